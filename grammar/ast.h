@@ -1,0 +1,558 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole language as plain values. Each struct says which spec text it stands for; docs/language.md is the meaning.
+// SQL stays text: a fragment keeps its bytes and its place, PostgreSQL's parser looks at it later (compiler/sql).
+#pragma once
+
+#include "base/source.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace godwit::ast {
+
+/// An identifier: folded when it was not quoted, quotes and U& escapes resolved.
+struct Name {
+  std::string text;
+  Span span;
+};
+
+/// `name` or `schema.name`.
+struct QualifiedName {
+  std::optional<Name> schema;
+  Name name;
+  Span span;
+};
+
+/// SQL as written, outer white space and comments trimmed; `span` covers exactly `text`.
+struct Sql {
+  std::string text;
+  Span span;
+};
+
+/// A string literal in any of PostgreSQL's spellings, resolved to its value.
+struct Text {
+  std::string value;
+  Span span;
+};
+
+struct Number {
+  long long value = 0;
+  Span span;
+};
+
+// ---- header ---------------------------------------------------------------------------------------------------------
+
+/// `requires extension pgcrypto;`
+struct RequiredExtension {
+  Name name;
+  Span span;
+};
+
+enum class Transaction { automatic, single, phased };
+
+/// `migration 'title' { … }`. Absent in a file without one.
+struct Header {
+  std::optional<Text> title;
+  std::optional<Number> requires_postgres;           // requires postgres >= 14;
+  std::vector<RequiredExtension> required_extensions;
+  std::vector<Name> after;                           // after 20250910000002_agents;
+  std::optional<Transaction> transaction;            // transaction auto|single|phased;
+  Span transaction_span;
+  std::optional<Text> lock_timeout;                  // lock timeout 3s retry 10;  (the duration as written)
+  std::optional<Number> lock_retries;
+  std::optional<Text> rollback_window;               // rollback window 48h;
+  std::vector<Name> search_path;                     // search path app, public;
+  bool baseline = false;                             // baseline;
+  Span span;
+};
+
+// ---- inside a table -------------------------------------------------------------------------------------------------
+
+/// `on delete …` / `on update …`; `columns` only for set null / set default (15+).
+struct ReferentialAction {
+  enum class Kind { no_action, restrict, cascade, set_null, set_default } kind = Kind::no_action;
+  std::vector<Name> columns;
+};
+
+/// `[constraint name] primary key (a, b)`, `unique [nulls not distinct] (…) [include (…)] [with (…)] [using index tablespace t]`.
+/// As a column's clause `columns` is empty.
+struct KeyConstraint {
+  bool primary = false;
+  bool nulls_not_distinct = false;
+  std::vector<Name> columns;
+  std::vector<Name> include;
+  std::optional<Sql> with;                           // inside the parentheses
+  std::optional<Name> tablespace;
+};
+
+/// `check (expression) [no inherit] [not valid]`
+struct CheckConstraint {
+  Sql expression;                                    // inside the parentheses
+  bool no_inherit = false;
+};
+
+/// `foreign key (a) references t (b) [match full] [on delete …] [on update …]`; as a column's clause `columns` is empty.
+struct ForeignKeyConstraint {
+  std::vector<Name> columns;
+  QualifiedName target;
+  std::vector<Name> target_columns;                  // empty: the target's primary key
+  bool match_full = false;
+  ReferentialAction on_delete, on_update;
+};
+
+/// `exclude [using gist] (room with =, during with &&) [include …] [with …] [where (…)]`: PostgreSQL's text after `exclude`.
+struct ExcludeConstraint {
+  Sql definition;
+};
+
+/// One constraint, as a table's item or as a column's clause.
+struct Constraint {
+  std::optional<Name> name;                          // constraint score_range …
+  std::variant<KeyConstraint, CheckConstraint, ForeignKeyConstraint, ExcludeConstraint> body;
+  bool deferrable = false;
+  bool initially_deferred = false;
+  bool not_valid = false;
+  Span span;
+};
+
+/// `generated always as (expression) stored|virtual`
+struct GeneratedAs {
+  Sql expression;
+  bool is_virtual = false;
+};
+
+/// `generated always|by default as identity [(sequence options)]`
+struct Identity {
+  bool always = true;
+  std::optional<Sql> options;                        // inside the parentheses
+};
+
+/// `name type clauses…;` in a table.
+struct Column {
+  Name name;
+  Sql type;
+  std::optional<Sql> collation;                      // collate "C"
+  bool not_null = false;
+  Span not_null_span;
+  std::optional<Sql> default_value;
+  std::optional<GeneratedAs> generated;
+  std::optional<Identity> identity;
+  std::vector<Constraint> constraints;               // primary key, unique, check, references
+  std::optional<Name> storage, compression;          // storage external  compression lz4
+  std::optional<Number> statistics;                  // statistics 500
+  std::optional<Sql> using_expression;               // using c::bigint
+  std::optional<Sql> reverse_using;                  // reverse using c::integer
+  std::optional<Text> comment;
+  Span span;
+};
+
+/// One element of an index: what PostgreSQL takes between the commas.
+struct IndexElement {
+  std::optional<Name> column;                        // a plain column …
+  Sql text;                                          // … the whole element: expression, collation, operator class, order
+};
+
+/// `[unique] index [name] on [using method] (…) [include (…)] [nulls not distinct] [with (…)] [tablespace t] [where …];`
+struct Index {
+  bool unique = false;
+  std::optional<Name> name;
+  std::optional<Name> method;
+  std::vector<IndexElement> elements;
+  std::vector<Name> include;
+  bool nulls_not_distinct = false;
+  std::optional<Sql> with;                           // inside the parentheses
+  std::optional<Name> tablespace;
+  std::optional<Sql> where;
+  Span span;
+};
+
+/// `policy name [as restrictive] [for …] [to …] [using (…)] [with check (…)];`: PostgreSQL's text after `on table`.
+struct Policy {
+  Name name;
+  Sql definition;
+  Span span;
+};
+
+/// `[constraint] trigger name before update [of c] [from t] … execute function f();` The table's name is left out.
+struct Trigger {
+  bool constraint = false;
+  Name name;
+  Sql events;                                        // before update of a or insert
+  Sql rest;                                          // what PostgreSQL takes after `on table`
+  Span span;
+};
+
+enum class RowSecurityMode { off, on, force };
+
+/// `row level security;` `row level security force;`
+struct RowSecurity {
+  RowSecurityMode mode = RowSecurityMode::on;
+  Span span;
+};
+
+/// `select`, `update (a, b)`, `all`
+struct Privilege {
+  Name name;
+  std::vector<Name> columns;
+};
+
+/// `grant … to a, b [with grant option];` or `revoke … from public;` in a table.
+struct GrantClause {
+  bool revoke = false;
+  std::vector<Privilege> privileges;
+  std::vector<Name> roles;                           // `public` is the name public, unquoted
+  bool grant_option = false;
+  Span span;
+};
+
+/// `owner to app_owner;`
+struct OwnerClause {
+  Name role;
+  Span span;
+};
+
+/// `comment 'words';`
+struct CommentClause {
+  Text text;
+  Span span;
+};
+
+/// `statistics name (kinds) on a, (lower(b));`
+struct ExtendedStatistics {
+  Name name;
+  Sql definition;                                    // (dependencies) on a, b
+  Span span;
+};
+
+/// `with (fillfactor = 70);` `tablespace fast;` `unlogged;` `inherits (a, b);` `replica identity full;`
+struct StorageParameters {
+  Sql parameters;                                    // inside the parentheses
+  Span span;
+};
+struct TablespaceClause {
+  Name name;
+  Span span;
+};
+struct Unlogged {
+  Span span;
+};
+struct Inherits {
+  std::vector<QualifiedName> parents;
+  Span span;
+};
+struct ReplicaIdentity {
+  Sql identity;                                      // full | nothing | default | using index i
+  Span span;
+};
+
+/// `partition by range (created_at);`
+struct PartitionBy {
+  Sql strategy;                                      // range (created_at)
+  Span span;
+};
+
+/// `partition p2025 for values from (…) to (…) [partition by …] [{ partition …; }];`
+struct Partition {
+  QualifiedName name;
+  Sql bound;                                         // for values … | default
+  std::optional<PartitionBy> by;
+  std::vector<Partition> partitions;
+  Span span;
+};
+
+/// `drop constraint c;` `drop index i;` `drop policy p;` `drop trigger t;` `drop statistics s;` in `alter table`.
+struct DropPart {
+  Name what;
+  Name name;
+  Span span;
+};
+
+using TableItem = std::variant<Column, Constraint, Index, Policy, Trigger, RowSecurity, GrantClause, OwnerClause,
+                               CommentClause, ExtendedStatistics, StorageParameters, TablespaceClause, Unlogged, Inherits,
+                               ReplicaIdentity, PartitionBy, Partition, DropPart>;
+
+// ---- declarations ---------------------------------------------------------------------------------------------------
+
+/// `table app.contacts { … }`; with `alter` only a part is stated.
+struct Table {
+  bool alter = false;
+  QualifiedName name;
+  std::vector<TableItem> items;
+  Span span;
+};
+
+/// `schema app [{ owner to …; comment '…'; grant usage to …; }];`
+struct Schema {
+  Name name;
+  std::vector<TableItem> items;                      // only owner, comment, grant
+  Span span;
+};
+
+/// `extension citext schema extensions version '1.6';`
+struct Extension {
+  Name name;
+  std::optional<Name> schema;
+  std::optional<Text> version;
+  Span span;
+};
+
+/// `enum app.channel ('email', 'phone');`
+struct Enum {
+  QualifiedName name;
+  std::vector<Text> values;
+  Span span;
+};
+
+/// Kinds whose definition is PostgreSQL's own text after the name: domain, type (composite, range), sequence, view,
+/// materialized view, function, procedure, aggregate, cast, operator, event trigger, publication, …
+/// A view may end in a block: `{ index on (…); with no data; owner to …; comment '…'; grant …; }`.
+enum class DefinitionKind {
+  domain, type, sequence, view, materialized_view, function, procedure, aggregate, cast, operator_, event_trigger,
+  publication, rule, collation, text_search, foreign_server, foreign_table, default_privileges
+};
+struct Definition {
+  DefinitionKind kind;
+  bool recursive = false;                            // recursive view
+  std::optional<QualifiedName> name;                 // absent for cast and default privileges
+  Sql text;                                          // what PostgreSQL takes after the name (for a cast: after `cast`)
+  std::vector<TableItem> items;                      // Index, OwnerClause, CommentClause, GrantClause
+  bool no_data = false;                              // with no data; in a materialized view's block
+  Span span;
+};
+
+/// The object a top-level grant, comment, owner, rename or drop names: `table app.t`, `function app.f(integer)`,
+/// `constraint c on app.t` or `constraint app.t.c`, `column app.t.c`.
+struct ObjectName {
+  Name kind;                                         // `materialized view` is one name with one space; so are `event trigger`, …
+  std::vector<Name> path;                            // schema.name, schema.table.part, name
+  std::optional<QualifiedName> on;                   // constraint|trigger|policy|rule name on table
+  std::optional<Sql> arguments;                      // inside a routine's parentheses
+  Span span;
+};
+
+/// `grant usage on schema app to authenticated;` `revoke execute on function f(integer) from public;`
+struct Grant {
+  GrantClause clause;
+  std::vector<ObjectName> objects;
+  Span span;
+};
+
+/// `comment on function app.f() 'words';`
+struct Comment {
+  ObjectName object;
+  Text text;
+  Span span;
+};
+
+/// `owner of function app.f() to app_owner;`
+struct Owner {
+  ObjectName object;
+  Name role;
+  Span span;
+};
+
+/// `rows app.services key (id) { (id, name) : ('gmail', 'Gmail'), …; }`
+struct Rows {
+  QualifiedName table;
+  std::vector<Name> key;
+  std::vector<Name> columns;
+  std::vector<std::vector<Sql>> values;
+  Span span;
+};
+
+/// `rename table a.b -> c [{ keep view b; keep names; keep in step; }];`
+struct Rename {
+  ObjectName object;
+  Name to;
+  std::optional<Name> keep_view;
+  bool keep_names = false;
+  bool keep_in_step = false;
+  Span span;
+};
+
+/// `rename value app.stage 'won' -> 'closed_won';`
+struct RenameValue {
+  QualifiedName type;
+  Text from, to;
+  Span span;
+};
+
+/// `drop column a.b, c.d [keep archive] [irreversible];` `drop table …;` `drop view …;` …
+struct Drop {
+  std::vector<ObjectName> objects;
+  bool irreversible = false;
+  bool keep_archive = false;
+  Span span;
+};
+
+/// `drop value app.stage 'lost_old' using 'lost';`
+struct DropValue {
+  QualifiedName type;
+  Text value;
+  std::optional<Text> replacement;
+  Span span;
+};
+
+/// `change column t.c to bigint using c::bigint [reverse using c::integer];`
+struct ChangeColumn {
+  QualifiedName table;
+  Name column;
+  Sql type;
+  std::optional<Sql> using_expression, reverse_using;
+  Span span;
+};
+
+// ---- data -----------------------------------------------------------------------------------------------------------
+
+/// `column = expression`
+struct Assignment {
+  Name column;
+  Sql value;
+};
+
+/// `10%`, `0.1%`, `20`
+struct Amount {
+  double value = 0;
+  bool percent = false;
+  Sql text;
+};
+
+/// `rest warn 'words' [over 1%] [where …];`
+struct Rest {
+  enum class Action { ignore, warn, fail } action = Action::ignore;
+  std::optional<Text> message;
+  std::optional<Amount> over;
+  std::optional<Sql> where;
+  Span span;
+};
+
+/// `batch 10000 [by id];`
+struct Batch {
+  Number size;
+  std::optional<Name> by;
+  Span span;
+};
+
+enum class OnConflict { fail, skip, update };
+
+/// `app.users [alias]` or `(query) [alias]`
+struct MoveSource {
+  std::optional<QualifiedName> table;
+  std::optional<Sql> query;                          // inside the parentheses
+  std::optional<Name> alias;
+  Span span;
+};
+
+/// `move source -> target [named n] { … }`
+struct Move {
+  MoveSource source;
+  QualifiedName target;
+  std::optional<Name> name;
+  std::vector<Assignment> set;
+  std::optional<Sql> where;
+  std::vector<Name> key;
+  OnConflict on_conflict = OnConflict::fail;
+  std::optional<Span> on_conflict_span;
+  std::optional<Batch> batch;
+  std::optional<Rest> rest;
+  std::optional<Number> sample;
+  std::optional<Amount> reject;                      // reject up to 0.1%;
+  std::optional<Span> keep_in_step;
+  std::optional<std::vector<Assignment>> reverse;    // reverse set …; `reverse none;` is an empty list
+  Span span;
+};
+
+/// `move sqlite 'app.db' orders -> app.orders { … }` or `move sqlite 'app.db' { all; }`
+struct MoveSqlite {
+  Text file;
+  std::optional<Move> move;
+  bool all = false;
+  Span span;
+};
+
+/// `backfill app.contacts c { set …; from …; where …; batch …; reverse set …; }`
+struct Backfill {
+  QualifiedName table;
+  std::optional<Name> alias;
+  std::vector<Assignment> set;
+  std::optional<Sql> from;
+  std::optional<Sql> where;
+  std::optional<Batch> batch;
+  std::optional<Span> keep_in_step;
+  Span span;
+};
+
+/// `extract app.deals -> app.companies { key …; set …; first by …; link …; }`
+struct Extract {
+  QualifiedName source, target;
+  std::vector<Assignment> key, set, link;
+  std::optional<Sql> first_by;
+  std::optional<Sql> where;
+  std::optional<Batch> batch;
+  Span span;
+};
+
+/// `rebuild table app.users [keep old as users_old];`
+struct Rebuild {
+  QualifiedName table;
+  std::optional<Name> keep_old_as;
+  Span span;
+};
+
+/// `none of …`, `at most 1% of …`, `at least 3 of …`
+struct CountCondition {
+  enum class Comparison { none, at_most, at_least } comparison = Comparison::none;
+  std::optional<Amount> amount;
+  MoveSource of;
+  std::optional<Sql> where;
+};
+/// `unchanged (query);`
+struct UnchangedCondition {
+  Sql query;
+};
+/// `that (expression);`
+struct ThatCondition {
+  Sql expression;
+};
+
+/// `check 'words' [before|after] [warn|fail] { condition; }`
+struct Check {
+  Text title;
+  enum class When { unspecified, before, after } when = When::unspecified;
+  bool warn = false;
+  std::variant<CountCondition, UnchangedCondition, ThatCondition> condition;
+  Span span;
+};
+
+/// `sql 'title' [after|before table app.events, …] { up $$ … $$; down $$ … $$; }`, `irreversible;` instead of down.
+struct Escape {
+  Text title;
+  std::vector<ObjectName> after, before;
+  Sql up;                                            // the body between the dollar quotes
+  std::optional<Sql> down;
+  bool irreversible = false;
+  Span span;
+};
+
+using Declaration =
+    std::variant<Schema, Extension, Enum, Definition, Table, Grant, Comment, Owner, Rows, Rename, RenameValue, Drop, DropValue,
+                 ChangeColumn, Move, MoveSqlite, Backfill, Extract, Rebuild, Check, Escape>;
+
+/// A comment of the source, for the formatter; comments inside a fragment belong to the fragment and are not listed.
+struct SourceComment {
+  std::string text;                                  // with its -- or /* */
+  Span span;
+  bool own_line = true;                              // nothing but white space before it on its line
+};
+
+/// One `.gw` file.
+struct File {
+  std::uint32_t source = 0;
+  std::optional<Header> header;
+  std::vector<Declaration> declarations;
+  std::vector<SourceComment> comments;
+};
+
+}  // namespace godwit::ast
