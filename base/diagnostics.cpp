@@ -24,8 +24,7 @@ Report Diagnostics::add_formatted(const Code& code, Span span, fmt::string_view 
 
 std::vector<Diagnostic> Diagnostics::sorted() const {
   std::vector<Diagnostic> all(reports_.begin(), reports_.end());
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) { return a.span < b.span; });
+  std::stable_sort(all.begin(), all.end(), [](const Diagnostic& a, const Diagnostic& b) { return a.span < b.span; });
   return all;
 }
 
