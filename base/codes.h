@@ -18,4 +18,51 @@ inline constexpr Code identifier_too_long{"GW1006", Severity::error, "identifier
 inline constexpr Code repeated_clause{"GW1007", Severity::error, "clause given twice"};
 inline constexpr Code header_not_first{"GW1008", Severity::error, "header that is not the first item, or a second one"};
 
+// GW12xx names
+inline constexpr Code duplicate_name{"GW1201", Severity::error, "name declared twice"};
+inline constexpr Code unknown_schema{"GW1202", Severity::error, "reference to an undeclared schema"};
+inline constexpr Code unknown_table{"GW1203", Severity::error, "reference to an undeclared table"};
+inline constexpr Code unknown_column{"GW1204", Severity::error, "reference to an undeclared column"};
+inline constexpr Code unknown_function{"GW1205", Severity::error, "reference to an undeclared function"};
+inline constexpr Code unknown_object{"GW1206", Severity::error, "reference to an undeclared object"};
+inline constexpr Code ambiguous_column{"GW1207", Severity::error, "column name that fits several tables"};
+inline constexpr Code reserved_name{"GW1208", Severity::error, "name reserved for godwit"};
+inline constexpr Code duplicate_migration{"GW1209", Severity::error, "two migrations of one id"};
+inline constexpr Code unknown_migration{"GW1210", Severity::error, "`after` names no migration"};
+
+// GW14xx types and options
+inline constexpr Code unknown_type{"GW1401", Severity::error, "reference to an undeclared type"};
+inline constexpr Code bad_option{"GW1402", Severity::error, "option that does not apply"};
+inline constexpr Code needs_newer_postgres{"GW1403", Severity::error, "feature newer than the target version"};
+inline constexpr Code type_mismatch{"GW1404", Severity::error, "types that do not fit"};
+inline constexpr Code bad_duration{"GW1405", Severity::error, "duration that cannot be read"};
+
+// GW2xxx change and order
+inline constexpr Code undeclared_column{"GW2001", Severity::error, "existing column that is not declared"};
+inline constexpr Code dependents_remain{"GW2002", Severity::error, "drop whose dependents remain"};
+inline constexpr Code cycle{"GW2003", Severity::error, "dependency cycle that cannot be broken"};
+inline constexpr Code no_effect{"GW2004", Severity::error, "statement without effect"};
+inline constexpr Code later_construct{"GW2005", Severity::error, "construct that this version does not plan"};
+inline constexpr Code bad_key_reference{"GW2006", Severity::error, "foreign key to columns without a unique constraint"};
+inline constexpr Code forbidden_expression{"GW2007", Severity::error, "expression that PostgreSQL does not take here"};
+inline constexpr Code not_immutable{"GW2008", Severity::error, "function that is not immutable where it must be"};
+inline constexpr Code policy_without_security{"GW2009", Severity::warning, "policy on a table without row level security"};
+inline constexpr Code enum_value_removed{"GW2010", Severity::error, "enum value that is not declared any more"};
+inline constexpr Code name_collision{"GW2011", Severity::error, "rename onto a name that is taken"};
+inline constexpr Code bad_move{"GW2012", Severity::error, "move that cannot work"};
+inline constexpr Code no_way_back{"GW2013", Severity::error, "change without a way back"};
+inline constexpr Code bad_check{"GW2014", Severity::error, "check that cannot be evaluated"};
+inline constexpr Code needs_irreversible{"GW2015", Severity::error, "irreversible step that is not spelled"};
+inline constexpr Code not_null_without_value{"GW2016", Severity::error, "not null column without a value for existing rows"};
+
+// GW3xxx hazards
+inline constexpr Code public_secret{"GW3001", Severity::warning, "function open to everyone that returns a secret"};
+inline constexpr Code definer_search_path{"GW3002", Severity::warning, "security definer without search_path"};
+inline constexpr Code not_in_subquery{"GW3003", Severity::warning, "not in over a subquery"};
+inline constexpr Code dynamic_mention{"GW3004", Severity::warning, "dynamic SQL that names a changed object"};
+inline constexpr Code scan_under_lock{"GW3005", Severity::warning, "table read or rewritten under a lock"};
+
+// GW4xxx SQL
+inline constexpr Code sql_syntax{"GW4001", Severity::error, "SQL that PostgreSQL cannot parse"};
+
 }  // namespace godwit::codes

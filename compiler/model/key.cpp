@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/model/key.h"
+
+#include "base/identifier.h"
+
+#include <functional>
+#include <utility>
+
+namespace godwit {
+
+std::string_view name_of(Kind kind) {
+  switch (kind) {
+    case Kind::schema: return "schema";
+    case Kind::extension: return "extension";
+    case Kind::enum_type: return "enum";
+    case Kind::domain: return "domain";
+    case Kind::sequence: return "sequence";
+    case Kind::table: return "table";
+    case Kind::column: return "column";
+    case Kind::primary_key: return "primary key";
+    case Kind::unique: return "unique constraint";
+    case Kind::check: return "check constraint";
+    case Kind::foreign_key: return "foreign key";
+    case Kind::exclude: return "exclusion constraint";
+    case Kind::function: return "function";
+    case Kind::view: return "view";
+    case Kind::materialized_view: return "materialized view";
+    case Kind::index: return "index";
+    case Kind::statistics: return "statistics";
+    case Kind::trigger: return "trigger";
+    case Kind::policy: return "policy";
+    case Kind::publication: return "publication";
+    case Kind::publication_table: return "publication table";
+    case Kind::owner: return "owner";
+    case Kind::grant: return "grant";
+    case Kind::comment: return "comment";
+  }
+  return {};
+}
+
+ObjectKey target_of(const ObjectKey& satellite) {
+  return {satellite.of, satellite.schema, satellite.name, satellite.part, Kind::schema, {}};
+}
+
+ObjectKey satellite_of(Kind kind, const ObjectKey& target, std::string role) {
+  return {kind, target.schema, target.name, target.part, target.kind, std::move(role)};
+}
+
+ObjectKey table_of(const ObjectKey& part) { return {Kind::table, part.schema, part.name, {}, Kind::schema, {}}; }
+
+std::string describe(const ObjectKey& key) {
+  switch (key.kind) {
+    case Kind::owner: return "owner of " + describe(target_of(key));
+    case Kind::grant: return "grant to " + key.role + " on " + describe(target_of(key));
+    case Kind::comment: return "comment on " + describe(target_of(key));
+    case Kind::publication_table: return "table " + key.part + " in publication " + key.name;
+    case Kind::column: return "column " + quoted(key.schema, key.name) + '.' + quoted(key.part);
+    case Kind::primary_key:
+    case Kind::unique:
+    case Kind::check:
+    case Kind::foreign_key:
+    case Kind::exclude:
+    case Kind::trigger:
+    case Kind::policy:
+      return std::string(name_of(key.kind)) + ' ' + quoted(key.part) + " on " + quoted(key.schema, key.name);
+    default: return std::string(name_of(key.kind)) + ' ' + sql_name(key);
+  }
+}
+
+std::string sql_name(const ObjectKey& key) {
+  if (key.kind == Kind::function) return quoted(key.schema, key.name) + '(' + key.part + ')';
+  if (!key.part.empty()) return quoted(key.part);
+  return quoted(key.schema, key.name);
+}
+
+std::size_t ObjectKeyHash::operator()(const ObjectKey& key) const {
+  const std::hash<std::string> hash;
+  std::size_t seed = (static_cast<std::size_t>(key.kind) << 8U) | static_cast<std::size_t>(key.of);
+  for (const std::string* text : {&key.schema, &key.name, &key.part, &key.role}) {
+    seed ^= hash(*text) + 0x9e3779b97f4a7c15ULL + (seed << 6U) + (seed >> 2U);
+  }
+  return seed;
+}
+
+}  // namespace godwit

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// How objects are named across stages: by key, never by pointer.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace godwit {
+
+/// Every kind of object a catalog holds. The order is the tie-break when nothing else decides which comes first.
+enum class Kind : std::uint8_t {
+  schema, extension, enum_type, domain, sequence, table, column, primary_key, unique, check, foreign_key, exclude,
+  function, view, materialized_view, index, statistics, trigger, policy, publication, publication_table,
+  owner, grant, comment
+};
+
+/// The kind as PostgreSQL calls it: `table`, `materialized view`, `foreign key`, …
+std::string_view name_of(Kind kind);
+
+/// Names one object.
+///   schema           {schema, "", app}            extension        {extension, "", citext}
+///   table, view, …   {table, app, contacts}       function         {function, app, f, "text, integer"}
+///   column, constraint, trigger, policy           {column, app, contacts, email}: `part` belongs to table `name`
+///   publication table                             {publication_table, "", feed, "app.contacts"}
+///   owner, grant, comment: the key of their target with `kind` replaced, the target's kind in `of`, the grantee in `role`
+struct ObjectKey {
+  Kind kind = Kind::schema;
+  std::string schema;
+  std::string name;
+  std::string part;
+  Kind of = Kind::schema;
+  std::string role;
+
+  bool operator==(const ObjectKey&) const = default;
+  auto operator<=>(const ObjectKey&) const = default;
+};
+
+/// The key of what an owner, grant or comment key is about.
+ObjectKey target_of(const ObjectKey& satellite);
+/// The key of a target's owner, comment, or grant to a role.
+ObjectKey satellite_of(Kind kind, const ObjectKey& target, std::string role = {});
+/// The table of a column, constraint, trigger or policy key.
+ObjectKey table_of(const ObjectKey& part);
+/// In words, for people: `column app.contacts.email`, `function app.f(text)`, `grant to reporting on table app.t`.
+std::string describe(const ObjectKey& key);
+/// The name as SQL takes it, quoted where needed: `app.contacts`, `app.f(text)`; for a part only the part's own name.
+std::string sql_name(const ObjectKey& key);
+
+struct ObjectKeyHash {
+  std::size_t operator()(const ObjectKey& key) const;
+};
+
+}  // namespace godwit

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/model/object.h"
+
+#include <tuple>
+
+namespace godwit {
+
+namespace {
+
+ObjectKey named(Kind kind, const std::string& schema, const std::string& name, const std::string& part = {}) {
+  return {kind, schema, name, part, Kind::schema, {}};
+}
+
+ObjectKey key(const Schema& x) { return named(Kind::schema, {}, x.name); }
+
+ObjectKey key(const Extension& x) { return named(Kind::extension, {}, x.name); }
+
+ObjectKey key(const EnumType& x) { return named(Kind::enum_type, x.schema, x.name); }
+
+ObjectKey key(const Domain& x) { return named(Kind::domain, x.schema, x.name); }
+
+ObjectKey key(const Sequence& x) { return named(Kind::sequence, x.schema, x.name); }
+
+ObjectKey key(const Table& x) { return named(Kind::table, x.schema, x.name); }
+
+ObjectKey key(const Column& x) { return named(Kind::column, x.schema, x.table, x.name); }
+
+ObjectKey key(const PrimaryKey& x) { return named(Kind::primary_key, x.schema, x.table, x.name); }
+
+ObjectKey key(const Unique& x) { return named(Kind::unique, x.schema, x.table, x.name); }
+
+ObjectKey key(const Check& x) { return named(Kind::check, x.schema, x.table, x.name); }
+
+ObjectKey key(const ForeignKey& x) { return named(Kind::foreign_key, x.schema, x.table, x.name); }
+
+ObjectKey key(const Exclude& x) { return named(Kind::exclude, x.schema, x.table, x.name); }
+
+ObjectKey key(const Function& x) { return named(Kind::function, x.schema, x.name, x.signature); }
+
+ObjectKey key(const View& x) { return named(Kind::view, x.schema, x.name); }
+
+ObjectKey key(const MaterializedView& x) { return named(Kind::materialized_view, x.schema, x.name); }
+
+ObjectKey key(const Index& x) { return named(Kind::index, x.schema, x.name); }
+
+ObjectKey key(const Statistics& x) { return named(Kind::statistics, x.schema, x.name); }
+
+ObjectKey key(const Trigger& x) { return named(Kind::trigger, x.schema, x.table, x.name); }
+
+ObjectKey key(const Policy& x) { return named(Kind::policy, x.schema, x.table, x.name); }
+
+ObjectKey key(const Publication& x) { return named(Kind::publication, {}, x.name); }
+
+ObjectKey key(const PublicationTable& x) {
+  return named(Kind::publication_table, {}, x.publication, x.table.schema + '.' + x.table.name);
+}
+
+ObjectKey key(const Owner& x) { return satellite_of(Kind::owner, x.target); }
+
+ObjectKey key(const Grant& x) { return satellite_of(Kind::grant, x.target, x.role); }
+
+ObjectKey key(const Comment& x) { return satellite_of(Kind::comment, x.target); }
+
+}  // namespace
+
+ObjectKey key_of(const Object& object) {
+  return std::visit([](const auto& x) { return key(x); }, object);
+}
+
+Span span_of(const Object& object) {
+  return std::visit([](const auto& x) { return x.origin.span; }, object);
+}
+
+Change inverse(const Change& change) { return {change.after, change.before}; }
+
+bool Column::operator==(const Column& other) const {
+  const auto value = [](const Column& x) {
+    return std::tie(x.schema, x.table, x.name, x.type, x.collation, x.not_null, x.default_value, x.generated, x.identity,
+                    x.storage, x.compression, x.statistics, x.hidden);
+  };
+  return value(*this) == value(other);
+}
+
+bool Function::operator==(const Function& other) const {
+  return schema == other.schema && name == other.name && signature == other.signature &&
+         procedure == other.procedure && definition == other.definition;
+}
+
+bool View::operator==(const View& other) const {
+  return std::tie(schema, name, columns, options, recursive, query) ==
+         std::tie(other.schema, other.name, other.columns, other.options, other.recursive, other.query);
+}
+
+bool MaterializedView::operator==(const MaterializedView& other) const {
+  return std::tie(schema, name, columns, method, parameters, tablespace, query) ==
+         std::tie(other.schema, other.name, other.columns, other.method, other.parameters, other.tablespace, other.query);
+}
+
+}  // namespace godwit

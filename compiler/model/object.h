@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every kind of object as a plain value, at the grain at which things change: a table's shell, each column, each
+// constraint, index, policy, trigger, grant, owner and comment is an object of its own.
+#pragma once
+
+#include "compiler/model/fragment.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace godwit {
+
+/// A column of a relation as readers see it; an empty type is not known.
+struct OutputColumn {
+  std::string name;
+  std::string type;
+
+  bool operator==(const OutputColumn&) const = default;
+};
+
+/// `create schema app`
+struct Schema {
+  std::string name;
+  Origin origin;
+
+  bool operator==(const Schema&) const = default;
+};
+
+/// `create extension citext schema extensions version '1.6'`
+struct Extension {
+  std::string name;
+  std::string schema;                  // empty: the extension's own choice
+  std::string version;                 // empty: the default one
+  Origin origin;
+
+  bool operator==(const Extension&) const = default;
+};
+
+/// `create type app.channel as enum ('email', 'phone')`
+struct EnumType {
+  std::string schema, name;
+  std::vector<std::string> values;
+  Origin origin;
+
+  bool operator==(const EnumType&) const = default;
+};
+
+/// A type as written, in PostgreSQL's canonical spelling (`character varying(12)`, `text[]`, `app.channel`).
+struct TypeName {
+  std::string text;
+  std::optional<ObjectKey> declared;   // the enum, domain, table or view it names, when it is one of the catalog's
+
+  bool operator==(const TypeName&) const = default;
+};
+
+struct DomainCheck {
+  std::string name;
+  Fragment expression;
+  bool not_valid = false;
+
+  bool operator==(const DomainCheck&) const = default;
+};
+
+/// `create domain app.email as text check (value ~ '@')`
+struct Domain {
+  std::string schema, name;
+  TypeName type;
+  std::string collation;
+  std::optional<Fragment> default_value;
+  bool not_null = false;
+  std::vector<DomainCheck> checks;
+  Origin origin;
+
+  bool operator==(const Domain&) const = default;
+};
+
+/// Sequence options; absent means PostgreSQL's default.
+struct SequenceOptions {
+  std::string type;                    // bigint unless said
+  std::optional<long long> start, increment, minimum, maximum, cache;
+  bool cycle = false;
+
+  bool operator==(const SequenceOptions&) const = default;
+};
+
+/// `create sequence app.invoice_no start 1000`
+struct Sequence {
+  std::string schema, name;
+  SequenceOptions options;
+  std::optional<ObjectKey> owned_by;   // a column
+  Origin origin;
+
+  bool operator==(const Sequence&) const = default;
+};
+
+enum class RowSecurity { off, on, force };
+
+/// The shell of a table: what is not a column, a constraint or something hanging on it.
+struct Table {
+  std::string schema, name;
+  bool unlogged = false;
+  std::vector<std::pair<std::string, std::string>> parameters;  // storage parameters, sorted by name
+  std::string tablespace;
+  RowSecurity row_security = RowSecurity::off;
+  std::string replica_identity;        // "", "full", "nothing", "using index i"
+  Origin origin;
+
+  bool operator==(const Table&) const = default;
+};
+
+struct Generated {
+  Fragment expression;
+  bool is_virtual = false;
+
+  bool operator==(const Generated&) const = default;
+};
+
+struct IdentityColumn {
+  bool always = true;
+  SequenceOptions options;
+
+  bool operator==(const IdentityColumn&) const = default;
+};
+
+/// Where a column stands in its table. Not part of its meaning: a new column always comes last.
+struct Ordinal {
+  int value = 0;
+
+  bool operator==(const Ordinal&) const { return true; }
+};
+
+/// `email text not null default '…'`
+struct Column {
+  std::string schema, table, name;
+  TypeName type;
+  std::string collation;               // as SQL takes it, empty: the type's own
+  bool not_null = false;
+  std::optional<Fragment> default_value;
+  std::optional<Generated> generated;
+  std::optional<IdentityColumn> identity;
+  std::string storage;                 // empty: the type's own
+  std::string compression;
+  int statistics = -1;                 // -1: the default target
+  bool hidden = false;                 // kept under a reserved name until finalize
+  std::optional<Fragment> using_expression, reverse_using;  // only read while its type changes
+  Ordinal ordinal;
+  Origin origin;
+
+  bool operator==(const Column& other) const;
+};
+
+/// `constraint c primary key (a) include (b)`
+struct PrimaryKey {
+  std::string schema, table, name;
+  std::vector<std::string> columns, include;
+  std::string parameters, tablespace;
+  bool deferrable = false, initially_deferred = false;
+  Origin origin;
+
+  bool operator==(const PrimaryKey&) const = default;
+};
+
+/// `constraint c unique nulls not distinct (a)`
+struct Unique {
+  std::string schema, table, name;
+  std::vector<std::string> columns, include;
+  bool nulls_not_distinct = false;
+  std::string parameters, tablespace;
+  bool deferrable = false, initially_deferred = false;
+  Origin origin;
+
+  bool operator==(const Unique&) const = default;
+};
+
+/// `constraint c check (expression) not valid`
+struct Check {
+  std::string schema, table, name;
+  Fragment expression;
+  bool no_inherit = false, not_valid = false;
+  Origin origin;
+
+  bool operator==(const Check&) const = default;
+};
+
+/// `no action`, `cascade`, `set null (a)`
+struct ReferentialAction {
+  enum class Kind { no_action, restrict, cascade, set_null, set_default } kind = Kind::no_action;
+  std::vector<std::string> columns;
+
+  bool operator==(const ReferentialAction&) const = default;
+};
+
+/// `constraint c foreign key (a) references t (b) on delete cascade`
+struct ForeignKey {
+  std::string schema, table, name;
+  std::vector<std::string> columns;
+  ObjectKey target;
+  std::vector<std::string> target_columns;  // always written out
+  bool match_full = false;
+  ReferentialAction on_delete, on_update;
+  bool deferrable = false, initially_deferred = false, not_valid = false;
+  Origin origin;
+
+  bool operator==(const ForeignKey&) const = default;
+};
+
+/// `constraint c exclude using gist (…)`: `definition` is PostgreSQL's text from `using` on.
+struct Exclude {
+  std::string schema, table, name;
+  Fragment definition;
+  bool deferrable = false, initially_deferred = false;
+  Origin origin;
+
+  bool operator==(const Exclude&) const = default;
+};
+
+struct IndexElement {
+  std::string column;                  // empty for an expression
+  Fragment text;                       // the whole element: column or expression, collation, operator class, order
+
+  bool operator==(const IndexElement&) const = default;
+};
+
+/// `create unique index i on t using gin (a, lower(b) desc) include (c) where …`; `table` may be a materialized view.
+struct Index {
+  std::string schema, name;
+  ObjectKey table;
+  bool unique = false;
+  std::string method;                  // empty: btree
+  std::vector<IndexElement> elements;
+  std::vector<std::string> include;
+  bool nulls_not_distinct = false;
+  std::string parameters, tablespace;
+  std::optional<Fragment> where;
+  Origin origin;
+
+  bool operator==(const Index&) const = default;
+};
+
+/// A routine as PostgreSQL's `create function` takes it.
+struct Function {
+  std::string schema, name;
+  std::string signature;               // input types in canonical spelling: "text, integer"
+  bool procedure = false;
+  Fragment definition;                 // all of it after the name: arguments, result, options, body; normalised by options
+  std::string result;                  // canonical: "trigger", "setof app.t", "table(a text, b integer)"; empty for a procedure
+  std::string argument_names;          // names, modes and defaults: replacing them needs care (create or replace may refuse)
+  std::string language;
+  bool security_definer = false;
+  bool sets_search_path = false;
+  char volatility = 'v';               // i, s, v
+  std::vector<ObjectKey> signature_references;  // types of arguments and result: hard
+  std::vector<ObjectKey> body_references;       // what the body names: soft, PostgreSQL does not track them
+  Origin origin;
+
+  bool operator==(const Function& other) const;
+};
+
+/// `create view v (a, b) with (security_invoker) as query with check option`
+struct View {
+  std::string schema, name;
+  std::vector<std::string> columns;    // the names in parentheses, if any
+  std::vector<std::pair<std::string, std::string>> options;  // sorted; check_option among them
+  bool recursive = false;
+  Fragment query;
+  std::vector<OutputColumn> output;    // derived from the query
+  Origin origin;
+
+  bool operator==(const View& other) const;
+};
+
+/// `create materialized view v as query with no data`
+struct MaterializedView {
+  std::string schema, name;
+  std::vector<std::string> columns;
+  std::string method, parameters, tablespace;
+  Fragment query;
+  bool no_data = false;                // what creating it does; not compared
+  std::vector<OutputColumn> output;
+  Origin origin;
+
+  bool operator==(const MaterializedView& other) const;
+};
+
+/// `create statistics s (dependencies) on a, b from t`
+struct Statistics {
+  std::string schema, name;
+  ObjectKey table;
+  Fragment definition;                 // "(dependencies) on a, b"
+  Origin origin;
+
+  bool operator==(const Statistics&) const = default;
+};
+
+/// `create trigger t before update of a on t for each row when (…) execute function f()`
+struct Trigger {
+  std::string schema, table, name;
+  bool constraint = false;
+  Fragment events;                     // "before update of a or insert"
+  Fragment rest;                       // "for each row when (…) execute function app.f()"
+  bool fires_on_insert = false, fires_on_update = false, fires_on_delete = false;
+  Origin origin;
+
+  bool operator==(const Trigger&) const = default;
+};
+
+/// `create policy p on t for select to r using (…)`
+struct Policy {
+  std::string schema, table, name;
+  bool restrictive = false;
+  std::string command;                 // all, select, insert, update, delete
+  std::vector<std::string> roles;      // empty: public
+  std::optional<Fragment> using_expression, check_expression;
+  Origin origin;
+
+  bool operator==(const Policy&) const = default;
+};
+
+/// `create publication p with (publish = 'insert')`; its tables are objects of their own.
+struct Publication {
+  std::string name;
+  bool all_tables = false;
+  std::vector<std::string> schemas;    // for tables in schema … (15+)
+  std::vector<std::pair<std::string, std::string>> options;  // sorted
+  Origin origin;
+
+  bool operator==(const Publication&) const = default;
+};
+
+/// `alter publication p add table t (a, b) where (…)`
+struct PublicationTable {
+  std::string publication;
+  ObjectKey table;
+  std::vector<std::string> columns;
+  std::optional<Fragment> where;
+  Origin origin;
+
+  bool operator==(const PublicationTable&) const = default;
+};
+
+/// `alter table t owner to r`
+struct Owner {
+  ObjectKey target;
+  std::string role;
+  Origin origin;
+
+  bool operator==(const Owner&) const = default;
+};
+
+struct Privilege {
+  std::string name;                    // select, insert, …; `all` is spelled out
+  std::vector<std::string> columns;    // sorted; empty: the whole object
+  bool grantable = false;
+
+  bool operator==(const Privilege&) const = default;
+  auto operator<=>(const Privilege&) const = default;
+};
+
+/// All that one role holds on one object. `public` with no privileges says that the default of PUBLIC is revoked.
+struct Grant {
+  ObjectKey target;
+  std::string role;
+  std::vector<Privilege> privileges;   // sorted
+  Origin origin;
+
+  bool operator==(const Grant&) const = default;
+};
+
+/// `comment on table t is '…'`
+struct Comment {
+  ObjectKey target;
+  std::string text;
+  Origin origin;
+
+  bool operator==(const Comment&) const = default;
+};
+
+/// The closed list of kinds, in the order of `Kind`.
+using Object = std::variant<Schema, Extension, EnumType, Domain, Sequence, Table, Column, PrimaryKey, Unique, Check,
+                            ForeignKey, Exclude, Function, View, MaterializedView, Index, Statistics, Trigger, Policy,
+                            Publication, PublicationTable, Owner, Grant, Comment>;
+using ObjectPtr = std::shared_ptr<const Object>;
+
+ObjectKey key_of(const Object& object);
+Span span_of(const Object& object);
+
+/// One object before and after. Create is (nothing, x), drop is (x, nothing), alter is (x, x'); the inverse swaps them.
+struct Change {
+  ObjectPtr before, after;
+};
+
+Change inverse(const Change& change);
+
+}  // namespace godwit

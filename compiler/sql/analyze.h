@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a fragment of SQL means in a catalog: which relations, columns, functions and types it names and where, what is
+// wrong with it, its text with every name qualified, its normal form. Pure; the catalog is seen through `World`.
+#pragma once
+
+#include "base/diagnostics.h"
+#include "compiler/model/fragment.h"
+#include "compiler/model/object.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace godwit::sql {
+
+/// A relation that names can mean.
+struct Relation {
+  ObjectKey key;                       // table, view, materialized view
+  std::vector<OutputColumn> columns;   // types in canonical spelling; empty type: unknown
+  bool columns_known = true;           // false: any column name is accepted
+};
+
+/// A function of the catalog.
+struct Routine {
+  ObjectKey key;
+  std::string result;                  // canonical result type, may be empty
+  std::size_t parameters = 0, required = 0;  // input parameters, and those without a default
+  bool variadic = false;
+  char volatility = 'v';
+};
+
+/// The catalog as name resolution sees it. An empty schema means: along the search path (pg_catalog is always implied).
+class World {
+ public:
+  virtual ~World() = default;
+  virtual std::optional<Relation> relation(const std::string& schema, const std::string& name) const = 0;
+  virtual std::vector<Routine> routines(const std::string& schema, const std::string& name) const = 0;
+  /// Enums, domains, and the row types of relations.
+  virtual std::optional<ObjectKey> type(const std::string& schema, const std::string& name) const = 0;
+  /// What a column of a domain or enum type accepts is not needed here; the base type of a domain is.
+  virtual std::string base_type(const ObjectKey& type) const = 0;
+  virtual bool schema_exists(const std::string& schema) const = 0;
+  /// True when an extension may have brought functions, types and operators that the catalog does not list.
+  virtual bool has_extensions() const = 0;
+  /// Names for "did you mean": of relations, functions, or types.
+  virtual std::vector<std::string> names_like(Kind kind) const = 0;
+};
+
+/// A relation an expression may use without naming it in a FROM of its own, as `alias` (its own name when there is none).
+struct Visible {
+  std::string alias;
+  Relation relation;
+};
+
+/// A mistake found in a fragment; offsets are bytes of the text that was analysed.
+struct Problem {
+  Code code;
+  std::size_t begin = 0, end = 0;
+  std::string message, hint;
+};
+
+/// A call that is not immutable (or whose volatility is not known), for the rules on indexes and generated columns.
+struct Call {
+  std::string name;
+  std::size_t begin = 0, end = 0;
+  char volatility = 'v';               // 'i', 's', 'v'; 'm': differs between overloads of that name
+};
+
+struct Analysis {
+  Fragment fragment;                   // qualified text, normal form, references
+  std::vector<Problem> problems;
+  std::vector<Call> calls;             // every function call in the fragment that is not immutable
+  std::optional<std::size_t> subquery, aggregate, window, set_returning;  // where the first one stands
+  std::string type;                    // of an expression, canonical; empty when not known
+  std::vector<OutputColumn> output;    // of a query
+  bool output_known = true;            // false when `*` over an unknown relation hides names
+  bool constant = false;               // an expression without columns, calls or subqueries
+};
+
+/// Analyses a fragment of any form except routines. `visible` are the relations around it: for a check the table, for a
+/// trigger's `when` the rows `old` and `new`, for a move's `set` the source. Emission keeps the user's text byte for byte
+/// except that names found along the search path get their schema.
+/// Syntax errors become a problem with code GW4001 at PostgreSQL's position.
+Analysis analyze(Form form, std::string_view text, const World& world, const std::vector<Visible>& visible = {});
+
+/// A type as written to its canonical spelling (`int` to `integer`, `varchar(12)` to `character varying(12)`, a catalog
+/// type to its qualified name); unknown types and bad modifiers are problems.
+struct TypeAnalysis {
+  TypeName type;
+  std::vector<Problem> problems;
+  bool is_serial = false;              // smallserial, serial, bigserial
+};
+TypeAnalysis analyze_type(std::string_view text, const World& world);
+
+/// The fragment after renames: each reference whose target is in `renames` is spelled anew at its exact tokens, nothing
+/// else is touched.
+Fragment renamed(const Fragment& fragment, const std::map<ObjectKey, ObjectKey>& renames);
+
+/// The fragment's text with each column reference (its qualifier included) replaced by what `spell` returns; nullopt
+/// leaves it as it is. For emitting an expression over other aliases or column names.
+std::string respelled(const Fragment& fragment,
+                      const std::function<std::optional<std::string>(const Reference&)>& spell);
+
+}  // namespace godwit::sql
