@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/model/script.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+namespace godwit {
+
+namespace {
+
+constexpr std::string_view content_key = "-- content: sha256:";
+
+/// What stands in a header line `-- [n/total] rest` with `depth` brackets.
+struct Header {
+  std::size_t number = 0, total = 0;
+  std::string_view rest;
+};
+
+std::optional<Header> read_header(std::string_view line, std::size_t depth) {
+  const std::string open = "-- " + std::string(depth, '[');
+  if (!line.starts_with(open)) return std::nullopt;
+  line.remove_prefix(open.size());
+  Header header;
+  const char* const end = line.data() + line.size();
+  auto [slash, number_error] = std::from_chars(line.data(), end, header.number);
+  if (number_error != std::errc{} || slash == end || *slash != '/') return std::nullopt;
+  auto [close, total_error] = std::from_chars(slash + 1, end, header.total);
+  if (total_error != std::errc{}) return std::nullopt;
+  header.rest = std::string_view(close, static_cast<std::size_t>(end - close));
+  const std::string shut = std::string(depth, ']') + ' ';
+  if (!header.rest.starts_with(shut)) return std::nullopt;
+  header.rest.remove_prefix(shut.size());
+  return header;
+}
+
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return line;
+}
+
+/// The smallest number of brackets with which no line of any statement looks like a header.
+std::size_t bracket_depth(const Script& script) {
+  std::size_t depth = 1;
+  for (const ScriptStep& step : script.steps) {
+    for (std::string_view rest = step.sql; !rest.empty();) {
+      const std::string_view line = take_line(rest);
+      while (line.starts_with("-- [") && read_header(line, depth)) ++depth;
+    }
+  }
+  return depth;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  while (!text.empty() && text.front() == '\n') text.remove_prefix(1);
+  return text;
+}
+
+}  // namespace
+
+std::string_view Script::fact(std::string_view key) const {
+  const auto found = std::find_if(facts.begin(), facts.end(), [&](const auto& fact) { return fact.first == key; });
+  return found == facts.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+std::string sha256(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(2 * size);
+  for (unsigned int i = 0; i < size; ++i) {
+    hex += digits[digest[i] >> 4U];
+    hex += digits[digest[i] & 15U];
+  }
+  return hex;
+}
+
+std::string print_script(const Script& script) {
+  const std::size_t depth = bracket_depth(script);
+  const std::string open = "-- " + std::string(depth, '[');
+  const std::string total = '/' + std::to_string(script.steps.size()) + std::string(depth, ']') + ' ';
+  std::string content;
+  std::size_t number = 0;
+  for (const ScriptStep& step : script.steps) {
+    content += '\n';
+    content += open;
+    content += std::to_string(++number);
+    content += total;
+    content += step.title;
+    if (!step.place.empty()) content += " (" + step.place + ')';
+    content += '\n';
+    for (const std::string& remark : step.remarks) content += "--   " + remark + '\n';
+    content += step.sql;
+    content += '\n';
+  }
+  std::string text = "-- godwit " + script.direction + ' ' + script.id + '\n';
+  if (!script.title.empty()) text += "-- " + script.title + '\n';
+  for (const auto& [key, value] : script.facts) text += "-- " + key + ": " + value + '\n';
+  text += content_key;
+  text += sha256(content);
+  text += '\n';
+  text += content;
+  return text;
+}
+
+Result<Script, ScriptError> parse_script(std::string_view text, bool allow_edited) {
+  Script script;
+  std::string_view line = take_line(text);
+  constexpr std::string_view mark = "-- godwit ";
+  if (!line.starts_with(mark)) return unexpected(ScriptError{"it does not begin with `-- godwit`", false});
+  line.remove_prefix(mark.size());
+  const std::size_t space = line.find(' ');
+  script.direction = line.substr(0, space);
+  if (space != std::string_view::npos) script.id = line.substr(space + 1);
+
+  bool found_content = false;
+  while (!text.empty() && !found_content) {
+    line = take_line(text);
+    if (line.starts_with(content_key)) {
+      found_content = true;
+      if (!allow_edited && sha256(text) != line.substr(content_key.size())) {
+        return unexpected(ScriptError{"its content is not what its checksum says", true});
+      }
+    } else if (line.starts_with("-- ")) {
+      line.remove_prefix(3);
+      const std::size_t colon = line.find(": ");
+      const bool is_title = script.title.empty() && script.facts.empty() && !line.starts_with("spec: ");
+      if (is_title || colon == std::string_view::npos) {
+        script.title = line;
+      } else {
+        script.facts.emplace_back(line.substr(0, colon), line.substr(colon + 2));
+      }
+    } else {
+      break;
+    }
+  }
+  if (!found_content) return unexpected(ScriptError{"its `-- content:` line is missing", false});
+
+  std::size_t depth = 1;
+  const std::size_t bracket = text.find("-- [");
+  if (bracket != std::string_view::npos) {
+    depth = text.find_first_not_of('[', bracket + 3) - (bracket + 3);
+  }
+
+  std::size_t total = 0;
+  std::string_view body = text;
+  const char* sql_begin = nullptr;
+  bool in_remarks = false;
+  const auto close_step = [&](const char* end) {
+    if (script.steps.empty() || sql_begin == nullptr) return;
+    script.steps.back().sql = trimmed(std::string_view(sql_begin, static_cast<std::size_t>(end - sql_begin)));
+  };
+  while (!body.empty()) {
+    const char* const line_begin = body.data();
+    line = take_line(body);
+    if (const auto header = read_header(line, depth); header && header->number == script.steps.size() + 1) {
+      close_step(line_begin);
+      total = header->total;
+      ScriptStep step;
+      std::string_view title = header->rest;
+      if (const std::size_t open = title.rfind(" ("); open != std::string_view::npos && title.ends_with(')') &&
+                                                      title.find(".gw:", open) != std::string_view::npos) {
+        step.place = title.substr(open + 2, title.size() - open - 3);
+        title = title.substr(0, open);
+      }
+      step.title = title;
+      script.steps.push_back(std::move(step));
+      sql_begin = body.data();
+      in_remarks = true;
+    } else if (in_remarks && line.starts_with("--   ")) {
+      script.steps.back().remarks.emplace_back(line.substr(5));
+      sql_begin = body.data();
+    } else {
+      in_remarks = false;
+    }
+  }
+  close_step(text.data() + text.size());
+  if (script.steps.size() != total) return unexpected(ScriptError{"steps are missing at its end", false});
+  return script;
+}
+
+}  // namespace godwit

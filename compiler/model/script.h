@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The layout that all .sql artifacts share. emit prints it, psql runs it, the runtime reads it back and sends the very same
+// statements: what a person reviewed is what is executed.
+//
+//   -- godwit up 20250916000001_contacts
+//   -- Contacts and the channels they are reached on
+//   -- key: value                              (facts, in a fixed order: spec, checksum, rollback, lock timeout, …)
+//   -- content: sha256:…                       (of every byte after this line's end: shows an edit by hand)
+//
+//   -- [1/12] open the transaction
+//   begin;
+//   …
+//   -- [2/12] create table app.contacts (specs/20250916000001_contacts.gw:4)
+//   --   why it stands here, locks, work
+//   create table …;
+//
+// A statement never holds a line that could be taken for a step's header: when a body does, every header of the file is
+// written with one more bracket (`-- [[2/12]] …`).
+#pragma once
+
+#include "base/result.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace godwit {
+
+struct ScriptStep {
+  std::string title;
+  std::string place;                   // "specs/x.gw:4", empty for godwit's own bookkeeping
+  std::vector<std::string> remarks;    // one comment line each
+  std::string sql;                     // one or more statements, each closed with `;`
+
+  bool operator==(const ScriptStep&) const = default;
+};
+
+struct Script {
+  std::string direction;               // up, down, finalize, verify
+  std::string id;
+  std::string title;
+  std::vector<std::pair<std::string, std::string>> facts;  // without `content`
+  std::vector<ScriptStep> steps;
+
+  /// The value of a fact, empty when it is absent.
+  std::string_view fact(std::string_view key) const;
+  bool operator==(const Script&) const = default;
+};
+
+/// The artifact's text. parse_script(print_script(x)) == x.
+std::string print_script(const Script& script);
+
+/// Why a text is not an artifact as godwit wrote it.
+struct ScriptError {
+  std::string message;
+  bool edited = false;                 // well-formed, but its content is not what its checksum says
+};
+
+/// Reads an artifact back. With `allow_edited` a wrong content checksum is accepted.
+Result<Script, ScriptError> parse_script(std::string_view text, bool allow_edited = false);
+
+/// sha256 in hex.
+std::string sha256(std::string_view text);
+
+}  // namespace godwit

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Applying compiled migrations to a PostgreSQL database, and going back. Needs no parser, no files and no command line.
+// Thread-safe: there is no global state; each call opens its own connections.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace godwit {
+
+/// The artifacts of one migration, as the compiler wrote them.
+struct Migration {
+  std::string id;
+  std::string up_sql, down_sql, finalize_sql, verify_sql;
+};
+
+/// What went wrong outside of the specs, and what to do about it.
+struct RuntimeError {
+  enum class Kind {
+    usage,                             // unusable connection string, unreadable artifact
+    connection,                        // unreachable, refused, lost
+    refused,                           // drift, window closed, checksum, another runner: nothing was changed
+    failed,                            // a statement failed; everything was undone
+    resumable,                         // a step failed; what came before it stays, apply goes on from there
+    in_doubt                           // the answer to a commit was lost and could not be looked up
+  } kind = Kind::failed;
+  std::string code;                    // "GW5003"
+  std::string message;                 // one line, never a password
+  std::string migration, step, place;  // the step's title and "specs/x.gw:12"
+  std::string sqlstate, server_message, detail, statement;
+  std::string hint;                    // the way out
+};
+
+/// Something that happened, for progress, logs and tests.
+struct Event {
+  std::string name;                    // connected, waiting_for_lock, migration_started, step_started, step_done, notice,
+                                       // check, blocked, retry, migration_done, …
+  std::string migration, step, message;
+  std::size_t number = 0, total = 0;   // of the step
+  double seconds = 0;
+};
+using Observer = std::function<void(const Event&)>;
+
+struct RunOptions {
+  bool dry_run = false;
+  bool wait_for_runner = false;        // wait for another runner instead of refusing
+  bool allow_out_of_order = false;
+  bool allow_late_rollback = false;    // roll back after the window has closed (but before finalize)
+  bool allow_irreversible = false;     // apply a migration whose rollback is impossible
+  bool allow_edited = false;           // run artifacts that were edited by hand
+  std::optional<std::string> to;       // apply: up to and including; rollback: down to, not including
+  std::string application_name = "godwit";
+};
+
+struct MigrationResult {
+  std::string id;
+  std::string outcome;                 // applied, adopted, rolled back, finalized, already applied, would apply
+  double seconds = 0;
+  std::vector<std::string> notices;    // what checks and steps reported
+  std::uint64_t residue = 0;           // rollback: rows that had no place in the old shape
+};
+
+struct RunReport {
+  std::vector<MigrationResult> migrations;
+};
+
+template <typename T>
+using Outcome = std::variant<T, RuntimeError>;
+
+/// Applies what is pending, in order, each migration in one transaction. A baseline is adopted when the database has no
+/// ledger and already matches it; it is refused with the difference when the database has objects and does not match.
+Outcome<RunReport> apply(const std::string& connection, const std::vector<Migration>& migrations,
+                         const RunOptions& options, const Observer& observer);
+
+/// Rolls back the last applied migration, or all after `options.to`. Uses the artifacts stored in the ledger; `migrations`
+/// may be empty.
+Outcome<RunReport> rollback(const std::string& connection, const RunOptions& options, const Observer& observer);
+
+/// Closes the rollback window of one migration (`id`), or of all whose window has passed.
+Outcome<RunReport> finalize(const std::string& connection, const std::optional<std::string>& id,
+                            const RunOptions& options, const Observer& observer);
+
+struct MigrationStatus {
+  std::string id, title;
+  std::string state;                   // pending, applied, adopted, finalized, rolled back
+  std::string applied_at, window_until;  // ISO 8601 in UTC, empty when there is none
+  bool window_open = false;
+  bool changed = false;                // the spec differs from what was applied
+};
+
+struct Status {
+  std::vector<MigrationStatus> migrations;
+  bool has_ledger = false;
+  std::vector<std::string> drift;      // one line a difference, when asked for
+};
+Outcome<Status> status(const std::string& connection, const std::vector<Migration>& migrations, bool with_drift);
+
+struct VerifyRow {
+  bool passed = false;
+  std::string kind, object, detail;
+};
+/// Runs the verify artifact of the applied migrations, then compares the database with what the ledger remembers.
+Outcome<std::vector<VerifyRow>> verify(const std::string& connection, const std::vector<Migration>& migrations);
+
+/// Runs only the go/no-go checks of the pending migrations; changes nothing.
+Outcome<RunReport> preflight(const std::string& connection, const std::vector<Migration>& migrations,
+                             const RunOptions& options, const Observer& observer);
+
+/// A private throwaway server: initdb in a temporary directory, Unix socket only, removed with this object.
+class EphemeralServer {
+ public:
+  static Outcome<std::unique_ptr<EphemeralServer>> start();
+  virtual ~EphemeralServer() = default;
+  /// A connection string for its database `postgres`.
+  virtual std::string connection() const = 0;
+};
+
+}  // namespace godwit
