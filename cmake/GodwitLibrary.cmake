@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # godwit_library(<name> SOURCES … [HEADERS <public headers below include/>] [LINKS …] [PRIVATE_LINKS …])
 # makes the static library godwit_<name> and its alias godwit::<name>. Private headers are included from the source
-# root ("base/source.h"); public ones stand below <folder>/include and are the only ones installed.
+# root ("base/source.h"); public ones stand below <folder>/include and are the only ones installed. Each public header
+# must compile alone: the target all_verify_interface_header_sets asks for it with the consumer's include folders.
 
 set(GODWIT_WARNINGS -Wall -Wextra -Wconversion -Wshadow -Werror=switch)
 
@@ -16,9 +17,18 @@ function(godwit_library name)
   add_library(${target} STATIC ${arg_SOURCES})
   add_library(godwit::${name} ALIAS ${target})
   godwit_options(${target})
+  target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
   if(arg_HEADERS)
     target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS include FILES ${arg_HEADERS})
+    set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  endif()
+  if(GODWIT_INSTALL)
+    if(arg_HEADERS)
+      install(TARGETS ${target} EXPORT godwit-targets FILE_SET HEADERS)
+    else()
+      install(TARGETS ${target} EXPORT godwit-targets)
+    endif()
   endif()
 endfunction()

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+# The short way to everything: each target stands alone on a fresh Debian 12.
+
+PACKAGES = cmake ninja-build g++ ccache pkg-config git tao-pegtl-dev libpqxx-dev libfmt-dev catch2 libpg-query-dev \
+           libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libexpected-dev libssl-dev librapidcheck-dev \
+           postgresql-15 postgresql-client-15 clang-format jq
+
+JOBS   ?= $(shell nproc)
+PREFIX ?= /usr/local
+# Objects of the debug, release and package builds share one cache whatever folder they are built in.
+export CCACHE_NOHASHDIR = 1
+
+SOURCES = git ls-files -z --cached --others --exclude-standard -- '*.h' '*.hpp' '*.cpp' '*.c'
+
+.PHONY: build setup demo test test-asan bench bless format format-check install clean
+.DEFAULT_GOAL := build
+
+setup:
+	@.ci/setup $(PACKAGES)
+
+# configure and build one preset: $(call built,preset[,target])
+built = cmake --preset $(1) --log-level=WARNING && cmake --build --preset $(1) -j $(JOBS) $(if $(2),--target $(2))
+
+build: setup
+	@$(call built,release)
+
+demo: setup
+	@$(call built,release,godwit)
+	@GODWIT=$(CURDIR)/build/release/cli/godwit examples/demo.sh
+
+test: setup
+	@$(call built,debug)
+	@ctest --preset debug -j $(JOBS)
+
+test-asan: setup
+	@$(call built,asan)
+	@ctest --preset asan -j $(JOBS)
+
+bench: setup
+	@$(call built,release)
+	@bench/run.sh build/release
+
+bless: setup
+	@$(call built,debug,bless)
+
+format:
+	@$(SOURCES) | xargs -0 -r clang-format -i
+
+format-check:
+	@$(SOURCES) | xargs -0 -r clang-format --dry-run --Werror
+
+install: build
+	@cmake --install build/release --prefix $(PREFIX)
+
+clean:
+	@rm -rf build
