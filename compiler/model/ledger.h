@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger in the database: schema `godwit` (what ran) and `godwit_kept` (what is kept until a window closes).
+// These are the bookkeeping statements that every artifact carries, so that psql alone leaves the same ledger as the
+// runtime. docs/ledger.md describes the tables.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace godwit::ledger {
+
+/// Creates schema godwit, its tables and its functions when they are absent, and brings older versions up to date.
+/// Safe to run again; the first bookkeeping step of every up artifact.
+std::string bootstrap_sql();
+
+/// Refuses (with SQLSTATE GW001 and a hint) when the migration is applied already, when one of `requires` is not
+/// applied, or when the server is older than `oldest_postgres`. Holds the ledger against other runners until the end of
+/// the transaction.
+std::string up_guard_sql(const std::string& id, const std::vector<std::string>& required, int oldest_postgres);
+
+/// What an up artifact records as its last act.
+struct UpRecord {
+  std::string id, title, checksum;     // checksum of the spec's meaning
+  std::string rollback_window;         // a PostgreSQL interval: "48h"
+  std::string rollback_class;
+  bool baseline = false;
+  std::string down_sql, finalize_sql, verify_sql;  // the artifacts themselves: a rollback never depends on files
+  std::size_t steps = 0;
+};
+/// Records the migration as applied (also after a rollback), appends an event, and remembers the catalog.
+std::string up_record_sql(const UpRecord& record);
+
+/// Refuses unless the migration is the last one applied, not finalized, and its window is open
+/// (`set godwit.late_rollback = on` allows a late one).
+std::string down_guard_sql(const std::string& id);
+std::string down_record_sql(const std::string& id);
+
+/// Refuses unless the migration is applied.
+std::string finalize_guard_sql(const std::string& id);
+std::string finalize_record_sql(const std::string& id);
+
+/// Creates schema godwit_kept when it is absent: the first step that keeps something.
+std::string kept_schema_sql();
+/// Creates godwit_kept.residue (migration, step, table_name, key, row_data, reason, noted_at) when it is absent.
+std::string residue_table_sql();
+/// Drops godwit_kept when nothing is left in it.
+std::string drop_empty_kept_schema_sql();
+
+}  // namespace godwit::ledger
