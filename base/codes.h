@@ -65,4 +65,7 @@ inline constexpr Code scan_under_lock{"GW3005", Severity::warning, "table read o
 // GW4xxx SQL
 inline constexpr Code sql_syntax{"GW4001", Severity::error, "SQL that PostgreSQL cannot parse"};
 
+// GW9xxx internal, reported by GODWIT_ASSERT
+inline constexpr Code internal{"GW9001", Severity::error, "promise of godwit's own that does not hold"};
+
 }  // namespace godwit::codes
