@@ -75,7 +75,7 @@ unset "${!PG@}" DATABASE_URL GODWIT_DATABASE_URL
 export PGHOST=$folder PGPORT=5432 PGUSER=postgres PGDATABASE=postgres PATH=$bin:$PATH
 export GODWIT_TEST_PGDATA=$folder/data GODWIT_TEST_PG_AS="${as[*]}" GODWIT_TEST_PG_BIN=$bin
 
-"$@" {hold}>&- &
+"$@" {hold}>&- <&0 &
 command=$!
 trap 'kill -TERM "$command" 2>/dev/null' INT TERM HUP
 status=0
