@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a migration wants done with rows, resolved against the catalog: no object, but a step with a way back.
+#pragma once
+
+#include "compiler/model/fragment.h"
+#include "compiler/model/object.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace godwit::data {
+
+/// `column = expression`; for a move the expression reads the source, for a reverse the target.
+struct Assignment {
+  std::string column;
+  Fragment value;
+  Span span;
+};
+
+struct Amount {
+  double value = 0;
+  bool percent = false;
+  std::string text;
+};
+
+struct Rest {
+  enum class Action { ignore, warn, fail } action = Action::ignore;
+  std::string message;
+  std::optional<Amount> over;
+  std::optional<Fragment> where;
+};
+
+enum class OnConflict { fail, skip, update };
+
+/// `move source -> target { … }`. Source names are those of before the migration, target names those of after it.
+struct Move {
+  std::string name;                    // as written, or the target's name; unique in the migration
+  std::optional<ObjectKey> source;     // a table …
+  std::optional<Fragment> query;       // … or a query
+  std::vector<OutputColumn> query_columns;
+  std::string alias;                   // what the source is called in expressions
+  ObjectKey target;
+  std::vector<Assignment> set;
+  std::optional<Fragment> where;
+  std::vector<std::string> key;        // columns of the target
+  OnConflict on_conflict = OnConflict::fail;
+  Rest rest;
+  std::optional<long long> sample;
+  std::vector<Assignment> reverse;     // written ones only; derived ones are the planner's work
+  bool no_reverse = false;             // reverse none;
+  Span span;
+};
+
+/// `backfill t a { set …; from …; where …; }`
+struct Backfill {
+  ObjectKey table;
+  std::string alias;
+  std::vector<Assignment> set;
+  std::optional<Fragment> from;        // text of the from list
+  std::optional<Fragment> where;
+  Span span;
+};
+
+/// `rows t key (k) { (a, b) : (1, 2), … }`
+struct Rows {
+  ObjectKey table;
+  std::vector<std::string> key, columns;
+  std::vector<std::vector<Fragment>> values;
+  Span span;
+};
+
+/// `check 'title' before warn { … }`
+struct Check {
+  std::string title;
+  enum class When { before, after, both } when = When::after;
+  bool warn = false;
+  enum class Condition { none, at_most, at_least, unchanged, that } condition = Condition::none;
+  std::optional<Amount> amount;
+  std::optional<ObjectKey> table;      // of a counting check …
+  std::optional<Fragment> query;       // … or its query, or the query of `unchanged`
+  std::string alias;
+  std::optional<Fragment> where;       // or the expression of `that`
+  Span span;
+};
+
+/// `sql 'title' after table t { up $$…$$; down $$…$$; }`
+struct Escape {
+  std::string title;
+  std::vector<ObjectKey> after, before;
+  std::string up;
+  std::optional<std::string> down;     // nullopt: irreversible
+  Span span;
+};
+
+/// A column whose type changes in a way that loses values: kept hidden, the new one filled from it.
+using Intent = std::variant<Move, Backfill, Rows, Check, Escape>;
+using Intents = std::vector<Intent>;
+
+}  // namespace godwit::data

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Intents to steps: the SQL that moves, fills, seeds and checks rows, and the SQL that takes it back exactly while rows
+// written in between survive.
+#pragma once
+
+#include "compiler/data/intents.h"
+#include "compiler/model/catalog.h"
+#include "compiler/model/plan.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace godwit::data {
+
+/// What the planner knows when it turns intents into steps.
+struct Surroundings {
+  const Catalog& catalog;              // after the migration; its journal tells what was there before
+  const std::map<ObjectKey, ObjectKey>& renames;  // old key to new key of everything a rename of this migration changed
+  const std::set<ObjectKey>& dropped;  // columns and tables (old keys, renames applied) that this migration hides or keeps
+  const SourceSet& sources;
+  std::string migration;               // its id
+};
+
+/// The steps of one intent (a check may be two: before and after). In file order within one phase unless needs decide.
+std::vector<Step> steps_of(const Intent& intent, const Surroundings& around);
+
+/// Before a table made by this migration is dropped again: its remaining rows become residue. Runs in `down`.
+Statement rows_to_residue(const ObjectKey& table, const Surroundings& around);
+/// Before a column added by this migration is dropped again: values written since (not its default) become residue.
+Statement values_to_residue(const ObjectKey& column, const Surroundings& around);
+/// Before a constraint is put back: rows written since that it would refuse become residue. Nothing for other kinds.
+Statements violators_to_residue(const Object& constraint, const Surroundings& around);
+
+/// The reserved name under which a dropped column is hidden; unique in its table.
+std::string hidden_name(const std::string& column, const std::vector<std::string>& taken);
+
+/// Columns whose later values the steps of these intents already account for.
+std::set<ObjectKey> accounted_columns(const Intents& intents, const Surroundings& around);
+
+}  // namespace godwit::data

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every kind of object must offer. A kind is pure: it never orders, writes files, or talks to a server. Forward and
+// rollback SQL come from the same three functions, with their arguments exchanged.
+#pragma once
+
+#include "compiler/model/catalog.h"
+#include "compiler/model/statement.h"
+
+#include <concepts>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace godwit::kinds {
+
+/// Old key to new key, for every object whose key a rename changes (children and satellites included).
+using Renames = std::map<ObjectKey, ObjectKey>;
+
+/// PostgreSQL follows a rename in everything it tracks by itself; texts it does not track (function bodies) are only
+/// changed where the spec's rename carries them along.
+enum class RenamedBy { server, spec };
+
+/// The key after the renames.
+const ObjectKey& renamed_key(const ObjectKey& key, const Renames& renames);
+
+/// Children that stand inside their parent's create statement, as text, in order.
+using Parts = std::vector<std::string>;
+
+/// How one object becomes another of the same key.
+struct Alteration {
+  bool rebuild = false;                // cannot be altered in place: drop the old one, create the new one
+  bool disturbs = false;               // in place, but what depends on it must be dropped before and created again after
+  Statements statements;
+};
+
+// For every kind X of the variant `Object`, namespace godwit::kinds has these functions:
+//   std::optional<ObjectKey> parent(const X&)            the object it is dropped along with (a column: its table)
+//   void needs(const X&, std::vector<Need>&)             what must exist for it, its parent not included
+//   void rename(X&, const Renames&, RenamedBy)           its own key and every key and text in it
+//   Statements create(const X&, const Parts&)
+//   Statements drop(const X&)
+//   Alteration alter(const X& from, const X& to)         the keys are equal; never called with equal values
+//   std::optional<std::string> part(const X&)            its text inside the parent's create statement, when it can stand there
+//   std::string verify(const X&)                         a boolean SQL expression: it is there as declared (13 to 18)
+template <typename X>
+concept ObjectKind = requires(const X& x, X& mutable_x, std::vector<Need>& out, const Renames& renames, const Parts& parts) {
+  { parent(x) } -> std::same_as<std::optional<ObjectKey>>;
+  { needs(x, out) } -> std::same_as<void>;
+  { rename(mutable_x, renames, RenamedBy::spec) } -> std::same_as<void>;
+  { create(x, parts) } -> std::same_as<Statements>;
+  { drop(x) } -> std::same_as<Statements>;
+  { alter(x, x) } -> std::same_as<Alteration>;
+  { part(x) } -> std::same_as<std::optional<std::string>>;
+  { verify(x) } -> std::same_as<std::string>;
+};
+
+// The dispatchers, under other names than the overloads (a variant converts from its members: under one name a missing
+// overload would call itself).
+std::optional<ObjectKey> parent_of(const Object& object);
+std::vector<Need> needs_of(const Object& object);
+Object renamed_object(const Object& object, const Renames& renames, RenamedBy by);
+Statements create_object(const Object& object, const Parts& parts);
+Statements drop_object(const Object& object);
+Alteration alter_object(const Object& from, const Object& to);
+std::optional<std::string> part_of(const Object& object);
+std::string verify_object(const Object& object);
+/// `alter … rename to …` of the one object whose key the user or a default name changes.
+Statements rename_object(const Object& from, const ObjectKey& to);
+
+KindFacts facts();
+
+}  // namespace godwit::kinds

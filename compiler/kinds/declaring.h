@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a declaration works with while it becomes objects: the growing catalog, name resolution, and the sink for mistakes.
+#pragma once
+
+#include "base/codes.h"
+#include "base/diagnostics.h"
+#include "compiler/data/intents.h"
+#include "compiler/kinds/contract.h"
+#include "compiler/sql/analyze.h"
+#include "grammar/ast.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace godwit::kinds {
+
+/// Every declaration of a file is visited once per pass, so that the order in the file never matters.
+enum class Pass {
+  renames,        // names change first: all that follows speaks of the new names
+  drops,
+  schemas,        // schemas, extensions
+  types,          // enums, domains
+  relations,      // sequences, tables, columns with their types
+  routines,       // functions: signatures
+  keys,           // primary keys, unique constraints
+  queries,        // views, materialized views
+  expressions,    // defaults, generated columns, checks, indexes, foreign keys, exclusion, domain checks
+  bodies,         // what function bodies name
+  satellites,     // triggers, policies, row security, statistics, publications, owners, grants, comments
+  data,           // rows, moves, backfills, checks, sql
+  completeness    // what a whole table leaves out, what drops leave behind
+};
+inline constexpr Pass all_passes[] = {Pass::renames, Pass::drops, Pass::schemas, Pass::types, Pass::relations,
+                                      Pass::routines, Pass::keys, Pass::queries, Pass::expressions, Pass::bodies,
+                                      Pass::satellites, Pass::data, Pass::completeness};
+
+/// Looks names up in a catalog, as it is now or as it was when the journal began.
+class CatalogWorld : public sql::World {
+ public:
+  CatalogWorld(const Catalog& catalog, const std::vector<std::string>& search_path, bool before)
+      : catalog_(catalog), search_path_(search_path), before_(before) {}
+
+  std::optional<sql::Relation> relation(const std::string& schema, const std::string& name) const override;
+  std::vector<sql::Routine> routines(const std::string& schema, const std::string& name) const override;
+  std::optional<ObjectKey> type(const std::string& schema, const std::string& name) const override;
+  std::string base_type(const ObjectKey& type) const override;
+  bool schema_exists(const std::string& schema) const override;
+  bool has_extensions() const override;
+  std::vector<std::string> names_like(Kind kind) const override;
+
+  /// Called before a relation is looked up: declares a view of the same file that is not declared yet.
+  std::function<void(const std::string& schema, const std::string& name)> on_demand;
+
+ private:
+  ObjectPtr find(const ObjectKey& key) const;
+
+  const Catalog& catalog_;
+  const std::vector<std::string>& search_path_;
+  bool before_;
+};
+
+struct RenameIntent {
+  ObjectKey from, to;
+  Span span;
+};
+
+struct DropIntent {
+  ObjectKey key;
+  bool irreversible = false;
+  Span span;
+};
+
+class Declaring {
+ public:
+  Declaring(const SourceSet& sources, Catalog& catalog, Diagnostics& diagnostics);
+
+  const SourceSet& sources;
+  Catalog& catalog;
+  Diagnostics& diagnostics;
+  std::vector<std::string> search_path{"public"};
+  int oldest_postgres = 13;
+  Span migration_span;                 // for what has no place of its own
+
+  CatalogWorld world;                  // names as they are after this migration
+  CatalogWorld old_world;              // names as they were before it
+
+  std::vector<RenameIntent> renames;   // in file order; what diff and plan turn into statements
+  Renames renamed_keys;                // every key that changed because of them
+  std::vector<DropIntent> drops;
+  data::Intents intents;               // moves, backfills, rows, checks, sql: what is not an object
+
+  /// Children that a whole-table statement declared, for the completeness pass.
+  std::map<ObjectKey, std::set<ObjectKey>> declared_children;
+  /// Where each object declared by this file stands (duplicates are reported once).
+  std::map<ObjectKey, Span> declared_here;
+
+  /// Analyses a fragment and reports its problems at their place in the spec.
+  sql::Analysis analyze(Form form, const ast::Sql& text, const std::vector<sql::Visible>& visible = {},
+                        bool use_old_world = false);
+  /// The same for a part of a larger fragment: `begin` is the byte of `whole` where `text` starts.
+  sql::Analysis analyze_part(Form form, const ast::Sql& whole, std::size_t begin, const std::string& text,
+                             const std::vector<sql::Visible>& visible = {});
+  TypeName type_name(const ast::Sql& text, bool* is_serial = nullptr);
+  TypeName type_name_part(const ast::Sql& whole, std::size_t begin, const std::string& text);
+  /// Reports a syntax error of PostgreSQL's parser at `offset` of the fragment.
+  void syntax_error(const ast::Sql& text, std::size_t offset, const std::string& message);
+  /// The span of bytes [begin, end) of a fragment.
+  static Span span_in(const ast::Sql& text, std::size_t begin, std::size_t end);
+
+  /// The schema a new object goes to: the one written, else the first of the search path. Reports an unknown schema.
+  std::string schema_for_new(const ast::QualifiedName& name);
+  /// The key of an existing relation (table, view, materialized view) as written; reports it when there is none.
+  std::optional<ObjectKey> existing_relation(const ast::QualifiedName& name, std::initializer_list<Kind> kinds,
+                                             bool use_old_world = false);
+  std::optional<ObjectKey> existing_table(const ast::QualifiedName& name, bool use_old_world = false);
+  /// The key of any object a top-level statement names; reports it when there is none.
+  std::optional<ObjectKey> existing_object(const ast::ObjectName& name);
+  /// The relation with its columns, for `Visible`.
+  sql::Relation relation(const ObjectKey& key, bool use_old_world = false) const;
+  /// Puts the object; a second declaration of the same key in this file is GW1201.
+  bool declare(Object object, Span name_span);
+  /// Reports GW1403 when the target version is older than `version`.
+  bool needs_postgres(int version, Span span, const std::string& feature, const std::string& alternative);
+  /// Refuses a construct whose meaning comes later (GW2005); the list is in kinds/later.cpp.
+  void later(Span span, const std::string& construct);
+
+  std::set<std::string> relation_names_taken(const std::string& schema) const;
+};
+
+// Every declaration of the language, visited once per pass.
+void declare(const ast::Schema&, Declaring&, Pass);
+void declare(const ast::Extension&, Declaring&, Pass);
+void declare(const ast::Enum&, Declaring&, Pass);
+void declare(const ast::Definition&, Declaring&, Pass);
+void declare(const ast::Table&, Declaring&, Pass);
+void declare(const ast::Grant&, Declaring&, Pass);
+void declare(const ast::Comment&, Declaring&, Pass);
+void declare(const ast::Owner&, Declaring&, Pass);
+void declare(const ast::Rows&, Declaring&, Pass);
+void declare(const ast::Rename&, Declaring&, Pass);
+void declare(const ast::RenameValue&, Declaring&, Pass);
+void declare(const ast::Drop&, Declaring&, Pass);
+void declare(const ast::DropValue&, Declaring&, Pass);
+void declare(const ast::ChangeColumn&, Declaring&, Pass);
+void declare(const ast::Move&, Declaring&, Pass);
+void declare(const ast::MoveSqlite&, Declaring&, Pass);
+void declare(const ast::Backfill&, Declaring&, Pass);
+void declare(const ast::Extract&, Declaring&, Pass);
+void declare(const ast::Rebuild&, Declaring&, Pass);
+void declare(const ast::Check&, Declaring&, Pass);
+void declare(const ast::Escape&, Declaring&, Pass);
+
+// Items that a table shares with schemas and views; `target` is what they are about.
+void declare_owner(const ast::OwnerClause&, const ObjectKey& target, Declaring&);
+void declare_comment(const ast::Text&, Span, const ObjectKey& target, Declaring&);
+void declare_grant(const ast::GrantClause&, const ObjectKey& target, Declaring&);
+void declare_index(const ast::Index&, const ObjectKey& relation, Declaring&);
+// Items of a table that have files of their own.
+void declare_trigger(const ast::Trigger&, const ObjectKey& table, Declaring&);
+void declare_policy(const ast::Policy&, const ObjectKey& table, Declaring&);
+void declare_statistics(const ast::ExtendedStatistics&, const ObjectKey& table, Declaring&);
+void declare_constraint(const ast::Constraint&, const ObjectKey& table, const ast::Name* column, Declaring&, Pass);
+
+}  // namespace godwit::kinds

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/model/catalog.h"
+
+#include <algorithm>
+
+namespace godwit {
+
+namespace {
+
+int ordinal_of(const ObjectPtr& object) {
+  const auto* column = object ? std::get_if<Column>(object.get()) : nullptr;
+  return column == nullptr ? 0 : column->ordinal.value;
+}
+
+}  // namespace
+
+ObjectPtr Catalog::pointer(const ObjectKey& key) const {
+  const auto found = entries_.find(key);
+  return found == entries_.end() ? nullptr : found->second.object;
+}
+
+const Object* Catalog::find(const ObjectKey& key) const {
+  const auto found = entries_.find(key);
+  return found == entries_.end() ? nullptr : found->second.object.get();
+}
+
+void Catalog::put(Object object) { put(std::make_shared<const Object>(std::move(object))); }
+
+void Catalog::put(ObjectPtr object) {
+  const ObjectKey key = key_of(*object);
+  remember(key);
+  Entry& entry = entries_[key];
+  if (entry.object) {
+    const ObjectPtr old = entry.object;
+    unlink(old);
+  } else {
+    ++size_;
+  }
+  entries_[key].object = object;
+  link(object);
+}
+
+void Catalog::erase(const ObjectKey& key) {
+  const auto found = entries_.find(key);
+  if (found == entries_.end() || !found->second.object) return;
+  remember(key);
+  const ObjectPtr old = found->second.object;
+  found->second.object.reset();
+  --size_;
+  unlink(old);
+}
+
+void Catalog::link(const ObjectPtr& object) {
+  const ObjectKey key = key_of(*object);
+  if (const auto parent = facts_.parent(*object)) entries_[*parent].children.push_back(key);
+  for (const Need& need : facts_.needs(*object)) {
+    std::vector<ObjectKey>& dependents = entries_[need.target].dependents;
+    if (dependents.empty() || dependents.back() != key) dependents.push_back(key);
+  }
+}
+
+void Catalog::unlink(const ObjectPtr& object) {
+  const ObjectKey key = key_of(*object);
+  if (const auto parent = facts_.parent(*object)) std::erase(entries_[*parent].children, key);
+  for (const Need& need : facts_.needs(*object)) std::erase(entries_[need.target].dependents, key);
+}
+
+void Catalog::remember(const ObjectKey& key) {
+  if (journaling_ && !journal_.contains(key)) journal_.emplace(key, pointer(key));
+}
+
+void Catalog::begin_journal() {
+  journal_.clear();
+  journaling_ = true;
+}
+
+std::vector<ObjectKey> Catalog::children(const ObjectKey& parent) const {
+  const auto found = entries_.find(parent);
+  if (found == entries_.end()) return {};
+  std::vector<std::pair<int, ObjectKey>> ordered;
+  ordered.reserve(found->second.children.size());
+  for (const ObjectKey& key : found->second.children) ordered.emplace_back(ordinal_of(pointer(key)), key);
+  std::sort(ordered.begin(), ordered.end());
+  std::vector<ObjectKey> keys;
+  keys.reserve(ordered.size());
+  for (auto& [ordinal, key] : ordered) keys.push_back(std::move(key));
+  return keys;
+}
+
+std::vector<ObjectKey> Catalog::dependents(const ObjectKey& key) const {
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) return {};
+  std::vector<ObjectKey> keys = found->second.dependents;
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+std::vector<ObjectKey> Catalog::keys(Kind kind) const {
+  std::vector<ObjectKey> all;
+  for (const auto& [key, entry] : entries_) {
+    if (entry.object && key.kind == kind) all.push_back(key);
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+std::vector<ObjectKey> Catalog::keys() const {
+  std::vector<ObjectKey> all;
+  all.reserve(size_);
+  for (const auto& [key, entry] : entries_) {
+    if (entry.object) all.push_back(key);
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+ObjectPtr Catalog::before(const ObjectKey& key) const {
+  const auto found = journal_.find(key);
+  return found == journal_.end() ? pointer(key) : found->second;
+}
+
+std::vector<ObjectKey> Catalog::children_before(const ObjectKey& parent) const {
+  std::vector<std::pair<int, ObjectKey>> ordered;
+  for (const ObjectKey& key : children(parent)) {
+    if (!journal_.contains(key)) ordered.emplace_back(ordinal_of(pointer(key)), key);
+  }
+  for (const auto& [key, old] : journal_) {
+    if (old && facts_.parent(*old) == parent) ordered.emplace_back(ordinal_of(old), key);
+  }
+  std::sort(ordered.begin(), ordered.end());
+  std::vector<ObjectKey> keys;
+  for (auto& [ordinal, key] : ordered) keys.push_back(std::move(key));
+  return keys;
+}
+
+std::vector<ObjectKey> Catalog::dependents_before(const ObjectKey& key) const {
+  std::vector<ObjectKey> keys;
+  for (const ObjectKey& dependent : dependents(key)) {
+    if (!journal_.contains(dependent)) keys.push_back(dependent);
+  }
+  for (const auto& [dependent, old] : journal_) {
+    if (!old) continue;
+    const std::vector<Need> needs = facts_.needs(*old);
+    if (std::any_of(needs.begin(), needs.end(), [&](const Need& need) { return need.target == key; })) {
+      keys.push_back(dependent);
+    }
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+}  // namespace godwit

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The database as a value, as the specs describe it. It grows by replaying specs; a journal says what the last spec
+// touched, so that what a migration costs depends on what it changes, not on what exists.
+#pragma once
+
+#include "compiler/model/object.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace godwit {
+
+/// What an object needs to exist, and how firmly. PostgreSQL tracks hard ones (pg_depend) and refuses to break them;
+/// soft ones (names in function bodies) only decide the order.
+struct Need {
+  ObjectKey target;
+  bool soft = false;
+
+  bool operator==(const Need&) const = default;
+};
+
+/// How the catalog learns what a kind knows: filled in by compiler/kinds.
+struct KindFacts {
+  std::optional<ObjectKey> (*parent)(const Object&);    // dropped along with it
+  std::vector<Need> (*needs)(const Object&);            // the parent not included
+};
+
+class Catalog {
+ public:
+  explicit Catalog(KindFacts facts) : facts_(facts) {}
+
+  /// The object of that key, or nullptr.
+  const Object* find(const ObjectKey& key) const;
+  ObjectPtr pointer(const ObjectKey& key) const;
+  template <typename T>
+  const T* get(const ObjectKey& key) const {
+    const Object* object = find(key);
+    return object == nullptr ? nullptr : std::get_if<T>(object);
+  }
+  /// Adds the object, or replaces the one of its key.
+  void put(Object object);
+  void put(ObjectPtr object);
+  void erase(const ObjectKey& key);
+
+  /// Objects that belong to `parent` (columns, constraints, indexes, grants, … of a table), ordered by key; columns by ordinal.
+  std::vector<ObjectKey> children(const ObjectKey& parent) const;
+  /// Objects whose needs name `key`, ordered.
+  std::vector<ObjectKey> dependents(const ObjectKey& key) const;
+  /// Every key of a kind, ordered.
+  std::vector<ObjectKey> keys(Kind kind) const;
+  std::vector<ObjectKey> keys() const;
+  std::size_t size() const { return size_; }
+
+  /// Starts a new journal: from here on `touched` and `before` speak of what changed since.
+  void begin_journal();
+  /// Keys whose object was added, replaced or erased since, with what stood there before (nullptr: nothing).
+  const std::map<ObjectKey, ObjectPtr>& touched() const { return journal_; }
+  /// The object as it was when the journal began.
+  ObjectPtr before(const ObjectKey& key) const;
+  std::vector<ObjectKey> children_before(const ObjectKey& parent) const;
+  std::vector<ObjectKey> dependents_before(const ObjectKey& key) const;
+
+ private:
+  struct Entry {
+    ObjectPtr object;
+    std::vector<ObjectKey> children, dependents;
+  };
+
+  void link(const ObjectPtr& object);
+  void unlink(const ObjectPtr& object);
+  void remember(const ObjectKey& key);
+
+  KindFacts facts_;
+  std::unordered_map<ObjectKey, Entry, ObjectKeyHash> entries_;
+  std::map<ObjectKey, ObjectPtr> journal_;
+  std::size_t size_ = 0;
+  bool journaling_ = false;
+};
+
+}  // namespace godwit
