@@ -8,12 +8,12 @@ rules='
 tao/           ^grammar/(parse\.cpp|rules/[a-z_]+\.hpp)$
 pg_query       ^compiler/sql/pg_query\.cpp$
 pqxx/          ^runtime/.*\.cpp$
-nlohmann/json_fwd.hpp  ^compiler/
+nlohmann/json_fwd.hpp  ^(compiler|cli)/
 nlohmann/      ^(base|compiler|runtime|cli)/.*\.cpp$
 openssl/       ^(base|compiler|runtime)/.*\.cpp$
 CLI/           ^cli/.*\.cpp$
 toml++/        ^cli/.*\.cpp$
-tl/            ^base/result\.h$
+tl/            ^(base/result\.h|cli/.*)$
 fmt/core.h     ^(base|grammar|compiler|runtime|cli)/
 fmt/           ^(base|grammar|compiler|runtime|cli)/.*\.cpp$
 '
