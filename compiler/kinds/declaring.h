@@ -77,6 +77,8 @@ struct DropIntent {
 class Declaring {
  public:
   Declaring(const SourceSet& sources, Catalog& catalog, Diagnostics& diagnostics);
+  Declaring(const Declaring&) = delete;
+  Declaring& operator=(const Declaring&) = delete;
 
   const SourceSet& sources;
   Catalog& catalog;
@@ -95,6 +97,10 @@ class Declaring {
 
   /// Children that a whole-table statement declared, for the completeness pass.
   std::map<ObjectKey, std::set<ObjectKey>> declared_children;
+  /// Views of this file that are not declared yet; looking one up declares it first.
+  std::map<std::pair<std::string, std::string>, std::function<void()>> pending_views;
+  /// Schemas already reported as unknown.
+  std::set<std::string> unknown_schemas;
   /// Where each object declared by this file stands (duplicates are reported once).
   std::map<ObjectKey, Span> declared_here;
 
@@ -119,6 +125,8 @@ class Declaring {
   std::optional<ObjectKey> existing_table(const ast::QualifiedName& name, bool use_old_world = false);
   /// The key of any object a top-level statement names; reports it when there is none.
   std::optional<ObjectKey> existing_object(const ast::ObjectName& name);
+  /// Argument types as written in `f(int, text)` in canonical spelling: `integer, text`.
+  std::string signature_of(const ast::Sql& arguments);
   /// The relation with its columns, for `Visible`.
   sql::Relation relation(const ObjectKey& key, bool use_old_world = false) const;
   /// Puts the object; a second declaration of the same key in this file is GW1201.
@@ -128,7 +136,10 @@ class Declaring {
   /// Refuses a construct whose meaning comes later (GW2005); the list is in kinds/later.cpp.
   void later(Span span, const std::string& construct);
 
-  std::set<std::string> relation_names_taken(const std::string& schema) const;
+  /// PostgreSQL's default name for an index or key constraint: `table_columns_suffix`, numbered when it is taken by an
+  /// object that this file declares (a name of an earlier migration means that very object).
+  std::string free_relation_name(const std::string& schema, const std::string& table, const std::string& columns,
+                                 const std::string& suffix) const;
 };
 
 // Every declaration of the language, visited once per pass.

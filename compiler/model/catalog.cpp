@@ -38,6 +38,10 @@ void Catalog::put(ObjectPtr object) {
   }
   entries_[key].object = object;
   link(object);
+  if (key.kind == Kind::function) {
+    std::vector<ObjectKey>& overloads = routines_[{key.schema, key.name}];
+    if (std::find(overloads.begin(), overloads.end(), key) == overloads.end()) overloads.push_back(key);
+  }
 }
 
 void Catalog::erase(const ObjectKey& key) {
@@ -113,6 +117,17 @@ std::vector<ObjectKey> Catalog::keys() const {
   }
   std::sort(all.begin(), all.end());
   return all;
+}
+
+std::vector<ObjectKey> Catalog::routines_named(const std::string& schema, const std::string& name, bool old) const {
+  const auto found = routines_.find({schema, name});
+  if (found == routines_.end()) return {};
+  std::vector<ObjectKey> there;
+  for (const ObjectKey& key : found->second) {
+    if (old ? before(key) != nullptr : find(key) != nullptr) there.push_back(key);
+  }
+  std::sort(there.begin(), there.end());
+  return there;
 }
 
 ObjectPtr Catalog::before(const ObjectKey& key) const {

@@ -52,6 +52,8 @@ class Catalog {
   /// Every key of a kind, ordered.
   std::vector<ObjectKey> keys(Kind kind) const;
   std::vector<ObjectKey> keys() const;
+  /// All functions of that name, whatever their arguments; `before`: as they were when the journal began.
+  std::vector<ObjectKey> routines_named(const std::string& schema, const std::string& name, bool before) const;
   std::size_t size() const { return size_; }
 
   /// Starts a new journal: from here on `touched` and `before` speak of what changed since.
@@ -76,6 +78,7 @@ class Catalog {
   KindFacts facts_;
   std::unordered_map<ObjectKey, Entry, ObjectKeyHash> entries_;
   std::map<ObjectKey, ObjectPtr> journal_;
+  std::map<std::pair<std::string, std::string>, std::vector<ObjectKey>> routines_;  // every signature ever seen, by name
   std::size_t size_ = 0;
   bool journaling_ = false;
 };

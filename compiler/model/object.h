@@ -194,12 +194,20 @@ struct ReferentialAction {
   bool operator==(const ReferentialAction&) const = default;
 };
 
+/// The primary key, unique constraint or unique index that a foreign key leans on; follows from its target columns.
+struct Support {
+  std::optional<ObjectKey> key;
+
+  bool operator==(const Support&) const { return true; }
+};
+
 /// `constraint c foreign key (a) references t (b) on delete cascade`
 struct ForeignKey {
   std::string schema, table, name;
   std::vector<std::string> columns;
   ObjectKey target;
   std::vector<std::string> target_columns;  // always written out
+  Support support;
   bool match_full = false;
   ReferentialAction on_delete, on_update;
   bool deferrable = false, initially_deferred = false, not_valid = false;
@@ -250,6 +258,9 @@ struct Function {
   std::string result;                  // canonical: "trigger", "setof app.t", "table(a text, b integer)"; empty for a procedure
   std::string argument_names;          // names, modes and defaults: replacing them needs care (create or replace may refuse)
   std::string language;
+  std::size_t parameters = 0;          // input parameters …
+  std::size_t required_parameters = 0; // … and those without a default
+  bool variadic = false;
   bool security_definer = false;
   bool sets_search_path = false;
   char volatility = 'v';               // i, s, v

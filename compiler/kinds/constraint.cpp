@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kinds/constraint.h"
+
+#include "base/identifier.h"
+#include "compiler/sql/analyze.h"
+
+#include <type_traits>
+
+namespace godwit::kinds {
+
+namespace {
+
+template <typename X>
+constexpr Kind kind_of() {
+  if constexpr (std::is_same_v<X, PrimaryKey>) return Kind::primary_key;
+  if constexpr (std::is_same_v<X, Unique>) return Kind::unique;
+  if constexpr (std::is_same_v<X, Check>) return Kind::check;
+  if constexpr (std::is_same_v<X, ForeignKey>) return Kind::foreign_key;
+  if constexpr (std::is_same_v<X, Exclude>) return Kind::exclude;
+}
+
+template <typename X>
+ObjectKey key(const X& x) {
+  return {kind_of<X>(), x.schema, x.table, x.name, Kind::schema, {}};
+}
+
+template <typename X>
+ObjectKey table_key(const X& x) {
+  return {Kind::table, x.schema, x.table, {}, Kind::schema, {}};
+}
+
+ObjectKey column_key(const ObjectKey& table, const std::string& name) {
+  return {Kind::column, table.schema, table.name, name, Kind::schema, {}};
+}
+
+std::string list(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + quoted(name);
+  return text;
+}
+
+template <typename X>
+std::string deferral(const X& x) {
+  return std::string(x.deferrable ? " deferrable" : "") + (x.initially_deferred ? " initially deferred" : "");
+}
+
+template <typename X>
+void rename_columns(std::vector<std::string>& columns, const X& x, const Renames& renames) {
+  for (std::string& name : columns) name = renamed_key(column_key(table_key(x), name), renames).part;
+}
+
+template <typename X>
+void rename_self(X& x, const Renames& renames) {
+  const ObjectKey to = renamed_key(key(x), renames);
+  x.schema = to.schema;
+  x.table = to.name;
+  x.name = to.part;
+}
+
+template <typename X>
+std::string key_definition(const X& x, const std::string& words) {
+  std::string sql = words + " (" + list(x.columns) + ')';
+  if (!x.include.empty()) sql += " include (" + list(x.include) + ')';
+  if (!x.parameters.empty()) sql += " with (" + x.parameters + ')';
+  if (!x.tablespace.empty()) sql += " using index tablespace " + quoted(x.tablespace);
+  return sql + deferral(x);
+}
+
+std::string action(const ReferentialAction& x) {
+  const std::string columns = x.columns.empty() ? "" : " (" + list(x.columns) + ')';
+  switch (x.kind) {
+    case ReferentialAction::Kind::no_action: return "no action";
+    case ReferentialAction::Kind::restrict: return "restrict";
+    case ReferentialAction::Kind::cascade: return "cascade";
+    case ReferentialAction::Kind::set_null: return "set null" + columns;
+    case ReferentialAction::Kind::set_default: return "set default" + columns;
+  }
+  return {};
+}
+
+char action_code(const ReferentialAction& x) {
+  switch (x.kind) {
+    case ReferentialAction::Kind::no_action: return 'a';
+    case ReferentialAction::Kind::restrict: return 'r';
+    case ReferentialAction::Kind::cascade: return 'c';
+    case ReferentialAction::Kind::set_null: return 'n';
+    case ReferentialAction::Kind::set_default: return 'd';
+  }
+  return 'a';
+}
+
+std::string body(const PrimaryKey& x) { return key_definition(x, "primary key"); }
+
+std::string body(const Unique& x) { return key_definition(x, x.nulls_not_distinct ? "unique nulls not distinct" : "unique"); }
+
+std::string body(const Check& x) {
+  return "check (" + x.expression.text + ')' + (x.no_inherit ? " no inherit" : "") + (x.not_valid ? " not valid" : "");
+}
+
+std::string body(const ForeignKey& x) {
+  std::string sql = "foreign key (" + list(x.columns) + ") references " + quoted(x.target.schema, x.target.name) + " (" +
+                    list(x.target_columns) + ')';
+  if (x.match_full) sql += " match full";
+  if (x.on_update.kind != ReferentialAction::Kind::no_action) sql += " on update " + action(x.on_update);
+  if (x.on_delete.kind != ReferentialAction::Kind::no_action) sql += " on delete " + action(x.on_delete);
+  return sql + deferral(x) + (x.not_valid ? " not valid" : "");
+}
+
+std::string body(const Exclude& x) { return "exclude " + x.definition.text + deferral(x); }
+
+template <typename X>
+std::string constraint(const X& x) {
+  return "constraint " + quoted(x.name) + ' ' + body(x);
+}
+
+template <typename X>
+Statements add(const X& x, std::vector<LockOn> locks, Work work) {
+  const std::string table = quoted(x.schema, x.table);
+  return {{"add " + describe(key(x)), "alter table " + table + "\n    add " + constraint(x), std::move(locks), work}};
+}
+
+template <typename X>
+Statements remove(const X& x, std::vector<LockOn> locks) {
+  return {{"drop " + describe(key(x)), "alter table " + quoted(x.schema, x.table) + " drop constraint " + quoted(x.name),
+           std::move(locks), Work::instant}};
+}
+
+template <typename X>
+std::string verify_constraint(const X& x, char type, const std::string& more) {
+  return "exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(" + literal(quoted(x.schema, x.table)) +
+         ") and c.conname = " + literal(x.name) + " and c.contype = '" + type + '\'' + more + ")";
+}
+
+std::string verify_columns(const std::vector<std::string>& columns, const std::string& keys, const std::string& relation) {
+  std::string names;
+  for (const std::string& name : columns) names += (names.empty() ? "" : ", ") + literal(name);
+  return " and (select array_agg(a.attname::text order by k.place) from unnest(c." + keys +
+         ") with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c." + relation +
+         " and a.attnum = k.number) = array[" + names + ']';
+}
+
+template <typename X>
+std::string verify_deferral(const X& x) {
+  return std::string(" and c.condeferrable = ") + (x.deferrable ? "true" : "false") + " and c.condeferred = " +
+         (x.initially_deferred ? "true" : "false");
+}
+
+template <typename X>
+void key_needs(const X& x, std::vector<Need>& out) {
+  for (const std::string& name : x.columns) out.push_back({column_key(table_key(x), name), false});
+  for (const std::string& name : x.include) out.push_back({column_key(table_key(x), name), false});
+}
+
+template <typename X>
+void rename_key_constraint(X& x, const Renames& renames) {
+  rename_columns(x.columns, x, renames);
+  rename_columns(x.include, x, renames);
+  rename_self(x, renames);
+}
+
+}  // namespace
+
+// ---- primary key ----
+
+std::optional<ObjectKey> parent(const PrimaryKey& x) { return table_key(x); }
+
+void needs(const PrimaryKey& x, std::vector<Need>& out) { key_needs(x, out); }
+
+void rename(PrimaryKey& x, const Renames& renames, RenamedBy) { rename_key_constraint(x, renames); }
+
+Statements create(const PrimaryKey& x, const Parts&) { return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan); }
+
+Statements drop(const PrimaryKey& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
+
+Alteration alter(const PrimaryKey&, const PrimaryKey&) { return {true, false, {}}; }
+
+std::optional<std::string> part(const PrimaryKey& x) { return constraint(x); }
+
+std::string verify(const PrimaryKey& x) {
+  return verify_constraint(x, 'p', verify_deferral(x) + verify_columns(x.columns, "conkey", "conrelid"));
+}
+
+// ---- unique ----
+
+std::optional<ObjectKey> parent(const Unique& x) { return table_key(x); }
+
+void needs(const Unique& x, std::vector<Need>& out) { key_needs(x, out); }
+
+void rename(Unique& x, const Renames& renames, RenamedBy) { rename_key_constraint(x, renames); }
+
+Statements create(const Unique& x, const Parts&) { return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan); }
+
+Statements drop(const Unique& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
+
+Alteration alter(const Unique&, const Unique&) { return {true, false, {}}; }
+
+std::optional<std::string> part(const Unique& x) { return constraint(x); }
+
+std::string verify(const Unique& x) {
+  return verify_constraint(x, 'u', verify_deferral(x) + verify_columns(x.columns, "conkey", "conrelid"));
+}
+
+// ---- check ----
+
+std::optional<ObjectKey> parent(const Check& x) { return table_key(x); }
+
+void needs(const Check& x, std::vector<Need>& out) {
+  for (const Reference& reference : x.expression.references) out.push_back({reference.target, false});
+}
+
+void rename(Check& x, const Renames& renames, RenamedBy) {
+  x.expression = sql::renamed(x.expression, renames);
+  rename_self(x, renames);
+}
+
+Statements create(const Check& x, const Parts&) {
+  return add(x, {{table_key(x), Lock::access_exclusive}}, x.not_valid ? Work::instant : Work::scan);
+}
+
+Statements drop(const Check& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
+
+Alteration alter(const Check& from, const Check& to) {
+  Check validated = from;
+  validated.not_valid = to.not_valid;
+  if (from.not_valid && validated == to) {
+    return {false, false, {{"validate " + describe(key(to)),
+                            "alter table " + quoted(to.schema, to.table) + " validate constraint " + quoted(to.name),
+                            {{table_key(to), Lock::share_update_exclusive}}, Work::scan}}};
+  }
+  return {true, false, {}};
+}
+
+// Inside `create table` PostgreSQL takes `not valid` for valid, for there are no rows: only valid ones stand there.
+std::optional<std::string> part(const Check& x) {
+  if (x.not_valid) return std::nullopt;
+  return constraint(x);
+}
+
+std::string verify(const Check& x) {
+  return verify_constraint(x, 'c', std::string(" and c.convalidated = ") + (x.not_valid ? "false" : "true"));
+}
+
+// ---- foreign key ----
+
+std::optional<ObjectKey> parent(const ForeignKey& x) { return table_key(x); }
+
+void needs(const ForeignKey& x, std::vector<Need>& out) {
+  for (const std::string& name : x.columns) out.push_back({column_key(table_key(x), name), false});
+  for (const std::string& name : x.target_columns) out.push_back({column_key(x.target, name), false});
+  if (x.target != table_key(x)) out.push_back({x.target, false});
+  if (x.support.key) out.push_back({*x.support.key, false});
+}
+
+void rename(ForeignKey& x, const Renames& renames, RenamedBy) {
+  rename_columns(x.columns, x, renames);
+  for (std::string& name : x.target_columns) name = renamed_key(column_key(x.target, name), renames).part;
+  x.target = renamed_key(x.target, renames);
+  if (x.support.key) x.support.key = renamed_key(*x.support.key, renames);
+  rename_self(x, renames);
+}
+
+Statements create(const ForeignKey& x, const Parts&) {
+  return add(x, {{table_key(x), Lock::share_row_exclusive}, {x.target, Lock::share_row_exclusive}},
+             x.not_valid ? Work::instant : Work::scan);
+}
+
+Statements drop(const ForeignKey& x) {
+  return remove(x, {{table_key(x), Lock::access_exclusive}, {x.target, Lock::access_exclusive}});
+}
+
+Alteration alter(const ForeignKey& from, const ForeignKey& to) {
+  const std::string table = "alter table " + quoted(to.schema, to.table);
+  ForeignKey changed = from;
+  changed.deferrable = to.deferrable;
+  changed.initially_deferred = to.initially_deferred;
+  if (changed == to) {
+    return {false, false, {{"change deferral of " + describe(key(to)),
+                            table + " alter constraint " + quoted(to.name) + (to.deferrable ? deferral(to) : " not deferrable"),
+                            {{table_key(to), Lock::access_exclusive}}, Work::instant}}};
+  }
+  changed = from;
+  changed.not_valid = false;
+  if (from.not_valid && changed == to) {
+    return {false, false, {{"validate " + describe(key(to)), table + " validate constraint " + quoted(to.name),
+                            {{table_key(to), Lock::share_update_exclusive}, {to.target, Lock::row_share}}, Work::scan}}};
+  }
+  return {true, false, {}};
+}
+
+std::optional<std::string> part(const ForeignKey& x) {
+  if (x.not_valid) return std::nullopt;
+  return constraint(x);
+}
+
+std::string verify(const ForeignKey& x) {
+  return verify_constraint(x, 'f',
+                           " and c.confrelid = to_regclass(" + literal(quoted(x.target.schema, x.target.name)) +
+                               ") and c.convalidated = " + (x.not_valid ? "false" : "true") + " and c.confdeltype = '" +
+                               action_code(x.on_delete) + "' and c.confupdtype = '" + action_code(x.on_update) + '\'' +
+                               verify_deferral(x) + verify_columns(x.columns, "conkey", "conrelid") +
+                               verify_columns(x.target_columns, "confkey", "confrelid"));
+}
+
+// ---- exclusion ----
+
+std::optional<ObjectKey> parent(const Exclude& x) { return table_key(x); }
+
+void needs(const Exclude& x, std::vector<Need>& out) {
+  for (const Reference& reference : x.definition.references) out.push_back({reference.target, false});
+}
+
+void rename(Exclude& x, const Renames& renames, RenamedBy) {
+  x.definition = sql::renamed(x.definition, renames);
+  rename_self(x, renames);
+}
+
+Statements create(const Exclude& x, const Parts&) { return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan); }
+
+Statements drop(const Exclude& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
+
+Alteration alter(const Exclude&, const Exclude&) { return {true, false, {}}; }
+
+std::optional<std::string> part(const Exclude& x) { return constraint(x); }
+
+std::string verify(const Exclude& x) { return verify_constraint(x, 'x', verify_deferral(x)); }
+
+static_assert(ObjectKind<PrimaryKey> && ObjectKind<Unique> && ObjectKind<Check> && ObjectKind<ForeignKey> && ObjectKind<Exclude>);
+
+}  // namespace godwit::kinds

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kinds/contract.h"
+
+#include "base/identifier.h"
+#include "base/result.h"
+#include "compiler/kinds/all.h"
+#include "compiler/kinds/target.h"
+
+#include <tuple>
+#include <type_traits>
+
+namespace godwit::kinds {
+
+namespace {
+
+template <typename Variant>
+struct EveryKind;
+
+template <typename... Xs>
+struct EveryKind<std::variant<Xs...>> {
+  static constexpr bool complete = (ObjectKind<Xs> && ...);
+};
+
+static_assert(EveryKind<Object>::complete, "a kind of object lacks a function that kinds/contract.h lists");
+
+}  // namespace
+
+const ObjectKey& renamed_key(const ObjectKey& key, const Renames& renames) {
+  const auto found = renames.find(key);
+  return found == renames.end() ? key : found->second;
+}
+
+std::optional<ObjectKey> parent_of(const Object& object) {
+  return std::visit([](const auto& x) { return parent(x); }, object);
+}
+
+std::vector<Need> needs_of(const Object& object) {
+  std::vector<Need> out;
+  std::visit([&](const auto& x) { needs(x, out); }, object);
+  return out;
+}
+
+Object renamed_object(const Object& object, const Renames& renames, RenamedBy by) {
+  Object copy = object;
+  std::visit([&](auto& x) { rename(x, renames, by); }, copy);
+  return copy;
+}
+
+Statements create_object(const Object& object, const Parts& parts) {
+  return std::visit([&](const auto& x) { return create(x, parts); }, object);
+}
+
+Statements drop_object(const Object& object) {
+  return std::visit([](const auto& x) { return drop(x); }, object);
+}
+
+Alteration alter_object(const Object& from, const Object& to) {
+  GODWIT_ASSERT(from.index() == to.index(), "both sides of a change are of one kind");
+  return std::visit(
+      [&](const auto& x) { return alter(x, std::get<std::decay_t<decltype(x)>>(to)); }, from);
+}
+
+std::optional<std::string> part_of(const Object& object) {
+  return std::visit([](const auto& x) { return part(x); }, object);
+}
+
+std::string verify_object(const Object& object) {
+  return std::visit([](const auto& x) { return verify(x); }, object);
+}
+
+Statements rename_object(const Object& from, const ObjectKey& to) {
+  const ObjectKey key = key_of(from);
+  const std::string new_name = quoted(to.part.empty() || key.kind == Kind::function ? to.name : to.part);
+  const std::string table = quoted(to.schema, to.name);
+  Statement statement;
+  statement.title = "rename " + describe(key) + " to " + new_name;
+  switch (key.kind) {
+    case Kind::column:
+      statement.sql = "alter table " + table + " rename column " + quoted(key.part) + " to " + new_name;
+      break;
+    case Kind::primary_key:
+    case Kind::unique:
+    case Kind::check:
+    case Kind::foreign_key:
+    case Kind::exclude:
+      statement.sql = "alter table " + table + " rename constraint " + quoted(key.part) + " to " + new_name;
+      break;
+    case Kind::trigger:
+    case Kind::policy:
+      statement.sql = "alter " + std::string(name_of(key.kind)) + ' ' + quoted(key.part) + " on " + table +
+                      " rename to " + new_name;
+      break;
+    default: statement.sql = "alter " + target_sql(key) + " rename to " + new_name; break;
+  }
+  const bool on_table = !key.part.empty() && key.kind != Kind::function;
+  statement.locks.push_back({on_table ? table_of(to) : key, Lock::access_exclusive});
+  return {statement};
+}
+
+KindFacts facts() { return {&parent_of, &needs_of}; }
+
+}  // namespace godwit::kinds

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kinds/declaring.h"
+
+#include "base/identifier.h"
+#include "compiler/kinds/later.h"
+
+#include <algorithm>
+#include <array>
+
+namespace godwit::kinds {
+
+namespace {
+
+ObjectKey keyed(Kind kind, const std::string& schema, const std::string& name, const std::string& part = {}) {
+  return {kind, schema, name, part, Kind::schema, {}};
+}
+
+constexpr std::array relation_kinds{Kind::table, Kind::view, Kind::materialized_view};
+
+/// The kinds a word in `grant … on`, `comment on`, `drop` can mean.
+std::vector<Kind> kinds_called(const std::string& word) {
+  if (word == "table") return {Kind::table, Kind::view, Kind::materialized_view};
+  if (word == "column") return {Kind::column};
+  if (word == "schema") return {Kind::schema};
+  if (word == "extension") return {Kind::extension};
+  if (word == "type") return {Kind::enum_type, Kind::domain};
+  if (word == "enum") return {Kind::enum_type};
+  if (word == "domain") return {Kind::domain};
+  if (word == "sequence") return {Kind::sequence};
+  if (word == "view") return {Kind::view};
+  if (word == "materialized view") return {Kind::materialized_view};
+  if (word == "function" || word == "routine" || word == "procedure") return {Kind::function};
+  if (word == "index") return {Kind::index};
+  if (word == "statistics") return {Kind::statistics};
+  if (word == "publication") return {Kind::publication};
+  if (word == "trigger") return {Kind::trigger};
+  if (word == "policy") return {Kind::policy};
+  if (word == "constraint") return {Kind::primary_key, Kind::unique, Kind::check, Kind::foreign_key, Kind::exclude};
+  return {};
+}
+
+}  // namespace
+
+// ---- name resolution ------------------------------------------------------------------------------------------------
+
+ObjectPtr CatalogWorld::find(const ObjectKey& key) const { return before_ ? catalog_.before(key) : catalog_.pointer(key); }
+
+std::optional<sql::Relation> CatalogWorld::relation(const std::string& schema, const std::string& name) const {
+  const auto in_schema = [&](const std::string& where) -> std::optional<sql::Relation> {
+    if (on_demand) on_demand(where, name);
+    for (const Kind kind : relation_kinds) {
+      const ObjectKey key = keyed(kind, where, name);
+      const ObjectPtr object = find(key);
+      if (!object) continue;
+      sql::Relation relation{key, {}, true};
+      if (const auto* view = std::get_if<View>(object.get())) relation.columns = view->output;
+      if (const auto* view = std::get_if<MaterializedView>(object.get())) relation.columns = view->output;
+      if (kind == Kind::table) {
+        for (const ObjectKey& child : before_ ? catalog_.children_before(key) : catalog_.children(key)) {
+          if (child.kind != Kind::column) continue;
+          const auto& column = std::get<Column>(*find(child));
+          if (!column.hidden) relation.columns.push_back({column.name, column.type.text});
+        }
+      }
+      relation.columns_known = kind == Kind::table || !relation.columns.empty();
+      return relation;
+    }
+    return std::nullopt;
+  };
+  if (!schema.empty()) return in_schema(schema);
+  for (const std::string& where : search_path_) {
+    if (auto found = in_schema(where)) return found;
+  }
+  return std::nullopt;
+}
+
+std::vector<sql::Routine> CatalogWorld::routines(const std::string& schema, const std::string& name) const {
+  std::vector<sql::Routine> found;
+  const auto in_schema = [&](const std::string& where) {
+    for (const ObjectKey& key : catalog_.routines_named(where, name, before_)) {
+      const ObjectPtr object = find(key);
+      if (!object) continue;
+      const auto& function = std::get<Function>(*object);
+      sql::Routine routine{key, function.result, 0, 0, false, function.volatility};
+      routine.parameters = function.parameters;
+      routine.required = function.required_parameters;
+      routine.variadic = function.variadic;
+      found.push_back(std::move(routine));
+    }
+  };
+  if (!schema.empty()) {
+    in_schema(schema);
+  } else {
+    for (const std::string& where : search_path_) in_schema(where);
+  }
+  return found;
+}
+
+std::optional<ObjectKey> CatalogWorld::type(const std::string& schema, const std::string& name) const {
+  const auto in_schema = [&](const std::string& where) -> std::optional<ObjectKey> {
+    for (const Kind kind : {Kind::enum_type, Kind::domain, Kind::table, Kind::view, Kind::materialized_view}) {
+      if (find(keyed(kind, where, name))) return keyed(kind, where, name);
+    }
+    return std::nullopt;
+  };
+  if (!schema.empty()) return in_schema(schema);
+  for (const std::string& where : search_path_) {
+    if (auto found = in_schema(where)) return found;
+  }
+  return std::nullopt;
+}
+
+std::string CatalogWorld::base_type(const ObjectKey& type) const {
+  const ObjectPtr object = find(type);
+  const auto* domain = object ? std::get_if<Domain>(object.get()) : nullptr;
+  return domain == nullptr ? std::string{} : domain->type.text;
+}
+
+bool CatalogWorld::schema_exists(const std::string& schema) const {
+  return schema == "public" || schema == "pg_catalog" || schema == "information_schema" || schema == "pg_temp" ||
+         find(keyed(Kind::schema, {}, schema)) != nullptr;
+}
+
+bool CatalogWorld::has_extensions() const { return !catalog_.keys(Kind::extension).empty(); }
+
+std::vector<std::string> CatalogWorld::names_like(Kind kind) const {
+  std::vector<std::string> names;
+  const auto add = [&](Kind of) {
+    for (const ObjectKey& key : catalog_.keys(of)) {
+      names.push_back(quoted(key.schema, key.name));
+      names.push_back(quoted(key.name));
+    }
+  };
+  if (kind == Kind::table) {
+    for (const Kind of : relation_kinds) add(of);
+  } else if (kind == Kind::enum_type) {
+    for (const Kind of : {Kind::enum_type, Kind::domain}) add(of);
+  } else {
+    add(kind);
+  }
+  return names;
+}
+
+// ---- declaring ------------------------------------------------------------------------------------------------------
+
+Declaring::Declaring(const SourceSet& all_sources, Catalog& growing, Diagnostics& sink)
+    : sources(all_sources),
+      catalog(growing),
+      diagnostics(sink),
+      world(growing, search_path, false),
+      old_world(growing, search_path, true) {
+  world.on_demand = [this](const std::string& schema, const std::string& name) {
+    const auto pending = pending_views.find({schema, name});
+    if (pending == pending_views.end()) return;
+    const std::function<void()> declare_it = pending->second;
+    pending_views.erase(pending);
+    declare_it();
+  };
+}
+
+Span Declaring::span_in(const ast::Sql& text, std::size_t begin, std::size_t end) {
+  const auto size = static_cast<std::size_t>(text.span.end - text.span.begin);
+  begin = std::min(begin, size);
+  end = std::clamp(end, begin, size);
+  return {text.span.file, text.span.begin + static_cast<std::uint32_t>(begin), text.span.begin + static_cast<std::uint32_t>(end)};
+}
+
+sql::Analysis Declaring::analyze(Form form, const ast::Sql& text, const std::vector<sql::Visible>& visible, bool use_old_world) {
+  sql::Analysis analysis = sql::analyze(form, text.text, use_old_world ? old_world : world, visible);
+  for (const sql::Problem& problem : analysis.problems) {
+    auto report = diagnostics.add(problem.code, span_in(text, problem.begin, problem.end), "{}", problem.message);
+    if (!problem.hint.empty()) report.hint("{}", problem.hint);
+  }
+  return analysis;
+}
+
+sql::Analysis Declaring::analyze_part(Form form, const ast::Sql& whole, std::size_t begin, const std::string& text,
+                                      const std::vector<sql::Visible>& visible) {
+  ast::Sql part{text, span_in(whole, begin, begin + text.size())};
+  return analyze(form, part, visible);
+}
+
+TypeName Declaring::type_name(const ast::Sql& text, bool* is_serial) {
+  sql::TypeAnalysis analysis = sql::analyze_type(text.text, world);
+  for (const sql::Problem& problem : analysis.problems) {
+    auto report = diagnostics.add(problem.code, span_in(text, problem.begin, problem.end), "{}", problem.message);
+    if (!problem.hint.empty()) report.hint("{}", problem.hint);
+  }
+  if (is_serial != nullptr) *is_serial = analysis.is_serial;
+  return analysis.type;
+}
+
+TypeName Declaring::type_name_part(const ast::Sql& whole, std::size_t begin, const std::string& text) {
+  return type_name({text, span_in(whole, begin, begin + text.size())});
+}
+
+void Declaring::syntax_error(const ast::Sql& text, std::size_t offset, const std::string& message) {
+  std::size_t end = offset;
+  const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  while (end < text.text.size() && is_word(text.text[end])) ++end;
+  if (end == offset) end = std::min(offset + 1, text.text.size());
+  diagnostics.add(codes::sql_syntax, span_in(text, offset, end), "{}", message);
+}
+
+std::string Declaring::schema_for_new(const ast::QualifiedName& name) {
+  if (!name.schema) return search_path.empty() ? "public" : search_path.front();
+  const std::string& schema = name.schema->text;
+  if (!world.schema_exists(schema) && unknown_schemas.insert(schema).second) {
+    std::vector<std::string> known{"public"};
+    for (const ObjectKey& key : catalog.keys(Kind::schema)) known.push_back(key.name);
+    auto report = diagnostics.add(codes::unknown_schema, name.schema->span, "schema `{}` is not declared", schema);
+    if (const auto near = closest(schema, known)) {
+      report.hint("`{}` is declared and has a similar name", *near);
+    } else {
+      report.hint("declare it with `schema {};`", quoted(schema));
+    }
+  }
+  return schema;
+}
+
+std::optional<ObjectKey> Declaring::existing_relation(const ast::QualifiedName& name, std::initializer_list<Kind> kinds,
+                                                      bool use_old_world) {
+  const CatalogWorld& where = use_old_world ? old_world : world;
+  const auto relation = where.relation(name.schema ? name.schema->text : std::string{}, name.name.text);
+  const std::string written = name.schema ? quoted(name.schema->text, name.name.text) : quoted(name.name.text);
+  if (!relation) {
+    if (name.schema && !where.schema_exists(name.schema->text)) {
+      schema_for_new(name);
+      return std::nullopt;
+    }
+    auto report = diagnostics.add(codes::unknown_table, name.span, "table `{}` is not declared", written);
+    if (const auto near = closest(written, where.names_like(Kind::table))) {
+      report.hint("`{}` is declared and has a similar name", *near);
+    }
+    return std::nullopt;
+  }
+  if (std::find(kinds.begin(), kinds.end(), relation->key.kind) == kinds.end()) {
+    diagnostics.add(codes::bad_option, name.span, "`{}` is a {}, which does not fit here", written, name_of(relation->key.kind));
+    return std::nullopt;
+  }
+  return relation->key;
+}
+
+std::optional<ObjectKey> Declaring::existing_table(const ast::QualifiedName& name, bool use_old_world) {
+  return existing_relation(name, {Kind::table}, use_old_world);
+}
+
+std::optional<ObjectKey> Declaring::existing_object(const ast::ObjectName& name) {
+  const std::vector<Kind> kinds = kinds_called(name.kind.text);
+  if (kinds.empty()) {
+    later(name.span, std::string(later_construct(name.kind.text)));
+    return std::nullopt;
+  }
+  const auto unknown = [&](const std::string& what) -> std::optional<ObjectKey> {
+    diagnostics.add(codes::unknown_object, name.span, "{} `{}` is not declared", name.kind.text, what);
+    return std::nullopt;
+  };
+  const auto path_text = [&] {
+    std::string text;
+    for (const ast::Name& part : name.path) text += (text.empty() ? "" : ".") + quoted(part.text);
+    return text;
+  };
+  if (name.path.empty()) return unknown(path_text());
+
+  // Parts of a table: `constraint c on t`, `column t.c`, `column s.t.c`.
+  const bool is_part = std::any_of(kinds.begin(), kinds.end(), [](Kind kind) {
+    return kind == Kind::column || kind == Kind::trigger || kind == Kind::policy || kind == Kind::check;
+  });
+  if (is_part) {
+    ast::QualifiedName table;
+    if (name.on) {
+      table = *name.on;
+    } else {
+      if (name.path.size() < 2) {
+        diagnostics.add(codes::unknown_object, name.span, "{} `{}` needs its table: `{} on table` or `table.{}`", name.kind.text,
+                        path_text(), path_text(), path_text());
+        return std::nullopt;
+      }
+      table.name = name.path[name.path.size() - 2];
+      if (name.path.size() > 2) table.schema = name.path[name.path.size() - 3];
+      table.span = {name.span.file, name.path.front().span.begin, table.name.span.end};
+    }
+    const auto relation = existing_relation(table, {Kind::table, Kind::view, Kind::materialized_view});
+    if (!relation) return std::nullopt;
+    for (const Kind kind : kinds) {
+      const ObjectKey key = keyed(kind, relation->schema, relation->name, name.path.back().text);
+      if (catalog.find(key) != nullptr) return key;
+    }
+    if (kinds.front() == Kind::column) {
+      std::vector<std::string> columns;
+      for (const OutputColumn& column : this->relation(*relation).columns) columns.push_back(column.name);
+      if (relation->kind != Kind::table &&
+          std::find(columns.begin(), columns.end(), name.path.back().text) != columns.end()) {
+        return keyed(Kind::column, relation->schema, relation->name, name.path.back().text);
+      }
+      auto report = diagnostics.add(codes::unknown_column, name.path.back().span, "`{}` has no column `{}`",
+                                    quoted(relation->schema, relation->name), name.path.back().text);
+      if (const auto near = closest(name.path.back().text, columns)) report.hint("it has `{}`", *near);
+      return std::nullopt;
+    }
+    return unknown(path_text());
+  }
+
+  const bool has_schema = name.path.size() > 1;
+  std::vector<std::string> schemas = has_schema ? std::vector<std::string>{name.path.front().text} : search_path;
+  const std::string& last = name.path.back().text;
+  for (const Kind kind : kinds) {
+    if (kind == Kind::schema || kind == Kind::extension || kind == Kind::publication) {
+      const ObjectKey key = keyed(kind, {}, last);
+      if (catalog.find(key) != nullptr || (kind == Kind::schema && last == "public")) return key;
+      continue;
+    }
+    for (const std::string& schema : schemas) {
+      if (kind == Kind::function) {
+        const std::vector<ObjectKey> all = catalog.routines_named(schema, last, false);
+        if (!name.arguments) {
+          if (all.size() == 1) return all.front();
+          if (all.size() > 1) {
+            auto report = diagnostics.add(codes::unknown_object, name.span, "function `{}` is ambiguous", path_text());
+            for (const ObjectKey& one : all) report.note("there is `{}`", sql_name(one));
+            return std::nullopt;
+          }
+          continue;
+        }
+        const std::string wanted = signature_of(*name.arguments);
+        for (const ObjectKey& one : all) {
+          if (one.part == wanted) return one;
+        }
+        continue;
+      }
+      const ObjectKey key = keyed(kind, schema, last);
+      if (catalog.find(key) != nullptr) return key;
+    }
+  }
+  return unknown(path_text() + (name.arguments ? "(" + name.arguments->text + ")" : ""));
+}
+
+std::string Declaring::signature_of(const ast::Sql& arguments) {
+  std::string signature;
+  std::size_t begin = 0;
+  int depth = 0;
+  const auto take = [&](std::size_t end) {
+    std::size_t first = arguments.text.find_first_not_of(" \t\r\n", begin);
+    if (first == std::string::npos || first >= end) return;
+    std::size_t last = end;
+    while (last > first && (arguments.text[last - 1] == ' ' || arguments.text[last - 1] == '\n')) --last;
+    const std::string text = arguments.text.substr(first, last - first);
+    signature += (signature.empty() ? "" : ", ") + sql::analyze_type(text, world).type.text;
+  };
+  for (std::size_t i = 0; i < arguments.text.size(); ++i) {
+    const char c = arguments.text[i];
+    if (c == '(' || c == '[') ++depth;
+    if (c == ')' || c == ']') --depth;
+    if (c == ',' && depth == 0) {
+      take(i);
+      begin = i + 1;
+    }
+  }
+  take(arguments.text.size());
+  return signature;
+}
+
+sql::Relation Declaring::relation(const ObjectKey& key, bool use_old_world) const {
+  const CatalogWorld& where = use_old_world ? old_world : world;
+  if (auto relation = where.relation(key.schema, key.name)) return *relation;
+  return {key, {}, false};
+}
+
+bool Declaring::declare(Object object, Span name_span) {
+  const ObjectKey key = key_of(object);
+  const auto [earlier, is_new] = declared_here.emplace(key, name_span);
+  if (!is_new) {
+    diagnostics.add(codes::duplicate_name, name_span, "{} is declared twice", describe(key))
+        .note(earlier->second, "declared here first");
+    return false;
+  }
+  catalog.put(std::move(object));
+  return true;
+}
+
+bool Declaring::needs_postgres(int version, Span span, const std::string& feature, const std::string& alternative) {
+  if (oldest_postgres >= version) return true;
+  auto report = diagnostics.add(codes::needs_newer_postgres, span, "{} needs PostgreSQL {}, and this migration must run on {}",
+                                feature, version, oldest_postgres);
+  if (alternative.empty()) {
+    report.hint("raise the target with `requires postgres >= {};`", version);
+  } else {
+    report.hint("{}; or raise the target with `requires postgres >= {};`", alternative, version);
+  }
+  return false;
+}
+
+void Declaring::later(Span span, const std::string& construct) {
+  diagnostics.add(codes::later_construct, span, "{} is not planned by this version of godwit", construct)
+      .hint("write it as SQL: `sql 'title' {{ up $$ … $$; down $$ … $$; }}`");
+}
+
+std::string Declaring::free_relation_name(const std::string& schema, const std::string& table, const std::string& columns,
+                                          const std::string& suffix) const {
+  for (int number = 0;; ++number) {
+    const std::string name = default_object_name(table, columns, number == 0 ? suffix : suffix + std::to_string(number));
+    const auto taken = [&](const ObjectKey& key) { return declared_here.contains(key); };
+    if (!taken(keyed(Kind::index, schema, name)) && !taken(keyed(Kind::unique, schema, table, name)) &&
+        !taken(keyed(Kind::primary_key, schema, table, name)) && !taken(keyed(Kind::exclude, schema, table, name)) &&
+        !taken(keyed(Kind::check, schema, table, name)) && !taken(keyed(Kind::foreign_key, schema, table, name))) {
+      return name;
+    }
+  }
+}
+
+}  // namespace godwit::kinds

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kinds/table.h"
+
+#include "base/identifier.h"
+
+#include <algorithm>
+
+namespace godwit::kinds {
+
+namespace {
+
+ObjectKey key(const Table& x) { return {Kind::table, x.schema, x.name, {}, Kind::schema, {}}; }
+
+std::string joined(const std::vector<std::pair<std::string, std::string>>& parameters) {
+  std::string text;
+  for (const auto& [name, value] : parameters) text += (text.empty() ? "" : ", ") + name + " = " + value;
+  return text;
+}
+
+Statement altered(const Table& x, const std::string& title, const std::string& action, Lock lock, Work work = Work::instant) {
+  const std::string name = quoted(x.schema, x.name);
+  return {title + ' ' + name, "alter table " + name + ' ' + action, {{key(x), lock}}, work};
+}
+
+/// What row level security is switched by, one statement an attribute (manual 15, ALTER TABLE).
+void row_security(const Table& x, RowSecurity from, RowSecurity to, Statements& out) {
+  if ((from == RowSecurity::off) != (to == RowSecurity::off)) {
+    const std::string action = to == RowSecurity::off ? "disable row level security" : "enable row level security";
+    out.push_back(altered(x, action.substr(0, action.find(' ')) + " row level security on", action, Lock::access_exclusive));
+  }
+  if ((from == RowSecurity::force) != (to == RowSecurity::force)) {
+    const std::string action = to == RowSecurity::force ? "force row level security" : "no force row level security";
+    out.push_back(altered(x, action + " on", action, Lock::access_exclusive));
+  }
+}
+
+}  // namespace
+
+std::optional<ObjectKey> parent(const Table&) { return std::nullopt; }
+
+void needs(const Table& x, std::vector<Need>& out) {
+  out.push_back({{Kind::schema, {}, x.schema, {}, Kind::schema, {}}, false});
+}
+
+void rename(Table& x, const Renames& renames, RenamedBy) {
+  const ObjectKey& to = renamed_key(key(x), renames);
+  x.schema = to.schema;
+  x.name = to.name;
+}
+
+Statements create(const Table& x, const Parts& parts) {
+  const std::string name = quoted(x.schema, x.name);
+  std::string sql = x.unlogged ? "create unlogged table " : "create table ";
+  sql += name;
+  sql += " (";
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    sql += i == 0 ? "\n    " : ",\n    ";
+    sql += parts[i];
+  }
+  sql += parts.empty() ? ")" : "\n)";
+  if (!x.parameters.empty()) sql += " with (" + joined(x.parameters) + ')';
+  if (!x.tablespace.empty()) sql += " tablespace " + quoted(x.tablespace);
+  Statements out{{"create table " + name, std::move(sql), {}, Work::instant}};
+  row_security(x, RowSecurity::off, x.row_security, out);
+  if (!x.replica_identity.empty()) {
+    out.push_back(altered(x, "set replica identity of", "replica identity " + x.replica_identity, Lock::access_exclusive));
+  }
+  return out;
+}
+
+Statements drop(const Table& x) {
+  const std::string name = quoted(x.schema, x.name);
+  return {{"drop table " + name, "drop table " + name, {{key(x), Lock::access_exclusive}}, Work::instant}};
+}
+
+Alteration alter(const Table& from, const Table& to) {
+  Alteration result;
+  if (from.unlogged != to.unlogged) {
+    result.statements.push_back(altered(to, to.unlogged ? "make unlogged" : "make logged",
+                                        to.unlogged ? "set unlogged" : "set logged", Lock::access_exclusive, Work::rewrite));
+  }
+  if (from.parameters != to.parameters) {
+    std::vector<std::pair<std::string, std::string>> set;
+    std::string reset;
+    for (const auto& parameter : to.parameters) {
+      if (std::find(from.parameters.begin(), from.parameters.end(), parameter) == from.parameters.end()) set.push_back(parameter);
+    }
+    for (const auto& [name, value] : from.parameters) {
+      const auto same = [&](const auto& parameter) { return parameter.first == name; };
+      if (std::none_of(to.parameters.begin(), to.parameters.end(), same)) reset += (reset.empty() ? "" : ", ") + name;
+    }
+    if (!set.empty()) {
+      result.statements.push_back(altered(to, "set storage parameters of", "set (" + joined(set) + ')', Lock::share_update_exclusive));
+    }
+    if (!reset.empty()) {
+      result.statements.push_back(altered(to, "reset storage parameters of", "reset (" + reset + ')', Lock::share_update_exclusive));
+    }
+  }
+  if (from.tablespace != to.tablespace) {
+    result.statements.push_back(altered(to, "move to another tablespace:",
+                                        "set tablespace " + quoted(to.tablespace.empty() ? "pg_default" : to.tablespace),
+                                        Lock::access_exclusive, Work::rewrite));
+  }
+  row_security(to, from.row_security, to.row_security, result.statements);
+  if (from.replica_identity != to.replica_identity) {
+    result.statements.push_back(altered(to, "set replica identity of",
+                                        "replica identity " + (to.replica_identity.empty() ? "default" : to.replica_identity),
+                                        Lock::access_exclusive));
+  }
+  return result;
+}
+
+std::optional<std::string> part(const Table&) { return std::nullopt; }
+
+std::string verify(const Table& x) {
+  const std::string row_security = x.row_security == RowSecurity::off ? "not relrowsecurity" : "relrowsecurity";
+  const std::string forced = x.row_security == RowSecurity::force ? "relforcerowsecurity" : "not relforcerowsecurity";
+  return "exists (select from pg_catalog.pg_class where oid = to_regclass(" + literal(quoted(x.schema, x.name)) +
+         ") and relkind in ('r', 'p') and relpersistence = " + (x.unlogged ? "'u'" : "'p'") + " and " + row_security +
+         " and " + forced + ")";
+}
+
+static_assert(ObjectKind<Table>);
+
+}  // namespace godwit::kinds
