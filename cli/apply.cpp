@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// godwit apply: compiles the specs and applies what is pending. What runs is what was reviewed: a committed artifact
+// that differs from what its spec says stops the command.
+#include "cli/artifacts.h"
+#include "cli/commands.h"
+
+#include <fmt/format.h>
+
+namespace godwit::cli {
+namespace {
+
+/// Nothing when the folder holds no artifact that differs from the compilation.
+Expected<void> reviewed(const Project& project, const Compilation& compilation) {
+  const auto differences = compare_folder(project.migrations_folder(), compilation.migrations);
+  if (!differences) return tl::make_unexpected(differences.error());
+  for (const Difference& difference : *differences) {
+    if (difference.kind != Difference::Kind::differs || !difference.runs) continue;
+    return fail(Exit::refused,
+                fmt::format("`{}/{}` differs from what the specs say", project.settings.migrations, difference.name),
+                "run `godwit compile` and review the result; `--allow-edited` runs the files as they are");
+  }
+  return {};
+}
+
+}  // namespace
+
+Expected<Exit> run_apply(Context& context) {
+  const auto project = find_project(context.options.overrides);
+  if (!project) return tl::make_unexpected(project.error());
+  const auto compilation = compile_project(context, *project);
+  if (!compilation) return tl::make_unexpected(compilation.error());
+  if (!compilation->ok) return Exit::findings;
+  if (!context.options.allow_edited)
+    if (auto same = reviewed(*project, *compilation); !same) return tl::make_unexpected(same.error());
+  const auto migrations = context.options.allow_edited
+                              ? runnable_from_folder(project->migrations_folder(), compilation->migrations)
+                              : Expected<std::vector<Migration>>(runnable(compilation->migrations));
+  if (!migrations) return tl::make_unexpected(migrations.error());
+
+  const auto database = open_database(context.options, *project);
+  if (!database) return tl::make_unexpected(database.error());
+  const auto outcome = apply(database->connection, *migrations, run_options(context.options), observer(context));
+  auto ended = finish_run(context, outcome);
+  if (ended && database->ephemeral())
+    context.out.line("applied to a private server that is gone now; nothing else was touched");
+  return ended;
+}
+
+}  // namespace godwit::cli

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/arguments.h"
+
+#include "cli/closest.h"
+#include "cli/connection.h"
+#include "cli/project.h"
+
+#include <godwit/compile.h>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+namespace godwit::cli {
+namespace {
+
+constexpr const char* footer = R"(Exit codes:
+  0  done
+  1  findings: errors in specs, files out of date, a check or verification that did not pass
+  2  usage: a wrong command line, setting or file
+  3  refused: nothing was changed (drift, closed window, edited artifact, another runner)
+  4  failed and undone
+  5  failed and resumable: run the same command again
+
+Database: --database URL|ephemeral, --env NAME, or GODWIT_DATABASE_URL, DATABASE_URL, the PG* variables, in this order.)";
+
+/// What is read as text and checked afterwards.
+struct Raw {
+  Options options;
+  std::string format = "text";
+  std::string specs, migrations, lock_timeout, rollback_window, oldest_postgres, lock_retries;
+};
+
+void add_global_flags(CLI::App& app, Raw& raw) {
+  app.add_option("-C", raw.options.directory, "Work on the project in DIR")->type_name("DIR");
+  app.add_option("--format", raw.format, "How to print: text, json, github or sarif")->type_name("FORMAT");
+  app.add_option("--events", raw.options.events, "Write one JSON object a line for every event")->type_name("FILE|-");
+  app.add_option("--database", raw.options.database, "The database to work on, or a private throwaway one")
+      ->type_name("URL|ephemeral");
+  app.add_option("--env", raw.options.environment, "The database of this environment of godwit.toml")
+      ->type_name("NAME");
+  app.add_flag("-v,--verbose", raw.options.verbose, "Print every step");
+  app.add_option("--specs", raw.specs, "Folder of the specs")->type_name("DIR")->group("Settings (above godwit.toml)");
+  const auto setting = [&](const char* name, std::string& into, const char* text, const char* type) {
+    app.add_option(name, into, text)->type_name(type)->group("Settings (above godwit.toml)");
+  };
+  setting("--migrations", raw.migrations, "Folder of the compiled migrations", "DIR");
+  setting("--oldest-postgres", raw.oldest_postgres, "Oldest PostgreSQL that the SQL must run on", "13-18");
+  setting("--lock-timeout", raw.lock_timeout, "How long a statement waits for a lock", "DURATION");
+  setting("--lock-retries", raw.lock_retries, "How often it tries again", "N");
+  setting("--rollback-window", raw.rollback_window, "How long a rollback stays exact", "DURATION");
+}
+
+void add_commands(CLI::App& app, Options& options) {
+  CLI::App* fmt = app.add_subcommand("fmt", "Print specs in canonical layout");
+  fmt->add_flag("--check", options.check, "Change nothing; exit 1 when a file would change");
+  fmt->add_option("files", options.files, "Specs; without any, all of the project")->type_name("FILE");
+
+  app.add_subcommand("check",
+                     "Compile without writing; with --database or --env also run the checks before the change");
+
+  CLI::App* compile = app.add_subcommand("compile", "Write the SQL of every migration into the migrations folder");
+  compile->add_flag("--check", options.check, "Write nothing; exit 1 when a file differs, is missing or is left over");
+  compile->add_option("--output", options.output, "Another folder")->type_name("DIR");
+  compile->add_option("--require-rollback", options.require_rollback, "Exit 1 when a rollback promises less")
+      ->type_name("exact|window|lossy");
+
+  CLI::App* plan = app.add_subcommand("plan", "Tell the steps of a migration, of all pending ones, or of the last one");
+  plan->add_option("id", options.id, "Migration")->type_name("ID");
+
+  CLI::App* apply = app.add_subcommand("apply", "Apply what is pending");
+  apply->add_option("--to", options.to, "Up to and including this migration")->type_name("ID");
+  apply->add_flag("--dry-run", options.dry_run, "Check and tell, change nothing");
+  apply->add_flag("--wait", options.wait, "Wait for another runner to end");
+  apply->add_flag("--allow-out-of-order", options.allow_out_of_order, "Apply a migration older than an applied one");
+  apply->add_flag("--allow-irreversible", options.allow_irreversible, "Apply a migration that cannot be rolled back");
+  apply->add_flag("--allow-edited", options.allow_edited, "Run the files of the migrations folder as they were edited");
+
+  CLI::App* rollback = app.add_subcommand("rollback", "Roll back the last migration, or all after --to");
+  rollback->add_option("--to", options.to, "Down to this migration, which stays applied")->type_name("ID");
+  rollback->add_flag("--dry-run", options.dry_run, "Check and tell, change nothing");
+  rollback->add_flag("--late", options.late, "Also after the rollback window has closed");
+  rollback->add_flag("--wait", options.wait, "Wait for another runner to end");
+
+  CLI::App* finalize = app.add_subcommand("finalize", "Close the rollback window and remove what was kept for it");
+  finalize->add_option("id", options.id, "Migration; without it, all whose window has passed")->type_name("ID");
+  finalize->add_flag("--dry-run", options.dry_run, "Check and tell, change nothing");
+  finalize->add_flag("--wait", options.wait, "Wait for another runner to end");
+
+  CLI::App* status = app.add_subcommand("status", "Tell what is applied, open and pending");
+  status->add_flag("--drift", options.drift, "Also compare the database with what was applied; exit 1 on a difference");
+
+  app.add_subcommand("verify", "Assert that the database is as declared");
+
+  CLI::App* explain = app.add_subcommand("explain", "Explain a diagnostic");
+  explain->add_option("code", options.id, "GWnnnn; without it, all are listed")->type_name("CODE");
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+std::vector<std::string> flag_names(const CLI::App& app, const CLI::App* command) {
+  std::vector<std::string> names;
+  for (const CLI::App* owner : {command, &app}) {
+    if (owner == nullptr) continue;
+    for (const CLI::Option* option : owner->get_options())
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+/// What the command line holds that nobody takes.
+std::optional<Failure> stray(const CLI::App& app, const CLI::App* command) {
+  const std::vector<std::string> rest = app.remaining(true);
+  if (rest.empty()) return std::nullopt;
+  const auto flag =
+      std::find_if(rest.begin(), rest.end(), [](const std::string& word) { return word.starts_with("-"); });
+  const std::string help = command == nullptr ? "`godwit --help` lists the commands"
+                                              : fmt::format("see `godwit {} --help`", command->get_name());
+  if (command == nullptr && !rest.front().starts_with("-"))
+    return Failure{Exit::usage, fmt::format("there is no command `{}`", redacted(rest.front())),
+                   did_you_mean(rest.front(), command_names(app), help)};
+  if (flag != rest.end()) {
+    const std::string name = flag->substr(0, flag->find('='));
+    return Failure{Exit::usage,
+                   command == nullptr ? fmt::format("there is no flag `{}`", name)
+                                      : fmt::format("`godwit {}` has no flag `{}`", command->get_name(), name),
+                   did_you_mean(name, flag_names(app, command), help)};
+  }
+  return Failure{Exit::usage,
+                 fmt::format("`godwit {}` does not take `{}`", command->get_name(), redacted(rest.front())), help};
+}
+
+std::optional<Failure> misuse(const std::string& message, const std::string& hint = {}) {
+  return Failure{Exit::usage, message, hint};
+}
+
+std::optional<Failure> read_number(const char* flag, const std::string& text, int least, int most,
+                                   std::optional<int>& into) {
+  if (text.empty()) return std::nullopt;
+  const bool digits = text.size() <= 6 && text.find_first_not_of("0123456789") == std::string::npos;
+  const int value = digits ? std::stoi(text) : -1;
+  if (value < least || value > most)
+    return misuse(fmt::format("`{}` must be a number from {} to {}, not `{}`", flag, least, most, text));
+  into = value;
+  return std::nullopt;
+}
+
+std::optional<Failure> read_duration(const char* flag, const std::string& text, std::optional<std::string>& into) {
+  if (text.empty()) return std::nullopt;
+  if (!is_duration(text))
+    return misuse(fmt::format("`{}` must be a duration such as 3s, 500ms or 48h, not `{}`", flag, text));
+  into = text;
+  return std::nullopt;
+}
+
+/// The values that have a fixed set of words or a form of their own.
+std::optional<Failure> check_values(Raw& raw) {
+  static const std::map<std::string, Format> formats = {
+      {"text", Format::text}, {"json", Format::json}, {"github", Format::github}, {"sarif", Format::sarif}};
+  Options& options = raw.options;
+  const auto format = formats.find(raw.format);
+  if (format == formats.end())
+    return misuse(fmt::format("there is no format `{}`", raw.format), "the formats are text, json, github and sarif");
+  options.format = format->second;
+  const std::vector<std::string> report_commands = {"fmt", "check", "compile"};
+  if (options.format == Format::sarif &&
+      std::count(report_commands.begin(), report_commands.end(), options.command) == 0)
+    return misuse(fmt::format("`godwit {}` has nothing to say in sarif", options.command), "use text, json or github");
+  const std::string& promise = options.require_rollback;
+  if (!promise.empty() && promise != "exact" && promise != "window" && promise != "lossy")
+    return misuse(fmt::format("`--require-rollback` takes exact, window or lossy, not `{}`", promise));
+  if (!raw.specs.empty()) options.overrides.specs = raw.specs;
+  if (!raw.migrations.empty()) options.overrides.migrations = raw.migrations;
+  if (auto wrong = read_number("--oldest-postgres", raw.oldest_postgres, 13, 18, options.overrides.oldest_postgres))
+    return wrong;
+  if (auto wrong = read_number("--lock-retries", raw.lock_retries, 0, 1000, options.overrides.lock_retries))
+    return wrong;
+  if (auto wrong = read_duration("--lock-timeout", raw.lock_timeout, options.overrides.lock_timeout)) return wrong;
+  return read_duration("--rollback-window", raw.rollback_window, options.overrides.rollback_window);
+}
+
+}  // namespace
+
+Arguments read_arguments(int argc, const char* const* argv) {
+  CLI::App app{"godwit: declarative migrations for PostgreSQL, with the way back", "godwit"};
+  Raw raw;
+  app.set_help_flag("-h,--help", "Print this help");
+  app.set_version_flag("--version", fmt::format("godwit {}", version()), "Print the version");
+  app.footer(footer);
+  app.fallthrough();
+  app.allow_extras();
+  app.require_subcommand(0, 1);
+  add_global_flags(app, raw);
+  add_commands(app, raw.options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream text;
+    if (error.get_exit_code() == 0) {
+      app.exit(error, text, text);
+      return Answer{text.str()};
+    }
+    return Failure{Exit::usage, redacted(error.what()), "see `godwit --help`"};
+  }
+  const auto parsed = app.get_subcommands();
+  const CLI::App* command = parsed.empty() ? nullptr : parsed.front();
+  if (auto wrong = stray(app, command)) return *wrong;
+  if (command == nullptr) return Failure{Exit::usage, "no command is given", "`godwit --help` lists the commands"};
+  raw.options.command = command->get_name();
+  if (auto wrong = check_values(raw)) return *wrong;
+  return raw.options;
+}
+
+}  // namespace godwit::cli

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace godwit::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json as_json(const MigrationResult& result) {
+  Json json = {
+      {"id", result.id}, {"outcome", result.outcome}, {"seconds", result.seconds}, {"notices", result.notices}};
+  if (result.residue > 0) json["residue"] = result.residue;
+  return json;
+}
+
+}  // namespace
+
+Expected<Compilation> compile_project(Context& context, const Project& project) {
+  auto specs = read_specs(project);
+  if (!specs) return tl::make_unexpected(specs.error());
+  Compilation compilation = compile({std::move(*specs), project.settings.compile});
+  context.out.findings(compilation);
+  return compilation;
+}
+
+RunOptions run_options(const Options& options) {
+  RunOptions run;
+  run.dry_run = options.dry_run;
+  run.wait_for_runner = options.wait;
+  run.allow_out_of_order = options.allow_out_of_order;
+  run.allow_late_rollback = options.late;
+  run.allow_irreversible = options.allow_irreversible;
+  run.allow_edited = options.allow_edited;
+  if (!options.to.empty()) run.to = options.to;
+  return run;
+}
+
+Observer observer(Context& context) {
+  return [&context](const Event& event) { context.out.event(event); };
+}
+
+Expected<Exit> finish_run(Context& context, const Outcome<RunReport>& outcome) {
+  if (const auto* error = std::get_if<RuntimeError>(&outcome)) return tl::make_unexpected(failure_of(*error));
+  Json migrations = Json::array();
+  std::size_t untouched = 0;
+  std::size_t told = 0;
+  for (const MigrationResult& result : std::get<RunReport>(outcome).migrations) {
+    migrations.push_back(as_json(result));
+    if (result.outcome == "already applied") {
+      ++untouched;
+      continue;
+    }
+    ++told;
+    const std::string time = result.seconds > 0 ? "  " + seconds_text(result.seconds) : "";
+    context.out.line(fmt::format("{} {}{}", context.out.styled(result.outcome, Output::green), result.id, time));
+    if (result.residue > 0)
+      context.out.line(
+          fmt::format("  {} had no place in the old shape: see godwit_kept.residue", counted(result.residue, "row")));
+  }
+  if (told == 0)
+    context.out.line(untouched == 0
+                         ? "nothing to do"
+                         : fmt::format("nothing to do: {} applied already", counted(untouched, "migration")));
+  context.out.set("migrations", migrations);
+  return Exit::done;
+}
+
+std::string seconds_text(double seconds) {
+  return seconds < 10 ? fmt::format("{:.2f} s", seconds) : fmt::format("{:.0f} s", seconds);
+}
+
+std::string counted(std::size_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+}  // namespace godwit::cli

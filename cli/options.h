@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as one plain value. Nothing here is looked up: defaults come from the project's settings later.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace godwit::cli {
+
+enum class Format { text, json, github, sarif };
+
+/// Flags that stand above godwit.toml.
+struct Overrides {
+  std::optional<std::string> specs, migrations;
+  std::optional<std::string> lock_timeout, rollback_window;
+  std::optional<int> oldest_postgres, lock_retries;
+};
+
+struct Options {
+  std::string command;    // "apply"
+  std::string directory;  // -C
+  Format format = Format::text;
+  std::string events;       // a file, "-" for stdout, empty for none
+  std::string database;     // a connection string or "ephemeral", empty when not given
+  std::string environment;  // --env
+  bool verbose = false;
+  Overrides overrides;
+
+  // what single commands take
+  std::vector<std::string> files;  // fmt
+  bool check = false;              // fmt, compile
+  std::string output;              // compile
+  std::string require_rollback;    // compile: exact, window or lossy
+  std::string id;                  // plan, finalize, explain
+  std::string to;                  // apply, rollback
+  bool dry_run = false;
+  bool wait = false;
+  bool allow_out_of_order = false;
+  bool allow_irreversible = false;
+  bool allow_edited = false;
+  bool late = false;   // rollback
+  bool drift = false;  // status
+
+  bool names_database() const { return !database.empty() || !environment.empty(); }
+};
+
+}  // namespace godwit::cli

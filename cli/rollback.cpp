@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// godwit rollback: undoes the last migration, or all after --to. What runs comes from the ledger; no spec is read.
+#include "cli/commands.h"
+
+namespace godwit::cli {
+
+Expected<Exit> run_rollback(Context& context) {
+  const auto project = find_project(context.options.overrides);
+  if (!project) return tl::make_unexpected(project.error());
+  const auto database = open_database(context.options, *project);
+  if (!database) return tl::make_unexpected(database.error());
+  return finish_run(context, rollback(database->connection, run_options(context.options), observer(context)));
+}
+
+}  // namespace godwit::cli

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// godwit.toml to Settings: every key is known, has its type and a value that makes sense, or the file is refused.
+#include "cli/closest.h"
+#include "cli/project.h"
+
+#include <toml++/toml.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace godwit::cli {
+namespace {
+
+const std::vector<std::string> known_keys = {"specs",        "migrations",      "oldest_postgres", "lock_timeout",
+                                             "lock_retries", "rollback_window", "environments"};
+
+/// Reads one key after the other and keeps the first thing that is wrong.
+class Reader {
+ public:
+  Reader(const toml::table& table, std::string shown) : table_(table), shown_(std::move(shown)) {}
+
+  void text(const char* key, std::string& into) {
+    const toml::node* node = table_.get(key);
+    if (node == nullptr) return;
+    const auto value = node->value_exact<std::string>();
+    if (!value || value->empty()) return wrong(*node, fmt::format("`{}` must be a text in quotes", key));
+    into = *value;
+  }
+
+  void duration(const char* key, std::string& into) {
+    const toml::node* node = table_.get(key);
+    if (node == nullptr) return;
+    const auto value = node->value_exact<std::string>();
+    if (!value || !is_duration(*value))
+      return wrong(*node, fmt::format("`{}` must be a duration in quotes, such as \"3s\", \"500ms\" or \"48h\"", key));
+    into = *value;
+  }
+
+  void number(const char* key, int& into, int least, int most) {
+    const toml::node* node = table_.get(key);
+    if (node == nullptr) return;
+    const auto value = node->value_exact<std::int64_t>();
+    if (!value || *value < least || *value > most)
+      return wrong(*node, fmt::format("`{}` must be a number from {} to {}", key, least, most));
+    into = static_cast<int>(*value);
+  }
+
+  void environments(std::map<std::string, std::string>& into) {
+    const toml::node* node = table_.get("environments");
+    if (node == nullptr) return;
+    const toml::table* named = node->as_table();
+    if (named == nullptr) return wrong(*node, "`environments` must be tables such as `[environments.production]`");
+    for (const auto& [name, entry] : *named) {
+      const toml::table* environment = entry.as_table();
+      if (environment == nullptr)
+        return wrong(entry, fmt::format("environment `{}` must be a table with `url_variable`", name.str()));
+      keys(*environment, {"url_variable"});
+      const auto variable = (*environment)["url_variable"].value_exact<std::string>();
+      if (!variable || variable->empty() || variable->find_first_of(":/= ") != std::string::npos)
+        return wrong(
+            entry, fmt::format("environment `{}` must name, in `url_variable`, the environment variable that holds its "
+                               "connection string; the string itself does not belong into this file",
+                               name.str()));
+      into.emplace(std::string(name.str()), *variable);
+    }
+  }
+
+  void keys(const toml::table& table, const std::vector<std::string>& known) {
+    for (const auto& [key, value] : table) {
+      if (std::find(known.begin(), known.end(), std::string(key.str())) != known.end()) continue;
+      wrong(value, fmt::format("unknown setting `{}`", key.str()),
+            did_you_mean(key.str(), known, fmt::format("the settings are {}", fmt::join(known, ", "))));
+    }
+  }
+
+  const std::optional<Failure>& failure() const { return failure_; }
+
+ private:
+  void wrong(const toml::node& node, const std::string& message, std::string hint = {}) {
+    if (failure_) return;
+    failure_ =
+        Failure{Exit::usage, fmt::format("{}:{}: {}", shown_, node.source().begin.line, message), std::move(hint)};
+  }
+
+  const toml::table& table_;
+  std::string shown_;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace
+
+bool is_duration(std::string_view value) {
+  const std::size_t digits = value.find_first_not_of("0123456789");
+  if (digits == 0 || digits == std::string_view::npos || digits > 9) return false;
+  const std::string_view unit = value.substr(digits);
+  return unit == "ms" || unit == "s" || unit == "min" || unit == "h" || unit == "d";
+}
+
+Expected<Settings> read_settings(const std::string& text, const std::string& shown) {
+  toml::table table;
+  try {
+    table = toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return fail(Exit::usage, fmt::format("{}:{}:{}: {}", shown, error.source().begin.line, error.source().begin.column,
+                                         error.description()));
+  }
+  Settings settings;
+  Reader reader(table, shown);
+  reader.keys(table, known_keys);
+  reader.text("specs", settings.specs);
+  reader.text("migrations", settings.migrations);
+  reader.number("oldest_postgres", settings.compile.oldest_postgres, 13, 18);
+  reader.duration("lock_timeout", settings.compile.lock_timeout);
+  reader.number("lock_retries", settings.compile.lock_retries, 0, 1000);
+  reader.duration("rollback_window", settings.compile.rollback_window);
+  reader.environments(settings.environments);
+  if (reader.failure()) return tl::make_unexpected(*reader.failure());
+  return settings;
+}
+
+}  // namespace godwit::cli

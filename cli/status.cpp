@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// godwit status: what is applied, how long its rollback window is open, what is pending. Changes nothing.
+#include "cli/artifacts.h"
+#include "cli/commands.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace godwit::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json as_json(const MigrationStatus& migration) {
+  return {{"id", migration.id},
+          {"title", migration.title},
+          {"state", migration.state},
+          {"applied_at", migration.applied_at},
+          {"window_until", migration.window_until},
+          {"window_open", migration.window_open},
+          {"changed", migration.changed}};
+}
+
+std::string window_words(const MigrationStatus& migration) {
+  if (migration.window_until.empty()) return "";
+  return fmt::format("{} {}", migration.window_open ? "open until" : "closed", migration.window_until);
+}
+
+void print_table(Output& out, const std::vector<MigrationStatus>& migrations) {
+  std::size_t state_width = 0, id_width = 0, window_width = 0;
+  for (const MigrationStatus& migration : migrations) {
+    state_width = std::max(state_width, migration.state.size());
+    id_width = std::max(id_width, migration.id.size());
+    window_width = std::max(window_width, window_words(migration).size());
+  }
+  for (const MigrationStatus& migration : migrations) {
+    const char* style = migration.state == "pending" ? Output::yellow : Output::green;
+    std::string line = out.styled(fmt::format("{:<{}}", migration.state, state_width), style);
+    line += fmt::format("  {:<{}}  {:<{}}  {}", migration.id, id_width, window_words(migration), window_width,
+                        migration.title);
+    line.erase(line.find_last_not_of(' ') + 1);
+    if (migration.changed) line += out.styled("  (the spec was changed after it was applied)", Output::red);
+    out.line(line);
+  }
+}
+
+}  // namespace
+
+Expected<Exit> run_status(Context& context) {
+  const auto project = find_project(context.options.overrides);
+  if (!project) return tl::make_unexpected(project.error());
+  const auto compilation = compile_project(context, *project);
+  if (!compilation) return tl::make_unexpected(compilation.error());
+  if (!compilation->ok) return Exit::findings;
+  const auto database = open_database(context.options, *project);
+  if (!database) return tl::make_unexpected(database.error());
+  const auto outcome = status(database->connection, runnable(compilation->migrations), context.options.drift);
+  if (const auto* error = std::get_if<RuntimeError>(&outcome)) return tl::make_unexpected(failure_of(*error));
+
+  const Status& found = std::get<Status>(outcome);
+  Json migrations = Json::array();
+  for (const MigrationStatus& migration : found.migrations) migrations.push_back(as_json(migration));
+  context.out.set("has_ledger", found.has_ledger);
+  context.out.set("migrations", migrations);
+  if (!found.has_ledger) context.out.line("no migration was ever applied to this database");
+  print_table(context.out, found.migrations);
+  if (!context.options.drift) return Exit::done;
+  context.out.set("drift", found.drift);
+  for (const std::string& line : found.drift) context.out.line(context.out.styled("drift  ", Output::red) + line);
+  if (found.drift.empty()) context.out.line("no drift: the database is as the ledger remembers it");
+  return found.drift.empty() ? Exit::done : Exit::findings;
+}
+
+}  // namespace godwit::cli
