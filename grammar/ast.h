@@ -481,6 +481,7 @@ struct Backfill {
   std::optional<Sql> where;
   std::optional<Batch> batch;
   std::optional<Span> keep_in_step;
+  std::optional<std::vector<Assignment>> reverse;    // reverse set …; `reverse none;` is an empty list
   Span span;
 };
 
