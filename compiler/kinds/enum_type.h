@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// An enum. Its list of values is fixed once it exists.
+#pragma once
+
+#include "compiler/kinds/contract.h"
+
+namespace godwit::kinds {
+
+std::optional<ObjectKey> parent(const EnumType& x);
+void needs(const EnumType& x, std::vector<Need>& out);
+void rename(EnumType& x, const Renames& renames, RenamedBy by);
+Statements create(const EnumType& x, const Parts& parts);
+Statements drop(const EnumType& x);
+Alteration alter(const EnumType& from, const EnumType& to);
+std::optional<std::string> part(const EnumType& x);
+std::string verify(const EnumType& x);
+
+}  // namespace godwit::kinds

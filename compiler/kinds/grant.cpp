@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kinds/grant.h"
+
+#include "base/identifier.h"
+#include "compiler/kinds/declaring.h"
+#include "compiler/kinds/privileges.h"
+#include "compiler/kinds/spelling.h"
+#include "compiler/kinds/target.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace godwit::kinds {
+
+namespace {
+
+/// What takes a role from one set of privileges to another: first what is gone, then what is new.
+Statements statements_for(const ObjectKey& target, const std::string& role, const PrivilegeSet& from,
+                          const PrivilegeSet& to) {
+  PrivilegeSet gone, option_gone, given, given_with_option;
+  for (const auto& [what, grantable] : from) {
+    const auto kept = to.find(what);
+    if (kept == to.end()) {
+      gone[what] = false;
+    } else if (grantable && !kept->second) {
+      option_gone[what] = false;
+    }
+  }
+  for (const auto& [what, grantable] : to) {
+    const auto had = from.find(what);
+    // Taking a privilege on a whole table away takes it from each column too (manual 15, REVOKE).
+    const bool swept = !what.second.empty() && gone.contains({what.first, {}});
+    if (had == from.end() || swept || (grantable && !had->second))
+      (grantable ? given_with_option : given)[what] = grantable;
+  }
+  Statements out;
+  const auto add = [&](const std::string& title, const std::string& verb, const PrivilegeSet& set,
+                       const std::string& rest) {
+    if (set.empty()) return;
+    const std::string object = grant_target_sql(target);
+    out.push_back({title + " on " + describe(target),
+                   verb + privilege_list(privileges_of(set)) + " on " + object + rest,
+                   {},
+                   Work::instant});
+  };
+  const std::string name = role_sql(role);
+  add("revoke from " + name, "revoke ", gone, " from " + name);
+  add("revoke grant option from " + name, "revoke grant option for ", option_gone, " from " + name);
+  add("grant to " + name, "grant ", given, " to " + name);
+  add("grant to " + name, "grant ", given_with_option, " to " + name + " with grant option");
+  return out;
+}
+
+/// The type of the object for acldefault().
+char acl_type(Kind kind) {
+  if (kind == Kind::schema) return 'n';
+  if (kind == Kind::function) return 'f';
+  if (kind == Kind::enum_type || kind == Kind::domain) return 'T';
+  return kind == Kind::sequence ? 's' : 'r';
+}
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+/// Reports what PostgreSQL would refuse; the facts that the clause is about.
+PrivilegeSet facts_of(const ast::GrantClause& clause, const ObjectKey& target, Declaring& d) {
+  PrivilegeSet set;
+  const std::vector<std::string>& known = all_privileges(target.kind);
+  for (const ast::Privilege& privilege : clause.privileges) {
+    const bool all = privilege.name.text == "all";
+    const bool on_columns = !privilege.columns.empty();
+    const std::vector<std::string>& possible = on_columns ? column_privileges() : known;
+    if (!all && std::find(possible.begin(), possible.end(), privilege.name.text) == possible.end()) {
+      std::string list;
+      for (const std::string& name : possible) list += (list.empty() ? "`" : ", `") + name + "`";
+      d.diagnostics
+          .add(codes::bad_option, privilege.name.span, "`{}` is not a privilege on a {}", privilege.name.text,
+               on_columns ? "column" : name_of(target.kind))
+          .hint("there are {}", list);
+      continue;
+    }
+    if (on_columns && locked_relation(target) != target) {
+      d.diagnostics.add(codes::bad_option, privilege.columns.front().span, "a {} has no columns", name_of(target.kind));
+      continue;
+    }
+    const std::vector<std::string> names = all ? possible : std::vector<std::string>{privilege.name.text};
+    for (const std::string& name : names) {
+      if (!on_columns) set[{name, {}}] = clause.grant_option;
+      for (const ast::Name& column : privilege.columns) set[{name, column.text}] = clause.grant_option;
+    }
+    if (!on_columns) continue;
+    const sql::Relation relation = d.relation(target);
+    for (const ast::Name& column : privilege.columns) {
+      const auto is_it = [&](const OutputColumn& other) { return other.name == column.text; };
+      if (!relation.columns_known || std::any_of(relation.columns.begin(), relation.columns.end(), is_it)) continue;
+      d.diagnostics.add(codes::unknown_column, column.span, "`{}` has no column `{}`",
+                        quoted(target.schema, target.name), column.text);
+    }
+  }
+  return set;
+}
+
+/// What the role holds before this clause. A whole table states all grants on it, so there it begins with nothing.
+PrivilegeSet held(const ObjectKey& key, const ObjectKey& target, const Declaring& d) {
+  const bool stated_anew = target.kind == Kind::table && d.declared_here.contains(target);
+  const bool first_clause = !d.declared_here.contains(key);
+  const Grant* grant = d.catalog.get<Grant>(key);
+  if (grant == nullptr || (stated_anew && first_clause)) return default_privileges(target.kind, key.role);
+  return set_of(grant->privileges);
+}
+
+}  // namespace
+
+std::optional<ObjectKey> parent(const Grant& x) {
+  return x.target;
+}
+
+void needs(const Grant& x, std::vector<Need>& out) {
+  if (x.target.kind != Kind::table) return;
+  for (const Privilege& privilege : x.privileges) {
+    for (const std::string& column : privilege.columns) need(column_key(x.target, column), out);
+  }
+}
+
+void rename(Grant& x, const Renames& renames, RenamedBy) {
+  for (Privilege& privilege : x.privileges) {
+    for (std::string& column : privilege.columns) column = renamed_key(column_key(x.target, column), renames).part;
+    std::sort(privilege.columns.begin(), privilege.columns.end());
+  }
+  std::sort(x.privileges.begin(), x.privileges.end());
+  x.target = renamed_key(x.target, renames);
+}
+
+Statements create(const Grant& x, const Parts&) {
+  return statements_for(x.target, x.role, default_privileges(x.target.kind, x.role), set_of(x.privileges));
+}
+
+Statements drop(const Grant& x) {
+  return statements_for(x.target, x.role, set_of(x.privileges), default_privileges(x.target.kind, x.role));
+}
+
+Alteration alter(const Grant& from, const Grant& to) {
+  return {false, false, statements_for(to.target, to.role, set_of(from.privileges), set_of(to.privileges))};
+}
+
+std::optional<std::string> part(const Grant&) {
+  return std::nullopt;
+}
+
+std::string verify(const Grant& x) {
+  const Address at = address_of(x.target);
+  const bool is_public = x.role == "public";
+  const std::string grantee = is_public ? "a.grantee = 0" : "a.grantee = to_regrole(" + literal(role_sql(x.role)) + ")";
+  std::vector<std::string> whole;
+  std::string columns;
+  for (const Privilege& privilege : x.privileges) {
+    if (privilege.columns.empty()) {
+      whole.push_back(upper(privilege.name) + (privilege.grantable ? "*" : ""));
+      continue;
+    }
+    columns +=
+        " and (select count(distinct c.attname) from pg_catalog.pg_attribute c, aclexplode(c.attacl) a where "
+        "c.attrelid = o.oid"
+        " and c.attname in (" +
+        literal_list(privilege.columns) + ") and " + grantee +
+        " and a.privilege_type = " + literal(upper(privilege.name)) +
+        (privilege.grantable ? " and a.is_grantable" : "") + ") = " + std::to_string(privilege.columns.size());
+  }
+  std::sort(whole.begin(), whole.end());
+  std::string sql = "exists (select from pg_catalog." + at.catalog + " o where o.oid = " + at.oid;
+  // The owner holds more than the specs say, PUBLIC exactly what they say.
+  if (!whole.empty() || is_public) {
+    sql +=
+        " and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate \"C\""
+        " from aclexplode(coalesce(o." +
+        at.prefix + "acl, acldefault('" + acl_type(x.target.kind) + "', o." + at.prefix + "owner))) a where " +
+        grantee + " order by 1) " + (is_public ? "= " : "@> ") + text_array(whole);
+  }
+  return sql + columns + ")";
+}
+
+void declare_grant(const ast::GrantClause& item, const ObjectKey& target, Declaring& d) {
+  if (all_privileges(target.kind).empty()) {
+    d.diagnostics.add(codes::bad_option, item.span, "PostgreSQL grants nothing on a {}", name_of(target.kind));
+    return;
+  }
+  const PrivilegeSet facts = facts_of(item, target, d);
+  if (facts.empty()) return;
+  for (const ast::Name& role : item.roles) {
+    const ObjectKey key = satellite_of(Kind::grant, target, role.text);
+    PrivilegeSet now = held(key, target, d);
+    bool effect = false;
+    for (const auto& [what, grantable] : facts) {
+      const auto there = now.find(what);
+      if (!item.revoke) {
+        now[what] = grantable || (there != now.end() && there->second);
+        effect = true;
+      } else if (there != now.end()) {
+        effect = true;
+        if (item.grant_option) {
+          there->second = false;
+        } else {
+          now.erase(there);
+        }
+      }
+      // Revoked from the whole, revoked from each column.
+      if (item.revoke && !item.grant_option && what.second.empty()) {
+        effect = std::erase_if(now, [&](const auto& one) { return one.first.first == what.first; }) > 0 || effect;
+      }
+    }
+    if (!effect && role.text != "public") {
+      d.diagnostics
+          .add(codes::no_effect, item.span, "the specs grant `{}` nothing of this on {}", role.text, describe(target))
+          .hint("a right that comes from elsewhere is taken away with `sql '…' {{ up $$…$$ down $$…$$ }}`");
+      continue;
+    }
+    d.declared_here.emplace(key, item.span);
+    std::vector<Privilege> privileges = privileges_of(now);
+    if (now == default_privileges(target.kind, role.text)) {
+      d.catalog.erase(key);
+    } else {
+      d.catalog.put(Grant{target, role.text, std::move(privileges), {item.span}});
+    }
+  }
+}
+
+void declare(const ast::Grant& item, Declaring& d, Pass pass) {
+  if (pass != Pass::satellites) return;
+  for (const ast::ObjectName& object : item.objects) {
+    if (const auto target = d.existing_object(object)) declare_grant(item.clause, *target, d);
+  }
+}
+
+}  // namespace godwit::kinds

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kinds/later.h"
+
+#include "compiler/kinds/declaring.h"
+
+#include <array>
+#include <utility>
+
+namespace godwit::kinds {
+
+std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
+  using Kind = ast::DefinitionKind;
+  switch (kind) {
+    case Kind::domain:
+    case Kind::sequence:
+    case Kind::view:
+    case Kind::materialized_view:
+    case Kind::function:
+    case Kind::publication:
+      return std::nullopt;
+    case Kind::type:
+      return "a composite or range type";
+    case Kind::procedure:
+      return "a procedure";
+    case Kind::aggregate:
+      return "an aggregate";
+    case Kind::cast:
+      return "a cast";
+    case Kind::operator_:
+      return "an operator";
+    case Kind::event_trigger:
+      return "an event trigger";
+    case Kind::rule:
+      return "a rule";
+    case Kind::collation:
+      return "a collation";
+    case Kind::text_search:
+      return "a text search object";
+    case Kind::foreign_server:
+      return "a foreign server";
+    case Kind::foreign_table:
+      return "a foreign table";
+    case Kind::default_privileges:
+      return "a default privilege";
+  }
+  return std::nullopt;
+}
+
+std::string_view later_construct(std::string_view word) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> constructs{{
+      {"aggregate", "an aggregate"},
+      {"cast", "a cast"},
+      {"collation", "a collation"},
+      {"database", "the database itself"},
+      {"event trigger", "an event trigger"},
+      {"foreign data wrapper", "a foreign data wrapper"},
+      {"foreign server", "a foreign server"},
+      {"server", "a foreign server"},
+      {"foreign table", "a foreign table"},
+      {"language", "a language"},
+      {"operator", "an operator"},
+      {"operator class", "an operator class"},
+      {"operator family", "an operator family"},
+      {"rule", "a rule"},
+      {"text search configuration", "a text search object"},
+      {"text search dictionary", "a text search object"},
+  }};
+  for (const auto& [known, construct] : constructs) {
+    if (known == word) return construct;
+  }
+  return "an object of this kind";
+}
+
+void declare(const ast::RenameValue& item, Declaring& d, Pass pass) {
+  if (pass == Pass::renames) d.later(item.span, "renaming an enum value");
+}
+
+void declare(const ast::DropValue& item, Declaring& d, Pass pass) {
+  if (pass == Pass::drops) d.later(item.span, "dropping an enum value");
+}
+
+}  // namespace godwit::kinds

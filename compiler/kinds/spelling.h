@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small pieces of SQL that several kinds spell in the same way, and what they need and follow in renames.
+#pragma once
+
+#include "compiler/kinds/contract.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace godwit::kinds {
+
+/// Option names with their values as SQL takes them, sorted by name.
+using Options = std::vector<std::pair<std::string, std::string>>;
+
+/// `a, "B", c`
+std::string quoted_list(const std::vector<std::string>& names);
+/// `'a', 'b'`
+std::string literal_list(const std::vector<std::string>& texts);
+/// `array['a', 'b']::text[]`, in the order given.
+std::string text_array(const std::vector<std::string>& texts);
+/// `a = 1, b = true`
+std::string option_list(const Options& options);
+/// A role as SQL takes it: `public`, `current_user`, `session_user` and `current_role` are words of their own.
+std::string role_sql(const std::string& role);
+
+/// What of `to` is new or different, and the names that only `from` has.
+struct OptionChange {
+  Options set;
+  std::vector<std::string> reset;
+};
+
+OptionChange option_change(const Options& from, const Options& to);
+
+ObjectKey schema_key(const std::string& name);
+ObjectKey column_key(const ObjectKey& relation, const std::string& name);
+void need(const ObjectKey& target, std::vector<Need>& out);
+void need(const Fragment& fragment, std::vector<Need>& out);
+void need(const TypeName& type, std::vector<Need>& out);
+
+/// The type's text and key after the renames.
+void rename(TypeName& type, const Renames& renames);
+
+}  // namespace godwit::kinds
