@@ -41,9 +41,10 @@ std::string finalize_record_sql(const std::string& id);
 
 /// Creates schema godwit_kept when it is absent: the first step that keeps something.
 std::string kept_schema_sql();
-/// Creates godwit_kept.residue (migration, step, table_name, key, row_data, reason, noted_at) when it is absent.
+/// Creates godwit_kept.residue (migration, step, table_name text; key, row_data jsonb; reason text; noted_at, which stays
+/// at its default now(): it tells one rollback's rows from another's) and its schema when they are absent.
 std::string residue_table_sql();
-/// Drops godwit_kept when nothing is left in it.
+/// Drops the residue table when it is empty, and godwit_kept when nothing is left in it.
 std::string drop_empty_kept_schema_sql();
 
 }  // namespace godwit::ledger
