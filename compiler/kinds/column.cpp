@@ -20,7 +20,7 @@ std::string default_storage(const Column& x) {
 }
 
 std::string definition(const Column& x) {
-  std::string sql = quoted(x.name) + ' ' + x.type.text;
+  std::string sql = quoted(x.name) + ' ' + (x.serial.empty() ? x.type.text : x.serial);
   if (!x.compression.empty()) sql += " compression " + quoted(x.compression);
   if (!x.collation.empty()) sql += " collate " + x.collation;
   if (x.not_null) sql += " not null";
@@ -45,7 +45,7 @@ Statement altered(const Column& x, const std::string& title, const std::string& 
 
 /// A rewrite of the whole table is what adding these costs (hazards C02 to C05).
 Work work_of_adding(const Column& x) {
-  if (x.identity || (x.generated && !x.generated->is_virtual)) return Work::rewrite;
+  if (x.identity || !x.serial.empty() || (x.generated && !x.generated->is_virtual)) return Work::rewrite;
   if (x.type.declared && x.type.declared->kind == Kind::domain) return Work::rewrite;
   return Work::instant;
 }
@@ -150,7 +150,7 @@ std::string verify(const Column& x) {
   return "exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(" + literal(quoted(x.schema, x.table)) +
          ") and a.attname = " + literal(x.name) + " and not a.attisdropped and a.atttypid = to_regtype(" + literal(x.type.text) +
          ") and a.attnotnull = " + (x.not_null || x.identity ? "true" : "false") + " and a.atthasdef = " +
-         (x.default_value || x.generated ? "true" : "false") + " and (a.attidentity <> '') = " + (x.identity ? "true" : "false") +
+         (x.default_value || x.generated || !x.serial.empty() ? "true" : "false") + " and (a.attidentity <> '') = " + (x.identity ? "true" : "false") +
          " and (a.attgenerated <> '') = " + (x.generated ? "true" : "false") + ")";
 }
 

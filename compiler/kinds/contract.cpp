@@ -6,7 +6,7 @@
 #include "compiler/kinds/all.h"
 #include "compiler/kinds/target.h"
 
-#include <tuple>
+#include <set>
 #include <type_traits>
 
 namespace godwit::kinds {
@@ -68,8 +68,7 @@ std::string verify_object(const Object& object) {
   return std::visit([](const auto& x) { return verify(x); }, object);
 }
 
-Statements rename_object(const Object& from, const ObjectKey& to) {
-  const ObjectKey key = key_of(from);
+Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
   const std::string new_name = quoted(to.part.empty() || key.kind == Kind::function ? to.name : to.part);
   const std::string table = quoted(to.schema, to.name);
   Statement statement;
@@ -95,6 +94,30 @@ Statements rename_object(const Object& from, const ObjectKey& to) {
   const bool on_table = !key.part.empty() && key.kind != Kind::function;
   statement.locks.push_back({on_table ? table_of(to) : key, Lock::access_exclusive});
   return {statement};
+}
+
+std::string default_name_of(const Object& object) {
+  const auto joined = [](const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : "_") + name;
+    return text;
+  };
+  if (const auto* x = std::get_if<PrimaryKey>(&object)) return default_object_name(x->table, "", "pkey");
+  if (const auto* x = std::get_if<Unique>(&object)) return default_object_name(x->table, joined(x->columns), "key");
+  if (const auto* x = std::get_if<ForeignKey>(&object)) return default_object_name(x->table, joined(x->columns), "fkey");
+  if (const auto* x = std::get_if<Check>(&object)) {
+    std::set<std::string> columns;
+    for (const Reference& reference : x->expression.references) {
+      if (reference.target.kind == Kind::column) columns.insert(reference.target.part);
+    }
+    return default_object_name(x->table, columns.size() == 1 ? *columns.begin() : "", "check");
+  }
+  if (const auto* x = std::get_if<Index>(&object)) {
+    std::vector<std::string> columns;
+    for (const IndexElement& element : x->elements) columns.push_back(element.column.empty() ? "expr" : element.column);
+    return default_object_name(x->table.name, joined(columns), "idx");
+  }
+  return {};
 }
 
 KindFacts facts() { return {&parent_of, &needs_of}; }

@@ -65,8 +65,10 @@ Statements drop_object(const Object& object);
 Alteration alter_object(const Object& from, const Object& to);
 std::optional<std::string> part_of(const Object& object);
 std::string verify_object(const Object& object);
-/// `alter … rename to …` of the one object whose key the user or a default name changes.
-Statements rename_object(const Object& from, const ObjectKey& to);
+/// `alter … rename to …`; `from` is spelled with the table's new name when the table is renamed too.
+Statements rename_object(const ObjectKey& from, const ObjectKey& to);
+/// The name PostgreSQL would have given a constraint or index by itself (without a number); empty for other kinds.
+std::string default_name_of(const Object& object);
 
 KindFacts facts();
 

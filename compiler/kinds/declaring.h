@@ -68,6 +68,11 @@ struct RenameIntent {
   Span span;
 };
 
+/// A sequence that belongs to an identity or serial column and carries its default name: it follows a rename.
+struct SequenceRename {
+  std::string schema, from, to;
+};
+
 struct DropIntent {
   ObjectKey key;
   bool irreversible = false;
@@ -91,14 +96,21 @@ class Declaring {
   CatalogWorld old_world;              // names as they were before it
 
   std::vector<RenameIntent> renames;   // in file order; what diff and plan turn into statements
+  std::vector<SequenceRename> sequence_renames;
   Renames renamed_keys;                // every key that changed because of them
+  std::set<ObjectKey> kept_names;      // renames with `keep names;`
   std::vector<DropIntent> drops;
+  std::map<ObjectKey, Object> hidden_columns;  // the dropped column's key to the hidden column it becomes
   data::Intents intents;               // moves, backfills, rows, checks, sql: what is not an object
 
-  /// Children that a whole-table statement declared, for the completeness pass.
-  std::map<ObjectKey, std::set<ObjectKey>> declared_children;
   /// Views of this file that are not declared yet; looking one up declares it first.
   std::map<std::pair<std::string, std::string>, std::function<void()>> pending_views;
+  /// The table each statement is about, looked up once.
+  std::map<const ast::Table*, std::optional<ObjectKey>> statement_tables;
+  /// New not null columns of existing tables that still lack a value for the rows there, and those a backfill fills.
+  std::map<ObjectKey, Span> needs_values;
+  std::set<ObjectKey> filled_columns;
+  std::set<ObjectKey> reported_columns;
   /// Schemas already reported as unknown.
   std::set<std::string> unknown_schemas;
   /// Where each object declared by this file stands (duplicates are reported once).
@@ -141,6 +153,11 @@ class Declaring {
   std::string free_relation_name(const std::string& schema, const std::string& table, const std::string& columns,
                                  const std::string& suffix) const;
 };
+
+/// Carries out all renames of the file at once (so that names can be swapped), after Pass::renames.
+void apply_renames(Declaring& d);
+/// Reports what still needs an object that is gone, after the last pass.
+void check_dependents(Declaring& d);
 
 // Every declaration of the language, visited once per pass.
 void declare(const ast::Schema&, Declaring&, Pass);

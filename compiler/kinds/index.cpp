@@ -150,7 +150,6 @@ void declare_index(const ast::Index& item, const ObjectKey& relation, Declaring&
   } else {
     index.name = d.free_relation_name(relation.schema, relation.name, columns, "idx");
   }
-  d.declared_children[relation].insert(key(index));
   d.declare(std::move(index), name_span);
 }
 

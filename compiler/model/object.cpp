@@ -75,7 +75,7 @@ Change inverse(const Change& change) { return {change.after, change.before}; }
 
 bool Column::operator==(const Column& other) const {
   const auto value = [](const Column& x) {
-    return std::tie(x.schema, x.table, x.name, x.type, x.collation, x.not_null, x.default_value, x.generated, x.identity,
+    return std::tie(x.schema, x.table, x.name, x.type, x.collation, x.not_null, x.default_value, x.generated, x.identity, x.serial,
                     x.storage, x.compression, x.statistics, x.hidden);
   };
   return value(*this) == value(other);

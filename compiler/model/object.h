@@ -142,6 +142,7 @@ struct Column {
   std::optional<Fragment> default_value;
   std::optional<Generated> generated;
   std::optional<IdentityColumn> identity;
+  std::string serial;                  // smallserial, serial, bigserial: the default is a sequence of its own
   std::string storage;                 // empty: the type's own
   std::string compression;
   int statistics = -1;                 // -1: the default target

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// `drop …`: what goes, what goes along with it, and what would be left without its footing.
+#include "base/identifier.h"
+#include "compiler/data/steps.h"
+#include "compiler/kinds/declaring.h"
+
+#include <algorithm>
+#include <set>
+
+namespace godwit::kinds {
+
+namespace {
+
+void erase_with_children(Catalog& catalog, const ObjectKey& key) {
+  for (const ObjectKey& child : catalog.children(key)) erase_with_children(catalog, child);
+  catalog.erase(key);
+}
+
+/// Hides the column: the catalog keeps it under its reserved name, free of what a new row would have to satisfy.
+void hide(const ObjectKey& key, Declaring& d) {
+  std::vector<std::string> taken;
+  for (const ObjectKey& child : d.catalog.children(table_of(key))) {
+    if (child.kind == Kind::column) taken.push_back(child.part);
+  }
+  Column hidden = *d.catalog.get<Column>(key);
+  erase_with_children(d.catalog, key);
+  hidden.name = data::hidden_name(hidden.name, taken);
+  hidden.hidden = true;
+  hidden.not_null = false;
+  d.hidden_columns.emplace(key, Object(hidden));
+  d.catalog.put(std::move(hidden));
+}
+
+bool goes_with_column(Kind kind) {
+  return kind == Kind::index || kind == Kind::primary_key || kind == Kind::unique || kind == Kind::check || kind == Kind::foreign_key ||
+         kind == Kind::exclude || kind == Kind::statistics;
+}
+
+/// Constraints, indexes and statistics whose columns are all dropped go with them; one that also covers a column that
+/// stays is left for `check_dependents` to report.
+void drop_along(const ObjectKey& column, Declaring& d) {
+  for (const ObjectKey& dependent : d.catalog.dependents(column)) {
+    const Object& object = *d.catalog.find(dependent);
+    const auto owner = parent_of(object);
+    if (!goes_with_column(dependent.kind) || owner != table_of(column)) continue;
+    const std::vector<Need> all = needs_of(object);
+    const bool only_dropped = std::all_of(all.begin(), all.end(), [&](const Need& need) {
+      const bool own_column = need.target.kind == Kind::column && table_of(need.target) == table_of(column);
+      return !own_column || d.catalog.find(need.target) == nullptr;
+    });
+    if (only_dropped) erase_with_children(d.catalog, dependent);
+  }
+}
+
+}  // namespace
+
+void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
+  if (pass == Pass::schemas) {  // all drops of the file are known by now
+    for (const DropIntent& drop : d.drops) {
+      if (drop.key.kind == Kind::column) drop_along(drop.key, d);
+    }
+    return;
+  }
+  if (pass != Pass::drops) return;
+  if (statement.keep_archive) {
+    d.later(statement.span, "`keep archive`");
+    return;
+  }
+  for (const ast::ObjectName& name : statement.objects) {
+    const auto key = d.existing_object(name);
+    if (!key) continue;
+    const std::string& what = name.kind.text;
+    if (what == "table" && key->kind != Kind::table) {
+      d.diagnostics.add(codes::bad_option, name.span, "`{}` is a {}: `drop {} …;`", sql_name(*key), name_of(key->kind), name_of(key->kind));
+      continue;
+    }
+    if (key->kind == Kind::sequence || key->kind == Kind::extension) {
+      d.later(name.span, "dropping a " + std::string(name_of(key->kind)));
+      continue;
+    }
+    d.drops.push_back({*key, statement.irreversible, name.span});
+    if (key->kind == Kind::column && !statement.irreversible) {
+      hide(*key, d);
+    } else {
+      erase_with_children(d.catalog, *key);
+    }
+  }
+}
+
+void check_dependents(Declaring& d) {
+  std::set<ObjectKey> reported;
+  for (const auto& [key, old] : d.catalog.touched()) {
+    if (!old || d.catalog.find(key) != nullptr || d.renamed_keys.contains(key)) continue;
+    for (const ObjectKey& dependent : d.catalog.dependents(key)) {
+      const Object& object = *d.catalog.find(dependent);
+      const std::vector<Need> all = needs_of(object);
+      const bool hard = std::any_of(all.begin(), all.end(), [&](const Need& need) { return need.target == key && !need.soft; });
+      if (!hard && dependent.kind != Kind::function) continue;
+      if (!reported.insert(dependent).second) continue;
+      Span place = d.migration_span;
+      for (const DropIntent& drop : d.drops) {
+        if (drop.key == key || (drop.key.kind == Kind::table && key.schema == drop.key.schema && key.name == drop.key.name)) place = drop.span;
+      }
+      d.diagnostics.add(codes::dependents_remain, place, "{} is dropped, and {} still uses it", describe(key), describe(dependent))
+          .note(span_of(object), "it is declared here")
+          .hint("declare it anew without {}, or drop it in the same migration", key.part.empty() ? sql_name(key) : '`' + key.part + '`');
+    }
+  }
+}
+
+}  // namespace godwit::kinds

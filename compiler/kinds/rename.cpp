@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// `rename table|column … -> …`: every key that changes with it, and every text that mentions one.
+#include "base/identifier.h"
+#include "compiler/kinds/declaring.h"
+
+#include <algorithm>
+#include <set>
+
+namespace godwit::kinds {
+
+namespace {
+
+bool is_relation(const ObjectKey& key) { return key.kind == Kind::table; }
+
+/// The name of the sequence that PostgreSQL makes for an identity or serial column.
+std::string sequence_name(const std::string& table, const std::string& column) { return default_object_name(table, column, "seq"); }
+
+/// All keys below `key`: children, their satellites, and so on.
+void collect(const Catalog& catalog, const ObjectKey& key, std::vector<ObjectKey>& out) {
+  out.push_back(key);
+  for (const ObjectKey& child : catalog.children(key)) collect(catalog, child, out);
+}
+
+/// A default name, possibly numbered: `deals_pkey`, `deals_check1`.
+bool carries_default_name(const std::string& name, const std::string& default_name) {
+  if (default_name.empty() || !name.starts_with(default_name)) return false;
+  return std::all_of(name.begin() + static_cast<std::ptrdiff_t>(default_name.size()), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+const std::string& own_name(const ObjectKey& key) { return key.part.empty() || key.kind == Kind::function ? key.name : key.part; }
+
+ObjectKey with_own_name(ObjectKey key, const std::string& name) {
+  (key.part.empty() ? key.name : key.part) = name;
+  return key;
+}
+
+/// What the renames make of a key, following its table, its column, and its own new name.
+class NewKeys {
+ public:
+  explicit NewKeys(const std::vector<RenameIntent>& intents) {
+    for (const RenameIntent& intent : intents) explicit_.emplace(intent.from, intent.to);
+  }
+
+  ObjectKey operator()(const ObjectKey& key) const {
+    if (const auto found = explicit_.find(key); found != explicit_.end()) {
+      const bool is_part = !key.part.empty() && key.kind != Kind::function;
+      if (!is_part) return found->second;
+      ObjectKey moved = in_table(key);
+      moved.part = found->second.part;
+      return moved;
+    }
+    const bool is_satellite = key.kind == Kind::owner || key.kind == Kind::grant || key.kind == Kind::comment;
+    if (is_satellite) return satellite_of(key.kind, (*this)(target_of(key)), key.role);
+    if (key.kind == Kind::publication_table) return key;
+    return in_table(key);
+  }
+
+ private:
+  ObjectKey in_table(const ObjectKey& key) const {
+    if (key.part.empty() || key.kind == Kind::function) return key;
+    const auto table = explicit_.find(table_of(key));
+    if (table == explicit_.end()) return key;
+    ObjectKey moved = key;
+    moved.schema = table->second.schema;
+    moved.name = table->second.name;
+    return moved;
+  }
+
+  std::map<ObjectKey, ObjectKey> explicit_;
+};
+
+}  // namespace
+
+void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
+  if (pass != Pass::renames) return;
+  const std::string& what = statement.object.kind.text;
+  if (what != "table" && what != "column") {
+    d.later(statement.span, "renaming a " + what);
+    return;
+  }
+  if (statement.keep_view) {
+    d.later(statement.keep_view->span, "`keep view` of a rename");
+    return;
+  }
+  if (statement.keep_in_step) {
+    d.later(statement.span, "`keep in step` of a rename");
+    return;
+  }
+  const auto from = d.existing_object(statement.object);
+  if (!from) return;
+  if (what == "table" && from->kind != Kind::table) {
+    d.later(statement.span, "renaming a " + std::string(name_of(from->kind)));
+    return;
+  }
+  if (statement.to.text.starts_with("_gw_")) {
+    d.diagnostics.add(codes::reserved_name, statement.to.span, "names that begin with `_gw_` are reserved for what godwit keeps");
+    return;
+  }
+  if (own_name(*from) == statement.to.text) {
+    d.diagnostics.add(codes::no_effect, statement.to.span, "{} has that name already", describe(*from));
+    return;
+  }
+  for (const RenameIntent& other : d.renames) {
+    if (other.from == *from) {
+      d.diagnostics.add(codes::duplicate_name, statement.span, "{} is renamed twice", describe(*from)).note(other.span, "it is renamed here first");
+      return;
+    }
+  }
+  d.renames.push_back({*from, with_own_name(*from, statement.to.text), statement.to.span});
+  if (statement.keep_names) d.kept_names.insert(*from);
+}
+
+void apply_renames(Declaring& d) {
+  if (d.renames.empty()) return;
+  // Collisions: the new name is taken by something that is not renamed away itself.
+  std::set<ObjectKey> leaving;
+  for (const RenameIntent& intent : d.renames) leaving.insert(intent.from);
+  std::map<ObjectKey, Span> arriving;
+  for (const RenameIntent& intent : d.renames) {
+    ObjectKey taken = intent.to;
+    bool collides = d.catalog.find(taken) != nullptr && !leaving.contains(taken);
+    if (is_relation(taken)) {
+      for (const Kind kind : {Kind::view, Kind::materialized_view, Kind::index, Kind::sequence}) {
+        taken.kind = kind;
+        collides = collides || d.catalog.find(taken) != nullptr;
+      }
+    }
+    if (collides) {
+      d.diagnostics.add(codes::name_collision, intent.span, "`{}` is taken", own_name(intent.to))
+          .hint("rename or drop what has that name in the same migration");
+    }
+    if (const auto [first, is_new] = arriving.emplace(intent.to, intent.span); !is_new) {
+      d.diagnostics.add(codes::name_collision, intent.span, "two things are renamed to `{}`", own_name(intent.to)).note(first->second, "the other one is here");
+    }
+  }
+  if (d.diagnostics.has_errors()) return;
+
+  // Constraints, indexes and sequences that carry the default name for the old name get the one for the new.
+  const std::vector<RenameIntent> asked = d.renames;
+  const NewKeys follow_tables(asked);
+  for (const RenameIntent& intent : asked) {
+    if (d.kept_names.contains(intent.from)) continue;
+    const ObjectKey table = is_relation(intent.from) ? intent.from : table_of(intent.from);
+    const bool table_leaves = !is_relation(intent.from) && leaving.contains(table);
+    if (table_leaves) continue;  // the table's own rename visits all of it
+    Renames preview;
+    std::vector<ObjectKey> below;
+    collect(d.catalog, table, below);
+    for (const ObjectKey& key : below) {
+      if (const ObjectKey to = follow_tables(key); to != key) preview.emplace(key, to);
+    }
+    for (const ObjectKey& child : d.catalog.children(table)) {
+      const Object& object = *d.catalog.find(child);
+      if (const auto* column = std::get_if<Column>(&object); column != nullptr && (column->identity || !column->serial.empty())) {
+        const ObjectKey to = follow_tables(child);
+        const std::string old_sequence = sequence_name(table.name, column->name);
+        const std::string new_sequence = sequence_name(to.name, to.part);
+        if (old_sequence != new_sequence) d.sequence_renames.push_back({table.schema, old_sequence, new_sequence});
+        continue;
+      }
+      const std::string old_default = default_name_of(object);
+      if (!carries_default_name(own_name(child), old_default)) continue;
+      const std::string new_default = default_name_of(renamed_object(object, preview, RenamedBy::spec));
+      if (new_default == old_default) continue;
+      const std::string number = own_name(child).substr(old_default.size());
+      d.renames.push_back({child, with_own_name(child, new_default + number), intent.span});
+    }
+  }
+
+  const NewKeys follow(d.renames);
+  std::vector<ObjectKey> affected;
+  for (const RenameIntent& intent : d.renames) collect(d.catalog, intent.from, affected);
+  std::sort(affected.begin(), affected.end());
+  affected.erase(std::unique(affected.begin(), affected.end()), affected.end());
+  for (const ObjectKey& key : affected) {
+    if (const ObjectKey to = follow(key); to != key) d.renamed_keys.emplace(key, to);
+  }
+  // What names a renamed thing changes its text; the publication's row for a table is keyed by that table's name.
+  std::vector<ObjectPtr> rewritten;
+  std::set<ObjectKey> visit(affected.begin(), affected.end());
+  for (const auto& [from, to] : d.renamed_keys) {
+    for (const ObjectKey& dependent : d.catalog.dependents(from)) visit.insert(dependent);
+  }
+  for (const ObjectKey& key : visit) {
+    const Object& object = *d.catalog.find(key);
+    Object renamed = renamed_object(object, d.renamed_keys, RenamedBy::spec);
+    if (key_of(renamed) != key) d.renamed_keys.emplace(key, key_of(renamed));
+    rewritten.push_back(std::make_shared<const Object>(std::move(renamed)));
+  }
+  for (const ObjectKey& key : visit) d.catalog.erase(key);
+  for (const ObjectPtr& object : rewritten) d.catalog.put(object);
+  // From to's side: the full keys, tables followed, for the statements.
+  for (RenameIntent& intent : d.renames) intent.to = follow(intent.from);
+}
+
+}  // namespace godwit::kinds
