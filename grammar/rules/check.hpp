@@ -281,7 +281,8 @@ struct on<escape> {
                                     : nullptr;
       if (wrong != nullptr) {
         ++out.mistakes;
-        out.diagnostics.add(codes::syntax, out.escape.title.span, "{}", wrong);
+        const bool no_way_back = out.escape_up_seen && !out.escape.down && !out.escape.irreversible;
+        out.diagnostics.add(no_way_back ? codes::needs_irreversible : codes::syntax, out.escape.title.span, "{}", wrong);
       }
     }
     out.add(std::move(out.escape));
