@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Databases that cannot be used, and what must not happen to them.
+source "$(dirname "$0")/common.sh"
+make_project p
+cd p || exit 2
+sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$@"; }
+fresh() { sql -d postgres -c "drop database if exists $1" -c "create database $1"; }
+
+# An unreachable server.
+for command in apply rollback finalize status verify; do
+  run 4 "$command" --database 'postgresql://me:hunter2@127.0.0.1:1/app?connect_timeout=2'
+  complains 'error'
+  nowhere hunter2
+done
+run 4 status --database 'host=/nowhere password=hunter2 dbname=app'
+nowhere hunter2
+run 4 status --database 'host=/nowhere password=hunter2 dbname=app' --format json
+json '.exit_code == 4 and .error.message != null'
+nowhere hunter2
+run 2 status --database 'this is no connection string'
+
+# A wrong password.
+sql -d postgres -c "create role cli_locked login password 'right'"
+hba=$GODWIT_TEST_PGDATA/pg_hba.conf
+cp "$hba" "$scratch/hba"
+{ echo 'local all cli_locked scram-sha-256'; cat "$scratch/hba"; } >"$hba"
+sql -d postgres -c 'select pg_reload_conf()' >/dev/null
+for _ in {1..50}; do
+  PGPASSWORD=wrong psql -X -d postgres -U cli_locked -c 'select 1' >/dev/null 2>&1 || break
+  sleep 0.1
+done
+run 4 status --database "postgresql://cli_locked:hunter2@/postgres?host=$PGHOST&port=$PGPORT"
+complains 'password'
+nowhere hunter2
+cat "$scratch/hba" >"$hba"
+sql -d postgres -c 'select pg_reload_conf()' >/dev/null
+
+# No database of that name; no right to create anything.
+run 4 status --database 'dbname=cli_nowhere'
+complains 'cli_nowhere'
+fresh cli_poor
+sql -d postgres -c 'create role cli_poor login' -c 'revoke create on database cli_poor from public'
+code=0
+"$godwit" apply --database "dbname=cli_poor user=cli_poor" >"$out" 2>"$err" || code=$?
+called='apply as somebody without rights'
+[[ $code -eq 3 || $code -eq 4 ]] || wrong "exit code $code"
+complains 'permission denied'
+complains 'hint: '
+[[ $(sql -d cli_poor -c "select count(*) from pg_namespace where nspname in ('app', 'godwit')") == 0 ]] || wrong 'something is left'
+
+# A spec that was changed after it was applied.
+fresh cli_changed
+run 0 apply --database dbname=cli_changed
+sed -i 's/body      text   not null/body      text/' specs/20250102000000_notes.gw
+run 3 apply --database dbname=cli_changed
+complains '20250102000000_notes'
+run 0 status --database dbname=cli_changed
+says 'the spec was changed after it was applied'
+sed -i 's/body      text$/&/; s/body      text;/body      text   not null;/' specs/20250102000000_notes.gw
+# Words and comments may change.
+sed -i '1i -- a comment that came later' specs/20250102000000_notes.gw
+run 0 apply --database dbname=cli_changed
+says 'nothing to do'
+
+# A window that has closed.
+sql -d cli_changed -c "update godwit.migration set window_until = now() - interval '1 hour'"
+run 3 rollback --database dbname=cli_changed
+complains '--late'
+run 0 rollback --late --database dbname=cli_changed
+says 'rolled back 20250102000000_notes'
+
+# A migration older than an applied one.
+cat >specs/20250101500000_between.gw <<'GW'
+migration 'Between' {
+}
+
+table app.tags {
+    id bigint primary key;
+}
+GW
+run 0 apply --database dbname=cli_changed --to 20250101500000_between
+rm specs/20250101500000_between.gw
+
+# Two runners at once: one works, the other refuses or finds nothing left to do; never twice, never half.
+fresh cli_two
+cat >specs/20250103000000_slow.gw <<'GW'
+migration 'Slow' {
+}
+
+sql 'wait' {
+    up   $$ select pg_sleep(1.5); $$;
+    down $$ select 1; $$;
+}
+GW
+"$godwit" apply --database dbname=cli_two >"$scratch/first" 2>&1 &
+first=$!
+for _ in {1..100}; do
+  [[ $(sql -d cli_two -c "select count(*) from pg_stat_activity where datname = 'cli_two' and query like '%pg_sleep%' and pid <> pg_backend_pid()") == 0 ]] || break
+  sleep 0.05
+done
+run 3 apply --database dbname=cli_two
+run 0 apply --wait --database dbname=cli_two
+says 'nothing to do'
+wait "$first" || { cat "$scratch/first"; wrong 'the first runner failed'; }
+exit "$failures"

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The commands that work on a database, from an empty one to a finalized migration and back.
+source "$(dirname "$0")/common.sh"
+make_project p
+cd p || exit 2
+sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$@"; }
+fresh() {
+  sql -d postgres -c "drop database if exists $1" -c "create database $1"
+  export PGDATABASE=$1
+}
+has_table() { [[ $(sql -c "select to_regclass('$1') is not null") == t ]]; }
+people=20250101000000_people notes=20250102000000_notes
+
+fresh cli_life
+run 0 status
+says 'no migration was ever applied to this database'
+says "pending  $people"
+run 0 status --format json
+json '.has_ledger == false and (.migrations | map(.state)) == ["pending", "pending"]'
+run 0 plan --database "dbname=cli_life"
+says "$people"
+says "$notes"
+run 0 check --database "dbname=cli_life"
+run 0 apply --dry-run
+says 'would apply'
+! has_table app.people || wrong 'a dry run changed the database'
+
+run 0 apply --to "$people"
+says "applied $people"
+has_table app.people && ! has_table app.notes || wrong '`--to` was not heeded'
+run 0 apply --events events.jsonl --format json
+json '.exit_code == 0 and (.migrations | map(select(.outcome == "applied") | .id)) == ["'"$notes"'"]'
+jq -se 'length > 2 and all(.[]; .event != null)' events.jsonl >/dev/null || wrong 'events are not JSON lines'
+jq -se 'map(.event) | index("migration_started") and index("migration_done")' events.jsonl >/dev/null || wrong 'events are missing'
+has_table app.notes || wrong 'nothing was applied'
+run 0 apply
+says 'nothing to do'
+run 0 apply --events - --format json
+tail -n 1 "$out" | jq -e '.command == "apply"' >/dev/null || wrong 'the last line is not the result'
+run 0 status
+says "applied  $people"
+run 0 status --drift
+says 'no drift'
+run 0 verify
+says ' 0 failed'
+run 0 verify --format json
+json '(.rows | length) > 0 and all(.rows[]; .passed)'
+run 0 plan --database "dbname=cli_life"
+says 'nothing is pending'
+
+# The same through a URL, a variable, an environment.
+url="postgresql://$PGUSER@/cli_life?host=$PGHOST&port=$PGPORT"
+printf '[environments.here]\nurl_variable = "GODWIT_CLI_TEST_URL"\n' >godwit.toml
+PGDATABASE=postgres run 0 status --database "$url"
+says "applied  $people"
+PGDATABASE=postgres DATABASE_URL=$url run 0 status
+says "applied  $people"
+PGDATABASE=postgres DATABASE_URL=nonsense GODWIT_DATABASE_URL=$url run 0 status
+says "applied  $people"
+PGDATABASE=postgres GODWIT_CLI_TEST_URL=$url run 0 status --env here
+says "applied  $people"
+
+# A change behind the ledger's back.
+sql -c 'alter table app.notes add column surprise int'
+run 1 status --drift
+says 'surprise'
+run 1 verify
+sql -c 'alter table app.notes drop column surprise'
+
+# Back and forth.
+run 0 rollback --dry-run
+has_table app.notes || wrong 'a dry run changed the database'
+run 0 rollback
+says "rolled back $notes"
+! has_table app.notes || wrong 'nothing was rolled back'
+run 0 apply
+has_table app.notes || wrong 'a migration cannot be applied again'
+run 0 rollback --to "$people" --format json
+json '.migrations[0].id == "'"$notes"'"'
+has_table app.people || wrong '`--to` rolled back too much'
+run 0 apply -v
+complains '[1/'
+run 0 finalize "$notes"
+says "finalized $notes"
+run 3 rollback
+complains 'hint: '
+has_table app.notes || wrong 'a finalized migration was rolled back'
+
+# Nothing to roll back, something unknown.
+fresh cli_empty
+code=0
+"$godwit" rollback >"$out" 2>"$err" || code=$?
+[[ $code -eq 0 || $code -eq 3 ]] || wrong "exit code $code"
+run 2 apply --to 20250101000000_nobody 2>/dev/null || true
+complains '20250101000000_nobody'
+
+# A failing statement leaves nothing and names the place.
+fresh cli_fails
+cat >specs/20250103000000_fails.gw <<'GW'
+migration 'Fails' {
+}
+
+table app.tags {
+    id bigint primary key;
+}
+
+check 'never' after {
+    none of (select 1) as one;
+}
+GW
+run 4 apply
+complains 'never'
+! has_table app.tags || wrong 'a failed migration left something'
+run 4 apply --format json
+json '.exit_code == 4 and .error.message != null and .error.migration == "20250103000000_fails"'
+run 4 apply --format github
+says '::error'
+rm specs/20250103000000_fails.gw
+run 0 apply
+
+# An artifact edited by hand does not run unseen.
+fresh cli_edited
+run 0 compile
+sed -i 's/create table app.notes/create table app.notes /' "migrations/$notes.up.sql"
+run 3 apply
+complains "migrations/$notes.up.sql\` differs from what the specs say"
+complains '--allow-edited'
+! has_table app.people || wrong 'something was applied'
+run 0 apply --allow-edited
+has_table app.notes || wrong '`--allow-edited` applied nothing'
+run 0 compile
+
+# A server for the length of a command.
+PGHOST=/nowhere run 0 apply --database ephemeral
+says "applied $people"
+says 'private server that is gone now'
+PGHOST=/nowhere run 0 status --database ephemeral
+says "pending  $people"
+exit "$failures"
