@@ -71,6 +71,7 @@ run 0 rollback --late --database dbname=cli_changed
 says 'rolled back 20250102000000_notes'
 
 # A migration older than an applied one.
+run 0 apply --database dbname=cli_changed
 cat >specs/20250101500000_between.gw <<'GW'
 migration 'Between' {
 }
@@ -79,7 +80,11 @@ table app.tags {
     id bigint primary key;
 }
 GW
-run 0 apply --database dbname=cli_changed --to 20250101500000_between
+run 3 apply --database dbname=cli_changed
+complains '20250101500000_between'
+complains '--allow-out-of-order'
+run 0 apply --database dbname=cli_changed --allow-out-of-order
+says 'applied 20250101500000_between'
 rm specs/20250101500000_between.gw
 
 # Two runners at once: one works, the other refuses or finds nothing left to do; never twice, never half.
