@@ -55,9 +55,9 @@ void add_global_flags(CLI::App& app, Raw& raw) {
 }
 
 void add_commands(CLI::App& app, Options& options) {
-  CLI::App* fmt = app.add_subcommand("fmt", "Print specs in canonical layout");
-  fmt->add_flag("--check", options.check, "Change nothing; exit 1 when a file would change");
-  fmt->add_option("files", options.files, "Specs; without any, all of the project")->type_name("FILE");
+  CLI::App* format = app.add_subcommand("fmt", "Print specs in canonical layout");
+  format->add_flag("--check", options.check, "Change nothing; exit 1 when a file would change");
+  format->add_option("files", options.files, "Specs; without any, all of the project")->type_name("FILE");
 
   app.add_subcommand("check",
                      "Compile without writing; with --database or --env also run the checks before the change");

@@ -50,17 +50,21 @@ Expected<Database> of_environment(const std::string& name, const Settings& setti
   return Database{std::move(url), nullptr};
 }
 
-/// Replaces what stands after each `key` up to a character of `ends`.
-void hide_after(std::string& text, std::string_view key, std::string_view ends) {
+/// Hides the values of `password = …`, quoted or not, as libpq and URLs write them.
+void hide_password_values(std::string& text) {
+  constexpr std::string_view key = "password";
   for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at)) {
-    at += key.size();
-    if (at < text.size() && text[at] == '\'' && ends.find('\'') == std::string_view::npos) {
-      const std::size_t close = text.find('\'', at + 1);
-      text.replace(at, close == std::string::npos ? std::string::npos : close + 1 - at, "***");
-    } else {
-      const std::size_t end = text.find_first_of(ends, at);
-      text.replace(at, end == std::string::npos ? std::string::npos : end - at, "***");
+    at = text.find_first_not_of(' ', at + key.size());
+    if (at == std::string::npos || text[at] != '=') continue;
+    at = text.find_first_not_of(' ', at + 1);
+    if (at == std::string::npos) return;
+    std::size_t end = text.find_first_of(" &\t\n\"`", at);
+    if (text[at] == '\'') {
+      end = text.find('\'', at + 1);
+      while (end != std::string::npos && text[end - 1] == '\\') end = text.find('\'', end + 1);
+      if (end != std::string::npos) ++end;
     }
+    text.replace(at, end == std::string::npos ? std::string::npos : end - at, "***");
   }
 }
 
@@ -90,7 +94,7 @@ std::string redacted(std::string_view text) {
     const std::size_t colon = out.find(':', at);
     if (colon < sign) out.replace(colon + 1, sign - colon - 1, "***");
   }
-  hide_after(out, "password=", " &\t\n\"`");
+  hide_password_values(out);
   return out;
 }
 
