@@ -68,4 +68,34 @@ inline constexpr Code sql_syntax{"GW4001", Severity::error, "SQL that PostgreSQL
 // GW9xxx internal, reported by GODWIT_ASSERT
 inline constexpr Code internal{"GW9001", Severity::error, "promise of godwit's own that does not hold"};
 
+// GW5xxx runtime (cases in tests/unit/runtime and tests/db/runtime)
+inline constexpr Code cannot_connect{"GW5001", Severity::error, "database that cannot be reached"};
+inline constexpr Code bad_connection_string{"GW5002", Severity::error, "connection string that cannot be read"};
+inline constexpr Code server_too_old{"GW5003", Severity::error, "server older than PostgreSQL 13"};
+inline constexpr Code transaction_pooler{"GW5004", Severity::error, "connection through a pooler in transaction mode"};
+inline constexpr Code missing_privilege{"GW5005", Severity::error, "privilege that the run needs"};
+inline constexpr Code read_only_server{"GW5006", Severity::error, "server that takes no writes"};
+inline constexpr Code another_runner{"GW5007", Severity::error, "another runner is at work"};
+inline constexpr Code out_of_order{"GW5008", Severity::error, "pending migration before an applied one"};
+inline constexpr Code spec_changed{"GW5009", Severity::error, "applied migration whose spec was edited"};
+inline constexpr Code artifact_edited{"GW5010", Severity::error, "artifact edited by hand"};
+inline constexpr Code bad_artifact{"GW5011", Severity::error, "artifact that cannot be read"};
+inline constexpr Code drift{"GW5012", Severity::error, "database changed behind the ledger's back"};
+inline constexpr Code baseline_differs{"GW5013", Severity::error, "database that is not as the baseline says"};
+inline constexpr Code no_scratch_database{"GW5014", Severity::error, "no place to build the baseline for comparison"};
+inline constexpr Code irreversible_not_allowed{"GW5015", Severity::error, "migration without a way back"};
+inline constexpr Code statement_failed{"GW5016", Severity::error, "statement that the server refused"};
+inline constexpr Code lock_not_granted{"GW5017", Severity::error, "lock that was not granted in time"};
+inline constexpr Code connection_lost{"GW5018", Severity::error, "connection lost during the run"};
+inline constexpr Code commit_in_doubt{"GW5019", Severity::error, "commit whose answer was lost"};
+inline constexpr Code window_closed{"GW5020", Severity::error, "rollback after the window"};
+inline constexpr Code not_applied{"GW5021", Severity::error, "migration that is not applied"};
+inline constexpr Code nothing_to_undo{"GW5022", Severity::error, "rollback of an adopted or finalized migration"};
+inline constexpr Code guard_refused{"GW5023", Severity::error, "run that the artifact's own guard refused"};
+inline constexpr Code no_such_migration{"GW5024", Severity::error, "migration that nobody knows"};
+inline constexpr Code fenced_off{"GW5025", Severity::error, "run that another runner took over"};
+inline constexpr Code no_ephemeral_server{"GW5026", Severity::error, "throwaway server that did not start"};
+inline constexpr Code newer_ledger{"GW5027", Severity::error, "ledger of a newer godwit"};
+inline constexpr Code check_failed{"GW5028", Severity::error, "check that stopped the migration"};
+
 }  // namespace godwit::codes
