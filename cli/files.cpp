@@ -121,7 +121,7 @@ Expected<std::string> read_file(const fs::path& path, const std::string& shown) 
 Expected<std::optional<std::string>> read_if_present(const fs::path& path, const std::string& shown) {
   struct stat facts {};
 
-  if (::lstat(path.c_str(), &facts) != 0 && errno == ENOENT) return std::nullopt;
+  if (::lstat(path.c_str(), &facts) != 0 && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
   auto text = read_file(path, shown);
   if (!text) return tl::make_unexpected(text.error());
   return std::optional<std::string>(std::move(*text));

@@ -17,13 +17,9 @@ die() {
 
 if [[ -t 1 && -z ${NO_COLOR:-} ]]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold='' dim='' plain=''; fi
 say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
-run() {
-  printf '%s$ %s%s\n' "$dim" "$*" "$plain"
-  "$@"
-}
 godwit() {
   printf '%s$ godwit %s%s\n' "$dim" "$*" "$plain"
-  "$godwit" -C "$project" "$@"
+  "$godwit" -C "$project" "$@" 2>&1
 }
 indent() { sed 's/^/    /'; }
 
@@ -60,6 +56,7 @@ start_server() {
     -o "-c listen_addresses= -c unix_socket_directories=$folder -c wal_level=logical -c fsync=off -c timezone=UTC" >/dev/null ||
     { cat "$folder/data/server.log" >&2; die 'the server did not start'; }
   unset "${!PG@}" DATABASE_URL GODWIT_DATABASE_URL
+  export PGOPTIONS='-c client_min_messages=warning'
   export PGHOST=$folder PGUSER=postgres PGDATABASE=postgres PGTZ=UTC PATH=$bin:$PATH
   "$bin/createdb" mail
   export PGDATABASE=mail
@@ -67,6 +64,13 @@ start_server() {
 
 sql() { psql -X -q -v ON_ERROR_STOP=1 "$@"; }
 table() { sql -P footer=off -c "$1" | indent; }
+
+# The columns of dev.users that an application sees, three lines at most.
+columns() {
+  sql -At -c "select string_agg(attname, ' ' order by attnum) from pg_attribute
+               where attrelid = 'dev.users'::regclass and attnum > 0 and not attisdropped and attname !~ '^_gw'" |
+    fold -s -w 110 | sed '2,$s/^/              /'
+}
 
 # Everything that a dump says about the schema, without what godwit keeps for itself.
 dump() {
@@ -99,8 +103,8 @@ sed -n '/^move /,/^}/p' "$project/specs/$migration.gw" | head -12 | indent
 sed -n '/^drop column/,/;/p' "$project/specs/$migration.gw" | indent
 
 say '2. What godwit makes of it: SQL to review, to run with psql alone, and to go back'
-godwit compile --output "$folder/out" >"$folder/written"
-tail -n 12 "$folder/written" | sed "s,$folder/out/,,"
+godwit compile --output "$folder/out" | sed '/^wrote /d'
+(cd "$folder/out" && wc -l -- *) | sed '$d' | indent
 up=$folder/out/$migration.up.sql down=$folder/out/$migration.down.sql
 printf '\n  %s steps lead there, %s lead back. Some of them:\n' "$(grep -cE '^-- \[+[0-9]+/' "$up")" "$(grep -cE '^-- \[+[0-9]+/' "$down")"
 printf '\n  %s.up.sql\n' "$migration"
@@ -115,6 +119,7 @@ sql -f "$project/fixture/before.sql"
 sql -v n="$people" -f "$project/fixture/data.sql"
 dump >"$folder/schema.before"
 rows >"$folder/rows.before"
+columns_before=$(columns)
 table "select id, email, left(access_token, 14) || '…' as access_token, left(access_token_2, 14) || '…' as access_token_2, telegram_id
          from dev.users where id in ('u1', 'u2', 'u5', 'u6') order by id"
 
@@ -123,17 +128,13 @@ godwit apply
 godwit status
 
 say '5. What changed'
-columns() {
-  sql -At -c "select count(*) from information_schema.columns where table_schema = 'dev' and table_name = 'users' and column_name in
-              ($(sed -n '/^drop column/,/;/p' "$project/specs/$migration.gw" | grep -oE 'dev\.users\.[a-z0-9_]+' | sed "s/.*\./'/; s/$/'/" | paste -sd,))"
-}
-printf '    credential columns left in dev.users: %s\n' "$(columns)"
+printf '    columns of dev.users\n      before: %s\n      now:    %s\n\n' "$columns_before" "$(columns)"
 table 'select service_id, count(*) as integrations from dev.user_integrations group by 1 order by 1'
 table "select user_id, service_id, external_user_id, left(access_token, 14) || '…' as access_token
          from dev.user_integrations where user_id in ('u1', 'u2', 'u5', 'u6') order by 1, 2"
 
 say '6. Life goes on: a token is refreshed, somebody new signs up and connects two services'
-run sql -c "select from dev.update_integration_tokens('u2', 'gmail', 'refreshed-after-the-migration', null)" >/dev/null
+sql -c "select from dev.update_integration_tokens('u2', 'gmail', 'refreshed-after-the-migration', null)" >/dev/null
 sql -c "insert into dev.users (id, email, name) values ('late-1', 'late-1@example.org', 'Late One')" \
   -c "select from dev.link_gmail('late-1', 'late-1@example.org', 'late-token', 'late-refresh')" \
   -c "select from dev.link_telegram('late-1', '999000111', 'late-sign-up')" >/dev/null
