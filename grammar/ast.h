@@ -127,6 +127,7 @@ struct GeneratedAs {
 struct Identity {
   bool always = true;
   std::optional<Sql> options;                        // inside the parentheses
+  Span span;
 };
 
 /// `name type clauses…;` in a table.

@@ -36,9 +36,10 @@ std::string shown(const Token& token) {
   return '`' + std::string(text) + '`';
 }
 
-std::optional<std::string> similar(std::string_view word, Words words) {
+std::optional<std::string> similar(std::string_view word, const Words* words) {
+  if (words == nullptr) return std::nullopt;
   const std::string wanted = folded(word);
-  std::vector<std::string> candidates(words.begin(), words.end());
+  std::vector<std::string> candidates(words->begin(), words->end());
   if (std::find(candidates.begin(), candidates.end(), wanted) != candidates.end()) return std::nullopt;
   return closest(wanted, candidates);
 }
@@ -93,6 +94,16 @@ const Words table_words = {"constraint", "primary",   "unique",     "check",   "
                            "owner",      "comment",   "statistics", "with",    "tablespace", "unlogged",
                            "inherits",   "partition", "replica",    "drop"};
 
+const Words object_words = {"aggregate",  "collation",   "column",  "constraint",   "domain",   "enum",
+                            "extension",  "function",    "index",   "materialized", "operator", "policy",
+                            "procedure",  "publication", "rule",    "schema",       "sequence", "server",
+                            "statistics", "table",       "trigger", "type",         "value",    "view"};
+
+bool starts_object_kind(std::string_view word) {
+  return std::any_of(std::begin(object_kinds), std::end(object_kinds),
+                     [word](std::string_view kind) { return kind.substr(0, kind.find(' ')) == word; });
+}
+
 bool starts_declaration(const char* at, const char* end) {
   const Token first = token_at(at, end);
   if (first.kind != TokenKind::word) return false;
@@ -137,8 +148,7 @@ void Builder::repeated(std::string_view clause, std::uint32_t at_clause) {
   diagnostics.add(codes::repeated_clause, span(token.begin, token.end), "`{}` is given twice", clause);
 }
 
-void Builder::fail(std::uint32_t place, std::string_view expected, Words words, bool names_wanted,
-                   bool item_ends_here) {
+void Builder::fail(std::uint32_t place, const Expectation& wanted) {
   const Cause cause = cause_of(text, item_begin, place, depth > 0);
   ++mistakes;
   if (cause.kind == Cause::Kind::open_string) {
@@ -165,29 +175,37 @@ void Builder::fail(std::uint32_t place, std::string_view expected, Words words, 
   const bool on_next_line = place == gap_end && token_end < place &&
                             text.substr(token_end, place - token_end).find('\n') != std::string::npos;
   if (token.kind == TokenKind::word) {
-    if (const auto word = similar(token.text(), words)) {
-      diagnostics.add(codes::syntax, span(token.begin, seen_end), "expected {}, found {}", expected, shown(token))
+    if (const auto word = similar(token.text(), wanted.words)) {
+      diagnostics.add(codes::syntax, span(token.begin, seen_end), "expected {}, found {}", wanted.text, shown(token))
           .hint("`{}` has a similar spelling", *word);
       throw Mistake{place, 0, false};
     }
   }
-  if (item_ends_here && on_next_line && token.kind != TokenKind::end) {
-    diagnostics.add(codes::syntax, span(token_end, token_end), "expected {} before the next line", expected);
+  if (wanted.ends_item && on_next_line && token.kind != TokenKind::end) {
+    diagnostics.add(codes::syntax, span(token_end, token_end), "expected {} before the next line", wanted.text);
     const bool goes_on = token.kind == TokenKind::word || token.kind == TokenKind::quoted_word || token.is_symbol('}');
     throw Mistake{place, goes_on ? place : 0, false};
   }
   auto report =
-      diagnostics.add(codes::syntax, span(token.begin, seen_end), "expected {}, found {}", expected, shown(token));
-  if (token.kind == TokenKind::word && names_wanted && is_reserved(folded(token.text()))) {
+      diagnostics.add(codes::syntax, span(token.begin, seen_end), "expected {}, found {}", wanted.text, shown(token));
+  if (token.kind == TokenKind::word && wanted.name && is_reserved(folded(token.text()))) {
     report.hint("`{}` is reserved by PostgreSQL: as a name it stands in quotes, `\"{}\"`", token.text(),
                 folded(token.text()));
+  }
+  if (wanted.item_words != nullptr) {
+    const Token first = token_at(at(item_begin), end());
+    if (first.kind == TokenKind::word) {
+      if (const auto word = similar(first.text(), wanted.item_words)) {
+        report.hint("`{}` has a spelling similar to `{}`", *word, first.text());
+      }
+    }
   }
   throw Mistake{place, 0, false};
 }
 
 void Builder::fail(const Code& code, Span where, std::string_view message, std::string_view hint) {
   const Cause cause = cause_of(text, item_begin, where.begin, depth > 0);
-  if (cause.kind != Cause::Kind::none && cause.begin != where.begin) fail(where.begin, "", {}, false, false);
+  if (cause.kind != Cause::Kind::none && cause.begin != where.begin) fail(where.begin, Expectation{});
   ++mistakes;
   auto report = diagnostics.add(code, where, "{}", message);
   if (!hint.empty()) report.hint("{}", hint);

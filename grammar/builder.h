@@ -23,6 +23,15 @@ struct Mistake {
 
 using Words = std::initializer_list<std::string_view>;
 
+/// What a rule wanted.
+struct Expectation {
+  std::string_view text;              // with the backquotes: `;`
+  const Words* words = nullptr;       // the keywords that could stand here
+  const Words* item_words = nullptr;  // the keywords that the item's first word could have been
+  bool name = false;                  // a name was wanted
+  bool ends_item = false;             // nothing of the item is missing but this
+};
+
 /// After so many mistakes the rest of a file is not read.
 inline constexpr std::size_t most_mistakes = 100;
 
@@ -137,8 +146,7 @@ struct Builder {
   void repeated(std::string_view clause, std::uint32_t at_clause);
 
   /// Reports that something else was expected at `place` and leaves the item.
-  [[noreturn]] void fail(std::uint32_t place, std::string_view expected, Words words, bool names_wanted,
-                         bool item_ends_here);
+  [[noreturn]] void fail(std::uint32_t place, const Expectation& expectation);
   [[noreturn]] void fail(const Code& code, Span span, std::string_view message, std::string_view hint = {});
   [[noreturn]] void fail(const SqlRange& range);
 
@@ -150,6 +158,55 @@ struct Builder {
 extern const Words declaration_words;
 /// Keywords that begin an item of a table.
 extern const Words table_words;
+/// The kinds of objects that grants, comments, renames and drops name; those that begin like another one stand first.
+inline constexpr std::string_view object_kinds[] = {"all functions in schema",
+                                                    "all procedures in schema",
+                                                    "all routines in schema",
+                                                    "all sequences in schema",
+                                                    "all tables in schema",
+                                                    "foreign data wrapper",
+                                                    "text search configuration",
+                                                    "text search dictionary",
+                                                    "text search parser",
+                                                    "text search template",
+                                                    "event trigger",
+                                                    "foreign table",
+                                                    "materialized view",
+                                                    "operator class",
+                                                    "operator family",
+                                                    "aggregate",
+                                                    "cast",
+                                                    "collation",
+                                                    "column",
+                                                    "constraint",
+                                                    "database",
+                                                    "domain",
+                                                    "enum",
+                                                    "extension",
+                                                    "function",
+                                                    "index",
+                                                    "language",
+                                                    "operator",
+                                                    "policy",
+                                                    "procedure",
+                                                    "publication",
+                                                    "role",
+                                                    "routine",
+                                                    "rule",
+                                                    "schema",
+                                                    "sequence",
+                                                    "server",
+                                                    "statistics",
+                                                    "subscription",
+                                                    "table",
+                                                    "tablespace",
+                                                    "trigger",
+                                                    "type",
+                                                    "view"};
+/// Keywords that begin a kind, or `value`.
+extern const Words object_words;
+/// Whether a kind of object, as grants and drops name it, has this as its first word.
+bool starts_object_kind(std::string_view word);
 /// Whether what starts at `at` is a declaration: its keyword and what must follow it.
 bool starts_declaration(const char* at, const char* end);
 

@@ -282,7 +282,8 @@ struct on<escape> {
       if (wrong != nullptr) {
         ++out.mistakes;
         const bool no_way_back = out.escape_up_seen && !out.escape.down && !out.escape.irreversible;
-        out.diagnostics.add(no_way_back ? codes::needs_irreversible : codes::syntax, out.escape.title.span, "{}", wrong);
+        out.diagnostics.add(no_way_back ? codes::needs_irreversible : codes::syntax, out.escape.title.span, "{}",
+                            wrong);
       }
     }
     out.add(std::move(out.escape));

@@ -223,6 +223,8 @@ struct column_type : type {};
 
 template <>
 inline constexpr std::string_view expected<column_type> = "a type such as `text`";
+template <>
+inline constexpr const Words* item_words<column_type> = &table_words;
 
 struct column_end : sym<";"> {};
 
@@ -230,6 +232,8 @@ template <>
 inline constexpr std::string_view expected<column_end> = "a clause of the column or `;`";
 template <>
 inline constexpr const Words* wanted_words<column_end> = &column_words;
+template <>
+inline constexpr const Words* item_words<column_end> = &table_words;
 template <>
 inline constexpr bool ends_item<column_end> = true;
 
@@ -295,14 +299,16 @@ struct on<generated_virtual> {
 template <>
 struct on<identity_always> {
   static void apply(const auto& in, Builder& out) {
-    out.once(out.column.identity, ast::Identity{true, std::nullopt}, "generated", out.offset(in.begin()));
+    out.once(out.column.identity, ast::Identity{true, std::nullopt, out.span(out.offset(in.begin()), out.token_end)},
+             "generated", out.offset(in.begin()));
   }
 };
 
 template <>
 struct on<identity_by_default> {
   static void apply(const auto& in, Builder& out) {
-    out.once(out.column.identity, ast::Identity{false, std::nullopt}, "generated", out.offset(in.begin()));
+    out.once(out.column.identity, ast::Identity{false, std::nullopt, out.span(out.offset(in.begin()), out.token_end)},
+             "generated", out.offset(in.begin()));
   }
 };
 

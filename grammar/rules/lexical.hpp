@@ -11,12 +11,14 @@ struct consuming {};
 
 struct nullable {};
 
-/// What a rule says it wanted, the keywords that could have been meant, whether a name was wanted, and whether the item
-/// could have ended before it.
+/// What a rule says it wanted, the keywords that could have been meant here or by the item's first word, whether a name
+/// was wanted, and whether the item could have ended before it.
 template <typename Rule>
 inline constexpr std::string_view expected{};
 template <typename Rule>
 inline constexpr const Words* wanted_words = nullptr;
+template <typename Rule>
+inline constexpr const Words* item_words = nullptr;
 template <typename Rule>
 inline constexpr bool wants_name = false;
 template <typename Rule>
@@ -31,10 +33,8 @@ struct control : peg::normal<Rule> {
   template <typename Input>
   static void failure(const Input& in, Builder& out) {
     if constexpr (!expected<Rule>.empty()) {
-      constexpr bool has_words = wanted_words<Rule> != nullptr;
-      Words words{};
-      if constexpr (has_words) words = *wanted_words<Rule>;
-      out.fail(static_cast<std::uint32_t>(in.byte()), expected<Rule>, words, wants_name<Rule>, ends_item<Rule>);
+      out.fail(static_cast<std::uint32_t>(in.byte()),
+               {expected<Rule>, wanted_words<Rule>, item_words<Rule>, wants_name<Rule>, ends_item<Rule>});
     }
   }
 };

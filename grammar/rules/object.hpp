@@ -5,56 +5,6 @@
 
 namespace godwit::grammar {
 
-inline constexpr std::string_view object_kinds[] = {"all functions in schema",
-                                                    "all procedures in schema",
-                                                    "all routines in schema",
-                                                    "all sequences in schema",
-                                                    "all tables in schema",
-                                                    "foreign data wrapper",
-                                                    "text search configuration",
-                                                    "text search dictionary",
-                                                    "text search parser",
-                                                    "text search template",
-                                                    "event trigger",
-                                                    "foreign table",
-                                                    "materialized view",
-                                                    "operator class",
-                                                    "operator family",
-                                                    "aggregate",
-                                                    "cast",
-                                                    "collation",
-                                                    "column",
-                                                    "constraint",
-                                                    "database",
-                                                    "domain",
-                                                    "enum",
-                                                    "extension",
-                                                    "function",
-                                                    "index",
-                                                    "language",
-                                                    "operator",
-                                                    "policy",
-                                                    "procedure",
-                                                    "publication",
-                                                    "role",
-                                                    "routine",
-                                                    "rule",
-                                                    "schema",
-                                                    "sequence",
-                                                    "server",
-                                                    "statistics",
-                                                    "subscription",
-                                                    "table",
-                                                    "tablespace",
-                                                    "trigger",
-                                                    "type",
-                                                    "view"};
-
-inline const Words object_words = {"aggregate",  "collation",   "column",  "constraint",   "domain",   "enum",
-                                   "extension",  "function",    "index",   "materialized", "operator", "policy",
-                                   "procedure",  "publication", "rule",    "schema",       "sequence", "server",
-                                   "statistics", "table",       "trigger", "type",         "value",    "view"};
-
 /// The words of a kind, when a name follows (so that a table may be called `schema`).
 struct object_kind {
   using rule_t = consuming;
