@@ -15,9 +15,10 @@ Expected<void> reviewed(const Project& project, const Compilation& compilation) 
   if (!differences) return tl::make_unexpected(differences.error());
   for (const Difference& difference : *differences) {
     if (difference.kind != Difference::Kind::differs || !difference.runs) continue;
-    return fail(Exit::refused,
+    return tl::make_unexpected(
+        Failure{Exit::refused,
                 fmt::format("`{}/{}` differs from what the specs say", project.settings.migrations, difference.name),
-                "run `godwit compile` and review the result; `--allow-edited` runs the files as they are");
+                "run `godwit compile` and review the result; `--allow-edited` runs the files as they are", "GW5010"});
   }
   return {};
 }

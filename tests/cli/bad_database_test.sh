@@ -10,7 +10,7 @@ fresh() { sql -d postgres -c "drop database if exists $1" -c "create database $1
 # An unreachable server.
 for command in apply rollback finalize status verify; do
   run 4 "$command" --database 'postgresql://me:hunter2@127.0.0.1:1/app?connect_timeout=2'
-  complains 'error'
+  complains 'error[GW5001]'
   nowhere hunter2
 done
 run 4 status --database 'host=/nowhere password=hunter2 dbname=app'
@@ -19,6 +19,7 @@ run 4 status --database 'host=/nowhere password=hunter2 dbname=app' --format jso
 json '.exit_code == 4 and .error.message != null'
 nowhere hunter2
 run 2 status --database 'this is no connection string'
+complains 'error[GW5002]'
 
 # A wrong password.
 sql -d postgres -c "create role cli_locked login password 'right'"
@@ -45,7 +46,7 @@ code=0
 "$godwit" apply --database "dbname=cli_poor user=cli_poor" >"$out" 2>"$err" || code=$?
 called='apply as somebody without rights'
 [[ $code -eq 3 || $code -eq 4 ]] || wrong "exit code $code"
-complains 'permission denied'
+complains 'error[GW5005]'
 complains 'hint: '
 [[ $(sql -d cli_poor -c "select count(*) from pg_namespace where nspname in ('app', 'godwit')") == 0 ]] || wrong 'something is left'
 
@@ -54,6 +55,7 @@ fresh cli_changed
 run 0 apply --database dbname=cli_changed
 sed -i 's/body      text   not null/body      text/' specs/20250102000000_notes.gw
 run 3 apply --database dbname=cli_changed
+complains 'error[GW5009]'
 complains '20250102000000_notes'
 run 0 status --database dbname=cli_changed
 says 'the spec was changed after it was applied'
@@ -66,6 +68,7 @@ says 'nothing to do'
 # A window that has closed.
 sql -d cli_changed -c "update godwit.migration set window_until = now() - interval '1 hour'"
 run 3 rollback --database dbname=cli_changed
+complains 'error[GW5020]'
 complains '--late'
 run 0 rollback --late --database dbname=cli_changed
 says 'rolled back 20250102000000_notes'
@@ -81,6 +84,7 @@ table app.tags {
 }
 GW
 run 3 apply --database dbname=cli_changed
+complains 'error[GW5008]'
 complains '20250101500000_between'
 complains '--allow-out-of-order'
 run 0 apply --database dbname=cli_changed --allow-out-of-order
@@ -105,6 +109,7 @@ for _ in {1..100}; do
   sleep 0.05
 done
 run 3 apply --database dbname=cli_two
+complains 'error[GW5007]'
 run 0 apply --wait --database dbname=cli_two
 says 'nothing to do'
 wait "$first" || { cat "$scratch/first"; wrong 'the first runner failed'; }

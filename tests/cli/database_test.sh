@@ -84,7 +84,7 @@ complains '[1/'
 run 0 finalize "$notes"
 says "finalized $notes"
 run 3 rollback
-complains 'hint: '
+complains 'error[GW5022]'
 has_table app.notes || wrong 'a finalized migration was rolled back'
 
 # Nothing to roll back, something unknown.
@@ -92,7 +92,8 @@ fresh cli_empty
 code=0
 "$godwit" rollback >"$out" 2>"$err" || code=$?
 [[ $code -eq 0 || $code -eq 3 ]] || wrong "exit code $code"
-run 2 apply --to 20250101000000_nobody 2>/dev/null || true
+run 2 apply --to 20250101000000_nobody
+complains 'error[GW5024]'
 complains '20250101000000_nobody'
 
 # A failing statement leaves nothing and names the place.
@@ -110,6 +111,7 @@ check 'never' after {
 }
 GW
 run 4 apply
+complains 'error[GW5028]'
 complains 'never'
 ! has_table app.tags || wrong 'a failed migration left something'
 run 4 apply --format json
@@ -124,6 +126,7 @@ fresh cli_edited
 run 0 compile
 sed -i 's/create table app.notes/create table app.notes /' "migrations/$notes.up.sql"
 run 3 apply
+complains 'error[GW5010]'
 complains "migrations/$notes.up.sql\` differs from what the specs say"
 complains '--allow-edited'
 ! has_table app.people || wrong 'something was applied'
