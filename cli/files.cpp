@@ -95,8 +95,9 @@ Expected<std::string> read_file(const fs::path& path, const std::string& shown) 
   if (!S_ISREG(facts.st_mode))
     return fail(Exit::usage, fmt::format("`{}` is not a regular file", shown), "name a regular file");
   const auto too_large = [&] {
-    return fail(Exit::usage, fmt::format("`{}` is over 64 MiB", shown),
-                "split it into several migrations; large data belongs into a table that a `move` reads");
+    return tl::make_unexpected(
+        Failure{Exit::usage, fmt::format("`{}` is over 64 MiB", shown),
+                "split it into several migrations; large data belongs into a table that a `move` reads", "GW1004"});
   };
   if (static_cast<std::size_t>(facts.st_size) > largest_file) return too_large();
 

@@ -54,7 +54,7 @@ rm -f specs/20250103000000_secret.gw "$scratch/godwit"
 big=specs/20250103000000_big.gw
 truncate -s $((64 * 1024 * 1024 + 1)) "$big"
 run 2 check
-complains "\`$big\` is over 64 MiB"
+complains "error[GW1004]: \`$big\` is over 64 MiB"
 rm "$big"
 { printf -- '-- ' && head -c $((64 * 1024 * 1024 - 3)) /dev/zero | tr '\0' x; } >"$big"  # one line of exactly 64 MiB
 "$godwit" check >"$out" 2>"$err" </dev/null || [[ $? -eq 1 ]] || wrong 'a file of 64 MiB in one line must be read'
