@@ -37,29 +37,29 @@ enum class OnConflict { fail, skip, update };
 
 /// `move source -> target { … }`. Source names are those of before the migration, target names those of after it.
 struct Move {
-  std::string name;                    // as written, or the target's name; unique in the migration
-  std::optional<ObjectKey> source;     // a table …
-  std::optional<Fragment> query;       // … or a query
+  std::string name;                 // as written, or the target's name; unique in the migration
+  std::optional<ObjectKey> source;  // a table …
+  std::optional<Fragment> query;    // … or a query
   std::vector<OutputColumn> query_columns;
-  std::string alias;                   // what the source is called in expressions
+  std::string alias;  // what the source is called in expressions
   ObjectKey target;
   std::vector<Assignment> set;
   std::optional<Fragment> where;
-  std::vector<std::string> key;        // columns of the target
+  std::vector<std::string> key;  // columns of the target
   OnConflict on_conflict = OnConflict::fail;
   Rest rest;
   std::optional<long long> sample;
-  std::vector<Assignment> reverse;     // written ones only; derived ones are the planner's work
-  bool no_reverse = false;             // reverse none;
+  std::vector<Assignment> reverse;  // written ones only; derived ones are the planner's work
+  bool no_reverse = false;          // reverse none;
   Span span;
 };
 
-/// `backfill t a { set …; from …; where …; }`
+/// `backfill t a { set …; from …; where …; }`. Names are those of after the migration; of what it drops, the last ones.
 struct Backfill {
   ObjectKey table;
   std::string alias;
   std::vector<Assignment> set;
-  std::optional<Fragment> from;        // text of the from list
+  std::optional<Fragment> from;  // text of the from list
   std::optional<Fragment> where;
   Span span;
 };
@@ -79,10 +79,10 @@ struct Check {
   bool warn = false;
   enum class Condition { none, at_most, at_least, unchanged, that } condition = Condition::none;
   std::optional<Amount> amount;
-  std::optional<ObjectKey> table;      // of a counting check …
-  std::optional<Fragment> query;       // … or its query, or the query of `unchanged`
+  std::optional<ObjectKey> table;  // of a counting check …
+  std::optional<Fragment> query;   // … or its query, or the query of `unchanged`
   std::string alias;
-  std::optional<Fragment> where;       // or the expression of `that`
+  std::optional<Fragment> where;  // or the expression of `that`
   Span span;
 };
 
@@ -91,11 +91,10 @@ struct Escape {
   std::string title;
   std::vector<ObjectKey> after, before;
   std::string up;
-  std::optional<std::string> down;     // nullopt: irreversible
+  std::optional<std::string> down;  // nullopt: irreversible
   Span span;
 };
 
-/// A column whose type changes in a way that loses values: kept hidden, the new one filled from it.
 using Intent = std::variant<Move, Backfill, Rows, Check, Escape>;
 using Intents = std::vector<Intent>;
 

@@ -16,21 +16,30 @@ namespace godwit::data {
 
 /// What the planner knows when it turns intents into steps.
 struct Surroundings {
-  const Catalog& catalog;              // after the migration; its journal tells what was there before
+  const Catalog& catalog;                         // after the migration; its journal tells what was there before
   const std::map<ObjectKey, ObjectKey>& renames;  // old key to new key of everything a rename of this migration changed
-  const std::set<ObjectKey>& dropped;  // columns and tables (old keys, renames applied) that this migration hides or keeps
+  const std::set<ObjectKey>&
+      dropped;  // columns and tables (old keys, renames applied) that this migration hides or keeps
   const SourceSet& sources;
-  std::string migration;               // its id
+  std::string migration;  // its id
 };
 
 /// The steps of one intent (a check may be two: before and after). In file order within one phase unless needs decide.
 std::vector<Step> steps_of(const Intent& intent, const Surroundings& around);
 
+/// After all checks of `before` have run: one exception (SQLSTATE GW002) that names those that failed.
+Step before_checks_verdict(Span span = {});
+
+/// Creates godwit_kept.residue when it is absent: stands before the first of the statements below.
+Statement residue_table();
 /// Before a table made by this migration is dropped again: its remaining rows become residue. Runs in `down`.
 Statement rows_to_residue(const ObjectKey& table, const Surroundings& around);
 /// Before a column added by this migration is dropped again: values written since (not its default) become residue.
+/// Its SQL is empty when nothing can be lost or told: a generated column, a default that differs from row to row.
 Statement values_to_residue(const ObjectKey& column, const Surroundings& around);
-/// Before a constraint is put back: rows written since that it would refuse become residue. Nothing for other kinds.
+/// Before a constraint (or a column's `not null`) is put back: rows written since that it would refuse become residue;
+/// rows that other tables refer to stop the rollback (SQLSTATE GW004) instead. Nothing for other kinds. The object as
+/// it was before the migration.
 Statements violators_to_residue(const Object& constraint, const Surroundings& around);
 
 /// The reserved name under which a dropped column is hidden; unique in its table.

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Columns filled from other tables: old and new values are kept, so that rollback gives back what nobody touched since.
+#include "compiler/data/shape.h"
+
+#include "base/identifier.h"
+#include "compiler/model/ledger.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace godwit::data {
+
+namespace {
+
+struct Filled {
+  std::string name;
+  std::string type;
+  std::string sql;                     // the new value, as the column's type
+  bool added = false;                  // by this migration: there is nothing to give back
+  std::optional<std::string> initial;  // of an added column: what a row has that nobody filled
+};
+
+struct Filling {
+  const Surroundings& around;
+  ObjectKey table;
+  std::string name, from, where, kept, alias;
+  Names key;
+  std::vector<Filled> columns;
+
+  std::vector<std::string> by_key(std::string_view row) const {
+    std::vector<std::string> parts;
+    for (const std::string& column : key) {
+      parts.push_back(fmt::format("{}.{} = kept.{}", row, quoted(column), labelled("row", column)));
+    }
+    return parts;
+  }
+};
+
+Filling filling_of(const Backfill& backfill, const Surroundings& around) {
+  Filling filling{around, backfill.table, "backfill " + table_sql(backfill.table), {}, {}, {}, {}, {}, {}};
+  filling.alias = quoted(backfill.alias.empty() ? backfill.table.name : backfill.alias);
+  filling.from = table_sql(backfill.table);
+  if (!backfill.alias.empty() && backfill.alias != backfill.table.name) filling.from += " as " + filling.alias;
+  if (backfill.from) filling.from += ",\n               " + backfill.from->text;
+  if (backfill.where) filling.where = backfill.where->text;
+  filling.key = row_key_now(backfill.table, around);
+  std::string salt = backfill.where ? backfill.where->normal + backfill.where->text : std::string{};
+  for (const Assignment& set : backfill.set) {
+    const ObjectKey key = column_key(backfill.table, set.column);
+    const Column* column = column_now(key, around);
+    if (column == nullptr) continue;
+    Filled filled{
+        set.column, column->type.text, as_type(set.value.text, *column, around), !existed_before(key, around), {}};
+    if (filled.added) filled.initial = plain_default(*column);
+    salt += '\n' + set.column + '=' + set.value.text;
+    filling.columns.push_back(std::move(filled));
+  }
+  filling.kept = kept_table("filled", backfill.table.name, around, salt);
+  return filling;
+}
+
+Statement keep_values(const Filling& filling) {
+  std::vector<std::string> columns, changed;
+  for (const std::string& column : filling.key) {
+    columns.push_back(fmt::format("{}.{} as {}", filling.alias, quoted(column), labelled("row", column)));
+  }
+  for (const Filled& filled : filling.columns) {
+    columns.push_back(fmt::format("{}.{} as {}", filling.alias, quoted(filled.name), labelled("old", filled.name)));
+    columns.push_back(fmt::format("{} as {}", filled.sql, labelled("new", filled.name)));
+    changed.push_back(differs(labelled("old", filled.name), labelled("new", filled.name), filled.type));
+  }
+  return reads(fmt::format("keep the rows of {} that change, with old and new values", table_sql(filling.table)),
+               fmt::format("create table {} as\nselect *\n  from (select {}\n          from {}{}) as filled\n where {}",
+                           filling.kept, lines_of(columns, 15), filling.from,
+                           filling.where.empty() ? "" : "\n         where " + filling.where, any_of(changed, 3)),
+               filling.table);
+}
+
+Statement fill(const Filling& filling) {
+  std::vector<std::string> sets, labels;
+  for (const Filled& filled : filling.columns) {
+    sets.push_back(fmt::format("{} = kept.{}", quoted(filled.name), labelled("new", filled.name)));
+  }
+  for (const std::string& column : filling.key) labels.push_back(labelled("row", column));
+  const std::string format = raise_text(filling.name + ": ");
+  const auto said = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
+  const std::string body = fmt::format(
+      "  select count(*) into v_total from {};\n"
+      "  select count(*) into v_changing from {};\n"
+      "  if exists (select from {} group by {} having count(*) > 1) then\n"
+      "    raise exception {} using errcode = 'GW003';\n  end if;\n\n"
+      "  update {} as target\n     set {}\n    from {} as kept\n   where {};\n  get diagnostics v_changed = "
+      "row_count;\n\n"
+      "  if v_changed <> v_changing then\n    raise exception {}, v_changing, v_changed using errcode = 'GW003';\n  "
+      "end if;\n"
+      "  raise notice {}, v_changed, v_total - v_changed, v_total;",
+      table_sql(filling.table), filling.kept, filling.kept, joined(labels, ", "),
+      said("several rows fit one row of the table, and which value it gets would be left to chance"),
+      table_sql(filling.table), lines_of(sets, 9), filling.kept, all_of(filling.by_key("target"), 5),
+      said("% rows were to change, but % did"), said("% filled, % left as they were, % in all"));
+  return writes(fmt::format("fill {}", table_sql(filling.table)),
+                block("  v_total bigint;\n  v_changing bigint;\n  v_changed bigint;", body), filling.table);
+}
+
+// Values written since stand in the way of giving back: the row is noted as it is.
+Statements note_changed(const Filling& filling) {
+  std::vector<std::string> changed;
+  for (const Filled& filled : filling.columns) {
+    const std::string value = "target." + quoted(filled.name);
+    const std::string recorded = fmt::format("kept.{} is not null", labelled("row", filling.key.front()));
+    const std::string since = differs(value, "kept." + labelled("new", filled.name), filled.type);
+    if (filled.added && filled.initial) {
+      changed.push_back(fmt::format("case when {} then {} else {} end", recorded, since,
+                                    differs(value, *filled.initial, filled.type)));
+    } else {
+      changed.push_back(fmt::format("({} and {})", recorded, since));
+    }
+  }
+  const std::string from =
+      fmt::format("{} as target\n  left join {} as kept on {}\n where {}", table_sql(filling.table), filling.kept,
+                  joined(filling.by_key("target"), " and "), any_of(changed, 4));
+  return {{"make sure that godwit_kept.residue exists", ledger::residue_table_sql(), {}, Work::instant},
+          reads(fmt::format("note rows of {} that were changed since", table_sql(filling.table)),
+                to_residue(filling.table, "target", filling.key, filling.name, literal("changed since"), from,
+                           filling.around),
+                filling.table)};
+}
+
+std::optional<Statement> give_back(const Filling& filling) {
+  std::vector<std::string> sets, changed;
+  for (const Filled& filled : filling.columns) {
+    if (filled.added) continue;
+    const std::string column = "target." + quoted(filled.name);
+    const std::string untouched = same(column, "kept." + labelled("new", filled.name), filled.type);
+    sets.push_back(fmt::format("{} = case when {}\n              then kept.{} else {} end", quoted(filled.name),
+                               untouched, labelled("old", filled.name), column));
+    changed.push_back(
+        fmt::format("({} and {})", untouched, differs(column, "kept." + labelled("old", filled.name), filled.type)));
+  }
+  if (sets.empty()) return std::nullopt;
+  return writes(
+      fmt::format("give {} its old values back where nobody changed them since", table_sql(filling.table)),
+      fmt::format("update {} as target\n   set {}\n  from {} as kept\n where {}\n   and ({})", table_sql(filling.table),
+                  lines_of(sets, 7), filling.kept, all_of(filling.by_key("target"), 3), any_of(changed, 8)),
+      filling.table);
+}
+
+// Without a key no row can be found again; only columns that this migration adds may be filled then.
+Statement fill_without_key(const Filling& filling, const Backfill& backfill) {
+  std::vector<std::string> sets;
+  for (const Assignment& set : backfill.set) sets.push_back(fmt::format("{} = {}", quoted(set.column), set.value.text));
+  return writes(fmt::format("fill {}", table_sql(filling.table)),
+                fmt::format("update {} as {}\n   set {}{}{}", table_sql(filling.table), filling.alias,
+                            lines_of(sets, 7), backfill.from ? "\n  from " + backfill.from->text : "",
+                            filling.where.empty() ? "" : "\n where " + filling.where),
+                filling.table);
+}
+
+}  // namespace
+
+std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
+  const Filling filling = filling_of(backfill, around);
+  const Writes updates{false, true, false};
+  Step step;
+  step.phase = Phase::move;
+  step.title = filling.name;
+  step.span = backfill.span;
+  step.subject = backfill.table;
+  const auto append = [](Statements& all, Statements more) {
+    for (Statement& statement : more) all.push_back(std::move(statement));
+  };
+  if (filling.key.empty()) {
+    step.up = without_triggers({fill_without_key(filling, backfill)}, backfill.table, updates, around);
+    step.lossy = true;
+    step.remarks.push_back("lossy: the table has no key, so values written since cannot be told from filled ones");
+  } else {
+    step.up = {kept_schema(), keep_values(filling)};
+    append(step.up, without_triggers({fill(filling)}, backfill.table, updates, around));
+    step.down = note_changed(filling);
+    if (auto statement = give_back(filling))
+      append(step.down, without_triggers({std::move(*statement)}, backfill.table, updates, around));
+    step.down.push_back(drop_kept(filling.kept));
+    step.finalize = {drop_kept(filling.kept)};
+    step.keeps = true;
+    step.remarks.push_back(fmt::format("{} keeps old and new values, until finalize", filling.kept));
+  }
+  step.fills = {backfill.table};
+  step.needs.push_back({backfill.table, false});
+  const auto note = [&](const Fragment& fragment) {
+    for (const Reference& reference : fragment.references) {
+      if (around.catalog.find(reference.target) != nullptr) {
+        step.needs.push_back({reference.target, false});
+      } else {
+        step.uses_old.push_back(then(reference.target, around));
+      }
+    }
+  };
+  for (const Assignment& set : backfill.set) {
+    step.needs.push_back({column_key(backfill.table, set.column), false});
+    note(set.value);
+  }
+  if (backfill.from) note(*backfill.from);
+  if (backfill.where) note(*backfill.where);
+  return {std::move(step)};
+}
+
+}  // namespace godwit::data

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is hidden and what becomes residue: rows and values that the shape of before has no place for are noted in
+// godwit_kept.residue before the way back would lose them.
+#include "compiler/data/text.h"
+
+#include "base/identifier.h"
+#include "compiler/model/ledger.h"
+#include "compiler/sql/analyze.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace godwit::data {
+
+namespace {
+
+struct Violation {
+  ObjectKey table;
+  std::string what;       // "rows with null in dev.users.name"
+  std::string condition;  // over the table's own name
+};
+
+Names present(const ObjectKey& old_table, const Names& columns, const Surroundings& around) {
+  Names names;
+  for (const std::string& column : columns) names.push_back(now(column_key(old_table, column), around).part);
+  return names;
+}
+
+// A later row, by the table's key, that has the same values as an earlier one.
+std::string repeats(const ObjectKey& table, const Names& columns, const Names& order, bool nulls_too) {
+  const std::string row = quoted(table.name);
+  std::vector<std::string> equal;
+  for (const std::string& column : columns) {
+    equal.push_back(matches("earlier." + quoted(column), row + '.' + quoted(column), !nulls_too));
+  }
+  const std::string before = order.empty()
+                                 ? fmt::format("earlier.ctid < {}.ctid", row)
+                                 : fmt::format("({}) < ({})", listed(order, "earlier."), listed(order, row + '.'));
+  return fmt::format("exists (select from {} as earlier\n                where {} and {})", table_sql(table),
+                     joined(equal, " and "), before);
+}
+
+std::optional<Violation> violation_of(const Object& object, const Surroundings& around) {
+  if (const auto* column = std::get_if<Column>(&object)) {
+    if (!column->not_null) return std::nullopt;
+    const ObjectKey key = now(key_of(object), around);
+    const ObjectKey table = table_of(key);
+    return Violation{table, fmt::format("null in {}.{}", table_sql(table), quoted(key.part)),
+                     fmt::format("{}.{} is null", quoted(table.name), quoted(key.part))};
+  }
+  const ObjectKey old_table = table_of(key_of(object));
+  const ObjectKey table = now(old_table, around);
+  const std::string row = quoted(table.name);
+  if (const auto* check = std::get_if<godwit::Check>(&object)) {
+    if (check->not_valid) return std::nullopt;
+    return Violation{table, fmt::format("what constraint {} of {} refuses", quoted(check->name), table_sql(table)),
+                     fmt::format("not ({})", sql::renamed(check->expression, around.renames).text)};
+  }
+  if (const auto* unique = std::get_if<Unique>(&object)) {
+    const Names columns = present(old_table, unique->columns, around);
+    return Violation{table, fmt::format("what {} of {} refuses", quoted(unique->name), table_sql(table)),
+                     repeats(table, columns, row_key_then(table, around), unique->nulls_not_distinct)};
+  }
+  if (const auto* primary = std::get_if<PrimaryKey>(&object)) {
+    const Names columns = present(old_table, primary->columns, around);
+    std::vector<std::string> parts;
+    for (const std::string& column : columns) parts.push_back(fmt::format("{}.{} is null", row, quoted(column)));
+    parts.push_back(repeats(table, columns, {}, false));
+    return Violation{table, fmt::format("what primary key {} of {} refuses", quoted(primary->name), table_sql(table)),
+                     any_of(parts, 3)};
+  }
+  if (const auto* foreign = std::get_if<ForeignKey>(&object)) {
+    if (foreign->not_valid) return std::nullopt;
+    const Names columns = present(old_table, foreign->columns, around);
+    const ObjectKey parent = now(foreign->target, around);
+    const Names parents = present(foreign->target, foreign->target_columns, around);
+    std::vector<std::string> given, equal;
+    for (std::size_t i = 0; i < columns.size() && i < parents.size(); ++i) {
+      given.push_back(fmt::format("{}.{} is not null", row, quoted(columns[i])));
+      equal.push_back(fmt::format("parent.{} = {}.{}", quoted(parents[i]), row, quoted(columns[i])));
+    }
+    return Violation{table, fmt::format("rows of {} whose {} is gone", table_sql(table), table_sql(parent)),
+                     fmt::format("{}\n   and not exists (select from {} as parent where {})", all_of(given, 3),
+                                 table_sql(parent), joined(equal, " and "))};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string hidden_name(const std::string& column, const std::vector<std::string>& taken) {
+  const std::string full = "_gw_keep_" + column;
+  std::string name(truncated(full, max_identifier_bytes));
+  for (int n = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++n) {
+    const std::string suffix = '_' + std::to_string(n);
+    name = std::string(truncated(full, max_identifier_bytes - suffix.size())) + suffix;
+  }
+  return name;
+}
+
+Statement residue_table() {
+  return {"make sure that godwit_kept.residue exists", ledger::residue_table_sql(), {}, Work::instant};
+}
+
+Statement rows_to_residue(const ObjectKey& table, const Surroundings& around) {
+  const std::string name = table_sql(table);
+  return reads(fmt::format("note the rows that are left in {}: the shape of before has no place for them", name),
+               to_residue(table, "leaving", row_key_now(table, around), "drop " + describe(table),
+                          literal("no place in the shape of before"), name + " as leaving", around),
+               table);
+}
+
+Statement values_to_residue(const ObjectKey& column, const Surroundings& around) {
+  const ObjectKey table = table_of(column);
+  const Column* added = column_now(column, around);
+  const auto initial = added == nullptr ? std::nullopt : plain_default(*added);
+  if (!initial) return {};
+  const std::string name = fmt::format("{}.{}", table_sql(table), quoted(column.part));
+  return reads(fmt::format("note the values written to {} since", name),
+               to_residue(table, "leaving", row_key_now(table, around), "drop " + describe(column),
+                          literal("written since to column " + column.part),
+                          fmt::format("{} as leaving\n where {}", table_sql(table),
+                                      differs("leaving." + quoted(column.part), *initial, added->type.text)),
+                          around),
+               table);
+}
+
+Statements violators_to_residue(const Object& constraint, const Surroundings& around) {
+  const auto violation = violation_of(constraint, around);
+  if (!violation) return {};
+  const ObjectKey& table = violation->table;
+  const std::string name = table_sql(table), row = quoted(table.name);
+  Names key = row_key_then(table, around);
+  Statements all{residue_table()};
+  std::vector<std::string> referenced;
+  for (const std::string& condition : not_referenced(table, row, around)) {
+    referenced.push_back(condition.substr(std::string_view("not ").size()));
+  }
+  if (!referenced.empty()) {
+    const std::string format = raise_text(violation->what + ": ");
+    all.push_back(reads(
+        fmt::format("stop when other tables refer to {}", violation->what),
+        block(
+            "  v_found bigint;",
+            fmt::format(
+                "  select count(*) into v_found\n    from {}\n   where ({})\n     and ({});\n"
+                "  if v_found > 0 then\n    raise exception {}, v_found\n"
+                "      using errcode = 'GW004', hint = 'change or remove these rows, then roll back again';\n  end if;",
+                name, violation->condition, any_of(referenced, 10),
+                std::string(format).insert(format.size() - 1,
+                                           "% rows written since cannot stay, and other tables refer to them"))),
+        table));
+  }
+  all.push_back(reads(fmt::format("note {}", violation->what),
+                      to_residue(table, row, key, "restore " + describe(key_of(constraint)),
+                                 literal("refused by " + describe(key_of(constraint))),
+                                 fmt::format("{}\n where {}", name, violation->condition), around),
+                      table));
+  Statements removal{writes(fmt::format("remove {}", violation->what),
+                            fmt::format("delete from {}\n where {}", name, violation->condition), table)};
+  for (Statement& statement : without_triggers(std::move(removal), table, {false, false, true}, around)) {
+    all.push_back(std::move(statement));
+  }
+  return all;
+}
+
+}  // namespace godwit::data

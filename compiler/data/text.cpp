@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/data/text.h"
+
+#include "base/identifier.h"
+#include "compiler/model/ledger.h"
+#include "compiler/model/script.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+namespace godwit::data {
+
+namespace {
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+// `::numeric(5,2)`: brackets that belong to a type's modifier and call nothing.
+bool opens_modifier(std::string_view text, std::size_t bracket) {
+  const std::size_t close = text.find(')', bracket);
+  const std::size_t cast = text.rfind("::", bracket);
+  if (close == std::string_view::npos || cast == std::string_view::npos) return false;
+  const std::string_view inside = text.substr(bracket + 1, close - bracket - 1);
+  const std::string_view type = text.substr(cast + 2, bracket - cast - 2);
+  return std::all_of(inside.begin(), inside.end(),
+                     [](char c) { return std::isdigit(c) != 0 || c == ',' || c == ' '; }) &&
+         std::all_of(type.begin(), type.end(), [](char c) { return is_word(c) || c == ' ' || c == '.' || c == '"'; });
+}
+
+bool changes_by_itself(std::string_view word) {
+  static constexpr auto words = std::to_array<std::string_view>(
+      {"localtime", "localtimestamp", "session_user", "user", "system_user", "select", "default"});
+  return word.starts_with("current_") || std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// Types of PostgreSQL without an equality operator, or with one that does not mean the same value.
+bool lacks_equality(std::string_view type) {
+  static constexpr auto types = std::to_array<std::string_view>(
+      {"json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle", "txid_snapshot", "pg_snapshot"});
+  if (type.ends_with("[]")) type = type.substr(0, type.find('['));
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+// `character varying(12)[]` to `character varying[]`: an explicit cast to the former cuts longer values in silence, an
+// assignment refuses them.
+std::string uncut(const std::string& type) {
+  static constexpr auto cutting =
+      std::to_array<std::pair<std::string_view, std::string_view>>({{"character varying", "character varying"},
+                                                                    {"character", "bpchar"},
+                                                                    {"bit varying", "bit varying"},
+                                                                    {"bit", "bit varying"}});
+  for (const auto& [name, without] : cutting) {
+    std::string_view rest = type;
+    if (!rest.starts_with(name)) continue;
+    rest.remove_prefix(name.size());
+    if (!rest.empty() && rest.front() != '(' && rest.front() != '[') continue;
+    if (!rest.empty() && rest.front() == '(') rest.remove_prefix(rest.find(')') + 1);
+    return std::string(without) + std::string(rest);
+  }
+  return type;
+}
+
+Names named_now(const ObjectKey& table_then, const Names& columns, const Surroundings& around) {
+  Names names;
+  for (const std::string& column : columns) names.push_back(now(column_key(table_then, column), around).part);
+  return names;
+}
+
+// `get` finds an object of the catalog before or after by its key.
+template <typename Get>
+Names row_key(const std::vector<ObjectKey>& children, const Get& get) {
+  for (const ObjectKey& key : children) {
+    if (key.kind != Kind::primary_key) continue;
+    if (const auto* primary = std::get_if<PrimaryKey>(get(key).get())) return primary->columns;
+  }
+  for (const ObjectKey& key : children) {
+    if (key.kind != Kind::unique) continue;
+    const ObjectPtr object = get(key);
+    const auto* unique = std::get_if<Unique>(object.get());
+    if (unique == nullptr || unique->deferrable) continue;
+    const bool never_null = std::all_of(unique->columns.begin(), unique->columns.end(), [&](const std::string& name) {
+      const ObjectPtr column = get(column_key(table_of(key), name));
+      return column != nullptr && std::get<Column>(*column).not_null;
+    });
+    if (never_null) return unique->columns;
+  }
+  return {};
+}
+
+bool deferrable(const Object* object) {
+  if (object == nullptr) return false;
+  if (const auto* key = std::get_if<ForeignKey>(object)) return key->deferrable;
+  if (const auto* key = std::get_if<Unique>(object)) return key->deferrable;
+  if (const auto* key = std::get_if<PrimaryKey>(object)) return key->deferrable;
+  if (const auto* exclude = std::get_if<Exclude>(object)) return exclude->deferrable;
+  return false;
+}
+
+std::vector<const ForeignKey*> references_to(const ObjectKey& table, const Surroundings& around) {
+  std::vector<const ForeignKey*> found;
+  for (const ObjectKey& key : around.catalog.dependents(table)) {
+    const auto* foreign = around.catalog.get<ForeignKey>(key);
+    if (foreign != nullptr && foreign->target == table) found.push_back(foreign);
+  }
+  return found;
+}
+
+bool has_deferrable(const ObjectKey& table, const Surroundings& around) {
+  const ObjectKey old = then(table, around);
+  for (const ObjectKey& key : around.catalog.children_before(old)) {
+    if (deferrable(around.catalog.before(key).get())) return true;
+  }
+  for (const ObjectKey& key : around.catalog.children(table)) {
+    if (deferrable(around.catalog.find(key))) return true;
+  }
+  const auto references = references_to(table, around);
+  return std::any_of(references.begin(), references.end(), [](const ForeignKey* key) { return key->deferrable; });
+}
+
+std::string with_word(const std::vector<std::string>& parts, int indent, std::string_view word) {
+  return joined(parts, '\n' + std::string(static_cast<std::size_t>(indent), ' ') + std::string(word) + ' ');
+}
+
+}  // namespace
+
+// ---- names ----------------------------------------------------------------------------------------------------------
+
+std::string table_sql(const ObjectKey& table) {
+  return quoted(table.schema, table.name);
+}
+
+ObjectKey column_key(const ObjectKey& table, const std::string& column) {
+  return {Kind::column, table.schema, table.name, column, Kind::schema, {}};
+}
+
+std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
+  std::string out;
+  for (const std::string& part : parts) {
+    if (&part != &parts.front()) out += separator;
+    out += part;
+  }
+  return out;
+}
+
+std::string listed(const Names& names, std::string_view prefix) {
+  std::vector<std::string> parts;
+  for (const std::string& name : names) parts.push_back(std::string(prefix) + quoted(name));
+  return joined(parts, ", ");
+}
+
+std::string labelled(std::string_view label, const std::string& column) {
+  std::string name = std::string(label) + '_' + column;
+  if (name.size() > max_identifier_bytes) {
+    name = std::string(truncated(name, max_identifier_bytes - 9)) + '_' + sha256(column).substr(0, 8);
+  }
+  return quoted(name);
+}
+
+std::string kept_table(std::string_view what, const std::string& name, const Surroundings& around,
+                       std::string_view salt) {
+  const std::string hash =
+      sha256(around.migration + std::string(salt.empty() ? "" : "\n") + std::string(salt)).substr(0, 8);
+  const std::string front = std::string(what) + '_' + name;
+  return quoted("godwit_kept", std::string(truncated(front, max_identifier_bytes - 9)) + '_' + hash);
+}
+
+// ---- what was, what is ----------------------------------------------------------------------------------------------
+
+ObjectKey now(const ObjectKey& old, const Surroundings& around) {
+  const auto found = around.renames.find(old);
+  return found == around.renames.end() ? old : found->second;
+}
+
+ObjectKey then(const ObjectKey& current, const Surroundings& around) {
+  for (const auto& [old, key] : around.renames) {
+    if (key == current) return old;
+  }
+  return current;
+}
+
+bool existed_before(const ObjectKey& current, const Surroundings& around) {
+  const ObjectKey old = then(current, around);
+  if (old == current && around.renames.contains(current)) return false;
+  return around.catalog.before(old) != nullptr;
+}
+
+const Column* column_then(const ObjectKey& current, const Surroundings& around) {
+  const ObjectKey old = then(current, around);
+  if (old == current && around.renames.contains(current)) return nullptr;
+  // The catalog keeps what its journal remembers, so the pointer outlives the handle.
+  const ObjectPtr object = around.catalog.before(old);
+  return object == nullptr ? nullptr : std::get_if<Column>(object.get());
+}
+
+const Column* column_now(const ObjectKey& current, const Surroundings& around) {
+  const auto* column = around.catalog.get<Column>(current);
+  return column == nullptr || column->hidden ? nullptr : column;
+}
+
+Names columns_then(const ObjectKey& table, const Surroundings& around) {
+  Names names;
+  for (const ObjectKey& key : around.catalog.children_before(then(table, around))) {
+    if (key.kind != Kind::column) continue;
+    const ObjectPtr object = around.catalog.before(key);
+    if (object && !std::get<Column>(*object).hidden) names.push_back(now(key, around).part);
+  }
+  return names;
+}
+
+Names columns_now(const ObjectKey& table, const Surroundings& around) {
+  Names names;
+  for (const ObjectKey& key : around.catalog.children(table)) {
+    if (key.kind == Kind::column && column_now(key, around) != nullptr) names.push_back(key.part);
+  }
+  return names;
+}
+
+Names row_key_then(const ObjectKey& table, const Surroundings& around) {
+  const ObjectKey old = then(table, around);
+  const auto get = [&](const ObjectKey& key) { return around.catalog.before(key); };
+  return named_now(old, row_key(around.catalog.children_before(old), get), around);
+}
+
+Names row_key_now(const ObjectKey& table, const Surroundings& around) {
+  return row_key(around.catalog.children(table), [&](const ObjectKey& key) { return around.catalog.pointer(key); });
+}
+
+bool constant_text(const Fragment& value) {
+  if (!value.references.empty()) return false;
+  const std::string& text = value.text;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\'') {
+      i = text.find('\'', i + 1);
+      if (i == std::string::npos) return false;
+    } else if (text[i] == '(') {
+      if (!opens_modifier(text, i)) return false;
+      i = text.find(')', i);
+    } else if (is_word(text[i])) {
+      std::size_t end = i;
+      while (end < text.size() && is_word(text[end])) ++end;
+      if (changes_by_itself(folded(text.substr(i, end - i)))) return false;
+      i = end - 1;
+    } else if (text[i] == '$') {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::optional<std::string> plain_default(const Column& column) {
+  if (column.generated || column.identity) return std::nullopt;
+  if (column.default_value) {
+    if (constant_text(*column.default_value)) return column.default_value->text;
+    return std::nullopt;
+  }
+  if (column.type.declared && column.type.declared->kind == Kind::domain) return std::nullopt;
+  return "null";
+}
+
+// ---- expressions ----------------------------------------------------------------------------------------------------
+
+std::string as_type(const std::string& expression, const Column& column, const Surroundings& around) {
+  std::string type = column.type.text;
+  if (column.type.declared && column.type.declared->kind == Kind::domain) {
+    if (const auto* domain = around.catalog.get<Domain>(*column.type.declared)) type = domain->type.text;
+  }
+  return fmt::format("({})::{}", expression, uncut(type));
+}
+
+std::string differs(const std::string& a, const std::string& b, const std::string& type) {
+  if (!lacks_equality(type)) return fmt::format("{} is distinct from {}", a, b);
+  return fmt::format("({})::text is distinct from ({})::text", a, b);
+}
+
+std::string same(const std::string& a, const std::string& b, const std::string& type) {
+  if (!lacks_equality(type)) return fmt::format("{} is not distinct from {}", a, b);
+  return fmt::format("({})::text is not distinct from ({})::text", a, b);
+}
+
+std::string matches(const std::string& a, const std::string& b, bool never_null) {
+  return fmt::format("{} {} {}", a, never_null ? "=" : "is not distinct from", b);
+}
+
+std::string all_of(const std::vector<std::string>& parts, int indent) {
+  return parts.empty() ? "true" : with_word(parts, indent, "and");
+}
+
+std::string any_of(const std::vector<std::string>& parts, int indent) {
+  return parts.empty() ? "false" : with_word(parts, indent, "or");
+}
+
+std::string lines_of(const std::vector<std::string>& parts, int indent) {
+  return joined(parts, ",\n" + std::string(static_cast<std::size_t>(indent), ' '));
+}
+
+// ---- statements -----------------------------------------------------------------------------------------------------
+
+std::string block(const std::string& declarations, const std::string& body) {
+  std::string text = "\n#variable_conflict use_column\n";
+  if (!declarations.empty()) text += "declare\n" + declarations + "\n";
+  text += "begin\n" + body + "\nend ";
+  return "do " + dollar_quoted(text);
+}
+
+std::string raise_text(std::string_view text) {
+  std::string doubled;
+  for (const char c : text) doubled.append(c == '%' ? 2U : 1U, c);
+  return literal(doubled);
+}
+
+Statement reads(std::string title, std::string sql, const ObjectKey& table) {
+  return {std::move(title), std::move(sql), {{table, Lock::access_share}}, Work::scan};
+}
+
+Statement writes(std::string title, std::string sql, const ObjectKey& table, Work work) {
+  return {std::move(title), std::move(sql), {{table, Lock::row_exclusive}}, work};
+}
+
+Statement kept_schema() {
+  return {"make sure that schema godwit_kept exists", ledger::kept_schema_sql(), {}, Work::instant};
+}
+
+Statement drop_kept(const std::string& table) {
+  return {"drop " + table, "drop table " + table, {}, Work::instant};
+}
+
+Statements without_triggers(Statements inner, const ObjectKey& table, Writes what, const Surroundings& around) {
+  Statements before, after;
+  const ObjectKey old = then(table, around);
+  if (has_deferrable(table, around)) {
+    after.push_back({"check deferred constraints now: a table with pending checks cannot be altered",
+                     "set constraints all immediate",
+                     {},
+                     Work::instant});
+  }
+  for (const ObjectKey& key : around.catalog.children_before(old)) {
+    const ObjectPtr object = around.catalog.before(key);
+    const auto* trigger = object ? std::get_if<Trigger>(object.get()) : nullptr;
+    if (trigger == nullptr) continue;
+    const bool fires = (what.inserts && trigger->fires_on_insert) || (what.updates && trigger->fires_on_update) ||
+                       (what.deletes && trigger->fires_on_delete);
+    if (!fires) continue;
+    const std::string name = quoted(now(key, around).part), on = table_sql(table);
+    const std::vector<LockOn> locks{{table, Lock::share_row_exclusive}};
+    before.push_back({fmt::format("hold back trigger {} on {}: it must not change rows that are only moved", name, on),
+                      fmt::format("alter table {} disable trigger {}", on, name), locks, Work::instant});
+    after.push_back({fmt::format("let trigger {} on {} fire again", name, on),
+                     fmt::format("alter table {} enable trigger {}", on, name), locks, Work::instant});
+  }
+  Statements all = std::move(before);
+  for (Statement& statement : inner) all.push_back(std::move(statement));
+  for (Statement& statement : after) all.push_back(std::move(statement));
+  return all;
+}
+
+std::vector<std::string> not_referenced(const ObjectKey& table, std::string_view alias, const Surroundings& around) {
+  std::vector<std::string> conditions;
+  for (const ForeignKey* key : references_to(table, around)) {
+    if (key->schema == table.schema && key->table == table.name) continue;
+    std::vector<std::string> columns;
+    for (std::size_t i = 0; i < key->columns.size() && i < key->target_columns.size(); ++i) {
+      columns.push_back(
+          fmt::format("child.{} = {}.{}", quoted(key->columns[i]), alias, quoted(key->target_columns[i])));
+    }
+    conditions.push_back(fmt::format("not exists (select from {} as child where {})", quoted(key->schema, key->table),
+                                     joined(columns, " and ")));
+  }
+  return conditions;
+}
+
+std::string to_residue(const ObjectKey& table, std::string_view alias, const Names& key, const std::string& step,
+                       const std::string& reason, const std::string& from_and_where, const Surroundings& around) {
+  std::vector<std::string> parts;
+  for (const std::string& column : key)
+    parts.push_back(fmt::format("{}, {}.{}", literal(column), alias, quoted(column)));
+  if (key.empty()) parts.push_back(fmt::format("'ctid', {}.ctid::text", alias));
+  return fmt::format(
+      "insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)\n"
+      "select {}, {}, {},\n"
+      "       jsonb_build_object({}), to_jsonb({}),\n"
+      "       {}\n"
+      "  from {}",
+      literal(around.migration), literal(step), literal(table_sql(table)), joined(parts, ", "), alias, reason,
+      from_and_where);
+}
+
+}  // namespace godwit::data
