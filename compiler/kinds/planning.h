@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the planner asks about kinds, so that the stages need not name one.
+#pragma once
+
+#include "compiler/kinds/contract.h"
+#include "compiler/model/plan.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace godwit::kinds {
+
+/// Dropping it would lose rows or values; it is never dropped and created again on the way to something else.
+bool holds_data(Kind kind);
+/// PostgreSQL carries it along by itself when the type of a column it uses changes.
+bool follows_type_change(Kind kind);
+/// Making it reads the rows of its tables, so rows are moved first.
+bool waits_for_rows(Kind kind);
+/// On an object that exists already it is changed only after the data has moved.
+bool belongs_to_contract(Kind kind);
+/// A relation that `lock table` takes.
+bool is_lockable(Kind kind);
+
+/// The form in which a new column is made when rows that exist must be filled first: without its `not null`.
+std::optional<Object> relaxed(const Object& object);
+/// True when rows written while `from` holds may not fit `to`: a constraint that appears, a `not null` that is set.
+bool tightens(const Object* from, const Object& to);
+/// True when undoing its creation loses values written since (a column, a table).
+bool is_column(Kind kind);
+
+/// A dropped column is hidden in place: its `not null` is lifted before rows move, its name changes after.
+std::vector<Step> hide_column(const Object& column, const Object& hidden, Span span);
+/// A dropped table moves to godwit_kept with everything on it.
+Step keep_table(const ObjectKey& table, Span span);
+/// The name a kept table has in godwit_kept.
+std::string kept_table_name(const ObjectKey& table);
+/// `alter sequence … rename to …`, both ways.
+Step rename_sequence(const std::string& schema, const std::string& from, const std::string& to, Span span);
+
+}  // namespace godwit::kinds

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/model/plan_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace godwit {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json statements(const Statements& list) {
+  Json out = Json::array();
+  for (const Statement& statement : list) {
+    Json locks = Json::array();
+    for (const LockOn& lock : statement.locks) {
+      locks.push_back(Json{{"relation", sql_name(lock.relation)}, {"lock", std::string(name_of(lock.lock))}});
+    }
+    out.push_back(Json{{"title", statement.title}, {"sql", statement.sql}, {"locks", std::move(locks)}, {"work", std::string(name_of(statement.work))}});
+  }
+  return out;
+}
+
+Json objects(const std::vector<ObjectKey>& keys) {
+  Json out = Json::array();
+  for (const ObjectKey& key : keys) out.push_back(describe(key));
+  return out;
+}
+
+}  // namespace
+
+std::string plan_json(const Plan& plan, const PlanFacts& facts, const SourceSet& sources) {
+  Json steps = Json::array();
+  std::size_t number = 0;
+  for (const Step& step : plan.steps) {
+    const Source& source = sources[step.span.file];
+    const Position at = source.position(step.span.begin);
+    Json after = Json::array();
+    for (const std::size_t position : step.after) after.push_back(position + 1);
+    steps.push_back(Json{{"number", ++number},
+                         {"phase", std::string(name_of(step.phase))},
+                         {"title", step.title},
+                         {"spec", Json{{"file", source.name()}, {"line", at.line}, {"column", at.column}}},
+                         {"makes", objects(step.makes)},
+                         {"removes", objects(step.unmakes)},
+                         {"after", std::move(after)},
+                         {"keeps", step.keeps},
+                         {"irreversible", step.irreversible},
+                         {"remarks", step.remarks},
+                         {"up", statements(step.up)},
+                         {"down", statements(step.down)},
+                         {"finalize", statements(step.finalize)}});
+  }
+  const Json document{{"format", 1},
+                      {"id", plan.id},
+                      {"title", plan.title},
+                      {"checksum", facts.checksum},
+                      {"baseline", facts.baseline},
+                      {"transaction", "single"},
+                      {"rollback", facts.rollback},
+                      {"rollback_window", facts.rollback_window},
+                      {"lock_timeout", facts.lock_timeout},
+                      {"oldest_postgres", facts.oldest_postgres},
+                      {"artifacts", Json{{"up", facts.up_sha256}, {"down", facts.down_sha256}}},
+                      {"steps", std::move(steps)}};
+  return document.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace godwit

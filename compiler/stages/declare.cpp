@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/stages/declare.h"
+
+namespace godwit::stages {
+
+void declare(const ast::File& file, kinds::Declaring& declaring) {
+  declaring.catalog.begin_journal();
+  if (file.header) {
+    declaring.migration_span = file.header->span;
+    if (file.header->requires_postgres && file.header->requires_postgres->value > declaring.oldest_postgres) {
+      declaring.oldest_postgres = static_cast<int>(file.header->requires_postgres->value);
+    }
+    if (!file.header->search_path.empty()) {
+      declaring.search_path.clear();
+      for (const ast::Name& schema : file.header->search_path) declaring.search_path.push_back(schema.text);
+    }
+  }
+  for (const kinds::Pass pass : kinds::all_passes) {
+    for (const ast::Declaration& declaration : file.declarations) {
+      std::visit([&](const auto& x) { kinds::declare(x, declaring, pass); }, declaration);
+    }
+    if (pass == kinds::Pass::renames) kinds::apply_renames(declaring);
+    if (pass == kinds::Pass::queries) {
+      while (!declaring.pending_views.empty()) {
+        const auto first = *declaring.pending_views.begin();
+        declaring.world.on_demand(first.first.first, first.first.second);
+      }
+    }
+  }
+  if (!declaring.diagnostics.has_errors()) kinds::check_dependents(declaring);
+}
+
+}  // namespace godwit::stages

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/stages/emit.h"
+
+#include "base/identifier.h"
+#include "compiler/data/steps.h"
+#include "compiler/kinds/planning.h"
+#include "compiler/model/ledger.h"
+#include "compiler/model/plan_json.h"
+#include "compiler/model/script.h"
+#include "compiler/stages/plan.h"
+#include "compiler/stages/review.h"
+
+#include <algorithm>
+#include <map>
+
+namespace godwit::stages {
+
+namespace {
+
+constexpr std::size_t verify_rows_a_step = 400;
+
+std::string closed(const std::string& sql) {
+  return !sql.empty() && sql.back() == ';' ? sql : sql + ';';
+}
+
+/// The statements of one step, each after the first under its own comment.
+std::string text_of(const Statements& statements, const std::string& step_title) {
+  std::string text;
+  std::string last_title = step_title;
+  for (const Statement& statement : statements) {
+    if (!text.empty()) text += '\n';
+    if (statement.title != last_title) text += "-- " + statement.title + '\n';
+    last_title = statement.title;
+    text += closed(statement.sql);
+  }
+  return text;
+}
+
+std::string lock_remark(const Statements& statements) {
+  std::map<ObjectKey, Lock> strongest;
+  Work work = Work::instant;
+  for (const Statement& statement : statements) {
+    work = std::max(work, statement.work);
+    for (const LockOn& lock : statement.locks) {
+      Lock& held = strongest[lock.relation];
+      held = std::max(held, lock.lock);
+    }
+  }
+  std::string text;
+  for (const auto& [relation, lock] : strongest) {
+    if (lock == Lock::none) continue;
+    text += (text.empty() ? "locks " : ", ") + sql_name(relation) + " (" + std::string(name_of(lock)) + ')';
+  }
+  if (text.empty()) return text;
+  return text + "; " + std::string(name_of(work));
+}
+
+bool keeps_something(const Statements& statements) {
+  return std::any_of(statements.begin(), statements.end(), [](const Statement& x) { return x.sql.find("godwit_kept.") != std::string::npos; });
+}
+
+class Emitter {
+ public:
+  Emitter(const Plan& plan, const EmitContext& context) : plan_(plan), context_(context), d_(context.declared) {
+    class_ = rollback_class(plan);
+  }
+
+  Script up(const std::string& down_sql, const std::string& finalize_sql, const std::string& verify_sql) {
+    Script script = begin("up");
+    script.facts.emplace_back("postgres", std::to_string(d_.oldest_postgres));
+    if (!context_.required.empty()) {
+      std::string list;
+      for (const std::string& id : context_.required) list += (list.empty() ? "" : ", ") + id;
+      script.facts.emplace_back("requires", list);
+    }
+    open(script);
+    own(script, "the ledger", ledger::bootstrap_sql());
+    own(script, "refuse when this has run already or comes too early",
+        ledger::up_guard_sql(plan_.id, context_.required, d_.oldest_postgres));
+    auto step = plan_.steps.begin();
+    std::vector<Step> before;
+    for (; step != plan_.steps.end() && step->phase == Phase::preflight; ++step) {
+      add(script, *step, step->up);
+      before.push_back(*step);
+    }
+    if (!before.empty()) {
+      const Step verdict = data::before_checks_verdict();
+      add(script, verdict, verdict.up);
+    }
+    lock(script, [](const Step& x) -> const Statements& { return x.up; }, true);
+    Phase phase = Phase::lock;
+    for (; step != plan_.steps.end(); ++step) {
+      if (step->up.empty()) continue;
+      if (step->phase != phase) {
+        phase = step->phase;
+        own(script, "phase " + std::string(name_of(phase)), "savepoint godwit_" + std::string(name_of(phase)));
+      }
+      add(script, *step, step->up);
+    }
+    analyze(script);
+    ledger::UpRecord record;
+    record.id = plan_.id;
+    record.title = plan_.title;
+    record.checksum = context_.checksum;
+    record.rollback_window = context_.rollback_window;
+    record.rollback_class = name_of(class_);
+    record.baseline = context_.baseline;
+    record.down_sql = down_sql;
+    record.finalize_sql = finalize_sql;
+    record.verify_sql = verify_sql;
+    record.steps = plan_.steps.size();
+    own(script, "record the migration, with its way back", ledger::up_record_sql(record));
+    notify(script, "applied");
+    own(script, "commit", "commit");
+    return script;
+  }
+
+  Script down() {
+    Script script = begin("down");
+    if (class_ == RollbackClass::impossible) {
+      own(script, "refuse",
+          "do $$ begin\n  raise exception 'migration " + plan_.id +
+              " cannot be rolled back: it holds an irreversible step'\n    using errcode = 'GW003', hint = 'restore a backup, or write a migration that goes forward';\nend $$");
+      return script;
+    }
+    open(script);
+    own(script, "refuse when this is not the last migration, is final, or its window is closed", ledger::down_guard_sql(plan_.id));
+    lock(script, [](const Step& x) -> const Statements& { return x.down; }, false);
+    const bool keeps = std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return keeps_something(x.down); });
+    if (keeps) own(script, "a place for what has none in the old shape", closed(ledger::kept_schema_sql()) + '\n' + ledger::residue_table_sql());
+    for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {
+      if (step->down.empty()) continue;
+      ScriptStep printed;
+      printed.title = step->down.front().title;
+      printed.place = place_of(step->span, context_.sources);
+      if (std::string locks = lock_remark(step->down); !locks.empty()) printed.remarks.push_back(std::move(locks));
+      printed.sql = text_of(step->down, printed.title);
+      script.steps.push_back(std::move(printed));
+    }
+    if (keeps) own(script, "leave nothing empty behind", ledger::drop_empty_kept_schema_sql());
+    own(script, "record the rollback", ledger::down_record_sql(plan_.id));
+    notify(script, "rolled back");
+    own(script, "commit", "commit");
+    return script;
+  }
+
+  Script finalize() {
+    Script script = begin("finalize");
+    open(script);
+    own(script, "refuse when this is not applied", ledger::finalize_guard_sql(plan_.id));
+    bool removes = false;
+    for (const Step& step : plan_.steps) {
+      if (step.finalize.empty()) continue;
+      removes = true;
+      ScriptStep printed;
+      printed.title = step.finalize.front().title;
+      printed.place = place_of(step.span, context_.sources);
+      if (std::string locks = lock_remark(step.finalize); !locks.empty()) printed.remarks.push_back(std::move(locks));
+      printed.sql = text_of(step.finalize, printed.title);
+      script.steps.push_back(std::move(printed));
+    }
+    if (removes) own(script, "leave nothing empty behind", ledger::drop_empty_kept_schema_sql());
+    own(script, "record that the window is closed", ledger::finalize_record_sql(plan_.id));
+    notify(script, "finalized");
+    own(script, "commit", "commit");
+    return script;
+  }
+
+  Script verify() {
+    Script script = begin("verify");
+    std::map<Kind, std::vector<ObjectKey>> by_kind;
+    for (const Step& step : plan_.steps) {
+      for (const auto* keys : {&step.makes, &step.changes}) {
+        for (const ObjectKey& key : *keys) {
+          if (d_.catalog.find(key) != nullptr && !key.part.starts_with("_gw_")) by_kind[key.kind].push_back(key);
+        }
+      }
+    }
+    for (auto& [kind, keys] : by_kind) {
+      std::sort(keys.begin(), keys.end());
+      keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+      for (std::size_t from = 0; from < keys.size(); from += verify_rows_a_step) {
+        std::string sql = "select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail\n  from (values";
+        for (std::size_t i = from; i < std::min(keys.size(), from + verify_rows_a_step); ++i) {
+          const Object& object = *d_.catalog.find(keys[i]);
+          sql += (i == from ? "\n    (" : ",\n    (") + kinds::verify_object(object) + ", " + literal(name_of(kind)) + ", " +
+                 literal(describe(keys[i])) + ", " + literal("declared at " + place_of(span_of(object), context_.sources)) + ')';
+        }
+        own(script, std::string(name_of(kind)) + ": as declared", sql + "\n  ) as declared (passed, kind, object, detail)");
+      }
+    }
+    for (const Step& step : plan_.steps) {
+      if (step.phase == Phase::after && step.title.starts_with("check after")) add(script, step, step.up);
+    }
+    return script;
+  }
+
+  RollbackClass rollback() const { return class_; }
+
+ private:
+  Script begin(const std::string& direction) const {
+    Script script{direction, plan_.id, plan_.title, {}, {}};
+    script.facts.emplace_back("spec", std::string(context_.sources[d_.migration_span.file].name()));
+    script.facts.emplace_back("checksum", context_.checksum);
+    script.facts.emplace_back("rollback", std::string(name_of(class_)) + (class_ == RollbackClass::exact_while_window_open ? " (" + context_.rollback_window + ')' : ""));
+    if (context_.baseline) script.facts.emplace_back("baseline", "yes");
+    script.facts.emplace_back("lock timeout", context_.lock_timeout);
+    script.facts.emplace_back("lock retries", std::to_string(context_.lock_retries));
+    return script;
+  }
+
+  static void own(Script& script, const std::string& title, const std::string& sql) { script.steps.push_back({title, {}, {}, closed(sql)}); }
+
+  void add(Script& script, const Step& step, const Statements& statements) const {
+    ScriptStep printed;
+    printed.title = step.title;
+    if (step.span.end > 0) printed.place = place_of(step.span, context_.sources);
+    if (std::string locks = lock_remark(statements); !locks.empty()) printed.remarks.push_back(std::move(locks));
+    printed.remarks.insert(printed.remarks.end(), step.remarks.begin(), step.remarks.end());
+    printed.sql = text_of(statements, step.title);
+    script.steps.push_back(std::move(printed));
+  }
+
+  void open(Script& script) const {
+    std::string path;
+    for (const std::string& schema : d_.search_path) path += (path.empty() ? "" : ", ") + quoted(schema);
+    std::string sql = "begin;\nset local lock_timeout = " + literal(context_.lock_timeout) + ";\nset local search_path = " +
+                      (path.empty() ? "''" : path) + ";\nset local timezone = 'UTC';\nset local row_security = off;";
+    if (plan_.checks_bodies_late) sql += "\nset local check_function_bodies = off;  -- functions here name each other";
+    own(script, "open the transaction", sql);
+  }
+
+  /// Explicit locks on every table that will change, in one fixed order, before the first row is read.
+  template <typename Of>
+  void lock(Script& script, Of statements_of, bool with_old_names) const {
+    std::map<ObjectKey, ObjectKey> old_names;
+    if (with_old_names) {
+      for (const auto& [from, to] : d_.renamed_keys) old_names.emplace(to, from);
+    }
+    std::map<ObjectKey, Lock> locks;
+    for (const Step& step : plan_.steps) {
+      for (const Statement& statement : statements_of(step)) {
+        for (const LockOn& wanted : statement.locks) {
+          if (!kinds::is_lockable(wanted.relation.kind) || wanted.lock < Lock::share) continue;
+          ObjectKey key = wanted.relation;
+          if (with_old_names) {
+            if (const auto old = old_names.find(key); old != old_names.end()) key = old->second;
+            if (d_.catalog.before(key) == nullptr) continue;
+          } else if (d_.catalog.find(key) == nullptr) {
+            continue;
+          }
+          Lock& held = locks[key];
+          held = std::max(held, wanted.lock);
+        }
+      }
+    }
+    std::string sql;
+    for (const auto& [key, mode] : locks) {
+      sql += (sql.empty() ? "" : "\n") + ("lock table " + quoted(key.schema, key.name) + " in " + std::string(name_of(mode)) + " mode;");
+    }
+    if (!sql.empty()) own(script, "lock what will change, in one fixed order", sql);
+  }
+
+  /// Fresh statistics for tables that rows went into.
+  void analyze(Script& script) const {
+    std::vector<ObjectKey> filled;
+    for (const Step& step : plan_.steps) filled.insert(filled.end(), step.fills.begin(), step.fills.end());
+    std::sort(filled.begin(), filled.end());
+    filled.erase(std::unique(filled.begin(), filled.end()), filled.end());
+    std::string sql;
+    for (const ObjectKey& key : filled) {
+      if (d_.catalog.find(key) != nullptr) sql += (sql.empty() ? "" : "\n") + ("analyze " + quoted(key.schema, key.name) + ';');
+    }
+    if (!sql.empty()) own(script, "statistics for what was filled", sql);
+  }
+
+  void notify(Script& script, const std::string& state) const {
+    own(script, "tell listeners", "notify godwit, " + literal("{\"migration\": \"" + plan_.id + "\", \"state\": \"" + state + "\"}"));
+  }
+
+  const Plan& plan_;
+  const EmitContext& context_;
+  const kinds::Declaring& d_;
+  RollbackClass class_ = RollbackClass::exact;
+};
+
+}  // namespace
+
+std::string place_of(Span span, const SourceSet& sources) {
+  const Source& source = sources[span.file];
+  return source.name() + ':' + std::to_string(source.position(span.begin).line);
+}
+
+CompiledMigration emit(const Plan& plan, const EmitContext& context) {
+  Emitter emitter(plan, context);
+  CompiledMigration out;
+  out.id = plan.id;
+  out.title = plan.title;
+  out.checksum = context.checksum;
+  out.baseline = context.baseline;
+  out.rollback_class = emitter.rollback();
+  out.down_sql = print_script(emitter.down());
+  out.finalize_sql = print_script(emitter.finalize());
+  out.verify_sql = print_script(emitter.verify());
+  out.up_sql = print_script(emitter.up(out.down_sql, out.finalize_sql, out.verify_sql));
+  const PlanFacts facts{context.checksum, std::string(name_of(out.rollback_class)), context.rollback_window, context.lock_timeout, context.baseline, context.declared.oldest_postgres, sha256(out.up_sql), sha256(out.down_sql)};
+  out.plan_json = plan_json(plan, facts, context.sources);
+  out.review_md = review(plan, facts, context);
+  return out;
+}
+
+}  // namespace godwit::stages

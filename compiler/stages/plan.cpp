@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/stages/plan.h"
+
+#include "base/identifier.h"
+#include "compiler/data/steps.h"
+#include "compiler/kinds/planning.h"
+#include "compiler/stages/diff.h"
+#include "compiler/stages/edges.h"
+#include "compiler/stages/order.h"
+#include "compiler/stages/renames.h"
+
+#include <algorithm>
+#include <set>
+
+namespace godwit::stages {
+
+namespace {
+
+/// Everything the steps are made from, and the steps.
+class Planner {
+ public:
+  Planner(const std::string& id, kinds::Declaring& declared)
+      : d_(declared),
+        catalog_(declared.catalog),
+        around_{declared.catalog, declared.renamed_keys, dropped_, declared.sources, id} {
+    for (Change& change : diff(catalog_, d_.renamed_keys)) {
+      const ObjectKey key = key_of(change.after ? *change.after : *change.before);
+      changes_.emplace(key, std::move(change));
+    }
+    for (const kinds::DropIntent& drop : d_.drops) {
+      if (!kinds::holds_data(drop.key.kind)) continue;
+      if (drop.irreversible) {
+        dropped_for_good_.insert(drop.key);
+      } else {
+        dropped_.insert(drop.key);
+      }
+    }
+    accounted_ = data::accounted_columns(d_.intents, around_);
+  }
+
+  /// Steps and the edges between them, with the children in `unfolded` standing outside of their parent's statement.
+  void build(const std::set<ObjectKey>& unfolded) {
+    steps_ = rename_steps(d_);
+    collect_rebuilds();
+    for (const kinds::DropIntent& drop : d_.drops) drop_data(drop);
+    for (const ObjectKey& key : rebuilt_) {
+      if (!changes_.contains(key)) {
+        const ObjectPtr same = catalog_.pointer(key);
+        rebuild(key, {same, same}, unfolded);
+      }
+    }
+    for (const auto& [key, change] : changes_) visit(key, change, unfolded);
+    for (const data::Intent& intent : d_.intents) {
+      for (Step& step : data::steps_of(intent, around_)) {
+        for (ObjectKey& used : step.uses_old) used = kinds::renamed_key(used, d_.renamed_keys);
+        steps_.push_back(std::move(step));
+      }
+    }
+  }
+
+  std::vector<Step>& steps() { return steps_; }
+  std::vector<Edge> edges() const { return edges_between(steps_, catalog_, before_objects_); }
+
+ private:
+  bool existed(const ObjectKey& key) const {
+    const auto change = changes_.find(key);
+    return change == changes_.end() ? catalog_.find(key) != nullptr : change->second.before != nullptr;
+  }
+
+  /// Made by this plan: new, or created again.
+  bool is_made(const ObjectKey& key) const {
+    if (rebuilt_.contains(key)) return true;
+    const auto change = changes_.find(key);
+    return change != changes_.end() && !change->second.before && change->second.after && !is_hidden(key);
+  }
+
+  bool is_hidden(const ObjectKey& key) const {
+    return std::any_of(d_.hidden_columns.begin(), d_.hidden_columns.end(), [&](const auto& entry) { return key_of(entry.second) == key; });
+  }
+
+  /// What must be dropped and created again, together with everything that hangs on it.
+  void collect_rebuilds() {
+    rebuilt_.clear();
+    std::vector<ObjectKey> queue;
+    const auto add = [&](const ObjectKey& key) {
+      if (existed(key) && catalog_.find(key) != nullptr && rebuilt_.insert(key).second) queue.push_back(key);
+    };
+    for (const auto& [key, change] : changes_) {
+      if (!change.before || !change.after) continue;
+      const kinds::Alteration forward = kinds::alter_object(*change.before, *change.after);
+      const kinds::Alteration backward = kinds::alter_object(*change.after, *change.before);
+      if (forward.rebuild || backward.rebuild) add(key);
+      if (forward.disturbs || backward.disturbs) {
+        for (const ObjectKey& dependent : catalog_.dependents(key)) {
+          if (!kinds::follows_type_change(dependent.kind) && needs_firmly(dependent, key)) add(dependent);
+        }
+      }
+    }
+    while (!queue.empty()) {
+      const ObjectKey key = queue.back();
+      queue.pop_back();
+      if (kinds::holds_data(key.kind)) {
+        d_.later(span_of(*catalog_.find(key)), "this change of " + describe(key) + ", which would have to be created anew,");
+        continue;
+      }
+      for (const ObjectKey& child : catalog_.children(key)) add(child);
+      for (const ObjectKey& dependent : catalog_.dependents(key)) {
+        if (needs_firmly(dependent, key)) add(dependent);
+      }
+    }
+  }
+
+  bool needs_firmly(const ObjectKey& dependent, const ObjectKey& key) const {
+    const std::vector<Need> needs = kinds::needs_of(*catalog_.find(dependent));
+    return std::any_of(needs.begin(), needs.end(), [&](const Need& need) { return need.target == key && !need.soft; });
+  }
+
+  void visit(const ObjectKey& key, const Change& change, const std::set<ObjectKey>& unfolded) {
+    if (is_hidden(key)) return;
+    if (rebuilt_.contains(key)) return rebuild(key, change, unfolded);
+    if (change.before && change.after) return alter(key, change);
+    if (change.after) return create(key, change.after, unfolded);
+    drop(key, change.before);
+  }
+
+  void rebuild(const ObjectKey& key, const Change& change, const std::set<ObjectKey>& unfolded) {
+    drop(key, change.before);
+    create(key, change.after, unfolded);
+  }
+
+  void create(const ObjectKey& key, const ObjectPtr& object, const std::set<ObjectKey>& unfolded) {
+    const auto parent = kinds::parent_of(*object);
+    const bool parent_made = parent && is_made(*parent);
+    if (parent_made && !unfolded.contains(key) && kinds::part_of(*object)) return;  // stands in its parent's statement
+    Step step;
+    step.span = span_of(*object);
+    step.subject = key;
+    step.makes = {key};
+    kinds::Parts parts;
+    Statements extras;
+    std::vector<ObjectKey> inside;
+    for (const ObjectKey& child : catalog_.children(key)) {
+      const Object& part_object = *catalog_.find(child);
+      if (unfolded.contains(child)) continue;
+      if (auto text = kinds::part_of(part_object)) {
+        parts.push_back(std::move(*text));
+        inside.push_back(child);
+        Statements alone = kinds::create_object(part_object, {});
+        extras.insert(extras.end(), std::make_move_iterator(alone.begin() + 1), std::make_move_iterator(alone.end()));
+      }
+    }
+    sort_parts(inside, parts);
+    step.makes.insert(step.makes.end(), inside.begin(), inside.end());
+    const bool needs_filling = d_.filled_columns.contains(key) && !parent_made;
+    const std::optional<Object> weaker = needs_filling ? kinds::relaxed(*object) : std::nullopt;
+    step.up = kinds::create_object(weaker ? *weaker : *object, parts);
+    step.up.insert(step.up.end(), std::make_move_iterator(extras.begin()), std::make_move_iterator(extras.end()));
+    step.title = step.up.front().title;
+    const bool on_existing = parent && !parent_made;
+    if (on_existing && kinds::belongs_to_contract(key.kind)) {
+      step.phase = Phase::contract;
+    } else if (kinds::waits_for_rows(key.kind) || (on_existing && kinds::tightens(nullptr, *object))) {
+      step.phase = Phase::validate;
+    } else if (existed(key) && kinds::belongs_to_contract(key.kind)) {
+      step.phase = Phase::contract;
+    }
+    const bool goes_with_parent = parent_made && !unfolded.contains(key);
+    if (!goes_with_parent) {
+      if (kinds::is_lockable(key.kind)) step.down.push_back(data::rows_to_residue(key, around_));
+      if (kinds::is_column(key.kind) && on_existing && !accounted_.contains(key)) step.down.push_back(data::values_to_residue(key, around_));
+      for (Statement& statement : kinds::drop_object(*object)) step.down.push_back(std::move(statement));
+    }
+    steps_.push_back(std::move(step));
+    if (weaker) {
+      Step tighten;
+      tighten.phase = Phase::validate;
+      tighten.span = span_of(*object);
+      tighten.subject = key;
+      tighten.up = kinds::alter_object(*weaker, *object).statements;
+      tighten.title = tighten.up.front().title;
+      tighten.needs = {{key, false}};
+      steps_.push_back(std::move(tighten));
+    }
+  }
+
+  /// Columns in their own order first, then constraints by name: the order in which people write a table.
+  void sort_parts(std::vector<ObjectKey>& keys, kinds::Parts& parts) const {
+    std::vector<std::size_t> position(keys.size());
+    for (std::size_t i = 0; i < position.size(); ++i) position[i] = i;
+    std::stable_sort(position.begin(), position.end(), [&](std::size_t a, std::size_t b) { return keys[a].kind < keys[b].kind; });
+    std::vector<ObjectKey> sorted_keys;
+    kinds::Parts sorted_parts;
+    for (const std::size_t i : position) {
+      sorted_keys.push_back(std::move(keys[i]));
+      sorted_parts.push_back(std::move(parts[i]));
+    }
+    keys = std::move(sorted_keys);
+    parts = std::move(sorted_parts);
+  }
+
+  void drop(const ObjectKey& key, const ObjectPtr& object) {
+    if (kinds::holds_data(key.kind) && (dropped_.contains(key) || dropped_for_good_.contains(key))) return;  // drop_data did it
+    const auto parent = kinds::parent_of(*object);
+    bool goes_along = false;
+    for (auto above = parent; above; ) {
+      if (dropped_.contains(*above)) {
+        if (!stays_alive_in_kept(*object, *above)) return;  // hidden or kept with everything on it
+        break;
+      }
+      if (dropped_for_good_.contains(*above)) return;
+      const auto change = changes_.find(*above);
+      if (rebuilt_.contains(*above) || (change != changes_.end() && !change->second.after)) {
+        goes_along = true;
+        break;
+      }
+      const ObjectPtr above_object = change == changes_.end() ? catalog_.pointer(*above) : change->second.before;
+      above = above_object ? kinds::parent_of(*above_object) : std::nullopt;
+    }
+    Step step;
+    step.phase = Phase::keep;
+    step.span = place_of_drop(key, *object);
+    step.subject = key;
+    step.unmakes = {key};
+    step.title = "drop " + describe(key);
+    before_objects_.emplace(key, object);
+    if (!goes_along) {
+      step.up = kinds::drop_object(*object);
+      step.title = step.up.front().title;
+      if (kinds::tightens(nullptr, *object)) step.down = data::violators_to_residue(*object, around_);
+    }
+    for (Statement& statement : kinds::create_object(*object, {})) step.down.push_back(std::move(statement));
+    steps_.push_back(std::move(step));
+  }
+
+  /// A kept table's references to tables that stay would go on binding them.
+  bool stays_alive_in_kept(const Object& object, const ObjectKey& kept) const {
+    for (const Need& need : kinds::needs_of(object)) {
+      if (kinds::is_lockable(need.target.kind) && need.target != kept && !dropped_.contains(need.target)) return kinds::is_lockable(kept.kind);
+    }
+    return false;
+  }
+
+  Span place_of_drop(const ObjectKey& key, const Object& object) const {
+    for (const kinds::DropIntent& drop : d_.drops) {
+      if (drop.key == key) return drop.span;
+    }
+    for (const kinds::DropIntent& drop : d_.drops) {
+      for (const Need& need : kinds::needs_of(object)) {
+        if (need.target == drop.key) return drop.span;
+      }
+    }
+    const ObjectPtr after = catalog_.pointer(key);
+    return after ? span_of(*after) : d_.migration_span;
+  }
+
+  void alter(const ObjectKey& key, const Change& change) {
+    Step step;
+    step.span = span_of(*change.after);
+    step.subject = key;
+    step.up = kinds::alter_object(*change.before, *change.after).statements;
+    step.down = kinds::alter_object(*change.after, *change.before).statements;
+    if (step.up.empty() && step.down.empty()) return;
+    if (kinds::tightens(&*change.after, *change.before)) {
+      Statements violators = data::violators_to_residue(*change.before, around_);
+      step.down.insert(step.down.begin(), violators.begin(), violators.end());
+    }
+    step.title = step.up.empty() ? "change " + describe(key) : step.up.front().title;
+    step.makes = {};
+    step.needs = kinds::needs_of(*change.after);
+    step.needs.push_back({key, false});
+    step.changes = {key};
+    before_objects_.emplace(key, change.before);
+    if (kinds::belongs_to_contract(key.kind)) {
+      step.phase = Phase::contract;
+    } else if (kinds::tightens(&*change.before, *change.after)) {
+      step.phase = Phase::validate;
+    }
+    steps_.push_back(std::move(step));
+  }
+
+  void drop_data(const kinds::DropIntent& drop) {
+    if (!kinds::holds_data(drop.key.kind)) return;
+    const ObjectPtr before = before_of(drop.key);
+    if (!before) return;
+    before_objects_.emplace(drop.key, before);
+    if (drop.irreversible) {
+      Step step;
+      step.phase = Phase::contract;
+      step.span = drop.span;
+      step.subject = drop.key;
+      step.unmakes = {drop.key};
+      step.irreversible = true;
+      step.up = kinds::drop_object(*before);
+      step.title = step.up.front().title + " for good";
+      steps_.push_back(std::move(step));
+    } else if (const auto hidden = d_.hidden_columns.find(drop.key); hidden != d_.hidden_columns.end()) {
+      for (Step& step : kinds::hide_column(*before, hidden->second, drop.span)) steps_.push_back(std::move(step));
+    } else if (kinds::is_lockable(drop.key.kind)) {
+      steps_.push_back(kinds::keep_table(drop.key, drop.span));
+    } else {
+      Step step;
+      step.phase = Phase::contract;
+      step.span = drop.span;
+      step.subject = drop.key;
+      step.unmakes = {drop.key};
+      step.up = kinds::drop_object(*before);
+      step.down = kinds::create_object(*before, {});
+      step.title = step.up.front().title;
+      steps_.push_back(std::move(step));
+    }
+  }
+
+  ObjectPtr before_of(const ObjectKey& key) const {
+    const auto change = changes_.find(key);
+    return change == changes_.end() ? catalog_.pointer(key) : change->second.before;
+  }
+
+  kinds::Declaring& d_;
+  const Catalog& catalog_;
+  std::map<ObjectKey, Change> changes_;
+  std::set<ObjectKey> dropped_, dropped_for_good_, rebuilt_, accounted_;
+  data::Surroundings around_;
+  std::vector<Step> steps_;
+  std::map<ObjectKey, ObjectPtr> before_objects_;
+};
+
+/// Children that stand in a statement of the cycle and reach for another member of it: they can be added afterwards.
+std::set<ObjectKey> breakable(const std::vector<Step>& steps, const std::vector<std::size_t>& cycle, const Catalog& catalog) {
+  std::set<ObjectKey> made_in_cycle;
+  for (const std::size_t member : cycle) made_in_cycle.insert(steps[member].makes.begin(), steps[member].makes.end());
+  std::set<ObjectKey> out;
+  for (const std::size_t member : cycle) {
+    for (const ObjectKey& key : steps[member].makes) {
+      const Object* object = catalog.find(key);
+      if (object == nullptr || key == steps[member].subject || kinds::is_column(key.kind)) continue;
+      for (const Need& need : kinds::needs_of(*object)) {
+        const std::vector<ObjectKey>& own = steps[member].makes;
+        if (made_in_cycle.contains(need.target) && std::find(own.begin(), own.end(), need.target) == own.end()) out.insert(key);
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Plan plan(const std::string& id, const std::string& title, kinds::Declaring& declared) {
+  Plan result{id, title, {}};
+  std::set<ObjectKey> unfolded;
+  for (;;) {
+    Planner planner(id, declared);
+    planner.build(unfolded);
+    if (declared.diagnostics.has_errors()) return result;
+    std::vector<Step>& steps = planner.steps();
+    const std::vector<Edge> edges = planner.edges();
+    const Order sorted = order(steps, edges);
+    if (!sorted.cycle.empty()) {
+      const std::set<ObjectKey> more = breakable(steps, sorted.cycle, declared.catalog);
+      const std::size_t known = unfolded.size();
+      unfolded.insert(more.begin(), more.end());
+      if (unfolded.size() > known) continue;
+      const Step& first = steps[sorted.cycle.front()];
+      auto report = declared.diagnostics.add(codes::cycle, first.span, "{} steps wait for each other", sorted.cycle.size());
+      for (const std::size_t member : sorted.cycle) report.note(steps[member].span, "{}", steps[member].title);
+      report.hint("split the migration in two at one of these");
+      return result;
+    }
+    std::vector<std::size_t> position(steps.size());
+    for (std::size_t i = 0; i < sorted.sequence.size(); ++i) position[sorted.sequence[i]] = i;
+    for (const Edge& edge : edges) steps[edge.second].after.push_back(position[edge.first]);
+    Phase phase = Phase::preflight;
+    for (const std::size_t index : sorted.sequence) {
+      Step& step = steps[index];
+      std::sort(step.after.begin(), step.after.end());
+      step.after.erase(std::unique(step.after.begin(), step.after.end()), step.after.end());
+      phase = std::max(phase, step.phase);
+      step.phase = phase;
+      result.steps.push_back(std::move(step));
+    }
+    result.checks_bodies_late = sorted.broke_soft_edges;
+    return result;
+  }
+}
+
+RollbackClass rollback_class(const Plan& plan) {
+  RollbackClass worst = RollbackClass::exact;
+  for (const Step& step : plan.steps) {
+    if (step.irreversible) return RollbackClass::impossible;
+    if (step.lossy) worst = RollbackClass::lossy;
+    if (step.keeps && worst == RollbackClass::exact) worst = RollbackClass::exact_while_window_open;
+  }
+  return worst;
+}
+
+}  // namespace godwit::stages

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/stages/renames.h"
+
+#include "base/identifier.h"
+#include "compiler/kinds/planning.h"
+
+#include <algorithm>
+#include <set>
+
+namespace godwit::stages {
+
+namespace {
+
+ObjectKey named(ObjectKey key, const std::string& name) {
+  (key.part.empty() ? key.name : key.part) = name;
+  return key;
+}
+
+const std::string& name_in(const ObjectKey& key) { return key.part.empty() ? key.name : key.part; }
+
+Step step_for(const ObjectKey& from, const ObjectKey& to, Span span) {
+  // Both sides spelled with the table's new name: the table is renamed first and renamed back last.
+  const ObjectKey old_name = from.part.empty() ? from : named(to, from.part);
+  Step step;
+  step.phase = Phase::rename;
+  step.span = span;
+  step.subject = from;
+  step.up = kinds::rename_object(old_name, to);
+  step.down = kinds::rename_object(to, old_name);
+  step.title = step.up.front().title;
+  return step;
+}
+
+/// The names that things of one place can clash over: relations of a schema, parts of one kind of a table.
+using Place = std::tuple<std::string, std::string, bool>;
+
+Place place_of(const ObjectKey& key) { return {key.schema, key.part.empty() ? std::string{} : key.name, key.part.empty()}; }
+
+}  // namespace
+
+std::vector<Step> rename_steps(const kinds::Declaring& declared) {
+  std::vector<kinds::RenameIntent> tables, others;
+  for (const kinds::RenameIntent& intent : declared.renames) {
+    (intent.from.part.empty() && kinds::is_lockable(intent.from.kind) ? tables : others).push_back(intent);
+  }
+  std::vector<Step> steps;
+  const auto emit = [&](std::vector<kinds::RenameIntent> pending) {
+    int temporary = 0;
+    while (!pending.empty()) {
+      std::set<std::pair<Place, std::string>> taken;
+      for (const kinds::RenameIntent& intent : pending) {
+        const ObjectKey here = intent.from.part.empty() ? intent.from : named(intent.to, intent.from.part);
+        taken.emplace(place_of(here), name_in(here));
+      }
+      const auto free = std::find_if(pending.begin(), pending.end(), [&](const kinds::RenameIntent& intent) {
+        return !taken.contains({place_of(intent.to), name_in(intent.to)});
+      });
+      if (free != pending.end()) {
+        steps.push_back(step_for(free->from, free->to, free->span));
+        pending.erase(free);
+        continue;
+      }
+      // Names that change places: one of them steps aside.
+      kinds::RenameIntent& first = pending.front();
+      const ObjectKey aside = named(first.from.part.empty() ? first.from : first.to, "_gw_swap_" + std::to_string(++temporary));
+      steps.push_back(step_for(first.from, aside, first.span));
+      first.from = aside;
+    }
+  };
+  emit(tables);
+  emit(others);
+  for (const kinds::SequenceRename& rename : declared.sequence_renames) {
+    steps.push_back(kinds::rename_sequence(rename.schema, rename.from, rename.to, declared.renames.front().span));
+  }
+  // Chained: each runs after the one before it.
+  for (std::size_t i = 1; i < steps.size(); ++i) steps[i].follows_previous = true;
+  return steps;
+}
+
+}  // namespace godwit::stages
