@@ -65,9 +65,6 @@ inline constexpr Code scan_under_lock{"GW3005", Severity::warning, "table read o
 // GW4xxx SQL
 inline constexpr Code sql_syntax{"GW4001", Severity::error, "SQL that PostgreSQL cannot parse"};
 
-// GW9xxx internal, reported by GODWIT_ASSERT
-inline constexpr Code internal{"GW9001", Severity::error, "promise of godwit's own that does not hold"};
-
 // GW5xxx runtime (cases in tests/unit/runtime and tests/db/runtime)
 inline constexpr Code cannot_connect{"GW5001", Severity::error, "database that cannot be reached"};
 inline constexpr Code bad_connection_string{"GW5002", Severity::error, "connection string that cannot be read"};
@@ -97,5 +94,8 @@ inline constexpr Code fenced_off{"GW5025", Severity::error, "run that another ru
 inline constexpr Code no_ephemeral_server{"GW5026", Severity::error, "throwaway server that did not start"};
 inline constexpr Code newer_ledger{"GW5027", Severity::error, "ledger of a newer godwit"};
 inline constexpr Code check_failed{"GW5028", Severity::error, "check that stopped the migration"};
+
+// GW9xxx internal, reported by GODWIT_ASSERT
+inline constexpr Code internal{"GW9001", Severity::error, "promise of godwit's own that does not hold"};
 
 }  // namespace godwit::codes

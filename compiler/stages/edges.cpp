@@ -12,7 +12,7 @@ namespace godwit::stages {
 
 namespace {
 
-using Index = std::unordered_map<ObjectKey, std::size_t, ObjectKeyHash>;
+using Places = std::unordered_map<ObjectKey, std::size_t, ObjectKeyHash>;
 
 class Edges {
  public:
@@ -44,7 +44,7 @@ class Edges {
   }
 
  private:
-  static std::optional<std::size_t> find(const Index& index, const ObjectKey& key) {
+  static std::optional<std::size_t> find(const Places& index, const ObjectKey& key) {
     const auto found = index.find(key);
     if (found == index.end()) return std::nullopt;
     return found->second;
@@ -125,7 +125,7 @@ class Edges {
   const std::vector<Step>& steps_;
   const Catalog& catalog_;
   const std::map<ObjectKey, ObjectPtr>& before_;
-  Index makers_, unmakers_, changers_;
+  Places makers_, unmakers_, changers_;
   std::unordered_map<ObjectKey, std::vector<std::size_t>, ObjectKeyHash> fillers_;
   std::vector<Edge> edges_;
 };
