@@ -65,7 +65,7 @@ void declare_comment(const ast::Text& text, Span span, const ObjectKey& target, 
 }
 
 void declare(const ast::Comment& item, Declaring& d, Pass pass) {
-  if (pass != Pass::satellites) return;
+  if (pass != Pass::data) return;  // triggers, policies and the like are known by now
   if (const auto target = d.existing_object(item.object)) declare_comment(item.text, item.span, *target, d);
 }
 

@@ -227,7 +227,7 @@ void declare_grant(const ast::GrantClause& item, const ObjectKey& target, Declar
 }
 
 void declare(const ast::Grant& item, Declaring& d, Pass pass) {
-  if (pass != Pass::satellites) return;
+  if (pass != Pass::data) return;  // triggers, policies and the like are known by now
   for (const ast::ObjectName& object : item.objects) {
     if (const auto target = d.existing_object(object)) declare_grant(item.clause, *target, d);
   }

@@ -63,7 +63,7 @@ void declare_owner(const ast::OwnerClause& item, const ObjectKey& target, Declar
 }
 
 void declare(const ast::Owner& item, Declaring& d, Pass pass) {
-  if (pass != Pass::satellites) return;
+  if (pass != Pass::data) return;  // triggers, policies and the like are known by now
   const auto target = d.existing_object(item.object);
   if (!target) return;
   switch (target->kind) {

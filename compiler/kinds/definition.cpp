@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/kinds/definition.h"
+
+#include "compiler/kinds/later.h"
+
+#include <variant>
+
+namespace godwit::kinds {
+
+void declare(const ast::Definition& item, Declaring& d, Pass pass) {
+  if (const auto construct = later_construct(item.kind)) {
+    if (pass == Pass::schemas) d.later(item.span, std::string(*construct));
+    return;
+  }
+  using Kind = ast::DefinitionKind;
+  if (item.kind == Kind::domain) declare_domain(item, d, pass);
+  if (item.kind == Kind::sequence) declare_sequence(item, d, pass);
+  if (item.kind == Kind::view) declare_view(item, d, pass);
+  if (item.kind == Kind::materialized_view) declare_materialized_view(item, d, pass);
+  if (item.kind == Kind::function) declare_function(item, d, pass);
+  if (item.kind == Kind::publication) declare_publication(item, d, pass);
+}
+
+void declare_block(const ast::Definition& item, const ObjectKey& key, Declaring& d, Pass pass) {
+  if (pass != Pass::expressions && pass != Pass::satellites) return;
+  if (item.items.empty() || d.catalog.find(key) == nullptr) return;
+  for (const ast::TableItem& part : item.items) {
+    if (pass == Pass::expressions) {
+      const auto* index = std::get_if<ast::Index>(&part);
+      if (index == nullptr) continue;
+      if (key.kind == Kind::materialized_view) {
+        declare_index(*index, key, d);
+      } else {
+        d.diagnostics.add(codes::bad_option, index->span, "a {} takes no index", name_of(key.kind));
+      }
+      continue;
+    }
+    if (const auto* owner = std::get_if<ast::OwnerClause>(&part)) declare_owner(*owner, key, d);
+    if (const auto* comment = std::get_if<ast::CommentClause>(&part))
+      declare_comment(comment->text, comment->span, key, d);
+    if (const auto* grant = std::get_if<ast::GrantClause>(&part)) declare_grant(*grant, key, d);
+  }
+}
+
+}  // namespace godwit::kinds
