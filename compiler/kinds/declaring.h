@@ -105,6 +105,8 @@ class Declaring {
 
   /// Views of this file that are not declared yet; looking one up declares it first.
   std::map<std::pair<std::string, std::string>, std::function<void()>> pending_views;
+  /// Those whose declaration waits for what it reads, outermost first.
+  std::vector<ObjectKey> queries_in_progress;
   /// The table each statement is about, looked up once.
   std::map<const ast::Table*, std::optional<ObjectKey>> statement_tables;
   /// New not null columns of existing tables that still lack a value for the rows there, and those a backfill fills.
@@ -156,6 +158,8 @@ class Declaring {
 
 /// Carries out all renames of the file at once (so that names can be swapped), after Pass::renames.
 void apply_renames(Declaring& d);
+/// Forgets what only the migration that wrote it may read: the conversions of a type change.
+void settle(Catalog& catalog);
 /// Reports what still needs an object that is gone, after the last pass.
 void check_dependents(Declaring& d);
 
