@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <set>
 #include <sstream>
 
 namespace {
@@ -16,16 +17,18 @@ using namespace godwit::test;
 
 std::string plan_text(const std::string& plan_json) {
   const nlohmann::json plan = nlohmann::json::parse(plan_json);
-  std::string text = "rollback: " + plan.at("rollback").at("class").get<std::string>() + '\n';
+  std::string text = "rollback: " + plan.at("rollback").get<std::string>() + '\n';
   std::string phase;
   for (const auto& step : plan.at("steps")) {
     if (step.at("phase") != phase) text += '\n' + (phase = step.at("phase").get<std::string>()) + '\n';
-    text += "  " + step.at("title").get<std::string>();
-    if (const std::string place = step.value("place", ""); !place.empty()) text += "  (" + place + ')';
-    text += '\n';
-    for (const auto& lock : step.at("locks"))
-      text += "      " + lock.at("lock").get<std::string>() + " on " + lock.at("relation").get<std::string>() + '\n';
-    if (const std::string work = step.value("work", "instant"); work != "instant") text += "      " + work + '\n';
+    text += "  " + step.at("title").get<std::string>() + "  (line " + step.at("spec").at("line").dump() + ")\n";
+    std::set<std::string> needs;  // what several statements of a step need is said once
+    for (const auto& statement : step.at("up")) {
+      for (const auto& lock : statement.at("locks"))
+        needs.insert(lock.at("lock").get<std::string>() + " on " + lock.at("relation").get<std::string>());
+      if (statement.at("work") != "instant") needs.insert(statement.at("work").get<std::string>());
+    }
+    for (const std::string& need : needs) text += "      " + need + '\n';
   }
   return text;
 }
