@@ -198,9 +198,15 @@ class Formatter {
   // ---- tables and what has items
   // --------------------------------------------------------------------------------------
 
+  /// A name that could begin another item keeps its quotes; it needs them when the `null` that told them apart is left
+  /// out.
   std::string column_name_of(const ast::Column& column) const {
-    const bool is_item_word = std::find(table_words.begin(), table_words.end(), column.name.text) != table_words.end();
-    if (is_item_word && page_.source()[column.name.span.begin] == '"') return '"' + column.name.text + '"';
+    if (std::find(table_words.begin(), table_words.end(), column.name.text) != table_words.end()) {
+      const char* const source = page_.source().data();
+      const bool null_follows =
+          next_token(source + column.type.span.end, source + page_.source().size()).is_word("null");
+      if (source[column.name.span.begin] == '"' || null_follows) return '"' + column.name.text + '"';
+    }
     return quoted(column.name.text);
   }
 
