@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hands events to the caller's observer, one at a time whatever thread they come from.
+#pragma once
+
+#include <godwit/runtime.h>
+
+#include <mutex>
+
+namespace godwit {
+
+class Reporter {
+ public:
+  explicit Reporter(Observer observer) : observer_(std::move(observer)) {}
+
+  void operator()(const Event& event) {
+    if (!observer_) return;
+    const std::lock_guard lock(mutex_);
+    observer_(event);
+  }
+
+  void operator()(std::string name, std::string migration, std::string message) {
+    Event event;
+    event.name = std::move(name);
+    event.migration = std::move(migration);
+    event.message = std::move(message);
+    (*this)(event);
+  }
+
+ private:
+  Observer observer_;
+  std::mutex mutex_;
+};
+
+}  // namespace godwit

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/script_run.h"
+
+#include "base/codes.h"
+#include "base/identifier.h"
+#include "runtime/errors.h"
+#include "runtime/watcher.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <random>
+#include <thread>
+
+namespace godwit {
+
+namespace {
+
+using Kind = RuntimeError::Kind;
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+bool is_check(const ScriptStep& step) {
+  return step.title.starts_with("check");
+}
+
+/// Where the line `commit;` stands, npos when there is none.
+std::size_t find_commit(std::string_view sql) {
+  const std::size_t at = sql.starts_with("commit;") ? 0 : sql.find("\ncommit;");
+  return at == std::string_view::npos || at == 0 ? at : at + 1;
+}
+
+bool may_succeed_later(const ServerError& error) {
+  return error.sqlstate == "55P03" || error.sqlstate == "40P01" || error.sqlstate == "40001";
+}
+
+/// One attempt at one script.
+class Attempt {
+ public:
+  Attempt(Runner& runner, const Script& script, Ending ending) : runner_(runner), script_(script), ending_(ending) {}
+
+  struct Failure {
+    const ScriptStep* step = nullptr;
+    ServerError error;
+    bool committing = false;
+  };
+
+  Result<ScriptOutcome, Failure> run() {
+    ScriptOutcome outcome;
+    Event event;
+    event.migration = script_.id;
+    event.total = script_.steps.size();
+    for (const ScriptStep& step : script_.steps) {
+      ++event.number;
+      event.step = step.title;
+      event.name = "step_started";
+      event.message = step.place;
+      event.seconds = 0;
+      runner_.reporter()(event);
+      const auto start = Clock::now();
+      runner_.watcher()->step_begins(event);
+      auto done = run_step(step, outcome);
+      runner_.watcher()->step_ends();
+      for (const Notice& notice : runner_.work().take_notices()) {
+        event.name = is_check(step) ? "check" : "notice";
+        event.message = notice.message;
+        runner_.reporter()(event);
+        outcome.notices.push_back(notice.message);
+      }
+      if (!done) return unexpected(Failure{&step, done.error(), find_commit(step.sql) != std::string::npos});
+      event.name = "step_done";
+      event.message.clear();
+      event.seconds = seconds_since(start);
+      runner_.reporter()(event);
+    }
+    return outcome;
+  }
+
+  /// The transaction's id, empty before it began.
+  const std::string& transaction() const { return transaction_; }
+
+ private:
+  Runner& runner_;
+  const Script& script_;
+  Ending ending_;
+  std::string transaction_;
+
+  Result<void, ServerError> run_step(const ScriptStep& step, ScriptOutcome& outcome) {
+    Session& work = runner_.work();
+    if (step.sql.starts_with("begin;")) {
+      // The fence: no row when a newer runner took over; while the lock on it is held none can.
+      const auto fence = work.exec(
+          fmt::format("{}\nselect pg_current_xact_id()::text from godwit.runner where epoch = {} for key share;",
+                      step.sql, runner_.epoch()));
+      if (!fence) return unexpected(fence.error());
+      if (fence->empty()) return unexpected(ServerError{"GWFEN", "another runner has taken over", "", "", "", false});
+      transaction_ = fence->text(0, 0);
+      return {};
+    }
+    const std::size_t commit = find_commit(step.sql);
+    if (commit == std::string::npos) return ran(work.exec(step.sql));
+    if (script_.direction == "down") {
+      if (auto counted = count_residue(outcome); !counted) return counted;
+    }
+    if (ending_ == Ending::commit) return ran(work.exec(step.sql));
+    return ran(work.exec(step.sql.substr(0, commit) + "rollback;"));
+  }
+
+  static Result<void, ServerError> ran(const Result<Rows, ServerError>& rows) {
+    if (!rows) return unexpected(rows.error());
+    return {};
+  }
+
+  Result<void, ServerError> count_residue(ScriptOutcome& outcome) {
+    Session& work = runner_.work();
+    const auto table = work.exec("select to_regclass('godwit_kept.residue') is not null;");
+    if (!table) return unexpected(table.error());
+    if (!table->is_true(0, 0)) return {};
+    const auto rows = work.exec(
+        fmt::format("select count(*) over (), table_name, coalesce(key::text, ''), reason from godwit_kept.residue\n"
+                    "where migration = {} and noted_at = now() order by table_name, key::text limit 20;",
+                    literal(script_.id)));
+    if (!rows) return unexpected(rows.error());
+    if (rows->empty()) return {};
+    const std::string& count = rows->text(0, 0);
+    std::from_chars(count.data(), count.data() + count.size(), outcome.residue);
+    for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+      const std::string line = fmt::format("residue: {} {}: {}", rows->text(i, 1), rows->text(i, 2), rows->text(i, 3));
+      outcome.notices.push_back(line);
+      runner_.reporter()("residue", script_.id, line);
+    }
+    return {};
+  }
+};
+
+int lock_retries(const Script& script) {
+  const std::string_view fact = script.fact("lock retries");
+  int retries = 10;
+  std::from_chars(fact.data(), fact.data() + fact.size(), retries);
+  return retries;
+}
+
+Clock::duration backoff(int attempt) {
+  static thread_local std::minstd_rand random{std::random_device{}()};
+  const auto longest = std::min(100ms * (1 << std::min(attempt, 6)), 5000ms);
+  return longest * std::uniform_int_distribution<int>(50, 100)(random) / 100;
+}
+
+enum class Fate { committed, undone, unknown };
+
+/// After a lost connection: what the server says became of the transaction.
+Fate look_up(Runner& runner, const std::string& transaction) {
+  const auto deadline = Clock::now() + 30s;
+  while (!transaction.empty() && Clock::now() < deadline) {
+    if (runner.open_work()) {
+      const auto rows = runner.work().exec(fmt::format("select pg_xact_status({}::xid8);", literal(transaction)));
+      if (rows && rows->text(0, 0) == "committed") return Fate::committed;
+      if (rows && rows->text(0, 0) == "aborted") return Fate::undone;
+      if (rows && rows->text(0, 0).empty()) return Fate::unknown;  // too old: its status is no longer kept
+    }
+    std::this_thread::sleep_for(300ms);
+  }
+  return Fate::unknown;
+}
+
+RuntimeError lost_error(const Script& script, const Attempt::Failure& failure, Fate fate) {
+  RuntimeError error = step_error(script, *failure.step, failure.error);
+  if (fate == Fate::unknown && failure.committing) {
+    error.kind = Kind::in_doubt;
+    error.code = codes::commit_in_doubt.id;
+    error.message = fmt::format(
+        "the connection was lost while {} was committed, and the server could not be asked since", script.id);
+    error.hint = "`godwit status` shows whether it is recorded: it was done exactly when it is";
+  } else {
+    error.kind = Kind::connection;
+    error.code = codes::connection_lost.id;
+    error.message = fmt::format("the connection was lost in step `{}`; the server undoes the whole of {}",
+                                failure.step->title, script.id);
+    error.hint = "run it again when the server answers";
+  }
+  return error;
+}
+
+}  // namespace
+
+Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& script, Ending ending) {
+  const auto start = Clock::now();
+  if (const std::string_view timeout = script.fact("lock timeout"); !timeout.empty()) {
+    // The script sets it for its own transaction; this holds for what stands outside of one.
+    if (auto set = runner.work().exec(fmt::format("set lock_timeout = {};", literal(timeout))); !set) {
+      return unexpected(bookkeeping_error(set.error(), "setting the lock timeout"));
+    }
+  }
+  const int retries = lock_retries(script);
+  for (int attempt = 0;; ++attempt) {
+    Attempt run(runner, script, ending);
+    auto outcome = run.run();
+    if (outcome) {
+      outcome->seconds = seconds_since(start);
+      return *outcome;
+    }
+    const Attempt::Failure& failure = outcome.error();
+    if (failure.error.lost) {
+      const Fate fate = look_up(runner, run.transaction());
+      if (fate != Fate::committed || ending == Ending::undo) return unexpected(lost_error(script, failure, fate));
+      ScriptOutcome found;
+      found.notices.emplace_back("the answer to the commit was lost; the server says that it is committed");
+      found.seconds = seconds_since(start);
+      return found;
+    }
+    (void)runner.work().exec("rollback;");
+    (void)runner.work().take_notices();
+    RuntimeError error = step_error(script, *failure.step, failure.error);
+    if (!may_succeed_later(failure.error)) return unexpected(error);
+    const std::string blockers = runner.watcher()->blockers();
+    if (!blockers.empty()) error.detail += (error.detail.empty() ? "" : "\n") + ("waited for " + blockers);
+    if (attempt >= retries) {
+      error.code = codes::lock_not_granted.id;
+      error.message = fmt::format("{}: {}, after {} attempts", failure.step->title, failure.error.message, attempt + 1);
+      error.hint =
+          "end what holds the lock (the detail names it), run it at a quieter time, or raise `lock timeout` "
+          "and its `retry` in the spec's header";
+      return unexpected(error);
+    }
+    const auto pause = backoff(attempt);
+    Event event;
+    event.name = "retry";
+    event.migration = script.id;
+    event.step = failure.step->title;
+    event.number = static_cast<std::size_t>(attempt) + 1;
+    event.total = static_cast<std::size_t>(retries);
+    event.message = failure.error.message + (blockers.empty() ? "" : "; waited for " + blockers);
+    event.seconds = std::chrono::duration<double>(pause).count();
+    runner.reporter()(event);
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+Result<ScriptOutcome, RuntimeError> run_checks(Session& session, const Script& script, bool may_lack,
+                                               Reporter& reporter) {
+  const auto start = Clock::now();
+  ScriptOutcome outcome;
+  std::size_t number = 0;
+  for (const ScriptStep& step : script.steps) {
+    ++number;
+    if (!step.title.starts_with("check before")) continue;
+    const auto done = session.exec("begin read only;\n" + step.sql);
+    (void)session.exec("rollback;");
+    Event event{"check", script.id, step.title, "", number, script.steps.size(), 0};
+    for (const Notice& notice : session.take_notices()) {
+      if (notice.message == "there is no transaction in progress") continue;
+      event.message = notice.message;
+      reporter(event);
+      outcome.notices.push_back(notice.message);
+    }
+    if (done) continue;
+    const std::string& state = done.error().sqlstate;
+    if (!may_lack || !(state.starts_with("42") || state == "3F000")) {
+      return unexpected(step_error(script, step, done.error()));
+    }
+    event.message = fmt::format("`{}` can be checked when the earlier pending migrations are applied", step.title);
+    reporter(event);
+    outcome.notices.push_back(event.message);
+  }
+  outcome.seconds = seconds_since(start);
+  return outcome;
+}
+
+RuntimeError step_error(const Script& script, const ScriptStep& step, const ServerError& error) {
+  RuntimeError result = runtime_error(Kind::failed, codes::statement_failed,
+                                      fmt::format("{}: {}", step.title, error.message), error.hint);
+  if (error.sqlstate == "GW001") {
+    result = runtime_error(Kind::refused, codes::guard_refused, error.message, error.hint);
+  } else if (error.sqlstate == "GWFEN") {
+    result = runtime_error(Kind::refused, codes::fenced_off, "another runner has taken over this database",
+                           "this run changed nothing more; `godwit status` shows where the other one is");
+  } else if (error.sqlstate.starts_with("GW") || (is_check(step) && error.sqlstate == "P0001")) {
+    result.code = codes::check_failed.id;
+    if (result.hint.empty()) result.hint = "correct the rows that the check names, or relax the check in the spec";
+  } else if (error.sqlstate == "42501") {
+    result.code = codes::missing_privilege.id;
+    if (result.hint.empty()) result.hint = "grant it to this user, or connect as one that has it (the object's owner)";
+  } else if (result.hint.empty()) {
+    result.hint = step.place.empty() ? "nothing was changed; correct the cause and run it again"
+                                     : fmt::format("nothing was changed; see {}", step.place);
+  }
+  result.migration = script.id;
+  result.step = step.title;
+  result.place = step.place;
+  result.sqlstate = error.sqlstate;
+  result.server_message = error.message;
+  result.detail = error.detail;
+  if (!error.context.empty()) result.detail += (result.detail.empty() ? "" : "\n") + error.context;
+  result.statement = excerpt(step.sql);
+  return result;
+}
+
+Result<Script, RuntimeError> read_script(const std::string& text, const std::string& direction, const std::string& id,
+                                         bool allow_edited) {
+  auto script = parse_script(text, allow_edited);
+  RuntimeError error;
+  if (!script && script.error().edited) {
+    error = runtime_error(
+        Kind::refused, codes::artifact_edited,
+        fmt::format("the {} artifact of {} was edited by hand: {}", direction, id, script.error().message),
+        "change the spec and compile it again (`godwit compile`), or allow it on purpose with "
+        "`--allow-edited`");
+  } else if (!script) {
+    error =
+        runtime_error(Kind::usage, codes::bad_artifact,
+                      fmt::format("the {} artifact of {} cannot be read: {}", direction, id, script.error().message),
+                      "compile it again (`godwit compile`)");
+  } else if (script->direction != direction || script->id != id) {
+    error = runtime_error(
+        Kind::usage, codes::bad_artifact,
+        fmt::format("the {} artifact of {} is the {} artifact of {}", direction, id, script->direction, script->id),
+        "give each migration its own artifacts, as `godwit compile` wrote them");
+  } else {
+    return std::move(*script);
+  }
+  error.migration = id;
+  return unexpected(error);
+}
+
+}  // namespace godwit

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs an artifact: step after step, the statements just as they are written. Everything or nothing.
+#pragma once
+
+#include "base/result.h"
+#include "compiler/model/script.h"
+#include "runtime/runner.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace godwit {
+
+struct ScriptOutcome {
+  std::vector<std::string> notices;
+  std::uint64_t residue = 0;  // rows that this run put into godwit_kept.residue
+  double seconds = 0;
+};
+
+enum class Ending { commit, undo };  // undo: run everything, then take it back
+
+/// Runs the script on the runner's work session. Locks that are not granted in time, deadlocks and serialization
+/// failures are tried again from the start, as often as the script's `lock retries` says.
+Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& script, Ending ending = Ending::commit);
+
+/// Runs the `check before` steps alone, in a read-only transaction. A check that needs what an earlier pending
+/// migration makes is reported as a notice when `may_lack` says so.
+Result<ScriptOutcome, RuntimeError> run_checks(Session& session, const Script& script, bool may_lack,
+                                               Reporter& reporter);
+
+/// What the failure of a step tells the user.
+RuntimeError step_error(const Script& script, const ScriptStep& step, const ServerError& error);
+
+/// Reads an artifact, which must be the migration's and of that direction.
+Result<Script, RuntimeError> read_script(const std::string& text, const std::string& direction, const std::string& id,
+                                         bool allow_edited);
+
+}  // namespace godwit

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// status and verify: both only read.
+#include "base/codes.h"
+#include "runtime/drift.h"
+#include "runtime/errors.h"
+#include "runtime/ledger.h"
+#include "runtime/runner.h"
+#include "runtime/script_run.h"
+
+#include <algorithm>
+#include <set>
+
+namespace godwit {
+
+namespace {
+
+MigrationStatus status_of(const LedgerRow& row) {
+  MigrationStatus status;
+  status.id = row.id;
+  status.title = row.title;
+  status.state = row.state == "rolled_back" ? "rolled back" : row.state;
+  status.applied_at = row.applied_at;
+  if (row.state == "applied") status.window_until = row.window_until;
+  status.window_open = row.window_open;
+  return status;
+}
+
+Result<std::vector<std::string>, RuntimeError> drift_lines(Session& session) {
+  const auto drift = find_drift(session);
+  if (!drift) return unexpected(bookkeeping_error(drift.error(), "comparing the database with the ledger"));
+  return describe(*drift, "ledger");
+}
+
+/// Rows (passed, kind, object, detail) of each step; steps that return something else only prepare.
+Result<void, RuntimeError> run_verification(Session& session, const Script& script, std::vector<VerifyRow>& found) {
+  for (const ScriptStep& step : script.steps) {
+    const auto rows = session.exec(step.sql);
+    if (!rows) return unexpected(step_error(script, step, rows.error()));
+    if (rows->columns.size() != 4 || rows->columns.front() != "passed") continue;
+    for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+      found.push_back({rows->is_true(i, 0), rows->text(i, 1), rows->text(i, 2), rows->text(i, 3)});
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Outcome<Status> status(const std::string& connection, const std::vector<Migration>& migrations, bool with_drift) {
+  std::vector<Script> scripts;
+  for (const Migration& migration : migrations) {
+    auto script = read_script(migration.up_sql, "up", migration.id, true);
+    if (!script) return script.error();
+    scripts.push_back(std::move(*script));
+  }
+  auto session = connect(ConnectionString(connection), "godwit status");
+  if (!session) return session.error();
+  const auto ledger = read_ledger(*session);
+  if (!ledger) return ledger.error();
+  Status status;
+  status.has_ledger = ledger->exists;
+  std::set<std::string> pending;
+  for (const LedgerRow& row : ledger->rows) {
+    const bool is_known =
+        std::any_of(migrations.begin(), migrations.end(), [&](const Migration& m) { return m.id == row.id; });
+    if (is_known && !row.is_applied()) {
+      pending.insert(row.id);
+    } else {
+      status.migrations.push_back(status_of(row));
+    }
+  }
+  for (const Script& script : scripts) {
+    const auto applied = std::find_if(status.migrations.begin(), status.migrations.end(),
+                                      [&](const MigrationStatus& each) { return each.id == script.id; });
+    if (applied != status.migrations.end()) {
+      applied->changed = script.fact("checksum") != ledger->find(script.id)->checksum;
+      continue;
+    }
+    MigrationStatus each;
+    if (pending.contains(script.id)) each = status_of(*ledger->find(script.id));
+    each.id = script.id;
+    each.title = script.title;
+    if (each.state.empty()) each.state = "pending";
+    status.migrations.push_back(std::move(each));
+  }
+  if (with_drift && ledger->exists) {
+    auto lines = drift_lines(*session);
+    if (!lines) return lines.error();
+    status.drift = std::move(*lines);
+  }
+  return status;
+}
+
+Outcome<std::vector<VerifyRow>> verify(const std::string& connection, const std::vector<Migration>& migrations) {
+  auto session = connect(ConnectionString(connection), "godwit verify");
+  if (!session) return session.error();
+  const auto ledger = read_ledger(*session);
+  if (!ledger) return ledger.error();
+  const LedgerRow* const last = ledger->last();
+  if (last == nullptr) {
+    return runtime_error(RuntimeError::Kind::refused, codes::not_applied,
+                         "nothing is applied to this database, there is nothing to verify",
+                         "`godwit apply` first; check that this is the database you mean");
+  }
+  // What earlier migrations declared, later ones may have changed on purpose: the last one's word counts, and the
+  // comparison with the ledger covers all the rest.
+  auto text = read_artifact(*session, last->id, "verify_sql");
+  if (!text) return text.error();
+  if (text->empty()) {
+    for (const Migration& migration : migrations) {
+      if (migration.id == last->id) *text = migration.verify_sql;
+    }
+  }
+  std::vector<VerifyRow> found;
+  if (!text->empty()) {
+    const auto script = read_script(*text, "verify", last->id, false);
+    if (!script) return script.error();
+    if (auto ran = run_verification(*session, *script, found); !ran) return ran.error();
+  }
+  const auto lines = drift_lines(*session);
+  if (!lines) return lines.error();
+  for (const std::string& line : *lines) found.push_back({false, "drift", line, "changed behind the ledger's back"});
+  if (lines->empty()) found.push_back({true, "drift", "catalog", "as the ledger remembers it"});
+  return found;
+}
+
+}  // namespace godwit

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// While the work session is busy with a step, looks from the control session at who holds it up, and stamps the
+// runner's heartbeat.
+#pragma once
+
+#include "runtime/reporter.h"
+#include "runtime/session.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <thread>
+
+namespace godwit {
+
+class Watcher {
+ public:
+  Watcher(Session& control, int work_pid, std::int64_t epoch, Reporter& reporter);
+  ~Watcher();
+
+  /// Between these two the control session belongs to the watcher.
+  void step_begins(const Event& step);
+  void step_ends();
+  /// Who was in the way during the last step; empty when nobody was.
+  std::string blockers();
+  void work_moved(int work_pid);
+
+ private:
+  void run();
+  void look();
+
+  Session& control_;
+  Reporter& reporter_;
+  std::int64_t epoch_;
+  int work_pid_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool busy_ = false, looking_ = false, stop_ = false;
+  Event step_;
+  std::string blockers_;
+  std::chrono::steady_clock::time_point began_, heartbeat_;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace godwit
