@@ -3,7 +3,7 @@
 // order: each is written for the state in which its `up` left the database.
 #pragma once
 
-#include "compiler/model/object.h"
+#include "compiler/model/catalog.h"
 #include "compiler/model/statement.h"
 
 #include <string>
