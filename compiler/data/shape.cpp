@@ -28,6 +28,23 @@ bool is_dropped(const MoveShape& shape, const std::string& source_column) {
   return shape.source_dropped || shape.around.dropped.contains(column_key(shape.source, source_column));
 }
 
+// What an irreversible drop takes is not there when the step runs backward: then nothing can be looked up in the
+// source.
+bool reads_what_is_gone(const MoveShape& shape) {
+  const auto gone = [&](const ObjectKey& old) {
+    const ObjectKey key = now(old, shape.around);
+    return shape.around.catalog.find(key) == nullptr && !shape.around.dropped.contains(key);
+  };
+  if (gone(*shape.move.source)) return true;
+  for (const Assignment& set : shape.move.set) {
+    for (const Reference& reference : set.value.references) {
+      const bool own = reference.target.kind == Kind::column && table_of(reference.target) == *shape.move.source;
+      if (own && !shape.source_dropped && gone(reference.target)) return true;
+    }
+  }
+  return false;
+}
+
 void find_copies(MoveShape& shape) {
   for (const Mapped& mapped : shape.mapped) {
     const Names& key = shape.target_key;
@@ -107,8 +124,8 @@ MoveShape shape_of(const Move& move, const Surroundings& around) {
     shape.source = now(*move.source, around);
     shape.from = table_sql(shape.source);
     if (move.alias != move.source->name) shape.from += " as " + quoted(move.alias);
-    shape.source_key = row_key_then(shape.source, around);
     shape.source_dropped = around.dropped.contains(shape.source);
+    if (!reads_what_is_gone(shape)) shape.source_key = row_key_then(shape.source, around);
   } else {
     shape.from = fmt::format("({}) as {}", renamed(*move.query).text, quoted(move.alias));
   }
