@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `backfill t a { set …; from …; where …; }`: its expressions stand where those of `update … from …` stand, and may
 // still read what the migration drops.
-#include "compiler/data/declaring.h"
+#include "compiler/data/declare_common.h"
 
 #include "base/identifier.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `check 'title' before warn { … }`
-#include "compiler/data/declaring.h"
+#include "compiler/data/declare_common.h"
 
 #include "base/identifier.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sql 'title' after table t { up $$ … $$; down $$ … $$; }`
-#include "compiler/data/declaring.h"
+#include "compiler/data/declare_common.h"
 
 #include "compiler/sql/pg_query.h"
 

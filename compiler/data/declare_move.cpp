@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `move source -> target { … }`: names and types are looked up, and a move that cannot work or cannot be taken back is
 // refused where it is written.
-#include "compiler/data/declaring.h"
+#include "compiler/data/declare_common.h"
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rows t key (k) { (a, b) : (1, 2); }`
-#include "compiler/data/declaring.h"
+#include "compiler/data/declare_common.h"
 
 #include "base/identifier.h"
 

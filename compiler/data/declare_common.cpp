@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/data/declaring.h"
+#include "compiler/data/declare_common.h"
 
 #include "base/identifier.h"
 #include "compiler/sql/pg_query.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which of PostgreSQL's built-in types can be stored in which without a cast being written (manual 15, create cast;
 // pg_cast, castcontext `i` and `a`). Types that are not listed are not judged.
-#include "compiler/data/declaring.h"
+#include "compiler/data/declare_common.h"
 
 #include <algorithm>
 #include <array>
