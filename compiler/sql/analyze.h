@@ -18,15 +18,15 @@ namespace godwit::sql {
 
 /// A relation that names can mean.
 struct Relation {
-  ObjectKey key;                       // table, view, materialized view
-  std::vector<OutputColumn> columns;   // types in canonical spelling; empty type: unknown
-  bool columns_known = true;           // false: any column name is accepted
+  ObjectKey key;                      // table, view, materialized view
+  std::vector<OutputColumn> columns;  // types in canonical spelling; empty type: unknown
+  bool columns_known = true;          // false: any column name is accepted
 };
 
 /// A function of the catalog.
 struct Routine {
   ObjectKey key;
-  std::string result;                  // canonical result type, may be empty
+  std::string result;                        // canonical result type, may be empty
   std::size_t parameters = 0, required = 0;  // input parameters, and those without a default
   bool variadic = false;
   char volatility = 'v';
@@ -49,7 +49,8 @@ class World {
   virtual std::vector<std::string> names_like(Kind kind) const = 0;
 };
 
-/// A relation an expression may use without naming it in a FROM of its own, as `alias` (its own name when there is none).
+/// A relation an expression may use without naming it in a FROM of its own, as `alias` (its own name when there is
+/// none).
 struct Visible {
   std::string alias;
   Relation relation;
@@ -66,24 +67,24 @@ struct Problem {
 struct Call {
   std::string name;
   std::size_t begin = 0, end = 0;
-  char volatility = 'v';               // 'i', 's', 'v'; 'm': differs between overloads of that name
+  char volatility = 'v';  // 'i', 's', 'v'; 'm': differs between overloads of that name
 };
 
 struct Analysis {
-  Fragment fragment;                   // qualified text, normal form, references
+  Fragment fragment;  // qualified text, normal form, references
   std::vector<Problem> problems;
-  std::vector<Call> calls;             // every function call in the fragment that is not immutable
+  std::vector<Call> calls;  // every function call in the fragment that is not immutable
   std::optional<std::size_t> subquery, aggregate, window, set_returning;  // where the first one stands
-  std::string type;                    // of an expression, canonical; empty when not known
-  std::vector<OutputColumn> output;    // of a query
-  bool output_known = true;            // false when `*` over an unknown relation hides names
-  bool constant = false;               // an expression without columns, calls or subqueries
+  std::string type;                  // of an expression, canonical; empty when not known
+  std::vector<OutputColumn> output;  // of a query
+  bool output_known = true;          // false when `*` over an unknown relation hides names
+  bool constant = false;             // an expression without columns, calls or subqueries
 };
 
 /// Analyses a fragment of any form except routines. `visible` are the relations around it: for a check the table, for a
-/// trigger's `when` the rows `old` and `new`, for a move's `set` the source. Emission keeps the user's text byte for byte
-/// except that names found along the search path get their schema.
-/// Syntax errors become a problem with code GW4001 at PostgreSQL's position.
+/// trigger's `when` the rows `old` and `new`, for a move's `set` the source. Emission keeps the user's text byte for
+/// byte except that names found along the search path get their schema. Syntax errors become a problem with code GW4001
+/// at PostgreSQL's position.
 Analysis analyze(Form form, std::string_view text, const World& world, const std::vector<Visible>& visible = {});
 
 /// A type as written to its canonical spelling (`int` to `integer`, `varchar(12)` to `character varying(12)`, a catalog
@@ -91,8 +92,9 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
 struct TypeAnalysis {
   TypeName type;
   std::vector<Problem> problems;
-  bool is_serial = false;              // smallserial, serial, bigserial
+  bool is_serial = false;  // smallserial, serial, bigserial
 };
+
 TypeAnalysis analyze_type(std::string_view text, const World& world);
 
 /// The fragment after renames: each reference whose target is in `renames` is spelled anew at its exact tokens, nothing

@@ -19,7 +19,8 @@ struct SyntaxError {
   std::size_t offset = 0;
 };
 
-/// The raw parse tree of all statements in `text`, as libpg_query's JSON (`{"stmts": […]}`; locations are byte offsets).
+/// The raw parse tree of all statements in `text`, as libpg_query's JSON (`{"stmts": […]}`; locations are byte
+/// offsets).
 Result<nlohmann::json, SyntaxError> parse_tree(const std::string& text);
 
 /// The functions of PL/pgSQL `create function` statements, as libpg_query's JSON.
@@ -33,6 +34,7 @@ struct Token {
   std::uint32_t begin = 0, end = 0;
   enum class Kind : std::uint8_t { identifier, keyword, string, number, symbol, comment } kind = Kind::symbol;
 };
+
 /// All tokens of `text`.
 Result<std::vector<Token>, SyntaxError> tokens(const std::string& text);
 

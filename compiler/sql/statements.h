@@ -23,8 +23,9 @@ struct Part {
 /// `start 1000 cache 10 owned by app.t.c`
 struct SequenceText {
   SequenceOptions options;
-  std::vector<std::string> owned_by;   // {schema, table, column} or {table, column}; empty: none
+  std::vector<std::string> owned_by;  // {schema, table, column} or {table, column}; empty: none
 };
+
 Result<SequenceText, SyntaxError> parse_sequence(std::string_view text);
 
 /// `text collate "C" default 'x' not null constraint c check (value ~ '@')`
@@ -33,13 +34,16 @@ struct DomainText {
   std::string collation;
   std::optional<Part> default_value;
   bool not_null = false;
+
   struct Check {
     std::string name;
     Part expression;
     bool not_valid = false;
   };
+
   std::vector<Check> checks;
 };
+
 Result<DomainText, SyntaxError> parse_domain(std::string_view text);
 
 /// `(a, b) with (security_invoker) as select … with local check option`
@@ -48,6 +52,7 @@ struct ViewText {
   std::vector<std::pair<std::string, std::string>> options;  // sorted; check_option included
   Part query;
 };
+
 Result<ViewText, SyntaxError> parse_view(std::string_view text, bool recursive);
 
 /// `using heap with (…) tablespace t as select … with no data`
@@ -57,6 +62,7 @@ struct MaterializedViewText {
   Part query;
   bool no_data = false;
 };
+
 Result<MaterializedViewText, SyntaxError> parse_materialized_view(std::string_view text);
 
 /// `(a integer, out b text) returns … language plpgsql … as $$…$$`
@@ -67,54 +73,65 @@ struct RoutineText {
     Part type;
     std::optional<Part> default_value;
   };
+
   std::vector<Argument> arguments;
-  std::optional<Part> result;          // the type after `returns`, without setof
+  std::optional<Part> result;  // the type after `returns`, without setof
   bool returns_set = false, returns_table = false;
   std::string language;
   char volatility = 'v';
   bool security_definer = false, sets_search_path = false;
-  std::optional<Part> body;            // the value of `as '…'`; begin is that of the body's first byte when it is
-                                       // dollar-quoted or holds no escapes, otherwise of the literal
-  bool sql_body = false;               // return … / begin atomic … end: `body` is that text
-  std::vector<std::string> options;    // every other option in canonical order and spelling, for comparing
+  std::optional<Part> body;          // the value of `as '…'`; begin is that of the body's first byte when it is
+                                     // dollar-quoted or holds no escapes, otherwise of the literal
+  bool sql_body = false;             // return … / begin atomic … end: `body` is that text
+  std::vector<std::string> options;  // every other option in canonical order and spelling, for comparing
 };
+
 Result<RoutineText, SyntaxError> parse_routine(std::string_view text, bool procedure);
+/// Everything that makes two definitions the same routine: arguments, result, options, and the body byte for byte.
+std::string routine_normal(const RoutineText& routine);
 
 /// `before update of a, b or insert` + `for each row when (…) execute function f()`
 struct TriggerText {
-  std::string timing;                  // before, after, instead of
+  std::string timing;  // before, after, instead of
   bool on_insert = false, on_update = false, on_delete = false, on_truncate = false;
-  std::vector<Part> columns;           // update of …
+  std::vector<Part> columns;  // update of …
   bool for_each_row = false;
   std::optional<Part> when;
   std::vector<std::string> transition_tables;  // names given in referencing
-  Part function;                       // the name as written
+  Part function;                               // the name as written
   std::vector<std::string> function_path;      // {schema, name} or {name}
 };
+
+/// Columns have their place in `events`, the rest in `rest`. An error's offset counts through `events`, then through
+/// `rest`.
 Result<TriggerText, SyntaxError> parse_trigger(std::string_view events, std::string_view rest, bool constraint);
 
 /// `as restrictive for select to a, b using (…) with check (…)`
 struct PolicyText {
   bool restrictive = false;
   std::string command;
-  std::vector<std::string> roles;      // empty: public
+  std::vector<std::string> roles;  // empty: public
   std::optional<Part> using_expression, check_expression;
 };
+
 Result<PolicyText, SyntaxError> parse_policy(std::string_view text);
 
 /// `for table app.a (x) where (…), app.b with (publish = 'insert')`, `for all tables`, `for tables in schema s`
 struct PublicationText {
   bool all_tables = false;
   std::vector<std::string> schemas;
+
   struct Table {
     std::vector<std::string> path;
     std::size_t begin = 0;
     std::vector<std::string> columns;
     std::optional<Part> where;
   };
+
   std::vector<Table> tables;
   std::vector<std::pair<std::string, std::string>> options;  // sorted
 };
+
 Result<PublicationText, SyntaxError> parse_publication(std::string_view text);
 
 /// `(dependencies) on a, (lower(b))`
@@ -122,6 +139,7 @@ struct StatisticsText {
   std::vector<std::string> kinds, columns;
   bool expressions = false;
 };
+
 Result<StatisticsText, SyntaxError> parse_statistics(std::string_view text);
 
 /// `fillfactor = 70, autovacuum_enabled = false` to sorted pairs.
@@ -130,11 +148,14 @@ Result<std::vector<std::pair<std::string, std::string>>, SyntaxError> parse_para
 /// What a routine's body names. For SQL and PL/pgSQL; empty for other languages. Each reference is resolved as far as
 /// the catalog goes; names that cannot be resolved (variables, temporary tables, dynamic SQL) are left out.
 class World;
+
 struct BodyAnalysis {
   std::vector<ObjectKey> references;
-  std::optional<std::pair<std::string, std::size_t>> error;  // PostgreSQL's parser refused the body: message, offset in it
+  std::optional<std::pair<std::string, std::size_t>>
+      error;  // PostgreSQL's parser refused the body: message, offset in it
   std::vector<std::pair<std::string, std::size_t>> dynamic;  // texts of EXECUTE, with their places
 };
+
 BodyAnalysis analyze_body(const std::string& language, std::string_view create_statement, std::string_view body,
                           const World& world);
 

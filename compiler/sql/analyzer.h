@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// The walk over PostgreSQL's parse tree that resolves every name in its scope. Internal to compiler/sql: one Analyzer
+// per fragment; what it finds is in offsets of the text it was given.
+#pragma once
+
+#include "compiler/sql/analyze.h"
+#include "compiler/sql/tree.h"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace godwit::sql {
+
+/// A column as a scope sees it. `origin` is the catalog column whose name it carries on: a rename of that one renames
+/// it.
+struct ScopeColumn {
+  std::string name;
+  std::string type;
+  std::optional<ObjectKey> origin;
+};
+
+/// One item of a FROM list, or a relation that is visible around the fragment.
+struct Source {
+  std::string alias;
+  std::optional<ObjectKey> relation;  // the catalog's relation, when it is one
+  bool named_by_relation = false;     // no alias of its own: the relation's name stands for it
+  std::vector<ScopeColumn> columns;
+  bool columns_known = true;
+  std::set<std::string> merged;  // columns that a join's USING speaks for: only reachable with the alias
+};
+
+/// What a query gives to the one around it.
+struct QueryColumns {
+  std::vector<ScopeColumn> columns;
+  bool known = true;
+};
+
+struct Scope {
+  Scope* parent = nullptr;
+  std::vector<Source> sources;
+  bool masked = false;  // while a FROM item that is not lateral is walked
+  std::map<std::string, QueryColumns> ctes;
+
+  struct Join {
+    std::size_t first = 0;           // index of its first source
+    std::vector<std::string> names;  // of USING: `*` gives them first, and once
+  };
+
+  std::vector<Join> joins;
+};
+
+class Analyzer {
+ public:
+  Analyzer(std::string_view text, const TokenList& tokens, const World& world, const std::vector<Visible>& visible);
+
+  // Names that cannot be resolved are left out instead of reported, and found ones keep their spelling: bodies.
+  bool lenient = false;
+  // Names of arguments and variables: they hide nothing, but are never reported.
+  std::set<std::string> variables;
+
+  // What was found.
+  std::vector<Reference> references;
+
+  struct Insertion {
+    std::size_t at = 0;
+    std::string text;
+  };
+
+  std::vector<Insertion> insertions;  // schemas to write before names found along the search path
+  std::vector<Problem> problems;
+  std::vector<Call> calls;
+  std::optional<std::size_t> subquery, aggregate, window, set_returning;
+  bool constant = true;
+
+  Scope& root() { return root_; }
+
+  /// An expression; its type, empty when it is not known, `unknown` for a bare literal or null.
+  std::string expression(const Json& node, Scope& scope);
+  void expressions(const Json& list, Scope& scope);
+  /// SELECT, INSERT, UPDATE, DELETE, MERGE.
+  QueryColumns query(const Json& node, Scope& scope);
+  /// Any statement of an SQL body.
+  QueryColumns statement(const Json& node, Scope& scope);
+  /// The body of a TypeName node.
+  TypeName type_name(const Json& body);
+  /// A column that stands as a plain name at a token: the tables of `scope` are searched.
+  std::string column_at(std::size_t token, Scope& scope);
+  /// Column `name` of one source; the token may be npos.
+  void column_of(const Source& source, const std::string& name, std::size_t token);
+  /// A function named without arguments (a trigger's), by path.
+  void function_name(const std::vector<std::string>& path, std::size_t token);
+  void index_element(const Json& body, Scope& scope, std::size_t token);
+  Source table_source(const Json& range_var, Scope& scope);
+
+ private:
+  // names.cpp
+  void problem(const Code& code, std::size_t begin, std::size_t end, std::string message, std::string hint = {});
+  std::string column_reference(const Json& body, Scope& scope);
+  std::string resolve_column(const std::string& name, std::size_t token, Scope& scope);
+  std::string resolve_qualified(const std::vector<std::string>& names, std::size_t token, Scope& scope);
+  std::string source_column(const Source& source, const std::string& name, std::size_t token, std::size_t qualifier);
+  void reference(const ObjectKey& target, std::size_t first_token, std::size_t last_token, bool qualified);
+  void refer_to_alias(const Source& source, std::size_t first_token, std::size_t last_token);
+  const Source* find_source(const std::string& alias, Scope& scope) const;
+  const Source* find_source(const std::string& schema, const std::string& table, Scope& scope) const;
+  const QueryColumns* find_cte(const std::string& name, Scope& scope) const;
+  bool check_schema(const std::string& schema, std::size_t token);
+  std::string suggestion(const std::string& wanted, Kind kind) const;
+
+  // expressions.cpp
+  std::string call(const Json& body, Scope& scope);
+  std::string call_routine(const std::vector<std::string>& path, const std::vector<std::string>& arguments,
+                           std::size_t location, bool syntax, const Json& body, bool row_argument, char& kind,
+                           bool& returns_set);
+  std::string operation(const Json& body, Scope& scope);
+  std::string sublink(const Json& body, Scope& scope);
+  std::string indirection(const Json& body, Scope& scope);
+  void window_definition(const Json& body, Scope& scope);
+  std::string constant_value(const Json& body) const;
+  void note(std::optional<std::size_t>& first, std::size_t location) const;
+
+  // queries.cpp
+  QueryColumns select(const Json& body, Scope& outer);
+  QueryColumns insert(const Json& body, Scope& outer);
+  QueryColumns update(const Json& body, Scope& outer);
+  QueryColumns remove(const Json& body, Scope& outer);
+  QueryColumns merge(const Json& body, Scope& outer);
+  void with_clause(const Json& clause, Scope& scope);
+  void from_item(const Json& node, Scope& scope);
+  std::pair<std::size_t, std::size_t> join(const Json& body, Scope& scope);
+  void range_function(const Json& body, Scope& scope);
+  void assignments(const Json& list, const Source& target, Scope& scope);
+  QueryColumns target_list(const Json& list, Scope& scope);
+  std::string output_or_expression(const Json& node, Scope& scope, const QueryColumns& output, bool output_first);
+  void expand_star(const std::vector<std::string>& qualifier, Scope& scope, QueryColumns& out);
+  void apply_alias(Source& source, const Json& alias) const;
+  std::size_t using_token(const Json& names, std::size_t after);
+
+  std::string_view text_;
+  const TokenList& tokens_;
+  const World& world_;
+  Scope root_;
+  std::set<std::size_t> used_using_;
+  QueryColumns* recursive_ = nullptr;  // the common table expression whose first arm says its columns
+};
+
+/// PostgreSQL's FigureColname: the name of an output column without an alias.
+std::string output_name(const Json& value);
+
+/// The result type of an operator over two types, empty when it is not known.
+std::string operator_result(const std::string& name, const std::string& left, const std::string& right);
+/// The type that CASE, COALESCE, UNION and the like settle on.
+std::string common_type(const std::vector<std::string>& types);
+
+}  // namespace godwit::sql

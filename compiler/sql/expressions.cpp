@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expressions: every node's names are resolved, its type is told where it can be known.
+#include "base/codes.h"
+#include "base/identifier.h"
+#include "compiler/sql/analyzer.h"
+#include "compiler/sql/builtins.h"
+#include "compiler/sql/types.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace godwit::sql {
+
+namespace {
+
+// The niladic functions of the grammar (SQLValueFunction).
+std::string value_function_type(const std::string& op) {
+  if (op == "SVFOP_CURRENT_DATE") return "date";
+  if (op.starts_with("SVFOP_CURRENT_TIMESTAMP")) return "timestamp with time zone";
+  if (op.starts_with("SVFOP_CURRENT_TIME")) return "time with time zone";
+  if (op.starts_with("SVFOP_LOCALTIMESTAMP")) return "timestamp without time zone";
+  if (op.starts_with("SVFOP_LOCALTIME")) return "time without time zone";
+  return "name";
+}
+
+}  // namespace
+
+void Analyzer::note(std::optional<std::size_t>& first, std::size_t location) const {
+  if (location != std::string::npos && (!first || location < *first)) first = location;
+}
+
+void Analyzer::expressions(const Json& list, Scope& scope) {
+  if (list.is_object()) {
+    expression(list, scope);
+    return;
+  }
+  for (const Json& item : list) expression(item, scope);
+}
+
+std::string Analyzer::constant_value(const Json& body) const {
+  if (body.contains("ival")) return "integer";
+  if (body.contains("boolval")) return "boolean";
+  if (body.contains("bsval")) return "bit";
+  if (body.contains("fval")) {
+    const std::string digits = text_of(field(body, "fval"), "fval");
+    const bool whole = digits.find_first_not_of("-0123456789") == std::string::npos;
+    return whole && digits.size() < 19 ? "bigint" : "numeric";
+  }
+  return "unknown";
+}
+
+std::string Analyzer::expression(const Json& node, Scope& scope) {
+  if (node.is_array()) {
+    for (const Json& item : node) expression(item, scope);
+    return {};
+  }
+  const std::string_view kind = kind_of(node);
+  if (kind.empty()) return {};
+  const Json& body = body_of(node);
+  if (kind == "ColumnRef") return column_reference(body, scope);
+  if (kind == "A_Const") return constant_value(body);
+  if (kind == "A_Expr") return operation(body, scope);
+  if (kind == "FuncCall") return call(body, scope);
+  if (kind == "TypeCast") {
+    expression(field(body, "arg"), scope);
+    return type_name(field(body, "typeName")).text;
+  }
+  if (kind == "BoolExpr") {
+    expressions(field(body, "args"), scope);
+    return "boolean";
+  }
+  if (kind == "NullTest" || kind == "BooleanTest") {
+    expression(field(body, "arg"), scope);
+    return "boolean";
+  }
+  if (kind == "SubLink") return sublink(body, scope);
+  if (kind == "CollateClause") return expression(field(body, "arg"), scope);
+  if (kind == "A_Indirection") return indirection(body, scope);
+  if (kind == "CaseExpr") {
+    expression(field(body, "arg"), scope);
+    std::vector<std::string> types;
+    for (const Json& one : field(body, "args")) {
+      const Json& when = body_of(one);
+      expression(field(when, "expr"), scope);
+      types.push_back(expression(field(when, "result"), scope));
+    }
+    if (body.contains("defresult")) types.push_back(expression(field(body, "defresult"), scope));
+    return common_type(types);
+  }
+  if (kind == "CoalesceExpr" || kind == "MinMaxExpr") {
+    std::vector<std::string> types;
+    for (const Json& one : field(body, "args")) types.push_back(expression(one, scope));
+    return common_type(types);
+  }
+  if (kind == "A_ArrayExpr") {
+    std::vector<std::string> types;
+    for (const Json& one : field(body, "elements")) types.push_back(expression(one, scope));
+    const std::string type = common_type(types);
+    if (type.empty() || type == "unknown") return type.empty() || types.empty() ? "" : "text[]";
+    return type.ends_with("[]") ? type : type + "[]";
+  }
+  if (kind == "SQLValueFunction") {
+    constant = false;
+    const std::string op = text_of(body, "op");
+    const std::size_t begin = location_of(body);
+    const std::size_t token = tokens_.at(begin);
+    if (token < tokens_.size()) {
+      calls.push_back({folded(tokens_.spelling(token)), begin, tokens_[token].end, 's'});
+    }
+    return value_function_type(op);
+  }
+  if (kind == "RowExpr") {
+    expressions(field(body, "args"), scope);
+    return "record";
+  }
+  if (kind == "GroupingFunc") {
+    note(aggregate, location_of(body));
+    constant = false;
+    expressions(field(body, "args"), scope);
+    return "integer";
+  }
+  if (kind == "XmlExpr") {
+    expressions(field(body, "named_args"), scope);
+    expressions(field(body, "args"), scope);
+    return text_of(body, "op") == "IS_DOCUMENT" ? "boolean" : "xml";
+  }
+  if (kind == "XmlSerialize") {
+    expression(field(body, "expr"), scope);
+    return type_name(field(body, "typeName")).text;
+  }
+  if (kind == "NamedArgExpr") return expression(field(body, "arg"), scope);
+  if (kind == "MultiAssignRef") return expression(field(body, "source"), scope);
+  if (kind == "ResTarget") return expression(field(body, "val"), scope);
+  if (kind == "SortBy") return expression(field(body, "node"), scope);
+  if (kind == "List") {
+    expressions(field(body, "items"), scope);
+    return {};
+  }
+  if (kind == "GroupingSet") {
+    expressions(field(body, "content"), scope);
+    return {};
+  }
+  if (kind == "A_Indices") {
+    expression(field(body, "lidx"), scope);
+    expression(field(body, "uidx"), scope);
+    return {};
+  }
+  if (kind == "SelectStmt") {
+    query(node, scope);
+    return {};
+  }
+  if (kind == "ParamRef") constant = false;
+  return {};
+}
+
+std::string Analyzer::indirection(const Json& body, Scope& scope) {
+  std::string type = expression(field(body, "arg"), scope);
+  bool slice = false;
+  for (const Json& step : field(body, "indirection")) {
+    if (is(step, "A_Indices")) {
+      slice = slice || flag(body_of(step), "is_slice");
+      expression(step, scope);
+      if (!slice && type.ends_with("[]")) {
+        type.resize(type.size() - 2);
+      } else if (!slice && type != "jsonb") {
+        type.clear();
+      }
+    } else {
+      type.clear();  // a field of a composite value
+    }
+  }
+  return type;
+}
+
+std::string Analyzer::operation(const Json& body, Scope& scope) {
+  const std::string kind = text_of(body, "kind");
+  const std::string left = body.contains("lexpr") ? expression(field(body, "lexpr"), scope) : std::string("none");
+  const Json& right_node = field(body, "rexpr");
+  std::string right;
+  if (right_node.is_array()) {
+    expressions(right_node, scope);
+  } else {
+    right = expression(right_node, scope);
+  }
+  if (kind == "AEXPR_NULLIF") return left;
+  if (kind != "AEXPR_OP") return "boolean";
+  const Json& names = field(body, "name");
+  if (names.empty()) return {};
+  if (names.size() > 1 && string_value(names.front()) != "pg_catalog") return {};
+  return operator_result(string_value(names.back()), left, right);
+}
+
+std::string Analyzer::sublink(const Json& body, Scope& scope) {
+  constant = false;
+  note(subquery, location_of(body));
+  const std::string kind = text_of(body, "subLinkType");
+  expression(field(body, "testexpr"), scope);
+  const QueryColumns columns = query(field(body, "subselect"), scope);
+  const std::string first = columns.columns.size() == 1 ? columns.columns.front().type : std::string();
+  if (kind == "EXPR_SUBLINK") return first;
+  if (kind == "ARRAY_SUBLINK") return first.empty() || first.ends_with("[]") ? first : first + "[]";
+  if (kind == "MULTIEXPR_SUBLINK") return {};
+  return "boolean";
+}
+
+void Analyzer::window_definition(const Json& body, Scope& scope) {
+  expressions(field(body, "partitionClause"), scope);
+  expressions(field(body, "orderClause"), scope);
+  expression(field(body, "startOffset"), scope);
+  expression(field(body, "endOffset"), scope);
+}
+
+std::string Analyzer::call(const Json& body, Scope& scope) {
+  constant = false;
+  const std::size_t location = location_of(body);
+  std::vector<std::string> arguments;
+  bool row_argument = false;
+  for (const Json& argument : field(body, "args")) {
+    arguments.push_back(expression(argument, scope));
+    row_argument = row_argument || (is(argument, "ColumnRef") && arguments.back().find('.') != std::string::npos);
+  }
+  const bool within_group = flag(body, "agg_within_group");
+  for (const Json& order : field(body, "agg_order")) {
+    const std::string type = expression(order, scope);
+    if (within_group) arguments.push_back(type);
+  }
+  expression(field(body, "agg_filter"), scope);
+  const Json& over = field(body, "over");
+  if (over.is_object()) window_definition(over, scope);
+
+  char kind = 'f';
+  bool returns_set = false;
+  const std::vector<std::string> path = string_values(field(body, "funcname"));
+  std::string type = call_routine(path, arguments, location, text_of(body, "funcformat") == "COERCE_SQL_SYNTAX", body,
+                                  row_argument, kind, returns_set);
+  if (over.is_object()) {
+    note(window, location);
+  } else if (kind == 'a' || within_group || flag(body, "agg_star") || flag(body, "agg_distinct") ||
+             body.contains("agg_order") || body.contains("agg_filter")) {
+    note(aggregate, location);
+  } else if (kind == 'w') {
+    note(window, location);
+  }
+  if (returns_set) note(set_returning, location);
+  return type;
+}
+
+std::string Analyzer::call_routine(const std::vector<std::string>& path, const std::vector<std::string>& arguments,
+                                   std::size_t location, bool syntax, const Json& body, bool row_argument, char& kind,
+                                   bool& returns_set) {
+  if (path.empty()) return {};
+  const std::string& name = path.back();
+  const std::string schema = path.size() > 1 ? path[path.size() - 2] : std::string();
+  const std::size_t token = tokens_.at(location);
+  // pg_catalog is written by the grammar itself for `a like b escape c` and the like: then the token is no name of it.
+  const bool written =
+      !syntax && token < tokens_.size() && tokens_.is_name(token) && tokens_.name(token) == path.front();
+  const std::size_t last = written && !schema.empty() ? token + 2 : token;
+  const std::size_t begin = token < tokens_.size() ? tokens_[token].begin : 0;
+  const std::size_t end = last < tokens_.size() ? tokens_[last].end : begin;
+  const std::string shown = schema.empty() || !written ? name : schema + "." + name;
+
+  const auto noted = [&](char volatility) {
+    if (volatility != 'i') calls.push_back({shown, begin, end, volatility});
+  };
+  const BuiltinCall builtin = schema.empty() || schema == "pg_catalog" ? call_builtin(name, arguments) : BuiltinCall{};
+  const bool named_arguments = std::any_of(field(body, "args").begin(), field(body, "args").end(),
+                                           [](const Json& argument) { return is(argument, "NamedArgExpr"); });
+  std::vector<Routine> routines;
+  if (schema != "pg_catalog" && schema != "information_schema") routines = world_.routines(schema, name);
+
+  // Candidates by the number of arguments, then by the types as far as they are known.
+  std::vector<const Routine*> fitting;
+  int best = -1;
+  for (const Routine& routine : routines) {
+    if (arguments.size() < routine.required || (arguments.size() > routine.parameters && !routine.variadic)) continue;
+    int score = 0;
+    std::string_view types = routine.key.part;
+    for (const std::string& argument : arguments) {
+      const std::size_t comma = types.find(", ");
+      const std::string_view parameter = types.substr(0, comma);
+      types = comma == std::string_view::npos ? std::string_view() : types.substr(comma + 2);
+      if (argument.empty() || argument == "unknown" || parameter.empty()) continue;
+      score += element_type(argument) == parameter || argument == parameter ? 2 : 0;
+    }
+    if (score > best) fitting.clear();
+    if (score >= best) fitting.push_back(&routine);
+    best = std::max(best, score);
+  }
+  const bool exact = !fitting.empty() && best == static_cast<int>(2 * arguments.size()) && !arguments.empty();
+  if (!fitting.empty() && (!builtin.found || exact)) {
+    char volatility = fitting.front()->volatility;
+    std::string type = fitting.front()->result;
+    for (const Routine* routine : fitting) {
+      if (written && last < tokens_.size()) reference(routine->key, token, last, !schema.empty());
+      if (routine->volatility != volatility) volatility = 'm';
+      if (routine->result != type) type.clear();
+    }
+    noted(volatility);
+    if (type.starts_with("setof ")) {
+      type.erase(0, 6);
+      returns_set = true;
+    }
+    if (type.starts_with("table(")) {
+      type.clear();
+      returns_set = true;
+    }
+    return type == "record" ? std::string() : type;
+  }
+  if (builtin.found || (named_arguments && !builtins(name).empty())) {
+    noted(builtin.found ? builtin.volatility : 'm');
+    kind = builtin.kind;
+    returns_set = builtin.returns_set;
+    return builtin.result;
+  }
+  if (schema == "pg_catalog" || schema == "information_schema" || !written) {
+    noted('m');
+    return {};
+  }
+  // A type's name used as a cast: `date(x)`, `app.channel('email')`.
+  if (arguments.size() == 1) {
+    if (schema.empty() && !builtin_type(name).empty()) {
+      noted('m');
+      return std::string(builtin_type(name));
+    }
+    if (const auto type = world_.type(schema, name)) {
+      reference(*type, token, last, !schema.empty());
+      noted('m');
+      return sql_name(*type);
+    }
+  }
+  noted('v');
+  if (lenient || row_argument || last >= tokens_.size()) return {};
+  if (!schema.empty() && !check_schema(schema, token)) return {};
+  if (world_.has_extensions()) return {};
+  const auto counted = [](std::size_t count) {
+    return count == 0 ? std::string("no arguments") : fmt::format("{} argument{}", count, count == 1 ? "" : "s");
+  };
+  if (!routines.empty() || (schema.empty() && !builtins(name).empty())) {
+    if (named_arguments) return {};
+    std::string hint;
+    if (routines.size() == 1) hint = fmt::format("`{}` is declared", sql_name(routines.front().key));
+    problem(codes::unknown_function, begin, end,
+            fmt::format("no function `{}` takes {}", shown, counted(arguments.size())), hint);
+    return {};
+  }
+  std::string hint = suggestion(shown, Kind::function);
+  if (hint.empty() && schema.empty()) {
+    if (const auto near = closest(name, builtin_names_like(name))) hint = fmt::format("PostgreSQL has `{}`", *near);
+  }
+  problem(codes::unknown_function, begin, end, fmt::format("function `{}` is not declared", shown), hint);
+  return {};
+}
+
+void Analyzer::index_element(const Json& body, Scope& scope, std::size_t token) {
+  if (body.contains("name")) {
+    column_at(token, scope);
+  } else {
+    expression(field(body, "expr"), scope);
+  }
+}
+
+}  // namespace godwit::sql

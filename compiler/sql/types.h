@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Type names in PostgreSQL's canonical spelling. Internal to compiler/sql.
+#pragma once
+
+#include "compiler/sql/tree.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace godwit::sql {
+
+/// A built-in type as format_type prints it, read without the parser: names, modifiers, arrays, in the usual spellings.
+/// nullopt when the text is anything else.
+std::optional<std::string> plain_type(std::string_view text);
+
+/// The canonical spelling of a built-in type with modifiers (`varchar`, {12}); empty when the name is not built in.
+std::string with_modifiers(const std::string& name, const std::vector<long>& modifiers);
+
+/// The integer modifiers of a TypeName node; values below 1 read as 0 (libpg_query leaves them out).
+std::vector<long> modifiers_of(const Json& type_name);
+
+/// The type without array brackets and modifiers.
+std::string element_type(std::string_view type);
+
+}  // namespace godwit::sql
