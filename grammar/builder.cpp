@@ -136,7 +136,8 @@ void Builder::comment(const char* begin, const char* comment_end) {
   comments_end = offset(comment_end);
   const char* before = begin;
   while (before != text.data() && (before[-1] == ' ' || before[-1] == '\t')) --before;
-  const bool own_line = before == text.data() || before[-1] == '\n' || before[-1] == '\r';
+  const bool own_line =
+      before == text.data() || offset(before) == text_begin || before[-1] == '\n' || before[-1] == '\r';
   std::string_view words(begin, static_cast<std::size_t>(comment_end - begin));
   while (is(words.back(), space_class)) words.remove_suffix(1);
   file.comments.push_back({std::string(words), span(begin, begin + words.size()), own_line});
@@ -200,7 +201,7 @@ void Builder::fail(std::uint32_t place, const Expectation& wanted) {
       }
     }
   }
-  throw Mistake{place, 0, false};
+  throw Mistake{place, 0, false, wanted.block};
 }
 
 void Builder::fail(const Code& code, Span where, std::string_view message, std::string_view hint) {
@@ -266,12 +267,13 @@ std::uint32_t Builder::recover(const Mistake& mistake, std::uint32_t begin, bool
       ++braces;
     } else if (token.is_symbol('}')) {
       if (braces == 0 && inside_block) return place;
+      if (braces == 0 && mistake.block) return offset(p);
       if (braces > 0) --braces;
       if (braces == 0 && offset(p) > mistake.at) {
         const char* next = skip_gap(p, end());
         return offset(next != end() && *next == ';' ? next + 1 : p);
       }
-    } else if (token.is_symbol(';') && braces == 0 && offset(p) > mistake.at) {
+    } else if (token.is_symbol(';') && braces == 0 && offset(p) > mistake.at && !mistake.block) {
       return offset(p);
     }
     p = skip_gap(p, end());

@@ -19,6 +19,7 @@ struct Mistake {
   std::uint32_t at = 0;      // where reading stopped
   std::uint32_t resume = 0;  // where a new item surely starts, 0 when unknown
   bool leave = false;        // `resume` is the next declaration, the open blocks were never closed
+  bool block = false;        // a `{` was wanted, so a `}` is likely to follow
 };
 
 using Words = std::initializer_list<std::string_view>;
@@ -30,6 +31,7 @@ struct Expectation {
   const Words* item_words = nullptr;  // the keywords that the item's first word could have been
   bool name = false;                  // a name was wanted
   bool ends_item = false;             // nothing of the item is missing but this
+  bool block = false;                 // a block's `{` was wanted
 };
 
 /// After so many mistakes the rest of a file is not read.
@@ -46,6 +48,7 @@ struct Builder {
   ast::File file;
 
   // Places.
+  std::uint32_t text_begin = 0;    // behind a byte-order mark
   std::uint32_t item_begin = 0;    // of the item being read
   std::uint32_t token_end = 0;     // of the last token, before its white space
   std::uint32_t gap_end = 0;       // where the white space after it ended

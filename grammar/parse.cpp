@@ -68,7 +68,10 @@ ast::File parse(const SourceSet& sources, std::uint32_t file_number, Diagnostics
   }
   peg::memory_input<peg::tracking_mode::lazy, peg::eol::lf_crlf, const char*> in(text.data(), text.data() + text.size(),
                                                                                  "");
-  if (text.starts_with(byte_order_mark)) in.bump(byte_order_mark.size());
+  if (text.starts_with(byte_order_mark)) {
+    in.bump(byte_order_mark.size());
+    out.text_begin = byte_order_mark.size();
+  }
   try {
     peg::parse<file, on, control>(in, out);
   } catch (const Mistake&) {  // an open comment before the first declaration, reported already

@@ -26,12 +26,19 @@ inline constexpr bool wants_name<definition_name> = true;
 
 struct definition_text : sql {};
 
+struct plain_definition_text : sql_until<at_next_declaration> {};
+
+template <>
+inline constexpr std::string_view expected<plain_definition_text> = "the definition";
+
+struct plain_text_or_nothing : sql_until<at_next_declaration, SqlOptions{}, true> {};
+
 template <>
 inline constexpr std::string_view expected<definition_text> = "the definition";
 
 struct definition_text_or_nothing : sql_or_nothing {};
 
-struct routine_text : sql_until<nowhere, SqlOptions{.routine = true}> {};
+struct routine_text : sql_until<at_next_declaration, SqlOptions{.routine = true}> {};
 
 template <>
 inline constexpr std::string_view expected<routine_text> = "`(` and the arguments";
@@ -52,6 +59,12 @@ struct on_definition_text {
 
 template <>
 struct on<definition_text> : on_definition_text {};
+
+template <>
+struct on<plain_definition_text> : on_definition_text {};
+
+template <>
+struct on<plain_text_or_nothing> : on_definition_text {};
 
 template <>
 struct on<definition_text_or_nothing> : on_definition_text {};
@@ -124,7 +137,7 @@ inline constexpr std::string_view expected<view_end> = "`;` or `{`";
 template <>
 inline constexpr bool ends_item<view_end> = true;
 
-struct view_text : sql {};
+struct view_text : sql_until<at_next_declaration> {};
 
 template <>
 inline constexpr std::string_view expected<view_text> = "`as` and a query";
@@ -166,9 +179,9 @@ using Defined = ast::DefinitionKind;
 struct definition
     : peg::sor<defined<Defined::function, routine_text, "function">, view, recursive_view, materialized_view,
                defined<Defined::procedure, routine_text, "procedure">,
-               defined<Defined::domain, definition_text, "domain">,
-               defined<Defined::type, definition_text_or_nothing, "type">,
-               defined<Defined::sequence, definition_text_or_nothing, "sequence">,
+               defined<Defined::domain, plain_definition_text, "domain">,
+               defined<Defined::type, plain_text_or_nothing, "type">,
+               defined<Defined::sequence, plain_text_or_nothing, "sequence">,
                defined<Defined::aggregate, definition_text, "aggregate">, defined_unnamed<Defined::cast, "cast">,
                operator_definition, defined<Defined::event_trigger, definition_text, "event", "trigger">,
                defined<Defined::publication, definition_text_or_nothing, "publication">,

@@ -23,6 +23,8 @@ template <typename Rule>
 inline constexpr bool wants_name = false;
 template <typename Rule>
 inline constexpr bool ends_item = false;
+template <typename Rule>
+inline constexpr bool begins_block = false;
 
 /// Actions.
 template <typename Rule>
@@ -33,8 +35,8 @@ struct control : peg::normal<Rule> {
   template <typename Input>
   static void failure(const Input& in, Builder& out) {
     if constexpr (!expected<Rule>.empty()) {
-      out.fail(static_cast<std::uint32_t>(in.byte()),
-               {expected<Rule>, wanted_words<Rule>, item_words<Rule>, wants_name<Rule>, ends_item<Rule>});
+      out.fail(static_cast<std::uint32_t>(in.byte()), {expected<Rule>, wanted_words<Rule>, item_words<Rule>,
+                                                       wants_name<Rule>, ends_item<Rule>, begins_block<Rule>});
     }
   }
 };
@@ -307,6 +309,14 @@ struct nowhere {
   static bool stops(const Token&, const Token&, bool, const char*) { return false; }
 };
 
+/// A declaration at the start of a line: the one before it lacks its `;`.
+struct at_next_declaration {
+  static bool stops(const Token& token, const Token& previous, bool first, const char* end) {
+    return !first && token.kind == TokenKind::word && token.begin[-1] == '\n' && !previous.is_word("as") &&
+           starts_declaration(token.begin, end);
+  }
+};
+
 struct at_comma {
   static bool stops(const Token& token, const Token&, bool, const char*) { return token.is_symbol(','); }
 };
@@ -508,7 +518,7 @@ struct a_block_begin : sym<"{"> {};
 template <>
 inline constexpr std::string_view expected<a_block_begin> = "`{`";
 template <>
-inline constexpr bool ends_item<a_block_begin> = false;
+inline constexpr bool begins_block<a_block_begin> = true;
 
 /// Moves the input to a place behind a mistake.
 template <peg::apply_mode A, typename Input>
