@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every kind at once, for the dispatchers.
+// Every kind at once, for the dispatchers, and what each must offer. (The concept stands behind the kinds: their
+// functions live in another namespace than the objects, so it only sees those declared above it.)
 #pragma once
 
 #include "compiler/kinds/column.h"
@@ -21,3 +22,21 @@
 #include "compiler/kinds/table.h"
 #include "compiler/kinds/trigger.h"
 #include "compiler/kinds/view.h"
+
+#include <concepts>
+
+namespace godwit::kinds {
+
+template <typename X>
+concept ObjectKind = requires(const X& x, X& mutable_x, std::vector<Need>& out, const Renames& renames, const Parts& parts) {
+  { parent(x) } -> std::same_as<std::optional<ObjectKey>>;
+  { needs(x, out) } -> std::same_as<void>;
+  { rename(mutable_x, renames, RenamedBy::spec) } -> std::same_as<void>;
+  { create(x, parts) } -> std::same_as<Statements>;
+  { drop(x) } -> std::same_as<Statements>;
+  { alter(x, x) } -> std::same_as<Alteration>;
+  { part(x) } -> std::same_as<std::optional<std::string>>;
+  { verify(x) } -> std::same_as<std::string>;
+};
+
+}  // namespace godwit::kinds

@@ -154,6 +154,4 @@ std::string verify(const Column& x) {
          " and (a.attgenerated <> '') = " + (x.generated ? "true" : "false") + ")";
 }
 
-static_assert(ObjectKind<Column>);
-
 }  // namespace godwit::kinds

@@ -324,6 +324,4 @@ std::optional<std::string> part(const Exclude& x) { return constraint(x); }
 
 std::string verify(const Exclude& x) { return verify_constraint(x, 'x', verify_deferral(x)); }
 
-static_assert(ObjectKind<PrimaryKey> && ObjectKind<Unique> && ObjectKind<Check> && ObjectKind<ForeignKey> && ObjectKind<Exclude>);
-
 }  // namespace godwit::kinds

@@ -6,7 +6,6 @@
 #include "compiler/model/catalog.h"
 #include "compiler/model/statement.h"
 
-#include <concepts>
 #include <map>
 #include <optional>
 #include <string>
@@ -43,17 +42,7 @@ struct Alteration {
 //   Alteration alter(const X& from, const X& to)         the keys are equal; never called with equal values
 //   std::optional<std::string> part(const X&)            its text inside the parent's create statement, when it can stand there
 //   std::string verify(const X&)                         a boolean SQL expression: it is there as declared (13 to 18)
-template <typename X>
-concept ObjectKind = requires(const X& x, X& mutable_x, std::vector<Need>& out, const Renames& renames, const Parts& parts) {
-  { parent(x) } -> std::same_as<std::optional<ObjectKey>>;
-  { needs(x, out) } -> std::same_as<void>;
-  { rename(mutable_x, renames, RenamedBy::spec) } -> std::same_as<void>;
-  { create(x, parts) } -> std::same_as<Statements>;
-  { drop(x) } -> std::same_as<Statements>;
-  { alter(x, x) } -> std::same_as<Alteration>;
-  { part(x) } -> std::same_as<std::optional<std::string>>;
-  { verify(x) } -> std::same_as<std::string>;
-};
+// The concept ObjectKind in kinds/all.h asks for them, where all of them are declared.
 
 // The dispatchers, under other names than the overloads (a variant converts from its members: under one name a missing
 // overload would call itself).

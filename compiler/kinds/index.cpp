@@ -85,8 +85,6 @@ std::string verify(const Index& x) {
          (x.where ? "true" : "false") + ")";
 }
 
-static_assert(ObjectKind<Index>);
-
 void declare_index(const ast::Index& item, const ObjectKey& relation, Declaring& d) {
   Index index;
   index.schema = relation.schema;

@@ -120,6 +120,4 @@ std::string verify(const Table& x) {
          " and " + forced + ")";
 }
 
-static_assert(ObjectKind<Table>);
-
 }  // namespace godwit::kinds
