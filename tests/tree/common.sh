@@ -23,6 +23,11 @@ codes() {
   grep -oE '"GW[0-9]{4}"' base/codes.h | tr -d '"'
 }
 
+# Lines of an id and the name that the sources know it by.
+code_names() {
+  tr '\n' ' ' <base/codes.h | grep -oE 'Code [a-z_0-9]+ *\{ *"GW[0-9]{4}"' | sed -E 's/Code ([a-z_0-9]+).*"(GW[0-9]+)"/\2 \1/'
+}
+
 # The code without its comments and string literals.
 code_only() {
   sed -E 's/"([^"\\]|\\.)*"/""/g; s@//.*@@' "$1"
