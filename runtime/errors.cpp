@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <pqxx/except>
 
+#include <algorithm>
 #include <array>
 
 namespace godwit {
@@ -33,10 +34,25 @@ ServerError read_server_error(std::string_view text, std::string_view sqlstate) 
   for (const std::string_view severity : {"ERROR:  ", "FATAL:  ", "PANIC:  ", "WARNING:  ", "NOTICE:  ", "INFO:  "}) {
     if (text.starts_with(severity)) text.remove_prefix(severity.size());
   }
+  // libpqxx keeps the SQLSTATE of some errors to itself, so the session asks for it in the text: `42501: text`
+  const bool has_state = text.size() > 7 && text.substr(5, 2) == ": " &&
+                         std::all_of(text.begin(), text.begin() + 5,
+                                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+  if (has_state) {
+    error.sqlstate = text.substr(0, 5);
+    text.remove_prefix(7);
+  }
   std::string* part = &error.message;
-  const std::array<std::pair<std::string_view, std::string*>, 3> parts = {
-      {{"DETAIL:  ", &error.detail}, {"HINT:  ", &error.hint}, {"CONTEXT:  ", &error.context}}};
   std::string ignored;
+  const std::array<std::pair<std::string_view, std::string*>, 9> parts = {{{"DETAIL:  ", &error.detail},
+                                                                           {"HINT:  ", &error.hint},
+                                                                           {"CONTEXT:  ", &error.context},
+                                                                           {"LOCATION:  ", &ignored},
+                                                                           {"SCHEMA NAME:  ", &ignored},
+                                                                           {"TABLE NAME:  ", &ignored},
+                                                                           {"COLUMN NAME:  ", &ignored},
+                                                                           {"DATATYPE NAME:  ", &ignored},
+                                                                           {"CONSTRAINT NAME:  ", &ignored}}};
   bool is_first = true;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');

@@ -61,7 +61,9 @@ struct Session::State {
   pqxx::connection connection;
   NoticeCollector collector;
 
-  explicit State(const std::string& text) : connection(text), collector(connection, notices) {}
+  explicit State(const std::string& text) : connection(text), collector(connection, notices) {
+    connection.set_verbosity(pqxx::connection_base::verbose);
+  }
 };
 
 const std::string& Rows::text(std::size_t row, std::size_t column) const {
