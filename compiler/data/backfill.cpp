@@ -3,7 +3,6 @@
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"
-#include "compiler/model/ledger.h"
 
 #include <fmt/core.h>
 
@@ -120,7 +119,7 @@ Statements note_changed(const Filling& filling) {
   const std::string from =
       fmt::format("{} as target\n  left join {} as kept on {}\n where {}", table_sql(filling.table), filling.kept,
                   joined(filling.by_key("target"), " and "), any_of(changed, 4));
-  return {{"make sure that godwit_kept.residue exists", ledger::residue_table_sql(), {}, Work::instant},
+  return {residue_table(),
           reads(fmt::format("note rows of {} that were changed since", table_sql(filling.table)),
                 to_residue(filling.table, "target", filling.key, filling.name, literal("changed since"), from,
                            filling.around),

@@ -4,7 +4,6 @@
 #include "compiler/data/text.h"
 
 #include "base/identifier.h"
-#include "compiler/model/ledger.h"
 #include "compiler/sql/analyze.h"
 
 #include <fmt/core.h>
@@ -97,10 +96,6 @@ std::string hidden_name(const std::string& column, const std::vector<std::string
     name = std::string(truncated(full, max_identifier_bytes - suffix.size())) + suffix;
   }
   return name;
-}
-
-Statement residue_table() {
-  return {"make sure that godwit_kept.residue exists", ledger::residue_table_sql(), {}, Work::instant};
 }
 
 Statement rows_to_residue(const ObjectKey& table, const Surroundings& around) {

@@ -8,7 +8,6 @@
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"
-#include "compiler/model/ledger.h"
 #include "compiler/sql/analyze.h"
 
 #include <fmt/core.h>
@@ -428,7 +427,7 @@ Statements note_what_is_lost(const MoveShape& shape) {
       table_sql(shape.target), shape.back, joined(by_identity(shape, "back"), " and "), source_rows(shape, false, 4),
       joined(by_source(shape, "source", "back", true), " and "), any_of(parts, 4));
   const Names key = shape.target_identity == Names{"ctid"} ? shape.target_key : shape.target_identity;
-  return {{"make sure that godwit_kept.residue exists", ledger::residue_table_sql(), {}, Work::instant},
+  return {residue_table(),
           reads(fmt::format("note rows of which {} holds only a part", table_sql(shape.source)),
                 to_residue(shape.target, "target", key, "move " + shape.move.name,
                            literal("carried back only in part: the old shape has no place for the rest"), from,

@@ -3,7 +3,6 @@
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"
-#include "compiler/model/ledger.h"
 #include "compiler/sql/analyze.h"
 
 #include <fmt/core.h>
@@ -131,7 +130,7 @@ Statements take_out(const Seeding& seeding) {
   const std::vector<std::string> equal = seeding.equal("target", "seed");
   Statements all, writing;
   if (seeding.existed && !equal.empty()) {
-    all.push_back({"make sure that godwit_kept.residue exists", ledger::residue_table_sql(), {}, Work::instant});
+    all.push_back(residue_table());
     all.push_back(
         reads(fmt::format("note rows of {} that were changed since: they stay as they are", table),
               to_residue(seeding.rows.table, "target", seeding.rows.key, "rows " + table, literal("changed since"),

@@ -321,8 +321,18 @@ Statement writes(std::string title, std::string sql, const ObjectKey& table, Wor
   return {std::move(title), std::move(sql), {{table, Lock::row_exclusive}}, work};
 }
 
+// Bookkeeping comes with its semicolon, statements stand without one.
+std::string unclosed(std::string sql) {
+  while (!sql.empty() && (sql.back() == ';' || sql.back() == '\n')) sql.pop_back();
+  return sql;
+}
+
 Statement kept_schema() {
-  return {"make sure that schema godwit_kept exists", ledger::kept_schema_sql(), {}, Work::instant};
+  return {"make sure that schema godwit_kept exists", unclosed(ledger::kept_schema_sql()), {}, Work::instant};
+}
+
+Statement residue_table() {
+  return {"make sure that godwit_kept.residue exists", unclosed(ledger::residue_table_sql()), {}, Work::instant};
 }
 
 Statement drop_kept(const std::string& table) {

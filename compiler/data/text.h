@@ -74,6 +74,7 @@ std::string raise_text(std::string_view text);
 Statement reads(std::string title, std::string sql, const ObjectKey& table);
 Statement writes(std::string title, std::string sql, const ObjectKey& table, Work work = Work::scan);
 /// The statement that every step that keeps something starts with.
+std::string unclosed(std::string sql);
 Statement kept_schema();
 Statement drop_kept(const std::string& table);
 
