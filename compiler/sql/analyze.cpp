@@ -267,6 +267,7 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
   const TokenList list(parsed->text, parsed->tokens);
   Analyzer analyzer(parsed->text, list, world, visible);
   const Json& body = body_of(parsed->statement);
+  analyzer.own_depth = form == Form::query ? 1 : 0;
   switch (form) {
     case Form::expression:
       analysis.type = analyzer.expression(field(body_of(field(body, "targetList")[0]), "val"), analyzer.root());
@@ -363,7 +364,8 @@ TypeAnalysis analyze_type(std::string_view text, const World& world) {
   if (auto error = misplaced(Form::expression, *parsed)) return refuse({"a type is expected", before.size()});
   const Json& value = field(body_of(field(body_of(parsed->statement), "targetList")[0]), "val");
   const Json& type = field(body_of(value), "typeName");
-  if (!is(value, "TypeCast") || !type.is_object() || !is(field(body_of(value), "arg"), "A_Const")) {
+  if (!is(value, "TypeCast") || !type.is_object() || !is(field(body_of(value), "arg"), "A_Const") ||
+      flag(type, "setof")) {
     return refuse({"a type is expected", before.size()});
   }
   const TokenList list(parsed->text, parsed->tokens);

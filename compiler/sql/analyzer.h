@@ -76,6 +76,7 @@ class Analyzer {
   std::vector<Call> calls;
   std::optional<std::size_t> subquery, aggregate, window, set_returning;
   bool constant = true;
+  std::size_t own_depth = 0;  // aggregates and the like count only here: 1 when the fragment is a query itself
 
   Scope& root() { return root_; }
 
@@ -123,6 +124,7 @@ class Analyzer {
   void window_definition(const Json& body, Scope& scope);
   std::string constant_value(const Json& body) const;
   void note(std::optional<std::size_t>& first, std::size_t location) const;
+  void note_here(std::optional<std::size_t>& first, std::size_t location) const;
 
   // queries.cpp
   QueryColumns select(const Json& body, Scope& outer);
@@ -147,6 +149,8 @@ class Analyzer {
   Scope root_;
   std::set<std::size_t> used_using_;
   QueryColumns* recursive_ = nullptr;  // the common table expression whose first arm says its columns
+  std::vector<std::string> recursive_names_;
+  std::size_t depth_ = 0;  // queries around what is walked
 };
 
 /// PostgreSQL's FigureColname: the name of an output column without an alias.

@@ -6,15 +6,27 @@
 #include "compiler/sql/routine.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
 #include <utility>
 
 namespace godwit::sql {
 
 namespace {
 
+// What a body reads from: rows that stand around it (`old`, `new`), arguments and variables.
+struct Around {
+  const World& world;
+  const std::vector<Visible>& visible;
+  std::set<std::string> variables;
+  std::map<std::string, Source> rows;  // variables that hold a row, by name
+};
+
 // One query or expression of a body, read by the parser as `before` + its text.
-void read_piece(std::string_view before, std::string text, std::size_t begin, const World& world,
-                const std::vector<Visible>& visible, const std::set<std::string>& variables, BodyNames& out) {
+QueryColumns read_piece(std::string_view before, std::string text, std::size_t begin, const Around& around,
+                        BodyNames& out) {
   const std::string whole = std::string(before) + std::move(text);
   const auto tree = parse_tree(whole);
   if (!tree.has_value()) {
@@ -22,15 +34,21 @@ void read_piece(std::string_view before, std::string text, std::size_t begin, co
       const std::size_t offset = tree.error().offset < before.size() ? 0 : tree.error().offset - before.size();
       out.error = SyntaxError{tree.error().message, begin + offset};
     }
-    return;
+    return {{}, false};
   }
   auto scanned = tokens(whole);
-  if (!scanned.has_value()) return;
+  if (!scanned.has_value()) return {{}, false};
   const TokenList list(whole, std::move(*scanned));
-  Analyzer analyzer(whole, list, world, visible);
+  Analyzer analyzer(whole, list, around.world, around.visible);
   analyzer.lenient = true;
-  analyzer.variables = variables;
-  for (const Json& statement : field(*tree, "stmts")) analyzer.statement(field(statement, "stmt"), analyzer.root());
+  analyzer.variables = around.variables;
+  for (const auto& [name, row] : around.rows) analyzer.root().sources.push_back(row);
+  for (Source& source : analyzer.root().sources) {  // fields of a row variable are only reached through its name
+    for (const ScopeColumn& column : source.columns) source.merged.insert(column.name);
+  }
+  QueryColumns columns{{}, false};
+  for (const Json& statement : field(*tree, "stmts"))
+    columns = analyzer.statement(field(statement, "stmt"), analyzer.root());
   for (Reference reference : analyzer.references) {
     if (reference.begin < before.size()) continue;
     const auto moved = [&](std::uint32_t offset) { return static_cast<std::uint32_t>(offset - before.size() + begin); };
@@ -39,13 +57,21 @@ void read_piece(std::string_view before, std::string text, std::size_t begin, co
     reference.qualifier = moved(reference.qualifier);
     out.references.push_back(std::move(reference));
   }
+  return columns;
+}
+
+Source row_variable(std::string name, const QueryColumns& columns) {
+  Source row;
+  row.alias = std::move(name);
+  row.columns = columns.columns;
+  row.columns_known = columns.known;
+  return row;
 }
 
 class PlpgsqlBody {
  public:
-  PlpgsqlBody(std::string_view body, const TokenList& tokens, const World& world, const std::vector<Visible>& visible,
-              std::set<std::string> variables, BodyNames& out)
-      : body_(body), tokens_(tokens), world_(world), visible_(visible), variables_(std::move(variables)), out_(out) {}
+  PlpgsqlBody(std::string_view body, const TokenList& tokens, Around around, BodyNames& out)
+      : body_(body), tokens_(tokens), around_(std::move(around)), out_(out) {}
 
   void read() {
     while (at_ < tokens_.size()) statement();
@@ -84,14 +110,15 @@ class PlpgsqlBody {
     if (first >= last || first >= tokens_.size()) return;
     const std::size_t begin = tokens_[first].begin;
     const std::size_t end = tokens_[std::min(last, tokens_.size()) - 1].end;
-    read_piece(before, std::string(body_.substr(begin, end - begin)), begin, world_, visible_, variables_, out_);
+    read_piece(before, std::string(body_.substr(begin, end - begin)), begin, around_, out_);
   }
 
   void expression(std::size_t first, std::size_t last) { piece("select ", first, last); }
 
   // The target of INTO is no part of the query that PostgreSQL sees: it becomes spaces.
-  void query(std::size_t first, std::size_t last) {
-    if (first >= last || first >= tokens_.size()) return;
+  QueryColumns query(std::size_t first, std::size_t last) {
+    if (first >= last || first >= tokens_.size()) return {{}, false};
+    std::string target;  // the one row variable behind INTO
     const std::size_t begin = tokens_[first].begin;
     std::string text(body_.substr(begin, tokens_[last - 1].end - begin));
     for (std::size_t i = find(first, {"into"}); i < last; i = find(i + 1, {"into"})) {
@@ -99,6 +126,8 @@ class PlpgsqlBody {
       if (i > first && (tokens_.is(i - 1, "insert") || tokens_.is(i - 1, "merge"))) continue;
       std::size_t end = i + 1;
       if (tokens_.is(end, "strict")) ++end;
+      if (tokens_.is_name(end) && tokens_.spelling(end + 1) != "," && tokens_.spelling(end + 1) != ".")
+        target = tokens_.name(end);
       while (tokens_.is_name(end)) {
         ++end;
         while (tokens_.spelling(end) == "." && tokens_.is_name(end + 1)) end += 2;
@@ -111,7 +140,9 @@ class PlpgsqlBody {
                 text.begin() + static_cast<std::ptrdiff_t>(stop - begin), ' ');
       break;
     }
-    read_piece("", std::move(text), begin, world_, visible_, variables_, out_);
+    QueryColumns columns = read_piece("", std::move(text), begin, around_, out_);
+    if (!target.empty() && typed_rows_.count(target) == 0) around_.rows[target] = row_variable(target, columns);
+    return columns;
   }
 
   // `execute expression [into …] [using …]` up to one of the words.
@@ -150,7 +181,8 @@ class PlpgsqlBody {
 
   void declaration() {
     const std::size_t end = find(at_, {";"});
-    variables_.insert(tokens_.name(at_));
+    const std::string name = tokens_.name(at_);
+    around_.variables.insert(name);
     std::size_t first = at_ + 1;
     at_ = end + 1;
     if (tokens_.is(first, "alias")) return;
@@ -163,39 +195,52 @@ class PlpgsqlBody {
     }
     if (tokens_.is(first, "constant")) ++first;
     const std::size_t value = find(first, {":=", "=", "default"});
-    type(first, std::min({value, find(first, {"not"}), find(first, {"collate"}), end}));
+    type(name, first, std::min({value, find(first, {"not"}), find(first, {"collate"}), end}));
     if (value < end) expression(value + 1, end);
   }
 
-  // `app.channel`, `app.users%rowtype`, `app.users.id%type`
-  void type(std::size_t first, std::size_t last) {
+  // `app.channel`, `app.users`, `app.users%rowtype`, `app.users.id%type`
+  void type(const std::string& variable, std::size_t first, std::size_t last) {
     std::size_t percent = first;
     while (percent < last && tokens_.spelling(percent) != "%") ++percent;
-    if (percent == last) {
-      piece("select null::", first, last);
-      return;
-    }
-    const bool row = tokens_.is(percent + 1, "rowtype");
+    const bool plain = percent == last;
+    const bool row = plain || tokens_.is(percent + 1, "rowtype");
     const std::size_t names = (percent - first + 1) / 2;
-    if (names == 0 || names > 3 || (!row && names < 2)) return;
     const std::size_t parts = row ? names : names - 1;  // of the relation
-    if (parts > 2) return;
-    const auto relation =
-        world_.relation(parts == 2 ? tokens_.name(first) : std::string(), tokens_.name(first + 2 * (parts - 1)));
+    std::optional<Relation> relation;
+    if (names > 0 && (parts == 1 || parts == 2)) {
+      relation = around_.world.relation(parts == 2 ? tokens_.name(first) : std::string(),
+                                        tokens_.name(first + 2 * (parts - 1)));
+    }
+    if (plain) piece("select null::", first, last);
     if (!relation) return;
     const std::size_t end = first + 2 * (parts - 1);
-    out_.references.push_back({relation->key, tokens_[first].begin, tokens_[end].end, tokens_[first].begin});
-    if (row || relation->key.kind != Kind::table) return;
-    const std::string column = tokens_.name(end + 2);
+    QueryColumns columns{{}, relation->columns_known};
     for (const OutputColumn& one : relation->columns) {
-      if (one.name != column) continue;
-      const ObjectKey key = column_key(relation->key, column);
-      out_.references.push_back({key, tokens_[end + 2].begin, tokens_[end + 2].end, tokens_[first].begin});
+      std::optional<ObjectKey> origin;
+      if (relation->key.kind == Kind::table) origin = column_key(relation->key, one.name);
+      columns.columns.push_back({one.name, one.type, std::move(origin)});
+    }
+    if (row) {
+      typed_rows_.insert(variable);
+      around_.rows[variable] = row_variable(variable, columns);
+    }
+    if (plain) return;
+    out_.references.push_back({relation->key, tokens_[first].begin, tokens_[end].end, tokens_[first].begin});
+    if (row) return;
+    for (const ScopeColumn& one : columns.columns) {
+      if (one.name != tokens_.name(end + 2) || !one.origin) continue;
+      out_.references.push_back({*one.origin, tokens_[end + 2].begin, tokens_[end + 2].end, tokens_[first].begin});
     }
   }
 
   void for_loop() {
     const std::size_t in = find(at_, {"in"});
+    const std::string variable = in == at_ + 1 ? tokens_.name(at_) : std::string();
+    const auto holds = [&](const QueryColumns& columns) {
+      if (variable.empty() || typed_rows_.count(variable) != 0) return;
+      around_.rows[variable] = row_variable(variable, columns);
+    };
     at_ = in + 1;
     if (take("execute")) {
       dynamic({"loop"});
@@ -210,7 +255,9 @@ class PlpgsqlBody {
         expression(by + 1, end);
       } else if (now("select") || now("with") || now("values") || now("insert") || now("update") || now("delete") ||
                  now("(") || now("table")) {
-        query(at_, end);
+        holds(query(at_, end));
+      } else if (const auto cursor = cursors_.find(tokens_.name(at_)); cursor != cursors_.end()) {
+        holds(cursor->second);
       }
       at_ = end;
     }
@@ -277,6 +324,9 @@ class PlpgsqlBody {
     }
     if (tokens_.spelling(i) != ":=" && tokens_.spelling(i) != "=") return false;
     const std::size_t end = find(i + 1, {";"});
+    if (end == i + 1 && end < tokens_.size() && !out_.error) {
+      out_.error = SyntaxError{"syntax error at or near \";\"", tokens_[end].begin};
+    }
     expression(at_, i);
     expression(i + 1, end);
     at_ = end;
@@ -338,9 +388,9 @@ class PlpgsqlBody {
 
   std::string_view body_;
   const TokenList& tokens_;
-  const World& world_;
-  const std::vector<Visible>& visible_;
-  std::set<std::string> variables_;
+  Around around_;
+  std::set<std::string> typed_rows_;  // declared with a table's row type: what is assigned changes nothing
+  std::map<std::string, QueryColumns> cursors_;
   BodyNames& out_;
   std::size_t at_ = 0;
 };
@@ -352,7 +402,6 @@ void in_order(std::vector<Reference>& references) {
   references.erase(std::unique(references.begin(), references.end()), references.end());
 }
 
-// The byte of the body's line that PL/pgSQL's compiler complains about (`… near line 3`).
 bool is_syntax_complaint(const std::string& message) {
   for (const std::string_view start :
        {"syntax error", "unterminated", "missing", "mismatched", "unexpected end", "incomplete"}) {
@@ -363,44 +412,66 @@ bool is_syntax_complaint(const std::string& message) {
 
 }  // namespace
 
-BodyNames names_in_sql(std::string_view body, const World& world, const std::vector<Visible>& visible,
-                       const std::set<std::string>& variables) {
+BodyNames names_in_body(const std::string& language, std::string_view body, const World& world,
+                        const std::vector<Visible>& visible, const std::vector<Argument>& arguments) {
   BodyNames names;
-  read_piece("", std::string(body), 0, world, visible, variables, names);
+  Around around{world, visible, {}, {}};
+  for (const Argument& argument : arguments) {
+    around.variables.insert(argument.name);
+    if (!argument.row) continue;
+    QueryColumns columns{{}, argument.row->columns_known};
+    for (const OutputColumn& one : argument.row->columns) {
+      std::optional<ObjectKey> origin;
+      if (argument.row->key.kind == Kind::table) origin = column_key(argument.row->key, one.name);
+      columns.columns.push_back({one.name, one.type, std::move(origin)});
+    }
+    around.rows[argument.name] = row_variable(argument.name, columns);
+  }
+  if (language == "sql") {
+    read_piece("", std::string(body), 0, around, names);
+  } else if (language == "plpgsql") {
+    const std::string owned(body);
+    auto scanned = tokens(owned);
+    if (!scanned.has_value()) {
+      names.error = std::move(scanned.error());
+      return names;
+    }
+    const TokenList list(owned, std::move(*scanned));
+    PlpgsqlBody(owned, list, std::move(around), names).read();
+  }
   in_order(names.references);
   return names;
 }
 
-BodyNames names_in_plpgsql(std::string_view body, const World& world, const std::vector<Visible>& visible,
-                           const std::set<std::string>& variables) {
-  BodyNames names;
-  const std::string owned(body);
-  auto scanned = tokens(owned);
-  if (!scanned.has_value()) {
-    names.error = std::move(scanned.error());
-    return names;
+std::vector<Argument> arguments_of(const Json& parameters, const World& world) {
+  std::vector<Argument> arguments;
+  for (const Json& node : parameters) {
+    const Json& parameter = body_of(node);
+    Argument argument{text_of(parameter, "name"), std::nullopt};
+    if (argument.name.empty()) continue;
+    const Json& type = field(parameter, "argType");
+    const std::vector<std::string> names = string_values(field(type, "names"));
+    if (!names.empty() && !type.contains("arrayBounds") && !flag(type, "pct_type")) {
+      argument.row = world.relation(names.size() > 1 ? names[names.size() - 2] : std::string(), names.back());
+    }
+    arguments.push_back(std::move(argument));
   }
-  const TokenList list(owned, std::move(*scanned));
-  PlpgsqlBody(owned, list, world, visible, variables, names).read();
-  in_order(names.references);
-  return names;
+  return arguments;
 }
 
 BodyAnalysis analyze_body(const std::string& language, std::string_view create_statement, std::string_view body,
                           const World& world) {
   BodyAnalysis analysis;
   if (language != "sql" && language != "plpgsql") return analysis;
-  std::set<std::string> variables;
+  std::vector<Argument> arguments;
   const auto statement = parse_tree(std::string(create_statement));
   if (statement.has_value()) {
     for (const Json& one : field(*statement, "stmts")) {
-      for (const Json& parameter : field(body_of(field(one, "stmt")), "parameters")) {
-        variables.insert(text_of(body_of(parameter), "name"));
-      }
+      if (!is(field(one, "stmt"), "CreateFunctionStmt")) continue;
+      arguments = arguments_of(field(body_of(field(one, "stmt")), "parameters"), world);
     }
   }
-  BodyNames names =
-      language == "sql" ? names_in_sql(body, world, {}, variables) : names_in_plpgsql(body, world, {}, variables);
+  BodyNames names = names_in_body(language, body, world, {}, arguments);
   for (const Reference& reference : names.references) analysis.references.push_back(reference.target);
   std::sort(analysis.references.begin(), analysis.references.end());
   analysis.references.erase(std::unique(analysis.references.begin(), analysis.references.end()),

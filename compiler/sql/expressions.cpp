@@ -25,10 +25,20 @@ std::string value_function_type(const std::string& op) {
   return "name";
 }
 
+// CASE and the like over bare literals alone give text.
+std::string settled_type(const std::vector<std::string>& types) {
+  const std::string type = common_type(types);
+  return type == "unknown" ? "text" : type;
+}
+
 }  // namespace
 
 void Analyzer::note(std::optional<std::size_t>& first, std::size_t location) const {
   if (location != std::string::npos && (!first || location < *first)) first = location;
+}
+
+void Analyzer::note_here(std::optional<std::size_t>& first, std::size_t location) const {
+  if (depth_ == own_depth) note(first, location);
 }
 
 void Analyzer::expressions(const Json& list, Scope& scope) {
@@ -87,12 +97,12 @@ std::string Analyzer::expression(const Json& node, Scope& scope) {
       types.push_back(expression(field(when, "result"), scope));
     }
     if (body.contains("defresult")) types.push_back(expression(field(body, "defresult"), scope));
-    return common_type(types);
+    return settled_type(types);
   }
   if (kind == "CoalesceExpr" || kind == "MinMaxExpr") {
     std::vector<std::string> types;
     for (const Json& one : field(body, "args")) types.push_back(expression(one, scope));
-    return common_type(types);
+    return settled_type(types);
   }
   if (kind == "A_ArrayExpr") {
     std::vector<std::string> types;
@@ -116,7 +126,7 @@ std::string Analyzer::expression(const Json& node, Scope& scope) {
     return "record";
   }
   if (kind == "GroupingFunc") {
-    note(aggregate, location_of(body));
+    note_here(aggregate, location_of(body));
     constant = false;
     expressions(field(body, "args"), scope);
     return "integer";
@@ -236,14 +246,14 @@ std::string Analyzer::call(const Json& body, Scope& scope) {
   std::string type = call_routine(path, arguments, location, text_of(body, "funcformat") == "COERCE_SQL_SYNTAX", body,
                                   row_argument, kind, returns_set);
   if (over.is_object()) {
-    note(window, location);
+    note_here(window, location);
   } else if (kind == 'a' || within_group || flag(body, "agg_star") || flag(body, "agg_distinct") ||
              body.contains("agg_order") || body.contains("agg_filter")) {
-    note(aggregate, location);
+    note_here(aggregate, location);
   } else if (kind == 'w') {
-    note(window, location);
+    note_here(window, location);
   }
-  if (returns_set) note(set_returning, location);
+  if (returns_set) note_here(set_returning, location);
   return type;
 }
 

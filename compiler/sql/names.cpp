@@ -223,8 +223,17 @@ std::string Analyzer::resolve_qualified(const std::vector<std::string>& names, s
     }
     if (lenient || variables.count(names[0]) != 0 || variables.count(names[1]) != 0) return {};
     std::vector<std::string> aliases;
+    bool hidden = false;  // a neighbour in FROM that only a lateral item sees
     for (Scope* at = &scope; at != nullptr; at = at->parent) {
-      for (const Source& source : at->sources) aliases.push_back(source.alias);
+      for (const Source& source : at->sources) {
+        hidden = hidden || (at->masked && source.alias == names[0]);
+        if (!at->masked) aliases.push_back(source.alias);
+      }
+    }
+    if (hidden) {
+      problem(codes::unknown_table, tokens_[token].begin, tokens_[token].end,
+              fmt::format("`{}` cannot be read in this part of FROM", names[0]), "write `lateral` before the subquery");
+      return {};
     }
     const auto near = closest(names[0], aliases);
     problem(codes::unknown_table, tokens_[token].begin, tokens_[token].end,
@@ -359,6 +368,9 @@ TypeName Analyzer::type_name(const Json& body) {
   if (schema.empty() || schema == "pg_catalog") {
     if (const std::string plain = with_modifiers(name, modifiers); !plain.empty()) {
       type.text = plain + array;
+      if (const std::string wrong = wrong_modifiers(name, body); !wrong.empty() && token < tokens_.size()) {
+        problem(codes::bad_option, tokens_[token].begin, tokens_[token].end, wrong);
+      }
       return type;
     }
     if (name.starts_with('_') && !builtin_type(name.substr(1)).empty()) {
@@ -377,10 +389,10 @@ TypeName Analyzer::type_name(const Json& body) {
     return type;
   }
   type.text = godwit::quoted(schema, name);
-  if (!modifiers.empty()) {
-    type.text += "(";
-    for (std::size_t i = 0; i < modifiers.size(); ++i) type.text += (i > 0 ? "," : "") + std::to_string(modifiers[i]);
-    type.text += ")";
+  const std::size_t open = token + 2 * (names.size() - 1) + 1;
+  if (body.contains("typmods") && open < tokens_.size() && tokens_.closing(open) < tokens_.size()) {
+    for (std::size_t i = open; i <= tokens_.closing(open); ++i)
+      type.text += tokens_.spelling(i);  // geometry(point,4326)
   }
   type.text += array;
   if (lenient || !spelled || is_system_schema(schema)) return type;

@@ -30,6 +30,20 @@ void rename_columns(std::vector<ScopeColumn>& columns, bool known, const std::ve
   }
 }
 
+// Counts one query more as long as it lives.
+class Deeper {
+ public:
+  explicit Deeper(std::size_t& depth) : depth_(depth) { ++depth_; }
+
+  ~Deeper() { --depth_; }
+
+  Deeper(const Deeper&) = delete;
+  Deeper& operator=(const Deeper&) = delete;
+
+ private:
+  std::size_t& depth_;
+};
+
 }  // namespace
 
 void Analyzer::apply_alias(Source& source, const Json& alias) const {
@@ -44,6 +58,7 @@ QueryColumns Analyzer::query(const Json& node, Scope& scope) {
   const std::string_view kind = kind_of(node);
   if (kind.empty()) return {{}, false};
   const Json& body = body_of(node);
+  const Deeper deeper(depth_);
   if (kind == "SelectStmt") return select(body, scope);
   if (kind == "InsertStmt") return insert(body, scope);
   if (kind == "UpdateStmt") return update(body, scope);
@@ -87,7 +102,8 @@ void Analyzer::with_clause(const Json& clause, Scope& scope) {
       entry = &scope.ctes[name];
       *entry = {{}, false};
       rename_columns(entry->columns, false, names);
-      if (names.empty()) recursive_ = entry;
+      recursive_ = entry;
+      recursive_names_ = names;
     }
     QueryColumns columns = query(field(cte, "ctequery"), scope);
     recursive_ = nullptr;
@@ -105,6 +121,7 @@ void Analyzer::with_clause(const Json& clause, Scope& scope) {
 
 QueryColumns Analyzer::select(const Json& body, Scope& outer) {
   QueryColumns* const recursive = std::exchange(recursive_, nullptr);
+  const std::vector<std::string> recursive_names = std::exchange(recursive_names_, {});
   Scope scope;
   scope.parent = &outer;
   with_clause(field(body, "withClause"), scope);
@@ -112,7 +129,10 @@ QueryColumns Analyzer::select(const Json& body, Scope& outer) {
   QueryColumns output;
   if (body.contains("larg")) {
     output = select(field(body, "larg"), scope);
-    if (recursive != nullptr) *recursive = output;
+    if (recursive != nullptr) {
+      *recursive = output;
+      rename_columns(recursive->columns, recursive->known, recursive_names);
+    }
     const QueryColumns right = select(field(body, "rarg"), scope);
     for (std::size_t i = 0; i < output.columns.size() && i < right.columns.size(); ++i) {
       output.columns[i].type = common_type({output.columns[i].type, right.columns[i].type});

@@ -232,9 +232,8 @@ void walk_routine(const Json& statement, std::string_view text, const TokenList&
     if (token >= tokens.size()) continue;
     const std::size_t begin = body_begin(text, tokens[token].begin, value);
     if (begin == tokens[token].begin) continue;  // escapes: places in the value are not places in the text
-    BodyNames names;
-    if (language == "sql") names = names_in_sql(value, world, visible, analyzer.variables);
-    if (language == "plpgsql") names = names_in_plpgsql(value, world, visible, analyzer.variables);
+    const BodyNames names =
+        names_in_body(language, value, world, visible, arguments_of(field(body, "parameters"), world));
     for (Reference reference : names.references) {
       reference.begin += static_cast<std::uint32_t>(begin);
       reference.end += static_cast<std::uint32_t>(begin);

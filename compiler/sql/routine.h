@@ -6,9 +6,10 @@
 #include "compiler/sql/analyzer.h"
 #include "compiler/sql/statements.h"
 
-#include <set>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace godwit::sql {
@@ -20,10 +21,17 @@ struct BodyNames {
   std::vector<std::pair<std::string, std::size_t>> dynamic;
 };
 
-BodyNames names_in_sql(std::string_view body, const World& world, const std::vector<Visible>& visible,
-                       const std::set<std::string>& variables);
-BodyNames names_in_plpgsql(std::string_view body, const World& world, const std::vector<Visible>& visible,
-                           const std::set<std::string>& variables);
+/// An argument by name; `row` when its type is that of a relation.
+struct Argument {
+  std::string name;
+  std::optional<Relation> row;
+};
+
+std::vector<Argument> arguments_of(const Json& parameters, const World& world);
+/// `visible` are rows that the body reaches by name (`old` and `new` of a trigger function). Languages other than `sql`
+/// and `plpgsql` name nothing.
+BodyNames names_in_body(const std::string& language, std::string_view body, const World& world,
+                        const std::vector<Visible>& visible, const std::vector<Argument>& arguments);
 
 /// The names in a `create function` statement: types, defaults, and the body. `insertions` qualify what stands outside
 /// of string bodies.

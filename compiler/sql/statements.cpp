@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace godwit::sql {
 
@@ -47,11 +48,15 @@ Result<SequenceText, SyntaxError> parse_sequence(std::string_view text) {
   if (!definition.has_value()) return unexpected(std::move(definition.error()));
   const TokenList& tokens = (*definition)->tokens;
   SequenceText sequence;
+  std::set<std::string> given;
   for (const Json& node : field((*definition)->body(), "options")) {
     const Json& option = body_of(node);
     const std::string name = text_of(option, "defname");
     const Json& argument = field(option, "arg");
     const std::size_t token = tokens.at(location_of(option));
+    if (!given.insert(name).second) {
+      return unexpected(SyntaxError{"conflicting or redundant options", tokens[token].begin - (*definition)->prefix});
+    }
     if (name == "as") {
       sequence.options.type = with_modifiers(option_value(argument), {});
     } else if (name == "cycle") {

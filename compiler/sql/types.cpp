@@ -142,9 +142,11 @@ class PlainType {
     if (name == "timestamp without time zone") return with_modifiers("timestamp", modifiers);
     if (name == "time with time zone") return with_modifiers("timetz", modifiers);
     if (name == "time without time zone") return with_modifiers("time", modifiers);
-    if (name == "char" || name == "character")
-      return with_modifiers("bpchar", modifiers.empty() ? std::vector{1L} : modifiers);
-    if (name == "bit") return with_modifiers("bit", modifiers.empty() ? std::vector{1L} : modifiers);
+    if (name == "char" || name == "character" || name == "bit") {
+      const std::string entry = name == "bit" ? "bit" : "bpchar";
+      const std::vector<long> length = modifiers.empty() ? std::vector{1L} : modifiers;
+      return takes(entry, length) ? with_modifiers(entry, length) : std::string();
+    }
     if (name == "float" && modifiers.size() == 1) {
       if (modifiers[0] < 1 || modifiers[0] > 53) return {};
       return modifiers[0] <= 24 ? "real" : "double precision";
@@ -161,8 +163,9 @@ class PlainType {
   // Anything but these goes to the parser, which knows what to say about a modifier.
   static bool takes(std::string_view entry, const std::vector<long>& modifiers) {
     if (modifiers.empty()) return true;
-    if (entry == "numeric") return modifiers.size() <= 2;
-    return modifiers.size() == 1 &&
+    if (modifiers[0] < 1 && !entry.starts_with("time")) return false;
+    if (entry == "numeric") return modifiers.size() <= 2 && modifiers[0] <= 1000;
+    return modifiers.size() == 1 && modifiers[0] <= 10485760 &&
            (entry == "varchar" || entry == "bpchar" || entry == "varbit" || entry == "bit" || entry == "timestamp" ||
             entry == "timestamptz" || entry == "time" || entry == "timetz");
   }
@@ -200,6 +203,27 @@ std::vector<long> modifiers_of(const Json& type_name) {
     if (is(node, "A_Const")) modifiers.push_back(number_of(field(body_of(node), "ival"), "ival"));
   }
   return modifiers;
+}
+
+std::string wrong_modifiers(const std::string& name, const Json& type_name) {
+  const Json& modifiers = field(type_name, "typmods");
+  if (modifiers.empty() || name == "interval") return {};
+  const auto shown = builtin_type(name);
+  for (const Json& node : modifiers) {
+    if (!is(node, "A_Const")) return fmt::format("modifiers of type `{}` must be numbers", shown);
+  }
+  const long first = modifiers_of(type_name).front();
+  if (name == "varchar" || name == "bpchar" || name == "bit" || name == "varbit") {
+    if (modifiers.size() > 1) return fmt::format("type `{}` takes one modifier", shown);
+    return first < 1 || first > 10485760 ? fmt::format("the length of type `{}` must be from 1 to 10485760", shown)
+                                         : "";
+  }
+  if (name == "numeric") {
+    if (modifiers.size() > 2) return "type `numeric` takes at most two modifiers";
+    return first < 1 || first > 1000 ? "the precision of type `numeric` must be from 1 to 1000" : "";
+  }
+  if (name.starts_with("time")) return modifiers.size() > 1 ? fmt::format("type `{}` takes one modifier", shown) : "";
+  return fmt::format("type `{}` takes no modifier", shown);
 }
 
 std::string element_type(std::string_view type) {

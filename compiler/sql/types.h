@@ -21,6 +21,9 @@ std::string with_modifiers(const std::string& name, const std::vector<long>& mod
 /// The integer modifiers of a TypeName node; values below 1 read as 0 (libpg_query leaves them out).
 std::vector<long> modifiers_of(const Json& type_name);
 
+/// Why PostgreSQL refuses the modifiers of a built-in type's TypeName node; empty when it takes them.
+std::string wrong_modifiers(const std::string& name, const Json& type_name);
+
 /// The type without array brackets and modifiers.
 std::string element_type(std::string_view type);
 
