@@ -29,13 +29,13 @@ RuntimeError refused(const Code& code, const std::string& migration, std::string
   return error;
 }
 
-/// The up scripts of what may run, up to and including `options.to`.
+/// The heads of the up scripts of what may run, up to and including `options.to`.
 Result<std::vector<Wanted>, RuntimeError> read_wanted(const std::vector<Migration>& migrations,
                                                       const RunOptions& options) {
   std::vector<Wanted> wanted;
   bool found_last = !options.to;
   for (const Migration& migration : migrations) {
-    auto script = read_script(migration.up_sql, "up", migration.id, options.allow_edited);
+    auto script = read_head(migration.up_sql, "up", migration.id);
     if (!script) return unexpected(script.error());
     wanted.push_back({&migration, std::move(*script)});
     found_last = found_last || migration.id == *options.to;
@@ -48,11 +48,11 @@ Result<std::vector<Wanted>, RuntimeError> read_wanted(const std::vector<Migratio
 }
 
 /// What is pending, after the ledger and the specs were found to agree.
-Result<std::vector<const Wanted*>, RuntimeError> find_pending(const std::vector<Wanted>& wanted,
-                                                              const std::vector<Migration>& migrations,
-                                                              const Ledger& ledger, const RunOptions& options) {
-  std::vector<const Wanted*> pending;
-  for (const Wanted& each : wanted) {
+Result<std::vector<Wanted*>, RuntimeError> find_pending(std::vector<Wanted>& wanted,
+                                                        const std::vector<Migration>& migrations, const Ledger& ledger,
+                                                        const RunOptions& options) {
+  std::vector<Wanted*> pending;
+  for (Wanted& each : wanted) {
     const std::string& id = each.migration->id;
     const LedgerRow* const row = ledger.find(id);
     if (row == nullptr || !row->is_applied()) {
@@ -86,7 +86,17 @@ Result<std::vector<const Wanted*>, RuntimeError> find_pending(const std::vector<
   return pending;
 }
 
-std::optional<RuntimeError> refuse_irreversible(const std::vector<const Wanted*>& pending, const RunOptions& options) {
+/// Reads the steps of what will run.
+Result<void, RuntimeError> read_steps(const std::vector<Wanted*>& pending, bool allow_edited) {
+  for (Wanted* each : pending) {
+    auto script = read_script(each->migration->up_sql, "up", each->migration->id, allow_edited);
+    if (!script) return unexpected(script.error());
+    each->script = std::move(*script);
+  }
+  return {};
+}
+
+std::optional<RuntimeError> refuse_irreversible(const std::vector<Wanted*>& pending, const RunOptions& options) {
   if (options.allow_irreversible) return std::nullopt;
   for (const Wanted* each : pending) {
     const std::string_view rollback = each->script.fact("rollback");
@@ -131,6 +141,7 @@ Outcome<RunReport> check_only(const std::string& connection, const std::vector<M
   const auto pending = find_pending(*wanted, migrations, *ledger, options);
   if (!pending) return pending.error();
   if (auto error = refuse_irreversible(*pending, options)) return *error;
+  if (auto read = read_steps(*pending, options.allow_edited); !read) return read.error();
   if (ledger->exists && !pending->empty()) {
     if (auto error = refuse_drift(*session)) return *error;
   }
@@ -145,7 +156,7 @@ Outcome<RunReport> check_only(const std::string& connection, const std::vector<M
   return report;
 }
 
-Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<const Wanted*>& pending, bool has_ledger,
+Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wanted*>& pending, bool has_ledger,
                                             bool may_adopt) {
   RunReport report;
   if (auto opened = runner.open_work(); !opened) return unexpected(opened.error());
@@ -190,6 +201,7 @@ Outcome<RunReport> apply(const std::string& connection, const std::vector<Migrat
   const auto pending = find_pending(*wanted, migrations, *ledger, options);
   if (!pending) return pending.error();
   if (auto error = refuse_irreversible(*pending, options)) return *error;
+  if (auto read = read_steps(*pending, options.allow_edited); !read) return read.error();
 
   RunReport report;
   for (const Wanted& each : *wanted) {

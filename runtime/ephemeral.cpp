@@ -45,15 +45,15 @@ bool has_server(const fs::path& folder) {
          access((folder / "postgres").c_str(), X_OK) == 0;
 }
 
-/// pg_config's folder, then PATH, then the newest of Debian's.
+/// PATH, then pg_config's folder, then the newest of Debian's.
 fs::path find_programs() {
-  if (fs::path folder = output_of("pg_config --bindir 2>/dev/null"); has_server(folder)) return folder;
   const char* const path = std::getenv("PATH");
   for (std::string_view rest = path == nullptr ? "" : path; !rest.empty();) {
     const std::string_view folder = rest.substr(0, rest.find(':'));
     rest.remove_prefix(std::min(rest.size(), folder.size() + 1));
     if (has_server(folder)) return folder;
   }
+  if (fs::path folder = output_of("pg_config --bindir 2>/dev/null"); has_server(folder)) return folder;
   fs::path newest;
   int newest_version = 0;
   std::error_code ignored;

@@ -328,4 +328,10 @@ Result<Script, RuntimeError> read_script(const std::string& text, const std::str
   return unexpected(error);
 }
 
+Result<Script, RuntimeError> read_head(const std::string& text, const std::string& direction, const std::string& id) {
+  const std::size_t content = text.find("\n-- content: ");
+  const std::size_t end = content == std::string::npos ? content : text.find('\n', content + 1);
+  return read_script(text.substr(0, end), direction, id, true);
+}
+
 }  // namespace godwit

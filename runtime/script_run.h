@@ -36,4 +36,7 @@ RuntimeError step_error(const Script& script, const ScriptStep& step, const Serv
 Result<Script, RuntimeError> read_script(const std::string& text, const std::string& direction, const std::string& id,
                                          bool allow_edited);
 
+/// Its head alone (title and facts, no steps): all that is asked of a migration that does not run.
+Result<Script, RuntimeError> read_head(const std::string& text, const std::string& direction, const std::string& id);
+
 }  // namespace godwit

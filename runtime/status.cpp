@@ -49,7 +49,7 @@ Result<void, RuntimeError> run_verification(Session& session, const Script& scri
 Outcome<Status> status(const std::string& connection, const std::vector<Migration>& migrations, bool with_drift) {
   std::vector<Script> scripts;
   for (const Migration& migration : migrations) {
-    auto script = read_script(migration.up_sql, "up", migration.id, true);
+    auto script = read_head(migration.up_sql, "up", migration.id);
     if (!script) return script.error();
     scripts.push_back(std::move(*script));
   }

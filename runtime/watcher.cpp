@@ -8,7 +8,8 @@ namespace godwit {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto patience = 200ms;  // a step this quick is not looked at
+constexpr auto tick = 50ms;
+constexpr auto patience = 150ms;  // a step this quick is not looked at
 constexpr auto heartbeat = 10s;
 
 }  // namespace
@@ -58,7 +59,7 @@ void Watcher::work_moved(int work_pid) {
 void Watcher::run() {
   std::unique_lock lock(mutex_);
   while (!stop_) {
-    changed_.wait_for(lock, patience, [this] { return stop_; });
+    changed_.wait_for(lock, tick, [this] { return stop_; });
     if (stop_ || !busy_ || std::chrono::steady_clock::now() - began_ < patience) continue;
     looking_ = true;
     lock.unlock();

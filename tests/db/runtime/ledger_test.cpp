@@ -96,6 +96,9 @@ TEST_CASE("a change of any property is remembered as one, and an unchanged catal
                              "drop operator shop.=== (integer, integer)",
                              "drop rule nothing on shop.v"}) {
     CAPTURE(change);
+    const std::string_view text(change);
+    if (session.server_version() < 140000 && text.find("compression") != text.npos) continue;
+    if (session.server_version() < 150000 && text.find("(id, e)") != text.npos) continue;  // no column lists
     REQUIRE(session.exec(std::string(change) + ";"));
     const auto remembered = session.exec("select godwit.remember();");
     REQUIRE(remembered);

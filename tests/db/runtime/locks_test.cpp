@@ -32,7 +32,7 @@ TEST_CASE("a lock that is not granted in time is tried again, and the holder is 
 
   SECTION("released in time") {
     std::thread release([&] {
-      std::this_thread::sleep_for(500ms);
+      std::this_thread::sleep_for(800ms);
       (void)holder.exec("commit;");
     });
     CHECK(summary(apply(database.connection(), {first, altering()}, {}, recorder.observer())) ==

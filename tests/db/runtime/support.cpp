@@ -38,7 +38,7 @@ ScriptStep step(const std::string& title, const std::string& sql) {
 
 std::vector<ScriptStep> framed(const std::string& guard, const std::vector<ScriptStep>& steps,
                                const std::string& record, bool with_ledger) {
-  std::vector<ScriptStep> all = {step("open the transaction", "begin;\nset local lock_timeout = '300ms';")};
+  std::vector<ScriptStep> all = {step("open the transaction", "begin;\nset local lock_timeout = '500ms';")};
   if (with_ledger) all.push_back(step("make the ledger", ledger::bootstrap_sql()));
   all.push_back(step("ask the ledger", guard));
   all.insert(all.end(), steps.begin(), steps.end());
