@@ -163,6 +163,9 @@ void settle(Catalog& catalog);
 /// Reports what still needs an object that is gone, after the last pass.
 void check_dependents(Declaring& d);
 
+/// `requires extension …` of the header: objects of the catalog unless it has them already.
+void declare_required_extensions(const ast::Header&, Declaring&);
+
 // Every declaration of the language, visited once per pass.
 void declare(const ast::Schema&, Declaring&, Pass);
 void declare(const ast::Extension&, Declaring&, Pass);

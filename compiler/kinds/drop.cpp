@@ -87,6 +87,19 @@ void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
   }
 }
 
+void settle(Catalog& catalog) {
+  std::vector<Column> changed;
+  for (const auto& [key, before] : catalog.touched()) {
+    const Column* column = catalog.get<Column>(key);
+    if (column != nullptr && (column->using_expression || column->reverse_using)) changed.push_back(*column);
+  }
+  for (Column& column : changed) {
+    column.using_expression.reset();
+    column.reverse_using.reset();
+    catalog.put(std::move(column));
+  }
+}
+
 void check_dependents(Declaring& d) {
   std::set<ObjectKey> reported;
   for (const auto& [key, old] : d.catalog.touched()) {

@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/kinds/spelling.h"
+#include "compiler/model/ledger.h"
 
 namespace godwit::kinds {
 
@@ -11,6 +12,11 @@ namespace {
 
 ObjectKey key(const Extension& x) {
   return {Kind::extension, {}, x.name, {}, Kind::schema, {}};
+}
+
+/// The mark that says that the migration made the extension, since it need not have.
+std::string mark(const Extension& x) {
+  return quoted("godwit_kept", std::string(truncated("made_extension_" + x.name, max_identifier_bytes)));
 }
 
 }  // namespace
@@ -33,11 +39,21 @@ Statements create(const Extension& x, const Parts&) {
   std::string sql = name;
   if (!x.schema.empty()) sql += " schema " + quoted(x.schema);
   if (!x.version.empty()) sql += " version " + literal(x.version);
+  if (x.required) {
+    const std::string absent = "do $$ begin\n  if not exists (select from pg_catalog.pg_extension where extname = " + literal(x.name) +
+                               ") then\n    " + sql + ";\n    create table " + mark(x) + " ();\n  end if;\nend $$";
+    return {{"make room for what is kept", ledger::kept_schema_sql(), {}, Work::instant}, {name + " when it is absent", absent, {}, Work::instant}};
+  }
   return {{name, std::move(sql), {}, Work::instant}};
 }
 
 Statements drop(const Extension& x) {
   const std::string sql = "drop extension " + quoted(x.name);
+  if (x.required) {
+    const std::string made = "do $$ begin\n  if to_regclass(" + literal(mark(x)) + ") is not null then\n    " + sql + ";\n    drop table " +
+                             mark(x) + ";\n  end if;\nend $$";
+    return {{sql + " when this migration made it", made, {}, Work::instant}};
+  }
   return {{sql, sql, {}, Work::instant}};
 }
 
@@ -66,10 +82,17 @@ std::string verify(const Extension& x) {
   return sql + ")";
 }
 
+void declare_required_extensions(const ast::Header& header, Declaring& d) {
+  for (const ast::RequiredExtension& required : header.required_extensions) {
+    Extension extension{required.name.text, {}, {}, true, {required.span}};
+    if (d.catalog.find(key(extension)) == nullptr) d.declare(std::move(extension), required.name.span);
+  }
+}
+
 void declare(const ast::Extension& item, Declaring& d, Pass pass) {
   if (pass != Pass::schemas) return;
   Extension extension{
-      item.name.text, item.schema ? item.schema->text : "", item.version ? item.version->value : "", {item.name.span}};
+      item.name.text, item.schema ? item.schema->text : "", item.version ? item.version->value : "", false, {item.name.span}};
   if (const auto* existing = d.catalog.get<Extension>(key(extension))) {
     // What a later declaration leaves out stays as it is.
     if (extension.schema.empty()) extension.schema = existing->schema;

@@ -13,15 +13,6 @@
 
 namespace godwit {
 
-/// What an object needs to exist, and how firmly. PostgreSQL tracks hard ones (pg_depend) and refuses to break them;
-/// soft ones (names in function bodies) only decide the order.
-struct Need {
-  ObjectKey target;
-  bool soft = false;
-
-  bool operator==(const Need&) const = default;
-};
-
 /// How the catalog learns what a kind knows: filled in by compiler/kinds.
 struct KindFacts {
   std::optional<ObjectKey> (*parent)(const Object&);    // dropped along with it

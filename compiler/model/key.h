@@ -48,6 +48,15 @@ std::string describe(const ObjectKey& key);
 /// The name as SQL takes it, quoted where needed: `app.contacts`, `app.f(text)`; for a part only the part's own name.
 std::string sql_name(const ObjectKey& key);
 
+/// What an object needs to exist, and how firmly. PostgreSQL tracks hard ones (pg_depend) and refuses to break them;
+/// soft ones (names in function bodies) only decide the order.
+struct Need {
+  ObjectKey target;
+  bool soft = false;
+
+  bool operator==(const Need&) const = default;
+};
+
 struct ObjectKeyHash {
   std::size_t operator()(const ObjectKey& key) const;
 };

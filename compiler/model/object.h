@@ -35,6 +35,7 @@ struct Extension {
   std::string name;
   std::string schema;                  // empty: the extension's own choice
   std::string version;                 // empty: the default one
+  bool required = false;               // from `requires extension`: made when absent, and dropped again only if it was made
   Origin origin;
 
   bool operator==(const Extension&) const = default;

@@ -10,6 +10,7 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
     if (file.header->requires_postgres && file.header->requires_postgres->value > declaring.oldest_postgres) {
       declaring.oldest_postgres = static_cast<int>(file.header->requires_postgres->value);
     }
+    kinds::declare_required_extensions(*file.header, declaring);
     if (!file.header->search_path.empty()) {
       declaring.search_path.clear();
       for (const ast::Name& schema : file.header->search_path) declaring.search_path.push_back(schema.text);

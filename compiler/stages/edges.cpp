@@ -34,6 +34,10 @@ class Edges {
       what_it_needs(i);
       what_it_ends(i);
       what_it_fills(i);
+      for (const ObjectKey& waiting : step.precedes) {
+        if (const auto maker = find(makers_, waiting)) add(i, *maker, false);
+        if (const auto changer = find(changers_, waiting)) add(i, *changer, false);
+      }
       for (const ObjectKey& used : step.uses_old) {
         if (const auto end = find(unmakers_, used)) add(i, *end, false);
       }

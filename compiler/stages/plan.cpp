@@ -167,7 +167,9 @@ class Planner {
     const bool goes_with_parent = parent_made && !unfolded.contains(key);
     if (!goes_with_parent) {
       if (kinds::is_lockable(key.kind)) step.down.push_back(data::rows_to_residue(key, around_));
-      if (kinds::is_column(key.kind) && on_existing && !accounted_.contains(key)) step.down.push_back(data::values_to_residue(key, around_));
+      if (kinds::is_column(key.kind) && on_existing && !accounted_.contains(key)) {
+        if (Statement residue = data::values_to_residue(key, around_); !residue.sql.empty()) step.down.push_back(std::move(residue));
+      }
       for (Statement& statement : kinds::drop_object(*object)) step.down.push_back(std::move(statement));
     }
     steps_.push_back(std::move(step));
