@@ -38,6 +38,17 @@ const ScopeColumn* column_named(const Source& source, const std::string& name) {
   return nullptr;
 }
 
+// The known name that looks most like the wanted one, whether either has its schema or not.
+std::optional<std::string> nearest(const std::string& wanted, const std::vector<std::string>& known) {
+  if (auto near = closest(wanted, known)) return near;
+  const auto bare = [](const std::string& name) { return name.substr(name.rfind('.') + 1); };
+  std::vector<std::string> names;
+  for (const std::string& name : known) names.push_back(bare(name));
+  const auto near = closest(bare(wanted), names);
+  if (!near) return std::nullopt;
+  return known[static_cast<std::size_t>(std::find(names.begin(), names.end(), *near) - names.begin())];
+}
+
 std::string written(const std::string& schema, const std::string& name) {
   return schema.empty() ? name : schema + "." + name;
 }
@@ -73,10 +84,7 @@ void Analyzer::problem(const Code& code, std::size_t begin, std::size_t end, std
 }
 
 std::string Analyzer::suggestion(const std::string& wanted, Kind kind) const {
-  const std::vector<std::string> known = world_.names_like(kind);
-  auto near = closest(wanted, known);
-  const std::size_t dot = wanted.rfind('.');
-  if (!near && dot != std::string::npos) near = closest(wanted.substr(dot + 1), known);
+  const auto near = nearest(wanted, world_.names_like(kind));
   return near ? fmt::format("`{}` is declared and has a similar name", *near) : std::string();
 }
 
@@ -400,7 +408,7 @@ TypeName Analyzer::type_name(const Json& body) {
   if (world_.has_extensions()) return type;
   std::vector<std::string> known = builtin_type_names();
   for (std::string& one : world_.names_like(Kind::enum_type)) known.push_back(std::move(one));
-  const auto near = closest(written(schema, name), known);
+  const auto near = nearest(written(schema, name), known);
   const std::size_t end = std::min(schema.empty() ? token : token + 2, tokens_.size() - 1);
   problem(codes::unknown_type, tokens_[token].begin, tokens_[end].end,
           fmt::format("type `{}` is not declared", written(schema, name)),
