@@ -49,8 +49,11 @@ Filling filling_of(const Backfill& backfill, const Surroundings& around) {
     const ObjectKey key = column_key(backfill.table, set.column);
     const Column* column = column_now(key, around);
     if (column == nullptr) continue;
-    Filled filled{
-        set.column, column->type.text, as_type(set.value.text, *column, around), !existed_before(key, around), {}};
+    Filled filled{set.column,
+                  column->type.text,
+                  as_type(set.value.text, set.type, *column, around),
+                  !existed_before(key, around),
+                  {}};
     if (filled.added) filled.initial = plain_default(*column);
     salt += '\n' + set.column + '=' + set.value.text;
     filling.columns.push_back(std::move(filled));
@@ -119,11 +122,10 @@ Statements note_changed(const Filling& filling) {
   const std::string from =
       fmt::format("{} as target\n  left join {} as kept on {}\n where {}", table_sql(filling.table), filling.kept,
                   joined(filling.by_key("target"), " and "), any_of(changed, 4));
-  return {residue_table(),
-          reads(fmt::format("note rows of {} that were changed since", table_sql(filling.table)),
-                to_residue(filling.table, "target", filling.key, filling.name, literal("changed since"), from,
-                           filling.around),
-                filling.table)};
+  return {residue_table(), reads(fmt::format("note rows of {} that were changed since", table_sql(filling.table)),
+                                 to_residue(filling.table, "target", filling.key, filling.name,
+                                            literal("changed since"), from, filling.around),
+                                 filling.table)};
 }
 
 std::optional<Statement> give_back(const Filling& filling) {

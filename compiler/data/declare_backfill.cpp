@@ -149,7 +149,7 @@ void declare(const ast::Backfill& item, Declaring& d, Pass pass) {
     check_type(*value, *column, set.value.span, d);
     overwrites = overwrites || existed_before(column_key(*table, set.column.text), judging.around);
     const Span span{set.column.span.file, set.column.span.begin, set.value.span.end};
-    backfill.set.push_back({set.column.text, value->fragment, span});
+    backfill.set.push_back({set.column.text, value->fragment, span, value->type});
   }
   if (item.set.empty()) {
     d.diagnostics.add(codes::no_effect, item.span, "this backfill sets no column")

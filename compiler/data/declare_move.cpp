@@ -74,7 +74,7 @@ void declare_set(const ast::Move& item, const Source& source, Move& move, Declar
     }
     if (!check_plain(value, set.value.span, codes::bad_move, d)) continue;
     check_type(value, *column, set.value.span, d);
-    move.set.push_back({set.column.text, value.fragment, span_of(set)});
+    move.set.push_back({set.column.text, value.fragment, span_of(set), value.type});
   }
   if (item.set.empty()) {
     d.diagnostics.add(codes::no_effect, item.span, "this move sets no column")
@@ -165,7 +165,7 @@ void declare_reverse(const ast::Move& item, const Source& source, Move& move, De
     }
     if (!check_plain(value, set.value.span, codes::bad_move, d)) continue;
     check_type(value, *column, set.value.span, d);
-    move.reverse.push_back({set.column.text, value.fragment, span_of(set)});
+    move.reverse.push_back({set.column.text, value.fragment, span_of(set), value.type});
   }
 }
 

@@ -18,6 +18,7 @@ struct Assignment {
   std::string column;
   Fragment value;
   Span span;
+  std::string type = {};  // of the value, canonical; empty when not known
 };
 
 struct Amount {

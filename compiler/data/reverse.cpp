@@ -117,7 +117,11 @@ std::string value_back(const MoveShape& shape, const Returned& returned) {
   // An expression that reads nothing says something only about rows that the move did not know.
   if (untouched.empty())
     untouched.push_back(fmt::format("kept.{} is not null", labelled("source", shape.source_key.front())));
-  return fmt::format("case when {}\n            then {} else {} end", all_of(untouched, 12), old_value, new_value);
+  // A row that came later and says nothing here takes nothing away.
+  return fmt::format(
+      "case when {}\n            then {}\n            when kept.{} is null and {} is null then {}\n            else {} "
+      "end",
+      all_of(untouched, 12), old_value, labelled("source", shape.source_key.front()), new_value, old_value, new_value);
 }
 
 bool keeps_standing(const MoveShape& shape) {
@@ -176,9 +180,9 @@ Statement find_places(const MoveShape& shape) {
           "create table {} as\n"
           "with source as (                    -- each row of the source, and what the move would put for it\n{}\n),\n"
           "target as (                         -- each row of this move, and what it says for the source\n{}\n)\n"
-          "select {}\n  from source\n  join target on {}\n  left join {} as kept on {}{}",
+          "select {}\n  from source\n  join target on {}\n  left join {} as kept\n    on {}{}",
           shape.back, source_rows(shape, true, 2), target_rows(shape), lines_of(columns, 7), joined(found, " and "),
-          shape.kept, joined(known, " and "), conditions.empty() ? "" : "\n where " + all_of(conditions, 3)),
+          shape.kept, all_of(known, 3), conditions.empty() ? "" : "\n where " + all_of(conditions, 3)),
       shape.target);
 }
 

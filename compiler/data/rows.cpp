@@ -77,7 +77,7 @@ Statement keep_seed(const Seeding& seeding) {
       const Column* column = seeding.column(seeding.rows.columns[i]);
       // The types of the first row are those of all.
       const bool typed = lines.empty() && column != nullptr;
-      cells.push_back(typed ? as_type(row[i].text, *column, seeding.around) : row[i].text);
+      cells.push_back(typed ? as_type(row[i].text, {}, *column, seeding.around) : row[i].text);
     }
     lines.push_back(fmt::format("({})", joined(cells, ", ")));
   }

@@ -67,16 +67,16 @@ void find_copies(MoveShape& shape) {
 
 void find_returned(MoveShape& shape) {
   if (shape.move.no_reverse || shape.source_key.empty()) return;
-  const auto add = [&](const std::string& column, const Fragment& value) {
+  const auto add = [&](const std::string& column, const Fragment& value, const std::string& type) {
     const Column* source = column_then(column_key(shape.source, column), shape.around);
     const bool found = std::any_of(shape.returned.begin(), shape.returned.end(),
                                    [&](const Returned& other) { return other.source == source; });
     if (source == nullptr || found || source->generated) return;
     shape.returned.push_back(
-        {source, column, as_type(value.text, *source, shape.around), reads_of(value, shape.target)});
+        {source, column, as_type(value.text, type, *source, shape.around), reads_of(value, shape.target)});
   };
   for (const Assignment& written : shape.move.reverse) {
-    add(now(column_key(*shape.move.source, written.column), shape.around).part, written.value);
+    add(now(column_key(*shape.move.source, written.column), shape.around).part, written.value, written.type);
   }
   for (const Mapped& mapped : shape.mapped) {
     if (mapped.copies.empty() || !is_dropped(shape, mapped.copies)) continue;
@@ -85,7 +85,8 @@ void find_returned(MoveShape& shape) {
     if (of_key && mapped.plain) continue;
     const std::string text = quoted(mapped.target->name);
     const auto end = static_cast<std::uint32_t>(text.size());
-    add(mapped.copies, {Form::expression, text, {}, {{column_key(shape.target, mapped.target->name), 0, end, 0}}});
+    add(mapped.copies, {Form::expression, text, {}, {{column_key(shape.target, mapped.target->name), 0, end, 0}}},
+        mapped.target->type.text);
   }
 }
 
@@ -141,14 +142,17 @@ MoveShape shape_of(const Move& move, const Surroundings& around) {
     const Column* column = column_now(column_key(move.target, set.column), around);
     if (column == nullptr) continue;
     Mapped mapped{column, renamed(set.value), {}, false, {}, false};
-    mapped.sql = as_type(mapped.value.text, *column, around);
     mapped.constant = constant_text(mapped.value);
+    std::string type = set.type;
     if (move.source) {
       if (const auto copy = copied_column(mapped.value, shape.source)) {
         mapped.copies = copy->column;
         mapped.plain = copy->plain;
+        const Column* source = column_then(column_key(shape.source, copy->column), around);
+        if (copy->plain && source != nullptr) type = source->type.text;
       }
     }
+    mapped.sql = as_type(mapped.value.text, type, *column, around);
     shape.mapped.push_back(std::move(mapped));
   }
   find_copies(shape);

@@ -20,22 +20,43 @@ bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-// `::numeric(5,2)`: brackets that belong to a type's modifier and call nothing.
-bool opens_modifier(std::string_view text, std::size_t bracket) {
-  const std::size_t close = text.find(')', bracket);
-  const std::size_t cast = text.rfind("::", bracket);
-  if (close == std::string_view::npos || cast == std::string_view::npos) return false;
-  const std::string_view inside = text.substr(bracket + 1, close - bracket - 1);
-  const std::string_view type = text.substr(cast + 2, bracket - cast - 2);
-  return std::all_of(inside.begin(), inside.end(),
-                     [](char c) { return std::isdigit(c) != 0 || c == ',' || c == ' '; }) &&
-         std::all_of(type.begin(), type.end(), [](char c) { return is_word(c) || c == ' ' || c == '.' || c == '"'; });
+template <std::size_t n>
+bool among(const std::array<std::string_view, n>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-bool changes_by_itself(std::string_view word) {
-  static constexpr auto words = std::to_array<std::string_view>(
-      {"localtime", "localtimestamp", "session_user", "user", "system_user", "select", "default"});
-  return word.starts_with("current_") || std::find(words.begin(), words.end(), word) != words.end();
+std::string word_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && is_word(text[end])) ++end;
+  return folded(text.substr(at, end - at));
+}
+
+// The end of the type name that starts at `at`, its modifier included: `numeric(5,2)[]`, `timestamp with time zone`.
+std::size_t past_type(std::string_view text, std::size_t at) {
+  static constexpr auto going_on =
+      std::to_array<std::string_view>({"with", "without", "time", "zone", "precision", "varying"});
+  while (at < text.size()) {
+    if (is_word(text[at]) || text[at] == '.' || text[at] == '[' || text[at] == ']') {
+      ++at;
+    } else if (text[at] == '"' || text[at] == '(') {
+      const std::size_t close = text.find(text[at] == '"' ? '"' : ')', at + 1);
+      if (close == std::string_view::npos) return text.size();
+      at = close + 1;
+    } else if (text[at] == ' ' && among(going_on, word_at(text, at + 1))) {
+      ++at;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+// Words that an expression of literals alone may hold; the rest may be columns, functions, or values of the moment.
+bool fixed_word(std::string_view word) {
+  static constexpr auto words =
+      std::to_array<std::string_view>({"array", "b", "date", "e", "false", "interval", "null", "time", "timestamp",
+                                       "timestamptz", "true", "u", "with", "without", "x", "zone"});
+  return among(words, word) || std::isdigit(static_cast<unsigned char>(word.front())) != 0;
 }
 
 // Types of PostgreSQL without an equality operator, or with one that does not mean the same value.
@@ -237,15 +258,13 @@ bool constant_text(const Fragment& value) {
     if (text[i] == '\'') {
       i = text.find('\'', i + 1);
       if (i == std::string::npos) return false;
-    } else if (text[i] == '(') {
-      if (!opens_modifier(text, i)) return false;
-      i = text.find(')', i);
+    } else if (text.compare(i, 2, "::") == 0) {
+      i = past_type(text, i + 2) - 1;
     } else if (is_word(text[i])) {
-      std::size_t end = i;
-      while (end < text.size() && is_word(text[end])) ++end;
-      if (changes_by_itself(folded(text.substr(i, end - i)))) return false;
-      i = end - 1;
-    } else if (text[i] == '$') {
+      const std::string word = word_at(text, i);
+      if (!fixed_word(word)) return false;
+      i += word.size() - 1;
+    } else if (text[i] == '(' || text[i] == '$' || text[i] == '"') {
       return false;
     }
   }
@@ -264,12 +283,19 @@ std::optional<std::string> plain_default(const Column& column) {
 
 // ---- expressions ----------------------------------------------------------------------------------------------------
 
-std::string as_type(const std::string& expression, const Column& column, const Surroundings& around) {
-  std::string type = column.type.text;
+std::string as_type(const std::string& expression, const std::string& type, const Column& column,
+                    const Surroundings& around) {
+  if (type == column.type.text) return expression;
+  std::string wanted = column.type.text;
   if (column.type.declared && column.type.declared->kind == Kind::domain) {
-    if (const auto* domain = around.catalog.get<Domain>(*column.type.declared)) type = domain->type.text;
+    if (const auto* domain = around.catalog.get<Domain>(*column.type.declared)) wanted = domain->type.text;
   }
-  return fmt::format("({})::{}", expression, uncut(type));
+  // A name or a literal needs no brackets before a cast.
+  const bool name = std::all_of(expression.begin(), expression.end(), [](char c) { return is_word(c) || c == '.'; });
+  const bool text =
+      expression.size() > 1 && expression.front() == '\'' && expression.find('\'', 1) == expression.size() - 1;
+  return name || text ? fmt::format("{}::{}", expression, uncut(wanted))
+                      : fmt::format("({})::{}", expression, uncut(wanted));
 }
 
 std::string differs(const std::string& a, const std::string& b, const std::string& type) {

@@ -53,7 +53,9 @@ std::optional<std::string> plain_default(const Column& column);
 // ---- expressions ----------------------------------------------------------------------------------------------------
 
 /// `(expression)::type` without what a cast would cut in silence (the length of a varchar).
-std::string as_type(const std::string& expression, const Column& column, const Surroundings& around);
+/// The bare expression when it is known to have that type already.
+std::string as_type(const std::string& expression, const std::string& type, const Column& column,
+                    const Surroundings& around);
 /// `a is distinct from b`, as text for types without equality.
 std::string differs(const std::string& a, const std::string& b, const std::string& type);
 std::string same(const std::string& a, const std::string& b, const std::string& type);
