@@ -96,8 +96,7 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
   bool is_serial = false;
   column.type = d.type_name(item.type, &is_serial);
   if (is_serial) {
-    column.serial = column.type.text;
-    column.type.text = column.serial == "smallserial" ? "smallint" : column.serial == "bigserial" ? "bigint" : "integer";
+    column.serial = column.type.text == "smallint" ? "smallserial" : column.type.text == "bigint" ? "bigserial" : "serial";
   }
   if (item.collation) column.collation = item.collation->text;
   column.not_null = item.not_null || item.identity || is_serial;

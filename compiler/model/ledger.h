@@ -9,6 +9,9 @@
 
 namespace godwit::ledger {
 
+/// The form of the tables that bootstrap_sql makes, as godwit.version says it.
+inline constexpr int version = 1;
+
 /// Creates schema godwit, its tables and its functions when they are absent, and brings older versions up to date.
 /// Safe to run again; the first bookkeeping step of every up artifact.
 std::string bootstrap_sql();

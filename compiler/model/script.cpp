@@ -20,7 +20,7 @@ struct Header {
   std::string_view rest;
 };
 
-std::optional<Header> read_header(std::string_view line, std::size_t depth) {
+std::optional<Header> read_header(std::string_view line, std::size_t depth, std::size_t total = 0) {
   const std::string open = "-- " + std::string(depth, '[');
   if (!line.starts_with(open)) return std::nullopt;
   line.remove_prefix(open.size());
@@ -29,7 +29,7 @@ std::optional<Header> read_header(std::string_view line, std::size_t depth) {
   auto [slash, number_error] = std::from_chars(line.data(), end, header.number);
   if (number_error != std::errc{} || slash == end || *slash != '/') return std::nullopt;
   auto [close, total_error] = std::from_chars(slash + 1, end, header.total);
-  if (total_error != std::errc{}) return std::nullopt;
+  if (total_error != std::errc{} || (total != 0 && header.total != total)) return std::nullopt;
   header.rest = std::string_view(close, static_cast<std::size_t>(end - close));
   const std::string shut = std::string(depth, ']') + ' ';
   if (!header.rest.starts_with(shut)) return std::nullopt;
@@ -50,7 +50,7 @@ std::size_t bracket_depth(const Script& script) {
   for (const ScriptStep& step : script.steps) {
     for (std::string_view rest = step.sql; !rest.empty();) {
       const std::string_view line = take_line(rest);
-      while (line.starts_with("-- [") && read_header(line, depth)) ++depth;
+      while (line.starts_with("-- [") && read_header(line, depth, script.steps.size())) ++depth;
     }
   }
   return depth;
@@ -161,7 +161,7 @@ Result<Script, ScriptError> parse_script(std::string_view text, bool allow_edite
   while (!body.empty()) {
     const char* const line_begin = body.data();
     line = take_line(body);
-    if (const auto header = read_header(line, depth); header && header->number == script.steps.size() + 1) {
+    if (const auto header = read_header(line, depth, total); header && header->number == script.steps.size() + 1) {
       close_step(line_begin);
       total = header->total;
       ScriptStep step;

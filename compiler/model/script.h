@@ -14,8 +14,8 @@
 //   --   why it stands here, locks, work
 //   create table …;
 //
-// A statement never holds a line that could be taken for a step's header: when a body does, every header of the file is
-// written with one more bracket (`-- [[2/12]] …`).
+// A statement never holds a line that could be taken for a step's header of its file (another total is another file's):
+// when a body does, every header is written with one more bracket (`-- [[2/12]] …`).
 #pragma once
 
 #include "base/result.h"

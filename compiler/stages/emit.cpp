@@ -129,12 +129,14 @@ class Emitter {
     const bool keeps = std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return keeps_something(x.down); });
     if (keeps) own(script, "a place for what has none in the old shape", closed(ledger::kept_schema_sql()) + '\n' + ledger::residue_table_sql());
     for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {
-      if (step->down.empty()) continue;
+      Statements undo = step->down;
+      std::erase_if(undo, [](const Statement& x) { return x.sql == data::residue_table().sql; });
+      if (undo.empty()) continue;
       ScriptStep printed;
-      printed.title = step->down.front().title;
+      printed.title = "undo: " + step->title;
       printed.place = place_of(step->span, context_.sources);
-      if (std::string locks = lock_remark(step->down); !locks.empty()) printed.remarks.push_back(std::move(locks));
-      printed.sql = text_of(step->down, printed.title);
+      if (std::string locks = lock_remark(undo); !locks.empty()) printed.remarks.push_back(std::move(locks));
+      printed.sql = text_of(undo, printed.title);
       script.steps.push_back(std::move(printed));
     }
     if (keeps) own(script, "leave nothing empty behind", ledger::drop_empty_kept_schema_sql());
