@@ -129,7 +129,7 @@ Statements violators_to_residue(const Object& constraint, const Surroundings& ar
   Names key = row_key_then(table, around);
   Statements all{residue_table()};
   std::vector<std::string> referenced;
-  for (const std::string& condition : not_referenced(table, row, around)) {
+  for (const std::string& condition : not_referenced(table, row, around, Referring::old_tables)) {
     referenced.push_back(condition.substr(std::string_view("not ").size()));
   }
   if (!referenced.empty()) {

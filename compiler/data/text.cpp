@@ -51,12 +51,15 @@ std::size_t past_type(std::string_view text, std::size_t at) {
   return at;
 }
 
-// Words that an expression of literals alone may hold; the rest may be columns, functions, or values of the moment.
-bool fixed_word(std::string_view word) {
-  static constexpr auto words =
-      std::to_array<std::string_view>({"array", "b", "date", "e", "false", "interval", "null", "time", "timestamp",
-                                       "timestamptz", "true", "u", "with", "without", "x", "zone"});
-  return among(words, word) || std::isdigit(static_cast<unsigned char>(word.front())) != 0;
+// Words that an expression of literals alone may hold; the rest may be columns, functions, or values of the moment. The
+// name of a type (`interval '1 day'`) or of a prefix (`e'\n'`) is one only before its literal.
+bool fixed_word(std::string_view text, std::size_t at, std::string_view word) {
+  static constexpr auto values = std::to_array<std::string_view>({"array", "false", "null", "true"});
+  static constexpr auto prefixes = std::to_array<std::string_view>(
+      {"b", "date", "e", "interval", "time", "timestamp", "timestamptz", "with", "without", "x", "zone"});
+  if (among(values, word) || std::isdigit(static_cast<unsigned char>(word.front())) != 0) return true;
+  const std::size_t next = text.find_first_not_of(' ', at + word.size());
+  return among(prefixes, word) && next != std::string_view::npos && (text[next] == '\'' || is_word(text[next]));
 }
 
 // Types of PostgreSQL without an equality operator, or with one that does not mean the same value.
@@ -262,7 +265,7 @@ bool constant_text(const Fragment& value) {
       i = past_type(text, i + 2) - 1;
     } else if (is_word(text[i])) {
       const std::string word = word_at(text, i);
-      if (!fixed_word(word)) return false;
+      if (!fixed_word(text, i, word)) return false;
       i += word.size() - 1;
     } else if (text[i] == '(' || text[i] == '$' || text[i] == '"') {
       return false;
@@ -394,10 +397,13 @@ Statements without_triggers(Statements inner, const ObjectKey& table, Writes wha
   return all;
 }
 
-std::vector<std::string> not_referenced(const ObjectKey& table, std::string_view alias, const Surroundings& around) {
+std::vector<std::string> not_referenced(const ObjectKey& table, std::string_view alias, const Surroundings& around,
+                                        Referring referring) {
   std::vector<std::string> conditions;
   for (const ForeignKey* key : references_to(table, around)) {
     if (key->schema == table.schema && key->table == table.name) continue;
+    const ObjectKey child{Kind::table, key->schema, key->table, {}, Kind::schema, {}};
+    if (referring == Referring::old_tables && around.catalog.before(then(child, around)) == nullptr) continue;
     std::vector<std::string> columns;
     for (std::size_t i = 0; i < key->columns.size() && i < key->target_columns.size(); ++i) {
       columns.push_back(

@@ -87,8 +87,12 @@ struct Writes {
 /// Wraps statements that write to `table` so that triggers of users do not fire, and deferred constraints are checked
 /// before the table is altered again.
 Statements without_triggers(Statements inner, const ObjectKey& table, Writes what, const Surroundings& around);
+/// Which tables may hold the references: all of them, or only those that this migration did not make (the others are gone
+/// by the time a rollback puts constraints back).
+enum class Referring { all_tables, old_tables };
 /// Conditions under which no row of another table refers to the row `alias` of `table`.
-std::vector<std::string> not_referenced(const ObjectKey& table, std::string_view alias, const Surroundings& around);
+std::vector<std::string> not_referenced(const ObjectKey& table, std::string_view alias, const Surroundings& around,
+                                        Referring referring = Referring::all_tables);
 
 /// `insert into godwit_kept.residue …` of rows of `table` (as `alias`): what follows `from`, and the reason as SQL.
 std::string to_residue(const ObjectKey& table, std::string_view alias, const Names& key, const std::string& step,
