@@ -159,7 +159,6 @@ Outcome<RunReport> check_only(const std::string& connection, const std::vector<M
 Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wanted*>& pending, bool has_ledger,
                                             bool may_adopt) {
   RunReport report;
-  if (auto opened = runner.open_work(); !opened) return unexpected(opened.error());
   bool adopts = false;
   if (may_adopt && pending.front()->script.fact("baseline") == "yes") {
     const auto found = match_baseline(runner, pending.front()->script);

@@ -87,11 +87,6 @@ Result<Start, RuntimeError> start(const std::string& connection, const RunOption
   return Start{std::move(*runner), std::move(*ledger)};
 }
 
-Result<void, RuntimeError> take_over(Runner& runner) {
-  if (auto opened = runner.open_work(); !opened) return opened;
-  return runner.take_over(true);
-}
-
 Result<RunReport, RuntimeError> run_all(Runner& runner, const std::vector<const LedgerRow*>& targets,
                                         const std::string& direction, const std::string& outcome) {
   const bool dry_run = runner.options().dry_run;
@@ -127,7 +122,7 @@ Outcome<RunReport> rollback(const std::string& connection, const RunOptions& opt
   if (!targets) return targets.error();
   if (targets->empty()) return RunReport{};
   Runner& runner = *begun->runner;
-  if (auto taken = take_over(runner); !taken) return taken.error();
+  if (auto taken = runner.take_over(true); !taken) return taken.error();
   // A way back must stay open: what was changed by hand is told, and stops nothing.
   if (const auto drift = find_drift(runner.work())) {
     for (const std::string& line : describe(*drift, "ledger")) reporter("drift", targets->front()->id, line);
@@ -158,7 +153,7 @@ Outcome<RunReport> finalize(const std::string& connection, const std::optional<s
   }
   if (targets.empty()) return RunReport{};
   Runner& runner = *begun->runner;
-  if (auto taken = take_over(runner); !taken) return taken.error();
+  if (auto taken = runner.take_over(true); !taken) return taken.error();
   return as_outcome(run_all(runner, targets, "finalize", "finalized"));
 }
 

@@ -54,7 +54,8 @@ std::string holder(Session& control) {
   return rows && !rows->empty() ? rows->text(0, 0) : "it has just ended";
 }
 
-RuntimeError pooler_error() {
+RuntimeError pooler_error(Session& session) {
+  (void)session.exec("reset all;");  // what the next user of the server process would find
   return runtime_error(Kind::refused, codes::transaction_pooler,
                        "the connection goes through a pooler in transaction mode: sessions share server processes",
                        "connect to the server itself, or through a pool in session mode");
@@ -106,10 +107,13 @@ Result<std::unique_ptr<Runner>, RuntimeError> Runner::start(const std::string& c
                       fmt::format("connect as the database's owner, or `grant create on database {} to {}`",
                                   quoted(facts->text(0, 4)), quoted(facts->text(0, 3)))));
   }
-  if (facts->text(0, 5) != std::to_string(runner->control_.backend_pid())) return unexpected(pooler_error());
+  if (facts->text(0, 5) != std::to_string(runner->control_.backend_pid()))
+    return unexpected(pooler_error(runner->control_));
   reporter("connected", "",
            fmt::format("PostgreSQL {}.{}", runner->control_.server_version() / 10000,
                        runner->control_.server_version() % 10000));
+  // Before the lock, which a shared server process would keep.
+  if (auto opened = runner->open_work(); !opened) return unexpected(opened.error());
   if (auto locked = runner->take_lock(); !locked) return unexpected(locked.error());
   return runner;
 }
@@ -120,7 +124,7 @@ Result<void, RuntimeError> Runner::take_lock() {
   for (bool is_first = true;; is_first = false) {
     const auto rows = control_.exec(fmt::format("select pg_try_advisory_lock({}), pg_backend_pid();", lock_key));
     if (!rows) return unexpected(bookkeeping_error(rows.error(), "taking the runner's lock"));
-    if (rows->text(0, 1) != std::to_string(control_.backend_pid())) return unexpected(pooler_error());
+    if (rows->text(0, 1) != std::to_string(control_.backend_pid())) return unexpected(pooler_error(control_));
     if (rows->is_true(0, 0)) return {};
     if (!options_.wait_for_runner) {
       return unexpected(runtime_error(Kind::refused, codes::another_runner,
@@ -137,7 +141,7 @@ Result<void, RuntimeError> Runner::take_lock() {
 Result<void, RuntimeError> Runner::open_work() {
   auto work = connect(connection_, options_.application_name);
   if (!work) return unexpected(work.error());
-  if (work->backend_pid() == control_.backend_pid()) return unexpected(pooler_error());
+  if (work->backend_pid() == control_.backend_pid()) return unexpected(pooler_error(*work));
   work_.emplace(std::move(*work));
   if (watcher_) watcher_->work_moved(work_->backend_pid());
   return {};
@@ -150,8 +154,9 @@ Result<void, RuntimeError> Runner::take_over(bool has_ledger) {
   sql += fmt::format(
       "set lock_timeout = '10s';\n"
       "update godwit.runner set epoch = epoch + 1, pid = pg_backend_pid(), host = {}, application = {},\n"
-      "  started_at = now(), heartbeat_at = now() returning epoch;",
-      literal(host_name()), literal(options_.application_name));
+      "  started_at = now(), heartbeat_at = now() returning epoch,\n"
+      "  (select ledger from godwit.version) > {};",
+      literal(host_name()), literal(options_.application_name), ledger::version);
   const auto rows = control_.exec(sql);
   if (!rows && rows.error().sqlstate == "55P03") {
     return unexpected(runtime_error(Kind::refused, codes::another_runner,
@@ -160,6 +165,10 @@ Result<void, RuntimeError> Runner::take_over(bool has_ledger) {
                                     "finds it; wait, or end it with `select pg_terminate_backend(pid)`"));
   }
   if (!rows) return unexpected(bookkeeping_error(rows.error(), "taking over the ledger"));
+  if (rows->is_true(0, 1)) {
+    return unexpected(runtime_error(Kind::refused, codes::newer_ledger, "the ledger was written by a newer godwit",
+                                    "use a godwit at least as new as the one that applied the last migration"));
+  }
   const std::string& epoch = rows->text(0, 0);
   std::from_chars(epoch.data(), epoch.data() + epoch.size(), epoch_);
   watcher_ = std::make_unique<Watcher>(control_, work_->backend_pid(), epoch_, reporter_);

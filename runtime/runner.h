@@ -24,12 +24,13 @@ Result<Session, RuntimeError> connect(const ConnectionString& connection, const 
 
 class Runner {
  public:
-  /// Connects and takes the lock. The ledger is neither needed nor made.
+  /// Connects both sessions and takes the lock; refuses a pooler that lets sessions share server processes. The ledger
+  /// is neither needed nor made.
   static Result<std::unique_ptr<Runner>, RuntimeError> start(const std::string& connection, const RunOptions& options,
                                                              Reporter& reporter);
   ~Runner();
 
-  /// Opens the work session; refuses a pooler that gives several sessions one server process.
+  /// Opens the work session, anew when it was lost.
   Result<void, RuntimeError> open_work();
   /// Makes the ledger when it is absent and takes the next epoch. Work starts after it.
   Result<void, RuntimeError> take_over(bool has_ledger);

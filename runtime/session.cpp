@@ -60,6 +60,7 @@ struct Session::State {
   std::vector<Notice> notices;
   pqxx::connection connection;
   NoticeCollector collector;
+  int backend_pid = 0;
 
   explicit State(const std::string& text) : connection(text), collector(connection, notices) {
     connection.set_verbosity(pqxx::connection_base::verbose);
@@ -98,7 +99,9 @@ Result<Session, ServerError> Session::open(const ConnectionString& connection, c
           "do $$ begin perform set_config('client_connection_check_interval', '1s', false);\n"
           "exception when others then null; end $$;\n";
     }
-    if (auto done = session.exec(settings); !done) return unexpected(done.error());
+    const auto done = session.exec(settings + "select pg_backend_pid();");
+    if (!done) return unexpected(done.error());
+    session.state_->backend_pid = std::stoi(done->text(0, 0));
     return session;
   } catch (...) {
     return unexpected(current_server_error());
@@ -129,7 +132,7 @@ int Session::server_version() const {
 }
 
 int Session::backend_pid() const {
-  return state_->connection.backendpid();
+  return state_->backend_pid;
 }
 
 }  // namespace godwit

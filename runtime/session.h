@@ -54,6 +54,7 @@ class Session {
   std::vector<Notice> take_notices();
   bool is_open() const;
   int server_version() const;  // 150004
+  /// The server process, as it said itself when the session began: a pooler tells libpq another number.
   int backend_pid() const;
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Servers that cannot be reached or used. No message ever holds the password.
+#include "pooler.h"
 #include "support.h"
 
 #include <catch2/catch.hpp>
@@ -95,4 +96,18 @@ TEST_CASE("a server that takes no writes") {
   const Database database;
   database.exec("alter database " + database.name() + " set default_transaction_read_only = on;");
   CHECK(failure(database.connection()).code == "GW5006");
+}
+
+TEST_CASE("a pooler in transaction mode is noticed, and nothing stays behind in its server process") {
+  const Database database;
+  {
+    const Pooler pooler(database.name());
+    const RuntimeError error = failure(pooler.connection());
+    CHECK(error.code == "GW5004");
+    CHECK(error.kind == RuntimeError::Kind::refused);
+    CHECK(database.value("select count(*) from pg_locks where locktype = 'advisory'") == "0");
+    Session behind = std::move(*Session::open(ConnectionString(pooler.connection()), "test"));
+    CHECK(behind.exec("select 1;"));
+  }
+  CHECK(database.value("select to_regnamespace('godwit') is null") == "t");
 }

@@ -98,3 +98,12 @@ TEST_CASE("a migration without a way back must be allowed") {
   options.allow_irreversible = true;
   CHECK(summary(apply(database.connection(), {compiled(sketch)}, options, {})) == "m1 applied");
 }
+
+TEST_CASE("the ledger of a newer godwit is refused") {
+  const Database database;
+  REQUIRE(summary(apply(database.connection(), {compiled(table_sketch("m1", "a"))}, {}, {})) == "m1 applied");
+  database.exec("update godwit.version set ledger = 99;");
+  const std::vector<Migration> migrations = {compiled(table_sketch("m1", "a")), compiled(table_sketch("m2", "b"))};
+  CHECK(refused(apply(database.connection(), migrations, {}, {})).code == "GW5027");
+  CHECK(refused(rollback(database.connection(), {}, {})).code == "GW5027");
+}
