@@ -39,6 +39,11 @@ std::optional<RuntimeError> refuse_rollback(const LedgerRow& row, const RunOptio
     return refused(codes::nothing_to_undo, row.id, fmt::format("{} is finalized: what it kept is gone", row.id),
                    "write a new migration that leads back");
   }
+  if (row.rollback_class.starts_with("impossible")) {
+    return refused(codes::nothing_to_undo, row.id,
+                   fmt::format("{} cannot be rolled back: it holds an irreversible step", row.id),
+                   "restore a backup, or write a new migration that leads back");
+  }
   if (row.window_open || options.allow_late_rollback) return std::nullopt;
   return refused(codes::window_closed, row.id,
                  fmt::format("the rollback window of {} closed at {}", row.id, row.window_until),

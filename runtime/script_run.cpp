@@ -30,6 +30,12 @@ bool is_check(const ScriptStep& step) {
   return step.title.starts_with("check");
 }
 
+std::string lines_of(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  return text;
+}
+
 /// Where the line `commit;` stands, npos when there is none.
 std::size_t find_commit(std::string_view sql) {
   const std::size_t at = sql.starts_with("commit;") ? 0 : sql.find("\ncommit;");
@@ -49,6 +55,7 @@ class Attempt {
     const ScriptStep* step = nullptr;
     ServerError error;
     bool committing = false;
+    std::vector<std::string> notices;  // what was remarked up to here
   };
 
   Result<ScriptOutcome, Failure> run() {
@@ -73,7 +80,10 @@ class Attempt {
         runner_.reporter()(event);
         outcome.notices.push_back(notice.message);
       }
-      if (!done) return unexpected(Failure{&step, done.error(), find_commit(step.sql) != std::string::npos});
+      if (!done) {
+        return unexpected(
+            Failure{&step, done.error(), find_commit(step.sql) != std::string::npos, std::move(outcome.notices)});
+      }
       event.name = "step_done";
       event.message.clear();
       event.seconds = seconds_since(start);
@@ -217,6 +227,7 @@ Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& scr
     (void)runner.work().exec("rollback;");
     (void)runner.work().take_notices();
     RuntimeError error = step_error(script, *failure.step, failure.error);
+    if (error.code == codes::check_failed.id && error.detail.empty()) error.detail = lines_of(failure.notices);
     if (!may_succeed_later(failure.error)) return unexpected(error);
     const std::string blockers = runner.watcher()->blockers();
     if (!blockers.empty()) error.detail += (error.detail.empty() ? "" : "\n") + ("waited for " + blockers);
@@ -246,28 +257,38 @@ Result<ScriptOutcome, RuntimeError> run_checks(Session& session, const Script& s
                                                Reporter& reporter) {
   const auto start = Clock::now();
   ScriptOutcome outcome;
-  std::size_t number = 0;
+  Event event{"check", script.id, "", "", 0, script.steps.size(), 0};
+  const auto tell = [&](std::string message) {
+    event.message = message;
+    reporter(event);
+    outcome.notices.push_back(std::move(message));
+  };
+  std::optional<RuntimeError> failed;
+  bool is_open = false;
   for (const ScriptStep& step : script.steps) {
-    ++number;
-    if (!step.title.starts_with("check before")) continue;
-    const auto done = session.exec("begin read only;\n" + step.sql);
-    (void)session.exec("rollback;");
-    Event event{"check", script.id, step.title, "", number, script.steps.size(), 0};
-    for (const Notice& notice : session.take_notices()) {
-      if (notice.message == "there is no transaction in progress") continue;
-      event.message = notice.message;
-      reporter(event);
-      outcome.notices.push_back(notice.message);
-    }
+    ++event.number;
+    event.step = step.title;
+    // One transaction: the checks leave their findings in it, and the verdict reads them.
+    const bool opens = step.sql.starts_with("begin;");
+    if (!opens && !step.title.starts_with("check before") && !step.title.starts_with("go or no-go")) continue;
+    const std::string around = opens     ? "\nset transaction read only;"
+                               : is_open ? "savepoint godwit_check;\n"
+                                         : "begin read only;\nsavepoint godwit_check;\n";
+    const auto done = session.exec(opens ? step.sql + around : around + step.sql);
+    is_open = true;
+    for (const Notice& notice : session.take_notices()) tell(notice.message);
     if (done) continue;
     const std::string& state = done.error().sqlstate;
     if (!may_lack || !(state.starts_with("42") || state == "3F000")) {
-      return unexpected(step_error(script, step, done.error()));
+      failed = step_error(script, step, done.error());
+      if (failed->code == codes::check_failed.id) failed->detail = lines_of(outcome.notices);
+      break;
     }
-    event.message = fmt::format("`{}` can be checked when the earlier pending migrations are applied", step.title);
-    reporter(event);
-    outcome.notices.push_back(event.message);
+    (void)session.exec("rollback to savepoint godwit_check;");
+    tell(fmt::format("`{}` can be checked when the earlier pending migrations are applied", step.title));
   }
+  if (is_open) (void)session.exec("rollback;");
+  if (failed) return unexpected(*failed);
   outcome.seconds = seconds_since(start);
   return outcome;
 }
@@ -296,7 +317,9 @@ RuntimeError step_error(const Script& script, const ScriptStep& step, const Serv
   result.sqlstate = error.sqlstate;
   result.server_message = error.message;
   result.detail = error.detail;
-  if (!error.context.empty()) result.detail += (result.detail.empty() ? "" : "\n") + error.context;
+  if (!error.context.empty() && !error.sqlstate.starts_with("GW")) {
+    result.detail += (result.detail.empty() ? "" : "\n") + error.context;
+  }
   result.statement = excerpt(step.sql);
   return result;
 }

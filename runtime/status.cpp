@@ -31,14 +31,23 @@ Result<std::vector<std::string>, RuntimeError> drift_lines(Session& session) {
   return describe(*drift, "ledger");
 }
 
-/// Rows (passed, kind, object, detail) of each step; steps that return something else only prepare.
+/// Rows (result, kind, object, detail) of each step, where result is PASS or FAIL. A check says it by failing. Steps
+/// that return something else only prepare.
 Result<void, RuntimeError> run_verification(Session& session, const Script& script, std::vector<VerifyRow>& found) {
   for (const ScriptStep& step : script.steps) {
+    const bool is_check = step.title.starts_with("check");
     const auto rows = session.exec(step.sql);
+    std::string remarks;
+    for (const Notice& notice : session.take_notices()) remarks += (remarks.empty() ? "" : "; ") + notice.message;
+    if (!rows && is_check && rows.error().sqlstate.starts_with("GW")) {
+      found.push_back({false, "check", step.title, rows.error().message});
+      continue;
+    }
     if (!rows) return unexpected(step_error(script, step, rows.error()));
-    if (rows->columns.size() != 4 || rows->columns.front() != "passed") continue;
+    if (is_check) found.push_back({true, "check", step.title, remarks});
+    if (rows->columns.size() != 4 || rows->columns.front() != "result") continue;
     for (std::size_t i = 0; i < rows->rows.size(); ++i) {
-      found.push_back({rows->is_true(i, 0), rows->text(i, 1), rows->text(i, 2), rows->text(i, 3)});
+      found.push_back({rows->text(i, 0) == "PASS", rows->text(i, 1), rows->text(i, 2), rows->text(i, 3)});
     }
   }
   return {};

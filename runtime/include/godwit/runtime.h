@@ -39,11 +39,13 @@ struct RuntimeError {
 /// Something that happened, for progress, logs and tests.
 struct Event {
   std::string name;                    // connected, waiting_for_lock, migration_started, step_started, step_done, notice,
-                                       // check, blocked, retry, migration_done, …
+                                       // check, blocked, retry, residue, drift, comparing_baseline,
+                                       // migration_done
   std::string migration, step, message;
   std::size_t number = 0, total = 0;   // of the step
   double seconds = 0;
 };
+/// Called for one event at a time, but not always on the thread that called apply, rollback or finalize.
 using Observer = std::function<void(const Event&)>;
 
 struct RunOptions {
@@ -104,7 +106,8 @@ struct VerifyRow {
   bool passed = false;
   std::string kind, object, detail;
 };
-/// Runs the verify artifact of the applied migrations, then compares the database with what the ledger remembers.
+/// Runs the verify artifact of the last applied migration (what earlier ones declared, later ones may have changed), then
+/// compares the database with what the ledger remembers.
 Outcome<std::vector<VerifyRow>> verify(const std::string& connection, const std::vector<Migration>& migrations);
 
 /// Runs only the go/no-go checks of the pending migrations; changes nothing.

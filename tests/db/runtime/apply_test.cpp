@@ -91,11 +91,27 @@ TEST_CASE("a dry run runs the checks before, and nothing else") {
   CHECK(recorder.saw("check", "when the earlier pending migrations are applied"));
   CHECK(database.value("select to_regnamespace('godwit') is null") == "t");
 
-  sketch.up[0].sql = "do $$ begin raise exception 'too many rows'; end $$;";
-  const auto outcome = preflight(database.connection(), {compiled(sketch)}, {}, {});
-  REQUIRE(error_of(outcome) != nullptr);
-  CHECK(error_of(outcome)->code == "GW5028");
-  CHECK(error_of(outcome)->place == "specs/m1.gw:7");
+  // As the compiler writes them: every check reports, then the verdict stops.
+  sketch.up[0].sql =
+      "do $$ begin raise warning 'check \"rows\" failed: found 3, limit 0';\n"
+      "  perform set_config('godwit.failed_checks', '\"rows\"', true); end $$;";
+  sketch.up.insert(
+      sketch.up.begin() + 1,
+      {"go or no-go: every check before the first change has run",
+       "specs/m1.gw:7",
+       {},
+       "do $$ begin if coalesce(current_setting('godwit.failed_checks', true), '') <> '' then\n"
+       "  raise exception 'checks failed: %', current_setting('godwit.failed_checks') using errcode = 'GW002';\n"
+       "end if; end $$;"});
+  for (const auto& outcome : {preflight(database.connection(), {compiled(sketch)}, {}, {}),
+                              apply(database.connection(), {compiled(sketch)}, {}, {})}) {
+    REQUIRE(error_of(outcome) != nullptr);
+    CHECK(error_of(outcome)->kind == RuntimeError::Kind::failed);
+    CHECK(error_of(outcome)->code == "GW5028");
+    CHECK(error_of(outcome)->place == "specs/m1.gw:7");
+    CHECK(error_of(outcome)->detail == "check \"rows\" failed: found 3, limit 0");
+  }
+  CHECK(database.value("select to_regnamespace('app_a') is null") == "t");
 }
 
 TEST_CASE("a lost answer to the commit is looked up") {
@@ -150,12 +166,14 @@ TEST_CASE("verify runs the artifact and compares with the ledger") {
   CHECK(error_of(verify(database.connection(), {migration})) != nullptr);
   REQUIRE(summary(apply(database.connection(), {migration}, {}, {})) == "m1 applied");
   auto rows = std::get<std::vector<VerifyRow>>(verify(database.connection(), {migration}));
-  REQUIRE(rows.size() == 2);
+  REQUIRE(rows.size() == 3);
   CHECK((rows[0].passed && rows[0].object == "app_a.a"));
-  CHECK((rows[1].passed && rows[1].kind == "drift"));
+  CHECK((rows[1].passed && rows[1].kind == "check"));
+  CHECK((rows[2].passed && rows[2].kind == "drift"));
   database.exec("drop table app_a.a;");
   rows = std::get<std::vector<VerifyRow>>(verify(database.connection(), {migration}));
-  REQUIRE(rows.size() == 2);
+  REQUIRE(rows.size() == 3);
   CHECK_FALSE(rows[0].passed);
-  CHECK(rows[1].object == "- table app_a.a is missing in the database");
+  CHECK((!rows[1].passed && rows[1].detail == "no rows"));
+  CHECK(rows[2].object == "- table app_a.a is missing in the database");
 }

@@ -149,9 +149,14 @@ Sketch table_sketch(const std::string& id, const std::string& name) {
   sketch.verify = {{"tables",
                     "",
                     {},
-                    "select to_regclass('app_" + name + "." + name +
-                        "') is not null as passed, 'table' as kind, 'app_" + name + "." + name +
-                        "' as object, '' as detail;"}};
+                    "select case when to_regclass('app_" + name + "." + name +
+                        "') is null then 'FAIL' else 'PASS' end as result, 'table' as kind, 'app_" + name + "." + name +
+                        "' as object, '' as detail;"},
+                   {"check after: rows",
+                    "",
+                    {},
+                    "do $$ begin if to_regclass('app_" + name + "." + name +
+                        "') is null then raise exception 'no rows' using errcode = 'GW002'; end if; end $$;"}};
   return sketch;
 }
 
