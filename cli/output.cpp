@@ -157,7 +157,7 @@ void Output::finding(const Finding& finding) {
                                                    escaped(finding.path, true), escaped(finding.message, false)));
       return;
     case Format::sarif:
-      if (state_->sarif.is_null()) state_->sarif = Json::parse(Compilation{}.report(ReportFormat::sarif));
+      if (state_->sarif.is_null()) state_->sarif = Json::parse(compile({}).report(ReportFormat::sarif));
       state_->sarif["runs"][0]["results"].push_back(sarif_result(finding));
       return;
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// godwit plan: the steps of up scripts in words. With a database named on the command line, of what is pending there.
+// godwit plan: the steps of migrations in words, from their plans. With a database named on the command line, of what
+// is pending there.
 #include "cli/artifacts.h"
 #include "cli/closest.h"
 #include "cli/commands.h"
@@ -8,59 +9,48 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <sstream>
 
 namespace godwit::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A step as the script's own comments tell it.
-struct ToldStep {
-  std::string title;  // with its place in the spec
-  std::vector<std::string> remarks;
-};
-
-/// Reads `-- [2/12] title (place)` and the `--   remark` lines below it. A script whose bodies could be taken for such
-/// a line has more brackets in all of its headers; the first header shows how many.
-std::vector<ToldStep> told_steps(const std::string& script) {
-  std::vector<ToldStep> steps;
-  std::string opening, closing, line;
-  bool in_header = false;
-  for (std::istringstream lines(script); std::getline(lines, line);) {
-    if (opening.empty() && line.starts_with("-- [")) {
-      const std::size_t brackets = line.find_first_not_of('[', 3) - 3;
-      opening = "-- " + std::string(brackets, '[');
-      closing = std::string(brackets, ']') + " ";
-    }
-    const std::size_t close = opening.empty() || !line.starts_with(opening) ? std::string::npos : line.find(closing);
-    const bool numbered = close != std::string::npos && line.find_first_not_of("0123456789/", opening.size()) == close;
-    if (numbered) {
-      steps.push_back({line.substr(close + closing.size()), {}});
-      in_header = true;
-    } else if (in_header && line.starts_with("--   ")) {
-      steps.back().remarks.push_back(line.substr(5));
-    } else {
-      in_header = false;
-    }
-  }
-  return steps;
+/// "specs/x.gw:4", empty for a step that no line of a spec asked for.
+std::string place_of(const Json& step) {
+  if (!step.contains("spec") || !step["spec"].is_object()) return {};
+  return fmt::format(" ({}:{})", step["spec"].value("file", ""), step["spec"].value("line", 0));
 }
 
+/// "locks app.people (access exclusive); instant" of each statement, once.
+std::vector<std::string> costs_of(const Json& step) {
+  std::vector<std::string> costs;
+  for (const Json& statement : step["up"]) {
+    std::vector<std::string> locks;
+    for (const Json& lock : statement["locks"])
+      locks.push_back(fmt::format("{} ({})", lock.value("relation", ""), lock.value("lock", "")));
+    if (locks.empty()) continue;
+    std::string cost = fmt::format("locks {}; {}", fmt::join(locks, ", "), statement.value("work", ""));
+    if (std::find(costs.begin(), costs.end(), cost) == costs.end()) costs.push_back(std::move(cost));
+  }
+  return costs;
+}
+
+/// Prints the plan that the compiler wrote as JSON, and returns it.
 Json tell(Output& out, const CompiledMigration& migration) {
+  Json plan = Json::parse(migration.plan_json);
   out.line(out.styled(fmt::format("{}  {}", migration.id, migration.title), Output::bold));
   out.line(fmt::format("rollback: {}", name_of(migration.rollback_class)));
-  Json steps = Json::array();
-  std::size_t number = 0;
-  for (const ToldStep& step : told_steps(migration.up_sql)) {
-    out.line(fmt::format("{:>4}. {}", ++number, step.title));
-    for (const std::string& remark : step.remarks) out.line("      " + remark);
-    steps.push_back({{"number", number}, {"title", step.title}, {"remarks", step.remarks}});
+  std::string phase;
+  for (const Json& step : plan["steps"]) {
+    if (phase != step.value("phase", "")) {
+      phase = step.value("phase", "");
+      out.line(phase + ":");
+    }
+    out.line(fmt::format("{:>4}. {}{}", step.value("number", 0), step.value("title", ""), place_of(step)));
+    for (const std::string& cost : costs_of(step)) out.line("      " + cost);
+    for (const Json& remark : step["remarks"]) out.line("      " + remark.get<std::string>());
   }
-  return {{"id", migration.id},
-          {"title", migration.title},
-          {"rollback", name_of(migration.rollback_class)},
-          {"steps", steps}};
+  return plan;
 }
 
 Expected<std::vector<CompiledMigration>> chosen(Context& context, const Project& project,

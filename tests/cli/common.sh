@@ -10,6 +10,7 @@ trap 'cd /; rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 2
 failures=0
 [[ -n ${GODWIT_TEST_PGDATA:-} ]] || unset "${!PG@}" DATABASE_URL GODWIT_DATABASE_URL
+export PGOPTIONS='-c client_min_messages=warning'
 out=$scratch/.out err=$scratch/.err
 called=
 

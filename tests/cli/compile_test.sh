@@ -89,13 +89,12 @@ rm specs/20250103000000_gone.gw migrations/20250103000000_gone.*
 # plan
 run 0 plan
 says '20250102000000_notes  Notes about people'
-says '   1. '
-says 'app.notes'
+says '   1. create table app.notes'
 says 'specs/20250102000000_notes.gw:4'
 run 0 plan 20250101000000_people
 says 'app.people'
 run 0 plan --format json
-json '.migrations[0].id == "20250102000000_notes" and (.migrations[0].steps | length) > 1 and .migrations[0].steps[0].number == 1'
+json '.migrations[0].id == "20250102000000_notes" and (.migrations[0].steps | length) > 0 and .migrations[0].steps[0].number == 1'
 run 2 plan 20250101000000_peopel
 complains 'did you mean `20250101000000_people`'
 

@@ -96,8 +96,10 @@ run 2 apply --to 20250101000000_nobody
 complains 'error[GW5024]'
 complains '20250101000000_nobody'
 
-# A failing statement leaves nothing and names the place.
+# What fails leaves nothing and names the place.
 fresh cli_fails
+run 0 apply
+sql -c "insert into app.people values (1, 'Ada'), (2, 'Ada')"
 cat >specs/20250103000000_fails.gw <<'GW'
 migration 'Fails' {
 }
@@ -106,18 +108,41 @@ table app.tags {
     id bigint primary key;
 }
 
-check 'never' after {
-    none of (select 1) as one;
+alter table app.people {
+    unique (name);
 }
 GW
 run 4 apply
-complains 'error[GW5028]'
-complains 'never'
+complains 'error[GW5016]'
+complains 'specs/20250103000000_fails.gw:9'
+complains '23505'
+complains 'Key (name)=(Ada) is duplicated'
+complains 'hint: '
 ! has_table app.tags || wrong 'a failed migration left something'
 run 4 apply --format json
-json '.exit_code == 4 and .error.message != null and .error.migration == "20250103000000_fails"'
+json '.exit_code == 4 and .error.code == "GW5016" and .error.migration == "20250103000000_fails" and .error.sqlstate == "23505"'
 run 4 apply --format github
-says '::error'
+says '::error file=specs/20250103000000_fails.gw,line=9::'
+
+# A check that does not pass: `check` finds it, `apply` stops at it.
+cat >specs/20250103000000_fails.gw <<'GW'
+migration 'Fails' {
+}
+
+table app.tags {
+    id bigint primary key;
+}
+
+check 'nobody is called Ada' before {
+    none of app.people where name = 'Ada';
+}
+GW
+run 1 check --database dbname=cli_fails
+complains 'error[GW5028]'
+complains 'nobody is called Ada'
+run 4 apply
+complains 'error[GW5028]'
+! has_table app.tags || wrong 'a failed migration left something'
 rm specs/20250103000000_fails.gw
 run 0 apply
 
