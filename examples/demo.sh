@@ -63,7 +63,7 @@ start_server() {
 }
 
 sql() { psql -X -q -v ON_ERROR_STOP=1 "$@"; }
-table() { sql -P footer=off -c "$1" | indent; }
+table() { sql -P footer=off -c "$1" | sed '$d' | indent; }
 
 # The columns of dev.users that an application sees, three lines at most.
 columns() {
@@ -88,6 +88,9 @@ select format('select %L, count(*), coalesce(sum(hashtextextended(t::text, 0)), 
 SQL
 }
 
+# How many steps a script has.
+steps() { grep -m1 -E '^-- \[+1/' "$1" | sed -E 's,^[^/]*/([0-9]+).*,\1,'; }
+
 # step FILE PATTERN LINES: the first step of a script whose header matches, cut after some lines.
 step() {
   awk -v pattern="$2" -v most="$3" '
@@ -106,12 +109,12 @@ say '2. What godwit makes of it: SQL to review, to run with psql alone, and to g
 godwit compile --output "$folder/out" | sed '/^wrote /d'
 (cd "$folder/out" && wc -l -- *) | sed '$d' | indent
 up=$folder/out/$migration.up.sql down=$folder/out/$migration.down.sql
-printf '\n  %s steps lead there, %s lead back. Some of them:\n' "$(grep -cE '^-- \[+[0-9]+/' "$up")" "$(grep -cE '^-- \[+[0-9]+/' "$down")"
+printf '\n  %s steps lead there, %s lead back. Some of them:\n' "$(steps "$up")" "$(steps "$down")"
 printf '\n  %s.up.sql\n' "$migration"
-step "$up" 'table dev.user_integrations' 12
-step "$up" 'gmail' 16
+step "$up" '[]] create table dev.user_integrations' 8
+step "$up" '[]] move signal' 44
 printf '\n  %s.down.sql\n' "$migration"
-step "$down" 'gmail' 16
+step "$down" 'undo: move signal' 30
 
 say "3. A database as it is in production: $people people, the old shape, rows with the flaws that real rows have"
 start_server
