@@ -252,7 +252,7 @@ std::string shown_type(const std::string& type) {
 }  // namespace
 
 Analysis analyze(Form form, std::string_view text, const World& world, const std::vector<Visible>& visible) {
-  if (auto plain = plain_analysis(form, text, visible)) return std::move(*plain);
+  if (auto plain = plain_analysis(form, text, world, visible)) return std::move(*plain);
   Analysis analysis;
   analysis.fragment.form = form;
   analysis.fragment.text = std::string(text);

@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "compiler/sql/builtins.h"
+#include "compiler/sql/plain_expression.h"
 #include "compiler/sql/tree.h"
 
 #include <algorithm>
@@ -67,7 +68,7 @@ constexpr std::array<NiladicValue, 5> niladic{{{"current_date", "date"},
 // Types whose spelling is the same in every normal form.
 constexpr std::array<std::string_view, 6> cast_types{"text", "jsonb", "json", "uuid", "date", "text[]"};
 
-std::optional<Analysis> plain_expression(std::string_view text) {
+std::optional<Analysis> plain_value(std::string_view text) {
   Analysis analysis;
   analysis.fragment.normal = std::string(text);
   if (const std::size_t length = string_length(text); length > 0) {
@@ -167,12 +168,21 @@ std::optional<Analysis> plain_column(Form form, std::string_view text, const std
 
 }  // namespace
 
-std::optional<Analysis> plain_analysis(Form form, std::string_view text, const std::vector<Visible>& visible) {
+std::optional<Analysis> plain_analysis(Form form, std::string_view text, const World& world,
+                                       const std::vector<Visible>& visible) {
   if ((form != Form::expression && form != Form::index_element) || text.empty()) return std::nullopt;
   if (is_space(text.front()) || is_space(text.back())) return std::nullopt;
   std::optional<Analysis> analysis;
-  if (form == Form::expression) analysis = plain_expression(text);
+  if (form == Form::expression) analysis = plain_value(text);
   if (!analysis) analysis = plain_column(form, text, visible);
+  if (!analysis && text.size() < 400) {
+    const bool element = form == Form::index_element;
+    analysis = plain_expression(text, world, visible, element);
+    if (analysis && element) {
+      analysis->fragment.normal = "CREATE INDEX ON t USING btree (" + analysis->fragment.normal + ")";
+      analysis->constant = false;
+    }
+  }
   if (analysis) {
     analysis->fragment.form = form;
     analysis->fragment.text = std::string(text);

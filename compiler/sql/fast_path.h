@@ -11,6 +11,7 @@
 namespace godwit::sql {
 
 /// The same answer that the parser would lead to, or nullopt when the text is anything but plain.
-std::optional<Analysis> plain_analysis(Form form, std::string_view text, const std::vector<Visible>& visible);
+std::optional<Analysis> plain_analysis(Form form, std::string_view text, const World& world,
+                                       const std::vector<Visible>& visible);
 
 }  // namespace godwit::sql

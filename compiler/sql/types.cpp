@@ -50,7 +50,7 @@ std::string interval_fields(long mask) {
       {minute | second, "minute to second"},
   }};
   for (const auto& [bits, name] : fields) {
-    if (bits == mask) return " " + std::string(name);
+    if (bits == mask) return fmt::format(" {}", name);
   }
   return {};
 }
