@@ -17,10 +17,6 @@ ObjectKey publication_key(const std::string& name) {
   return {Kind::publication, {}, name, {}, Kind::schema, {}};
 }
 
-ObjectKey key(const PublicationTable& x) {
-  return {Kind::publication_table, {}, x.publication, x.table.schema + '.' + x.table.name, Kind::schema, {}};
-}
-
 std::string listed(const PublicationTable& x) {
   std::string sql = quoted(x.table.schema, x.table.name);
   if (!x.columns.empty()) sql += " (" + quoted_list(x.columns) + ")";
