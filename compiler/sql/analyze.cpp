@@ -245,6 +245,23 @@ Result<Parsed, SyntaxError> parse_form(Form form, std::string_view text) {
   return parsed;
 }
 
+// `app.channel`, `channel[]`: a type of the catalog by its plain name.
+std::optional<TypeName> declared_type(std::string_view text, const World& world) {
+  const bool array = text.ends_with("[]");
+  if (array) text.remove_suffix(2);
+  const std::size_t dot = text.find('.');
+  const std::string schema(dot == std::string_view::npos ? std::string_view() : text.substr(0, dot));
+  const std::string name(dot == std::string_view::npos ? text : text.substr(dot + 1));
+  const auto plain = [](const std::string& word) {
+    return !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos &&
+           word.size() <= max_identifier_bytes && godwit::quoted(word) == word;
+  };
+  if (!plain(name) || (dot != std::string_view::npos && !plain(schema))) return std::nullopt;
+  const auto key = world.type(schema, name);
+  if (!key) return std::nullopt;
+  return TypeName{sql_name(*key) + (array ? "[]" : ""), key};
+}
+
 std::string shown_type(const std::string& type) {
   return type == "unknown" ? "text" : type;
 }
@@ -352,6 +369,10 @@ TypeAnalysis analyze_type(std::string_view text, const World& world) {
     if (lower != name) continue;
     analysis.type.text = type;
     analysis.is_serial = true;
+    return analysis;
+  }
+  if (auto declared = declared_type(text, world)) {
+    analysis.type = std::move(*declared);
     return analysis;
   }
   constexpr std::string_view before = "select null::";
