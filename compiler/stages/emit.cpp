@@ -59,6 +59,11 @@ bool keeps_something(const Statements& statements) {
   return std::any_of(statements.begin(), statements.end(), [](const Statement& x) { return x.sql.find("godwit_kept.") != std::string::npos; });
 }
 
+/// An `unchanged` check: it only means something inside the migration that noted the value of before.
+bool compares_with_before(const Step& step) {
+  return std::any_of(step.up.begin(), step.up.end(), [](const Statement& x) { return x.sql.find("godwit.unchanged") != std::string::npos; });
+}
+
 class Emitter {
  public:
   Emitter(const Plan& plan, const EmitContext& context) : plan_(plan), context_(context), d_(context.declared) {
@@ -192,7 +197,7 @@ class Emitter {
       }
     }
     for (const Step& step : plan_.steps) {
-      if (step.phase == Phase::after && step.title.starts_with("check after")) add(script, step, step.up);
+      if (step.phase == Phase::after && step.title.starts_with("check after") && !compares_with_before(step)) add(script, step, step.up);
     }
     return script;
   }
