@@ -79,6 +79,17 @@ void declare_unchanged(const ast::UnchangedCondition& unchanged, const ast::Chec
         .hint("leave `before` or `after` out");
   }
   check_not_in(unchanged.query, d);
+  // What is right afterwards and wrong before names something that this migration makes.
+  const sql::Analysis before = sql::analyze(Form::query, unchanged.query.text, d.old_world);
+  if (!before.problems.empty() && sql::analyze(Form::query, unchanged.query.text, d.world).problems.empty()) {
+    const sql::Problem& first = before.problems.front();
+    d.diagnostics
+        .add(codes::bad_check, Declaring::span_in(unchanged.query, first.begin, first.end),
+             "`{}` is not there before this migration, so there is nothing to compare with",
+             unchanged.query.text.substr(first.begin, first.end - first.begin))
+        .hint("compare with what it replaces, under the names of before, or write an `after` check");
+    return;
+  }
   const sql::Analysis query = d.analyze(Form::query, unchanged.query, {}, true);
   if (!query.problems.empty()) return;
   check.query = query.fragment;
