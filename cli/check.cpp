@@ -16,7 +16,8 @@ Expected<Exit> check_database(Context& context, const Project& project, const Co
                                  observer(context));
   if (const auto* error = std::get_if<RuntimeError>(&outcome)) {
     Failure failure = failure_of(*error);
-    if (failure.exit == Exit::refused) failure.exit = Exit::findings;  // this command asks, it does not try
+    // This command asks, it does not try: what would stop apply, a failed check too, is what it found.
+    if (failure.exit == Exit::refused || failure.code == "GW5028") failure.exit = Exit::findings;
     return tl::make_unexpected(std::move(failure));
   }
   return finish_run(context, outcome);
