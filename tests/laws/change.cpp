@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+// A random migration: wishes that godwit can fulfil, written as somebody would write them.
+#include "tests/laws/world.h"
+
+#include "base/identifier.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace godwit::laws {
+
+namespace {
+
+class Migration {
+ public:
+  Migration(const World& before, Dice& dice) : old_(before), world_(before), dice_(dice) {}
+
+  Spec write() {
+    const std::size_t wishes = 1 + dice_.below(6);
+    for (std::size_t i = 0; i < wishes; ++i) wish();
+    for (const auto& [table, items] : altered_) {
+      if (!world_.things.contains(table) || !old_.things.contains(table)) continue;
+      if (dice_.chance(25)) {
+        spec_.push_back(whole_table(world_, table));
+      } else {
+        Declaration part{"alter table " + world_.name(table), {}, true};
+        for (const std::string& drop : items.drops) part.items.push_back(drop);
+        for (const int number : items.stated) {
+          if (!world_.things.contains(number)) continue;
+          part.items.push_back(world_.things.at(number).sort == Sort::column ? column_text(world_, number) : item_text(world_, number));
+          if (world_.things.at(number).drop == "policy" && std::find(part.items.begin(), part.items.end(), "row level security") == part.items.end())
+            part.items.emplace_back("row level security");
+        }
+        if (items.comment && !world_.things.at(table).comment.empty()) part.items.push_back("comment " + literal(world_.things.at(table).comment));
+        if (!part.items.empty()) spec_.push_back(std::move(part));
+      }
+    }
+    for (const int table : world_.of(Sort::table)) {
+      if (!old_.things.contains(table)) spec_.push_back(whole_table(world_, table));
+    }
+    for (const int view : views_) {
+      if (world_.things.contains(view)) spec_.push_back(view_declaration(world_, view));
+    }
+    for (const int function : functions_) {
+      if (world_.things.contains(function)) spec_.push_back({"function " + world_.name(function) + world_.named(world_.things.at(function).text), {}, false});
+    }
+    for (const int domain : domains_) spec_.push_back({"domain " + world_.name(domain) + world_.things.at(domain).text, {}, false});
+    return std::move(spec_);
+  }
+
+ private:
+  struct Items {
+    std::vector<std::string> drops;
+    std::set<int> stated;
+    bool comment = false;
+  };
+
+  bool existed(int number) const { return old_.things.contains(number); }
+
+  std::vector<int> old_tables() const {
+    std::vector<int> out;
+    for (const int table : world_.of(Sort::table)) {
+      if (existed(table)) out.push_back(table);
+    }
+    return out;
+  }
+
+  void wish() {
+    const auto tables = old_tables();
+    if (tables.empty()) return;
+    const int table = dice_.pick(tables);
+    switch (dice_.below(17)) {
+      case 0:
+      case 1: altered_[table].stated.insert(add_column(world_, dice_, table, true)); break;
+      case 2: drop_column(table); break;
+      case 3: rename_column(table); break;
+      case 4: swap_columns(table); break;
+      case 5: rename_table(table); break;
+      case 6: swap_tables(tables); break;
+      case 7:
+      case 8:
+        if (const int item = add_item(world_, dice_, table); item != 0) altered_[table].stated.insert(item);
+        break;
+      case 9: drop_item(table); break;
+      case 10: change_column(table); break;
+      case 11: views_.insert(add_view(world_, dice_)); break;
+      case 12: change_view(); break;
+      case 13: drop_view(); break;
+      case 14: change_function(); break;
+      case 15: drop_table(table); break;
+      default: other(table); break;
+    }
+  }
+
+  /// Nothing outside of the column's own table speaks of it, and nothing there but what goes along with it.
+  bool can_go(int column) const {
+    const int table = world_.things.at(column).table;
+    for (const int number : world_.mentioning(column)) {
+      const Thing& thing = world_.things.at(number);
+      if (thing.sort != Sort::item || thing.table != table || (thing.drop != "constraint" && thing.drop != "index")) return false;
+    }
+    return true;
+  }
+
+  void drop_column(int table) {
+    std::vector<int> able;
+    for (const int column : world_.in(table, Sort::column)) {
+      if (existed(column) && !world_.things.at(column).key && can_go(column) && !renamed_.contains(column) && !renamed_.contains(table)) able.push_back(column);
+    }
+    if (able.empty()) return;
+    const int column = dice_.pick(able);
+    spec_.push_back({"drop column " + old_.name(table) + '.' + old_.name(column), {}, false});
+    for (const int item : world_.mentioning(column)) world_.things.erase(item);
+    world_.things.erase(column);
+    renamed_.insert(table);
+  }
+
+  void rename_column(int table) {
+    const int column = dice_.pick(world_.in(table, Sort::column));
+    if (!existed(column) || !renamed_.insert(column).second) return;
+    world_.things.at(column).name = fresh_name(dice_, world_);
+    spec_.push_back({"rename column " + old_.name(table) + '.' + old_.name(column) + " -> " + world_.name(column), {}, false});
+  }
+
+  void swap_columns(int table) {
+    std::vector<int> able;
+    for (const int column : world_.in(table, Sort::column)) {
+      if (existed(column) && !renamed_.contains(column)) able.push_back(column);
+    }
+    if (able.size() < 2) return;
+    dice_.shuffle(able);
+    std::swap(world_.things.at(able[0]).name, world_.things.at(able[1]).name);
+    for (const std::size_t i : {0U, 1U}) {
+      renamed_.insert(able[i]);
+      spec_.push_back({"rename column " + old_.name(table) + '.' + old_.name(able[i]) + " -> " + world_.name(able[i]), {}, false});
+    }
+  }
+
+  void rename_table(int table) {
+    if (!renamed_.insert(table).second) return;
+    world_.things.at(table).name = fresh_name(dice_, world_);
+    spec_.push_back({"rename table " + old_.name(table) + " -> " + quoted(world_.things.at(table).name), {}, false});
+  }
+
+  void swap_tables(std::vector<int> tables) {
+    dice_.shuffle(tables);
+    if (tables.size() < 2 || world_.things.at(tables[0]).schema != world_.things.at(tables[1]).schema) return;
+    if (renamed_.contains(tables[0]) || renamed_.contains(tables[1])) return;
+    std::swap(world_.things.at(tables[0]).name, world_.things.at(tables[1]).name);
+    for (const std::size_t i : {0U, 1U}) {
+      renamed_.insert(tables[i]);
+      spec_.push_back({"rename table " + old_.name(tables[i]) + " -> " + quoted(world_.things.at(tables[i]).name), {}, false});
+    }
+  }
+
+  void drop_item(int table) {
+    std::vector<int> able;
+    for (const int item : world_.in(table, Sort::item)) {
+      if (existed(item) && !world_.things.at(item).drop.empty()) able.push_back(item);
+    }
+    if (able.empty()) return;
+    const int item = dice_.pick(able);
+    const Thing& thing = world_.things.at(item);
+    altered_[table].drops.push_back("drop " + thing.drop + ' ' + quoted(thing.name));
+    world_.things.erase(item);
+  }
+
+  void change_column(int table) {
+    const int column = dice_.pick(world_.in(table, Sort::column));
+    if (!existed(column)) return;
+    Thing& thing = world_.things.at(column);
+    if (thing.generated || thing.key) return;
+    switch (dice_.below(4)) {
+      case 0:
+        if (thing.value.empty()) return;
+        thing.value.clear();
+        break;
+      case 1:
+        // Rows hold null only in columns whose name has an even number of bytes.
+        if (!thing.not_null && (old_.things.at(column).name.size() % 2 == 0)) return;
+        thing.not_null = !thing.not_null;
+        break;
+      case 2: thing.comment = thing.comment.empty() ? "New words" : ""; break;
+      default:
+        if (thing.type == "varchar(20)") {
+          thing.type = "text";
+        } else if (thing.type == "smallint") {
+          thing.type = "integer";
+        } else {
+          return;
+        }
+        break;
+    }
+    altered_[table].stated.insert(column);
+  }
+
+  void change_view() {
+    const auto views = world_.of(Sort::view);
+    if (views.empty()) return;
+    const int view = dice_.pick(views);
+    Thing& thing = world_.things.at(view);
+    if (thing.text.find(" where ") == std::string::npos && thing.text.find(" group ") == std::string::npos) {
+      thing.text += " where 1 = 1";
+    } else {
+      thing.items.assign(1, "comment 'Seen anew'");
+    }
+    views_.insert(view);
+  }
+
+  void drop_view() {
+    const auto views = world_.of(Sort::view);
+    if (views.empty()) return;
+    const int view = dice_.pick(views);
+    if (!existed(view)) return;
+    for (const int other : world_.mentioning(view)) {
+      Thing& dependent = world_.things.at(other);
+      if (!world_.mentioning(other).empty() || dependent.sort != Sort::view) return;
+    }
+    for (const int other : world_.mentioning(view)) {  // declared again without the view
+      Thing& dependent = world_.things.at(other);
+      std::string columns;
+      for (std::size_t i = 0; i < dependent.outputs.size(); ++i) columns += (i == 0 ? "" : ", ") + std::to_string(i) + " as " + dependent.outputs[i];
+      dependent.text = " as select " + columns;
+      views_.insert(other);
+    }
+    spec_.push_back({"drop " + world_.things.at(view).type + ' ' + world_.name(view), {}, false});
+    world_.things.erase(view);
+  }
+
+  void change_function() {
+    const auto functions = world_.of(Sort::function);
+    if (functions.empty() || dice_.chance(40)) {
+      functions_.insert(add_function(world_, dice_));
+      return;
+    }
+    const int function = dice_.pick(functions);
+    Thing& thing = world_.things.at(function);
+    const std::size_t at = thing.text.find("select ");
+    if (at != std::string::npos) {
+      thing.text.insert(at + 7, "/* anew */ ");
+    } else if (const std::size_t begin = thing.text.find("begin "); begin != std::string::npos) {
+      thing.text.insert(begin + 6, "null; ");
+    } else {
+      return;
+    }
+    functions_.insert(function);
+  }
+
+  void drop_table(int table) {
+    if (renamed_.contains(table)) return;
+    std::vector<int> own = world_.in(table, Sort::column);
+    own.push_back(table);
+    for (const int part : own) {
+      if (renamed_.contains(part)) return;
+      for (const int number : world_.mentioning(part)) {
+        if (world_.things.at(number).table != table) return;
+      }
+    }
+    spec_.push_back({"drop table " + old_.name(table), {}, false});
+    std::erase_if(world_.things, [&](const auto& entry) { return entry.first == table || entry.second.table == table; });
+  }
+
+  void other(int table) {
+    switch (dice_.below(4)) {
+      case 0: {
+        const int added = add_table(world_, dice_);
+        const std::size_t items = dice_.below(4);
+        for (std::size_t i = 0; i < items; ++i) add_item(world_, dice_, added);
+        break;
+      }
+      case 1:
+        world_.things.at(table).comment = "Another comment";
+        altered_[table].comment = true;
+        break;
+      case 2:
+        spec_.push_back({dice_.chance(50) ? "grant usage on schema app to reporting" : "comment on schema app 'All of it'", {}, false});
+        break;
+      default: {
+        const auto domains = world_.of(Sort::domain);
+        if (domains.empty() || !domains_.empty()) return;
+        Thing& domain = world_.things.at(domains.front());
+        domain.text = domain.text.starts_with(" text") ? " text default 'x' check (value <> 'zzz')" : " integer default 4 constraint small check (value < 200000)";
+        domains_.insert(domains.front());
+        break;
+      }
+    }
+  }
+
+  const World& old_;
+  World world_;
+  Dice& dice_;
+  Spec spec_;
+  std::map<int, Items> altered_;
+  std::set<int> renamed_, views_, functions_, domains_;
+};
+
+}  // namespace
+
+Spec random_change(const World& before, Dice& dice) { return Migration(before, dice).write(); }
+
+}  // namespace godwit::laws

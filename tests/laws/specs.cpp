@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/laws/specs.h"
+
+#include "tests/laws/world.h"
+
+#include <algorithm>
+#include <ostream>
+
+namespace godwit::laws {
+
+std::uint64_t Dice::next() {  // splitmix64
+  state_ += 0x9e3779b97f4a7c15U;
+  std::uint64_t z = state_;
+  z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+  return z ^ (z >> 31U);
+}
+
+std::string text_of(const Spec& spec) {
+  std::string text;
+  for (const Declaration& declaration : spec) {
+    text += declaration.head;
+    if (!declaration.block) {
+      text += ";\n";
+      continue;
+    }
+    text += " {\n";
+    for (const std::string& item : declaration.items) text += "    " + item + ";\n";
+    text += "}\n";
+  }
+  return text;
+}
+
+SpecPair specs_from(std::uint64_t seed) {
+  Dice dice(seed);
+  World before = random_world(dice);
+  SpecPair pair;
+  pair.seed = seed;
+  pair.before = declarations_of(before);
+  pair.after = random_change(before, dice);
+  dice.shuffle(pair.before);
+  dice.shuffle(pair.after);
+  return pair;
+}
+
+namespace {
+
+/// Every pair with one declaration or one item less, declarations first.
+std::vector<SpecPair> smaller(const SpecPair& pair) {
+  std::vector<SpecPair> out;
+  for (Spec SpecPair::*spec : {&SpecPair::after, &SpecPair::before}) {
+    for (std::size_t i = 0; i < (pair.*spec).size(); ++i) {
+      SpecPair less = pair;
+      (less.*spec).erase((less.*spec).begin() + static_cast<std::ptrdiff_t>(i));
+      out.push_back(std::move(less));
+    }
+  }
+  for (Spec SpecPair::*spec : {&SpecPair::after, &SpecPair::before}) {
+    for (std::size_t i = 0; i < (pair.*spec).size(); ++i) {
+      for (std::size_t item = 0; item < (pair.*spec)[i].items.size(); ++item) {
+        SpecPair less = pair;
+        std::vector<std::string>& items = (less.*spec)[i].items;
+        items.erase(items.begin() + static_cast<std::ptrdiff_t>(item));
+        out.push_back(std::move(less));
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+rc::Gen<SpecPair> spec_pairs() {
+  const auto seeds = rc::gen::noShrink(rc::gen::resize(100, rc::gen::arbitrary<std::uint64_t>()));
+  return rc::gen::shrink(rc::gen::map(seeds, specs_from), [](const SpecPair& pair) { return rc::seq::fromContainer(smaller(pair)); });
+}
+
+void showValue(const SpecPair& pair, std::ostream& out) {
+  out << "seed " << pair.seed << "\n--- before.gw\n" << text_of(pair.before) << "--- after.gw\n" << text_of(pair.after);
+}
+
+}  // namespace godwit::laws

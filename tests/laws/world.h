@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a random spec describes: things with names, whose texts refer to other things by number (`@12@`), so that a
+// renamed thing is named anew wherever it is mentioned.
+#pragma once
+
+#include "tests/laws/specs.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace godwit::laws {
+
+enum class Sort { schema, enumeration, domain, sequence, table, column, item, view, function, statement };
+
+struct Thing {
+  Sort sort = Sort::statement;
+  int table = 0;                       // of a column or item
+  std::string schema, name;            // of what has a name; columns and items have no schema
+  std::string text;                    // after the name: what a declaration says, with `@n@` for other things
+  std::string drop;                    // of an item: "constraint", "index", "policy", "trigger"; empty: it has no name
+  std::vector<std::string> items;      // of a view
+  std::vector<std::string> outputs;    // of a view: its columns
+  std::string type;                    // of a column
+  bool not_null = false, key = false, generated = false;
+  std::string value;                   // of a column: its default
+  std::string comment;
+};
+
+struct World {
+  std::map<int, Thing> things;
+  int last = 0;
+
+  int add(Thing thing);
+  std::vector<int> of(Sort sort) const;
+  std::vector<int> in(int table, Sort sort) const;
+  /// The text with the names of this world.
+  std::string named(const std::string& text) const;
+  std::string name(int number) const;
+  /// Things whose text mentions `number`.
+  std::vector<int> mentioning(int number) const;
+};
+
+World random_world(Dice& dice);
+Spec declarations_of(const World& world);
+/// `head { items }` or `head;` of a table, with all it holds.
+Declaration whole_table(const World& world, int table);
+std::string column_text(const World& world, int column);
+std::string item_text(const World& world, int item);
+Declaration view_declaration(const World& world, int view);
+
+/// A migration on top of `before`.
+Spec random_change(const World& before, Dice& dice);
+
+// Pieces that both the first spec and its change are made from.
+std::string fresh_name(Dice& dice, World& world);
+int add_column(World& world, Dice& dice, int table, bool to_rows);
+int add_item(World& world, Dice& dice, int table);
+int add_table(World& world, Dice& dice);
+int add_view(World& world, Dice& dice);
+int add_function(World& world, Dice& dice);
+
+}  // namespace godwit::laws
