@@ -274,16 +274,12 @@ struct on<escape> {
     out.escape.span = out.span(begin, out.token_end);
     if (out.mistakes == out.mistakes_at_item) {
       const char* const wrong = !out.escape_up_seen ? "`up` is missing"
-                                : !out.escape.down && !out.escape.irreversible
-                                    ? "`down` is missing, or `irreversible;` where there is no way back"
                                 : out.escape.down && out.escape.irreversible
                                     ? "`down` and `irreversible` exclude each other"
                                     : nullptr;
       if (wrong != nullptr) {
         ++out.mistakes;
-        const bool no_way_back = out.escape_up_seen && !out.escape.down && !out.escape.irreversible;
-        out.diagnostics.add(no_way_back ? codes::needs_irreversible : codes::syntax, out.escape.title.span, "{}",
-                            wrong);
+        out.diagnostics.add(codes::syntax, out.escape.title.span, "{}", wrong);
       }
     }
     out.add(std::move(out.escape));

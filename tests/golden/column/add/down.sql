@@ -1,0 +1,154 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:a42c5ff766ac756c72ccc57c2ee2bf86f551a8a4b377a2946d72070d66bde1a5
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:9632b8594757cd41953fb671c8e87d22ee238e0b76fc83bb69a02b267f6c1009
+
+-- [1/13] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/13] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/13] lock what will change, in one fixed order
+lock table app.games in access exclusive mode;
+
+-- [4/13] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+  end if;
+end
+$godwit$;
+
+-- [5/13] undo: add column app.games.serial (20250102000000_after.gw:6)
+--   locks app.games (access exclusive); instant
+-- drop column app.games.serial
+alter table app.games drop column serial;
+
+-- [6/13] undo: add column app.games.rounds (20250102000000_after.gw:3)
+--   locks app.games (access exclusive); scan
+-- note the values written to app.games.rounds since
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop column app.games.rounds', 'app.games',
+       jsonb_build_object('id', leaving.id), to_jsonb(leaving),
+       'written since to column rounds'
+  from app.games as leaving
+ where leaving.rounds is distinct from 1;
+-- drop column app.games.rounds
+alter table app.games drop column rounds;
+
+-- [7/13] undo: add column app.games.players (20250102000000_after.gw:4)
+--   locks app.games (access exclusive); scan
+-- note the values written to app.games.players since
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop column app.games.players', 'app.games',
+       jsonb_build_object('id', leaving.id), to_jsonb(leaving),
+       'written since to column players'
+  from app.games as leaving
+ where leaving.players is distinct from '{}';
+-- drop column app.games.players
+alter table app.games drop column players;
+
+-- [8/13] undo: add column app.games.note (20250102000000_after.gw:2)
+--   locks app.games (access exclusive); scan
+-- note the values written to app.games.note since
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop column app.games.note', 'app.games',
+       jsonb_build_object('id', leaving.id), to_jsonb(leaving),
+       'written since to column note'
+  from app.games as leaving
+ where leaving.note is distinct from null;
+-- drop column app.games.note
+alter table app.games drop column note;
+
+-- [9/13] undo: add column app.games.loud (20250102000000_after.gw:5)
+--   locks app.games (access exclusive); instant
+-- drop column app.games.loud
+alter table app.games drop column loud;
+
+-- [10/13] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [11/13] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [12/13] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [13/13] commit
+commit;

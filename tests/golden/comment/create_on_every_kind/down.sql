@@ -1,0 +1,111 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:af630169ca774147f95ae6ef556b836580bac174b6c457cfd3e80898ebab488a
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:fd7a0df5b0689d6f43d1a6482755d78068bc495897cb717e394c85b72fb07610
+
+-- [1/15] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/15] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/15] undo: comment on column app.titles.title (20250102000000_after.gw:10)
+--   locks app.titles (share update exclusive); instant
+-- comment on column app.titles.title
+comment on column app.titles.title is null;
+
+-- [4/15] undo: comment on view app.titles (20250102000000_after.gw:8)
+--   locks app.titles (share update exclusive); instant
+-- comment on view app.titles
+comment on view app.titles is null;
+
+-- [5/15] undo: comment on enum app.kind (20250102000000_after.gw:9)
+-- comment on enum app.kind
+comment on type app.kind is null;
+
+-- [6/15] undo: comment on index app.docs_title (20250102000000_after.gw:5)
+--   locks app.docs_title (share update exclusive); instant
+-- comment on index app.docs_title
+comment on index app.docs_title is null;
+
+-- [7/15] undo: comment on statistics app.docs_pairs (20250102000000_after.gw:6)
+-- comment on statistics app.docs_pairs
+comment on statistics app.docs_pairs is null;
+
+-- [8/15] undo: comment on column app.docs.id (20250102000000_after.gw:3)
+--   locks app.docs (share update exclusive); instant
+-- comment on column app.docs.id
+comment on column app.docs.id is null;
+
+-- [9/15] undo: comment on primary key docs_pkey on app.docs (20250102000000_after.gw:4)
+--   locks app.docs (share update exclusive); instant
+-- comment on primary key docs_pkey on app.docs
+comment on constraint docs_pkey on app.docs is null;
+
+-- [10/15] undo: comment on policy all_docs on app.docs (20250102000000_after.gw:7)
+--   locks app.docs (share update exclusive); instant
+-- comment on policy all_docs on app.docs
+comment on policy all_docs on app.docs is null;
+
+-- [11/15] undo: comment on table app.docs (20250102000000_after.gw:2)
+--   locks app.docs (share update exclusive); instant
+-- comment on table app.docs
+comment on table app.docs is null;
+
+-- [12/15] undo: comment on schema app (20250102000000_after.gw:1)
+-- comment on schema app
+comment on schema app is null;
+
+-- [13/15] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [14/15] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [15/15] commit
+commit;

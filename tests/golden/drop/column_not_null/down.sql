@@ -1,0 +1,152 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:ee511b3274dd597cf9d6c7c638fc3a314e461b41780227a67639956c2b001bf2
+-- rollback: exact while the window is open (48h)
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:12f04a986d0ea74cfe8a4278969143baada4d9c850ba83cbb9c68d1738c3d863
+
+-- [1/11] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/11] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/11] lock what will change, in one fixed order
+lock table app.users in access exclusive mode;
+
+-- [4/11] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+  end if;
+end
+$godwit$;
+
+-- [5/11] undo: hide column app.users.email (20250102000000_after.gw:1)
+--   locks app.users (access exclusive); instant
+-- bring back column app.users.email
+alter table app.users rename column _gw_keep_email to email;
+
+-- [6/11] undo: let new rows leave app.users.email empty (20250102000000_after.gw:1)
+--   locks app.users (access exclusive); scan
+-- forbid null in app.users.email
+alter table app.users alter column email set not null;
+
+-- [7/11] undo: drop unique constraint users_email_key on app.users (20250102000000_after.gw:1)
+--   locks app.users (access exclusive); scan
+-- stop when other tables refer to what users_email_key of app.users refuses
+do $$
+#variable_conflict use_column
+declare
+  v_found bigint;
+begin
+  select count(*) into v_found
+    from app.users
+   where (exists (select from app.users as earlier
+                where earlier.email = users.email and (earlier.id) < (users.id)))
+     and (exists (select from app.mail as child where child.owner = users.id));
+  if v_found > 0 then
+    raise exception 'what users_email_key of app.users refuses: % rows written since cannot stay, and other tables refer to them', v_found
+      using errcode = 'GW004', hint = 'change or remove these rows, then roll back again';
+  end if;
+end $$;
+-- note what users_email_key of app.users refuses
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore unique constraint users_email_key on app.users', 'app.users',
+       jsonb_build_object('id', users.id), to_jsonb(users),
+       'refused by unique constraint users_email_key on app.users'
+  from app.users
+ where exists (select from app.users as earlier
+                where earlier.email = users.email and (earlier.id) < (users.id));
+-- remove what users_email_key of app.users refuses
+delete from app.users
+ where exists (select from app.users as earlier
+                where earlier.email = users.email and (earlier.id) < (users.id));
+-- add unique constraint users_email_key on app.users
+alter table app.users
+    add constraint users_email_key unique (email);
+
+-- [8/11] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [9/11] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [10/11] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [11/11] commit
+commit;

@@ -1,0 +1,96 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:fb50d13639208318520ccc8fc5921194d1c8e39947fcdf00badd55607116dba9
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:f09963833d20ed955aba57be48f7bf36ff36969a0d87952c628f0f24121f185c
+
+-- [1/13] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/13] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/13] undo: revoke from public on function app.one() (20250102000000_after.gw:6)
+-- grant to public on function app.one()
+grant execute on routine app.one() to public;
+
+-- [4/13] undo: grant to app_backend on function app.one() (20250102000000_after.gw:7)
+-- revoke from app_backend on function app.one()
+revoke execute on routine app.one() from app_backend;
+
+-- [5/13] undo: grant to app_backend on sequence app.numbers (20250102000000_after.gw:5)
+-- revoke from app_backend on sequence app.numbers
+revoke usage on sequence app.numbers from app_backend;
+
+-- [6/13] undo: grant to app_owner on table app.mail (20250102000000_after.gw:4)
+-- revoke from app_owner on table app.mail
+revoke delete, insert, references, select, trigger, truncate, update on table app.mail from app_owner;
+
+-- [7/13] undo: grant to reporting on table app.docs (20250102000000_after.gw:3)
+-- revoke from reporting on table app.docs
+revoke select (id) on table app.docs from reporting;
+
+-- [8/13] undo: grant to app_backend on table app.docs (20250102000000_after.gw:2)
+-- revoke from app_backend on table app.docs
+revoke insert, select, update (owner) on table app.docs from app_backend;
+
+-- [9/13] undo: grant to app_frontend on schema app (20250102000000_after.gw:1)
+-- revoke from app_frontend on schema app
+revoke usage on schema app from app_frontend;
+
+-- [10/13] undo: grant to app_backend on schema app (20250102000000_after.gw:1)
+-- revoke from app_backend on schema app
+revoke usage on schema app from app_backend;
+
+-- [11/13] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [12/13] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [13/13] commit
+commit;

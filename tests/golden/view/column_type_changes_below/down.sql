@@ -1,0 +1,107 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:09b5823f8b5a8f5f4baa3665f053447b32fb05900d86b5afdb34ea4d3f60f8e7
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:f9d9a0240025b8b07bb712e3021879047137bc9d1dbd52528663de10c5034122
+
+-- [1/14] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/14] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/14] lock what will change, in one fixed order
+lock table app.people in access exclusive mode;
+
+-- [4/14] undo: create view app.name_count (20250101000000_before.gw:4)
+--   locks app.name_count (access exclusive); instant
+-- drop view app.name_count
+drop view app.name_count;
+
+-- [5/14] undo: create view app.names (20250101000000_before.gw:3)
+--   locks app.names (access exclusive); instant
+-- drop view app.names
+drop view app.names;
+
+-- [6/14] undo: change type of app.people.id (20250102000000_after.gw:1)
+--   locks app.people (access exclusive); rewrite
+-- change type of app.people.id
+alter table app.people alter column id type integer;
+
+-- [7/14] undo: drop view app.names (20250101000000_before.gw:3)
+--   locks app.people (access share); instant
+-- create view app.names
+create view app.names as
+select id, name from app.people;
+
+-- [8/14] undo: drop view app.name_count (20250101000000_before.gw:4)
+--   locks app.names (access share); instant
+-- create view app.name_count
+create view app.name_count as
+select count(*) as names from app.names;
+
+-- [9/14] undo: drop comment on view app.name_count (20250101000000_before.gw:4)
+--   locks app.name_count (share update exclusive); instant
+-- comment on view app.name_count
+comment on view app.name_count is 'How many';
+
+-- [10/14] undo: drop grant to reporting on view app.names (20250101000000_before.gw:3)
+-- grant to reporting on view app.names
+grant select on table app.names to reporting with grant option;
+
+-- [11/14] undo: drop grant to app_backend on view app.name_count (20250101000000_before.gw:4)
+-- grant to app_backend on view app.name_count
+grant select on table app.name_count to app_backend;
+
+-- [12/14] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [13/14] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [14/14] commit
+commit;
