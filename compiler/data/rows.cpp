@@ -125,10 +125,37 @@ Statements put_in(const Seeding& seeding) {
   return all;
 }
 
+// Rows that are left in tables which this migration made have no place in the shape of before: they go first, so that a
+// seed row they refer to can go too.
+Statements clear_referring(const Seeding& seeding) {
+  Statements all;
+  const std::string table = table_sql(seeding.rows.table);
+  for (const ForeignKey* key : references_to(seeding.rows.table, seeding.around)) {
+    const ObjectKey child{Kind::table, key->schema, key->table, {}, Kind::schema, {}};
+    if (child == seeding.rows.table || existed_before(child, seeding.around)) continue;
+    if (!references_to(child, seeding.around).empty()) continue;
+    std::vector<std::string> refers = seeding.by_key("target", "seed");
+    for (std::size_t i = 0; i < key->columns.size() && i < key->target_columns.size(); ++i) {
+      refers.push_back(fmt::format("target.{} = leaving.{}", quoted(key->target_columns[i]), quoted(key->columns[i])));
+    }
+    const std::string left =
+        fmt::format("{} as leaving\n where exists (select from {} as target, {} as seed\n                where {})",
+                    table_sql(child), table, seeding.seeded, all_of(refers, 18));
+    all.push_back(residue_table());
+    all.push_back(reads(
+        fmt::format("note the rows that are left in {}: the shape of before has no place for them", table_sql(child)),
+        to_residue(child, "leaving", row_key_now(child, seeding.around), "drop " + describe(child),
+                   literal("no place in the shape of before"), left, seeding.around),
+        child));
+    all.push_back(writes(fmt::format("remove these rows from {}", table_sql(child)), "delete from " + left, child));
+  }
+  return all;
+}
+
 Statements take_out(const Seeding& seeding) {
   const std::string table = table_sql(seeding.rows.table);
   const std::vector<std::string> equal = seeding.equal("target", "seed");
-  Statements all, writing;
+  Statements all = clear_referring(seeding), writing;
   if (seeding.existed && !equal.empty()) {
     all.push_back(residue_table());
     all.push_back(

@@ -125,15 +125,6 @@ bool deferrable(const Object* object) {
   return false;
 }
 
-std::vector<const ForeignKey*> references_to(const ObjectKey& table, const Surroundings& around) {
-  std::vector<const ForeignKey*> found;
-  for (const ObjectKey& key : around.catalog.dependents(table)) {
-    const auto* foreign = around.catalog.get<ForeignKey>(key);
-    if (foreign != nullptr && foreign->target == table) found.push_back(foreign);
-  }
-  return found;
-}
-
 bool has_deferrable(const ObjectKey& table, const Surroundings& around) {
   const ObjectKey old = then(table, around);
   for (const ObjectKey& key : around.catalog.children_before(old)) {
@@ -282,6 +273,15 @@ std::optional<std::string> plain_default(const Column& column) {
   }
   if (column.type.declared && column.type.declared->kind == Kind::domain) return std::nullopt;
   return "null";
+}
+
+std::vector<const ForeignKey*> references_to(const ObjectKey& table, const Surroundings& around) {
+  std::vector<const ForeignKey*> found;
+  for (const ObjectKey& key : around.catalog.dependents(table)) {
+    const auto* foreign = around.catalog.get<ForeignKey>(key);
+    if (foreign != nullptr && foreign->target == table) found.push_back(foreign);
+  }
+  return found;
 }
 
 // ---- expressions ----------------------------------------------------------------------------------------------------

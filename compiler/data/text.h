@@ -87,8 +87,10 @@ struct Writes {
 /// Wraps statements that write to `table` so that triggers of users do not fire, and deferred constraints are checked
 /// before the table is altered again.
 Statements without_triggers(Statements inner, const ObjectKey& table, Writes what, const Surroundings& around);
-/// Which tables may hold the references: all of them, or only those that this migration did not make (the others are gone
-/// by the time a rollback puts constraints back).
+/// The foreign keys of after the migration that refer to a table.
+std::vector<const ForeignKey*> references_to(const ObjectKey& table, const Surroundings& around);
+/// Which tables may hold the references: all of them, or only those that this migration did not make (the others are
+/// gone by the time a rollback puts constraints back).
 enum class Referring { all_tables, old_tables };
 /// Conditions under which no row of another table refers to the row `alias` of `table`.
 std::vector<std::string> not_referenced(const ObjectKey& table, std::string_view alias, const Surroundings& around,

@@ -111,6 +111,29 @@ TEST_CASE("seed rows are put in, brought up to date, and taken back exactly") {
   }
 }
 
+TEST_CASE("a seed row of a new table goes even when rows that are left refer to it") {
+  Server server;
+  Project project;
+  project.begin();
+  project.table("app.services", {{"id", "text", true}}, {"id"});
+  project.table("app.uses", {{"id", "integer", true}, {"service", "text"}}, {"id"});
+  project.reference("app.uses", "uses_fkey", "service", "app.services", "id");
+  data::Rows rows;
+  rows.table = Project::key("app.services");
+  rows.key = rows.columns = {"id"};
+  rows.values = {{plain("'gmail'")}, {plain("'signal'")}};
+  server.run(
+      "create table app.services (id text primary key);"
+      "create table app.uses (id integer primary key, service text references app.services)");
+  const Step step = project.steps(rows).front();
+  run_all(server, step.up);
+  server.run("insert into app.services values ('mine'); insert into app.uses values (1, 'signal'), (2, 'mine')");
+  run_all(server, step.down);
+  CHECK(server.text("select string_agg(id, ' ') from app.services") == "mine");
+  CHECK(server.text("select string_agg(table_name || ' ' || (key->>'id'), ', ') from godwit_kept.residue") ==
+        "app.uses 1");
+}
+
 TEST_CASE("checks say what they found; those of before are judged together") {
   Server server;
   Project project;
