@@ -154,7 +154,7 @@ void walk_exclusion(const Json& body, Analyzer& analyzer, const TokenList& token
   analyzer.expression(field(constraint, "where_clause"), analyzer.root());
 }
 
-void walk_trigger(const Json& body, Analyzer& analyzer, const TokenList& token_list) {
+void walk_trigger(Form form, const Json& body, Analyzer& analyzer, const TokenList& token_list) {
   for (std::size_t i = 0; i + 1 < token_list.size() && body.contains("columns"); ++i) {
     if (!token_list.is(i, "of")) continue;
     for (std::size_t k = i + 1; token_list.is_name(k); k += 2) {
@@ -164,12 +164,10 @@ void walk_trigger(const Json& body, Analyzer& analyzer, const TokenList& token_l
     break;
   }
   analyzer.expression(field(body, "whenClause"), analyzer.root());
+  if (form == Form::trigger_events) return;  // the function is the wrapping's
   for (std::size_t i = token_list.size(); i-- > 1;) {
     if ((token_list.is(i, "function") || token_list.is(i, "procedure")) && token_list.is(i - 1, "execute")) {
-      const std::vector<std::string> path = string_values(field(body, "funcname"));
-      if (path.size() > 1 || path.front() != "f" || token_list[i].begin < token_list.text().size() - 12) {
-        analyzer.function_name(path, i + 1);
-      }
+      analyzer.function_name(string_values(field(body, "funcname")), i + 1);
       break;
     }
   }
@@ -313,7 +311,7 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
       break;
     case Form::trigger_events:
     case Form::trigger_rest:
-      walk_trigger(body, analyzer, list);
+      walk_trigger(form, body, analyzer, list);
       break;
     case Form::statistics:
       walk_statistics(body, analyzer, list);

@@ -261,7 +261,7 @@ class Plain {
     type_ = found_column->type;
     const auto place = [](std::size_t offset) { return static_cast<std::uint32_t>(offset); };
     const std::size_t own = end - name.size();
-    if (!qualifier.empty() && found->alias.empty()) {
+    if (!qualifier.empty() && qualifier == found->relation.key.name) {
       const auto stop = place(begin + qualifier.size());
       analysis_.fragment.references.push_back({found->relation.key, place(begin), stop, place(begin)});
     }

@@ -250,4 +250,17 @@ TEST_CASE("columns can be spelled over other names") {
   CHECK(spelled("contacts.email = app . contacts . display_name and score > 1") ==
         "s.\"email\" = s.\"display_name\" and score > 1");
   CHECK(spelled("email") == "s.\"email\"");
+  const std::string sum = sql::analyze(Form::expression, "app.contacts.score + 1", world, table).fragment.text;
+  CHECK(sum == "app.contacts.score + 1");
+}
+
+TEST_CASE("a table's own name is followed when it is passed as the alias") {
+  const auto world = contacts_world();
+  const auto table = around(world, "app", "contacts", "contacts");
+  for (const char* text : {"contacts.email is not null", "contacts.email is not null or not contacts.score > 1"}) {
+    INFO(text);
+    const auto analysis = sql::analyze(Form::expression, text, world, table);
+    REQUIRE_FALSE(analysis.fragment.references.empty());
+    CHECK(analysis.fragment.references.front().target.kind == Kind::table);
+  }
 }
