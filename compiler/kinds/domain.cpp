@@ -185,12 +185,13 @@ void declare_domain(const ast::Definition& item, Declaring& d, Pass pass) {
     domain.collation = text->collation;
     domain.not_null = text->not_null;
     domain.origin.span = item.name->span;
-    if (name_is_free(domain_key, item.name->span, d)) d.declare(std::move(domain), item.name->span);
+    d.declare(std::move(domain), item.name->span);
     return;
   }
   const Domain* there = d.catalog.get<Domain>(domain_key);
   if (there == nullptr || there->origin.span != item.name->span) return;
   Domain domain = *there;
+  if (pass == Pass::routines) name_is_free(domain_key, item.name->span, d);
   if (pass == Pass::routines) domain.type = d.type_name_part(item.text, text->type.begin, text->type.text);
   if (pass == Pass::expressions) declare_expressions(item, *text, domain, d);
   d.catalog.put(std::move(domain));

@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "compiler/kinds/declaring.h"
+#include "compiler/kinds/names.h"
 #include "compiler/kinds/spelling.h"
 
 #include <algorithm>
@@ -80,6 +81,10 @@ std::string verify(const EnumType& x) {
 }
 
 void declare(const ast::Enum& item, Declaring& d, Pass pass) {
+  if (pass == Pass::keys) {
+    name_is_free({Kind::enum_type, d.schema_for_new(item.name), item.name.name.text, {}, Kind::schema, {}},
+                 item.name.span, d);
+  }
   if (pass != Pass::types) return;
   EnumType type{d.schema_for_new(item.name), item.name.name.text, labels_of(item, d), {item.name.span}};
   const auto* existing = d.catalog.get<EnumType>(key(type));

@@ -34,7 +34,15 @@ Statement altered(const PublicationTable& x, const std::string& verb, const std:
 
 /// What an option is when nobody sets it (manual 15, CREATE PUBLICATION).
 std::string default_of(const std::string& option) {
-  return option == "publish" ? "'insert, update, delete, truncate'" : "false";
+  return option == "publish" ? "insert, update, delete, truncate" : "false";
+}
+
+/// `publish` is a list inside a literal.
+std::string spelled(Options options) {
+  for (auto& [name, value] : options) {
+    if (name == "publish") value = literal(value);
+  }
+  return option_list(options);
 }
 
 std::vector<std::string> without(const std::vector<std::string>& names, const std::vector<std::string>& others) {
@@ -111,7 +119,7 @@ Statements create(const Publication& x, const Parts&) {
   std::string sql = name;
   if (x.all_tables) sql += " for all tables";
   if (!x.schemas.empty()) sql += " for tables in schema " + quoted_list(x.schemas);
-  if (!x.options.empty()) sql += " with (" + option_list(x.options) + ")";
+  if (!x.options.empty()) sql += " with (" + spelled(x.options) + ")";
   return {{name, std::move(sql), {}, Work::instant}};
 }
 
@@ -132,7 +140,7 @@ Alteration alter(const Publication& from, const Publication& to) {
   if (!added.empty()) add("add tables in schema " + quoted_list(added));
   OptionChange change = option_change(from.options, to.options);
   for (const std::string& option : change.reset) change.set.emplace_back(option, default_of(option));
-  if (!change.set.empty()) add("set (" + option_list(change.set) + ")");
+  if (!change.set.empty()) add("set (" + spelled(change.set) + ")");
   return result;
 }
 

@@ -184,11 +184,10 @@ void declare_sequence(const ast::Definition& item, Declaring& d, Pass pass) {
       return;
     }
     check_options(text->options, item, d);
-    if (name_is_free(sequence, item.name->span, d)) {
-      d.declare(Sequence{sequence.schema, sequence.name, text->options, std::nullopt, {item.name->span}},
-                item.name->span);
-    }
+    d.declare(Sequence{sequence.schema, sequence.name, text->options, std::nullopt, {item.name->span}},
+              item.name->span);
   }
+  if (pass == Pass::keys) name_is_free(sequence, item.name->span, d);
   if (pass == Pass::routines) declare_owned_by(item, sequence, d);
   declare_block(item, sequence, d, pass);
 }
