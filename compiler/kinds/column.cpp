@@ -63,7 +63,7 @@ void needs(const Column& x, std::vector<Need>& out) {
 }
 
 void rename(Column& x, const Renames& renames, RenamedBy) {
-  const ObjectKey& to = renamed_key(key(x), renames);
+  const ObjectKey to = renamed_key(key(x), renames);
   x.schema = to.schema;
   x.table = to.name;
   x.name = to.part;

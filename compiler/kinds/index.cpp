@@ -36,7 +36,7 @@ void rename(Index& x, const Renames& renames, RenamedBy) {
       name = renamed_key({Kind::column, old_table.schema, old_table.name, name, Kind::schema, {}}, renames).part;
     }
   };
-  const ObjectKey& to = renamed_key(key(x), renames);
+  const ObjectKey to = renamed_key(key(x), renames);
   x.schema = to.schema;
   x.name = to.name;
   x.table = renamed_key(x.table, renames);

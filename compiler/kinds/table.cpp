@@ -43,7 +43,7 @@ void needs(const Table& x, std::vector<Need>& out) {
 }
 
 void rename(Table& x, const Renames& renames, RenamedBy) {
-  const ObjectKey& to = renamed_key(key(x), renames);
+  const ObjectKey to = renamed_key(key(x), renames);
   x.schema = to.schema;
   x.name = to.name;
 }

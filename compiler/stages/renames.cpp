@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace godwit::stages {
 
@@ -43,6 +44,14 @@ std::vector<Step> rename_steps(const kinds::Declaring& declared) {
   for (const kinds::RenameIntent& intent : declared.renames) {
     (intent.from.part.empty() && kinds::is_lockable(intent.from.kind) ? tables : others).push_back(intent);
   }
+  // By key: where a rename stands in the file says nothing.
+  const auto by_key = [](const kinds::RenameIntent& a, const kinds::RenameIntent& b) { return a.from < b.from; };
+  std::sort(tables.begin(), tables.end(), by_key);
+  std::sort(others.begin(), others.end(), by_key);
+  std::vector<kinds::SequenceRename> sequences = declared.sequence_renames;
+  std::sort(sequences.begin(), sequences.end(), [](const kinds::SequenceRename& a, const kinds::SequenceRename& b) {
+    return std::tie(a.schema, a.from) < std::tie(b.schema, b.from);
+  });
   std::vector<Step> steps;
   const auto emit = [&](std::vector<kinds::RenameIntent> pending) {
     int temporary = 0;
@@ -69,7 +78,7 @@ std::vector<Step> rename_steps(const kinds::Declaring& declared) {
   };
   emit(tables);
   emit(others);
-  for (const kinds::SequenceRename& rename : declared.sequence_renames) {
+  for (const kinds::SequenceRename& rename : sequences) {
     steps.push_back(kinds::rename_sequence(rename.schema, rename.from, rename.to, declared.renames.front().span));
   }
   // Chained: each runs after the one before it.
