@@ -95,22 +95,34 @@ rm specs/20250101500000_between.gw
 fresh cli_two
 cat >specs/20250103000000_slow.gw <<'GW'
 migration 'Slow' {
+    lock timeout 60s;
 }
 
-sql 'wait' {
-    up   $$ select pg_sleep(1.5); $$;
+sql 'wait for 4242' {
+    up   $$ select pg_advisory_xact_lock(4242); $$;
     down $$ select 1; $$;
 }
 GW
+waits() { sql -d cli_two -c "select exists (select from pg_locks where locktype = 'advisory' and objid = 4242 and granted = $1)"; }
+until_true() {
+  for _ in {1..600}; do
+    [[ $("$@") == t ]] && return
+    sleep 0.05
+  done
+  wrong "never true: $*"
+}
+sql -d cli_two -c "set application_name = 'cli_holder'" -c 'select pg_advisory_lock(4242)' -c 'select pg_sleep(600)' >/dev/null 2>&1 &
+until_true waits true
 "$godwit" apply --database dbname=cli_two >"$scratch/first" 2>&1 &
 first=$!
-for _ in {1..100}; do
-  [[ $(sql -d cli_two -c "select count(*) from pg_stat_activity where datname = 'cli_two' and query like '%pg_sleep%' and pid <> pg_backend_pid()") == 0 ]] || break
-  sleep 0.05
-done
+until_true waits false
 run 3 apply --database dbname=cli_two
 complains 'error[GW5007]'
-run 0 apply --wait --database dbname=cli_two
-says 'nothing to do'
+complains '--wait'
+"$godwit" apply --wait --database dbname=cli_two >"$scratch/second" 2>&1 &
+second=$!
+sql -d cli_two -c "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cli_holder'" >/dev/null
 wait "$first" || { cat "$scratch/first"; wrong 'the first runner failed'; }
+wait "$second" || { cat "$scratch/second"; wrong 'the runner that waited failed'; }
+holds "$scratch/second" 'nothing to do'
 exit "$failures"
