@@ -224,8 +224,12 @@ std::optional<ObjectKey> Declaring::existing_relation(const ast::QualifiedName& 
   const auto relation = where.relation(name.schema ? name.schema->text : std::string{}, name.name.text);
   const std::string written = name.schema ? quoted(name.schema->text, name.name.text) : quoted(name.name.text);
   if (!relation) {
-    if (name.schema && !where.schema_exists(name.schema->text)) {
+    if (name.schema && !world.schema_exists(name.schema->text) && !old_world.schema_exists(name.schema->text)) {
       schema_for_new(name);
+      return std::nullopt;
+    }
+    if (use_old_world && world.relation(name.schema ? name.schema->text : std::string{}, name.name.text)) {
+      diagnostics.add(codes::unknown_table, name.span, "table `{}` is not there before this migration", written);
       return std::nullopt;
     }
     auto report = diagnostics.add(codes::unknown_table, name.span, "table `{}` is not declared", written);
