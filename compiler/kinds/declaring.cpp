@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "compiler/kinds/later.h"
+#include "compiler/kinds/routine.h"
 
 #include <algorithm>
 #include <array>
@@ -349,7 +350,7 @@ std::string Declaring::signature_of(const ast::Sql& arguments) {
     std::size_t last = end;
     while (last > first && (arguments.text[last - 1] == ' ' || arguments.text[last - 1] == '\n')) --last;
     const std::string text = arguments.text.substr(first, last - first);
-    signature += (signature.empty() ? "" : ", ") + sql::analyze_type(text, world).type.text;
+    signature += (signature.empty() ? "" : ", ") + without_modifier(sql::analyze_type(text, world).type.text);
   };
   for (std::size_t i = 0; i < arguments.text.size(); ++i) {
     const char c = arguments.text[i];

@@ -5,6 +5,7 @@
 #include "compiler/kinds/definition.h"
 #include "compiler/kinds/routine.h"
 #include "compiler/kinds/spelling.h"
+#include "compiler/kinds/target.h"
 #include "compiler/model/script.h"
 
 #include <algorithm>
@@ -258,8 +259,8 @@ std::optional<std::string> part(const Function&) {
 std::string verify(const Function& x) {
   std::string sql =
       "exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang"
-      " where p.oid = to_regprocedure(" +
-      literal(sql_name(key(x))) + ") and p.prokind = " + (x.procedure ? "'p'" : "'f'") +
+      " where p.oid = " +
+      address_of(key(x)).oid + " and p.prokind = " + (x.procedure ? "'p'" : "'f'") +
       " and l.lanname = " + literal(x.language) + " and p.provolatile = '" + x.volatility + "' and " +
       (x.security_definer ? "p.prosecdef" : "not p.prosecdef");
   const auto text = sql::parse_routine(x.definition.text, x.procedure);

@@ -70,10 +70,16 @@ ArgumentLine argument_line(const std::string& line) {
 
 }  // namespace
 
+std::string without_modifier(const std::string& type) {
+  const std::size_t open = type.find('('), close = type.find(')');
+  if (open == std::string::npos || close == std::string::npos || type.find('"') < open) return type;
+  return type.substr(0, open) + type.substr(close + 1);
+}
+
 std::string signature(const sql::RoutineText& text, const RoutineTypes& types) {
   std::string list;
   for (std::size_t i = 0; i < text.arguments.size(); ++i) {
-    if (goes_in(text.arguments[i].mode)) list += (list.empty() ? "" : ", ") + types.arguments[i].text;
+    if (goes_in(text.arguments[i].mode)) list += (list.empty() ? "" : ", ") + without_modifier(types.arguments[i].text);
   }
   return list;
 }

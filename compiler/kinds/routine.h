@@ -16,6 +16,8 @@ struct RoutineTypes {
   TypeName result;  // of `returns t`
 };
 
+/// The type without what a signature leaves out: `character varying(12)` is `character varying` there.
+std::string without_modifier(const std::string& type);
 /// `text, integer`: the input types.
 std::string signature(const sql::RoutineText& text, const RoutineTypes& types);
 /// `trigger`, `setof app.t`, `table(a text, b integer)`; of out parameters what PostgreSQL derives.

@@ -16,6 +16,23 @@ std::string row_oid(const std::string& catalog, const std::string& condition) {
   return "(select oid from pg_catalog." + catalog + " where " + condition + ")";
 }
 
+/// to_regprocedure() fails before PostgreSQL 16 when an argument's type is not there; to_regtype() never does.
+std::string routine_oid(const ObjectKey& key) {
+  if (key.part.find('.') == std::string::npos) return "to_regprocedure(" + literal(sql_name(key)) + ")";
+  std::string types;
+  std::size_t begin = 0;
+  bool in_quotes = false;
+  for (std::size_t i = 0; i <= key.part.size(); ++i) {
+    if (i < key.part.size() && key.part[i] == '"') in_quotes = !in_quotes;
+    if (i < key.part.size() && (key.part[i] != ',' || in_quotes)) continue;
+    types += (types.empty() ? "to_regtype(" : ", to_regtype(") + literal(key.part.substr(begin, i - begin)) + ")";
+    begin = key.part.find_first_not_of(' ', i + 1);
+  }
+  return row_oid("pg_proc", "pronamespace = to_regnamespace(" + literal(quoted(key.schema)) +
+                                ") and proname = " + literal(key.name) +
+                                " and array(select unnest(proargtypes)) = array[" + types + "]::oid[]");
+}
+
 }  // namespace
 
 std::string target_sql(const ObjectKey& target) {
@@ -122,7 +139,7 @@ Address address_of(const ObjectKey& target) {
       return {"pg_constraint", "con",
               row_oid("pg_constraint", "conrelid = " + relation_oid(target) + " and conname = " + part)};
     case Kind::function:
-      return {"pg_proc", "pro", "to_regprocedure(" + literal(sql_name(target)) + ")"};
+      return {"pg_proc", "pro", routine_oid(target)};
     case Kind::statistics:
       return {"pg_statistic_ext", "stx",
               row_oid("pg_statistic_ext", "stxnamespace = to_regnamespace(" + literal(quoted(target.schema)) +

@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/kinds/spelling.h"
+#include "compiler/kinds/target.h"
 #include "compiler/sql/statements.h"
 
 #include <algorithm>
@@ -91,7 +92,7 @@ std::string verify(const Trigger& x) {
                     literal(quoted(x.schema, x.table)) + ") and t.tgname = " + literal(x.name) +
                     " and not t.tgisinternal and t.tgenabled <> 'D'";
   if (const Reference* function = function_of(x.rest)) {
-    sql += " and t.tgfoid = to_regprocedure(" + literal(sql_name(function->target)) + ")";
+    sql += " and t.tgfoid = " + address_of(function->target).oid;
   }
   return sql + ")";
 }
