@@ -93,12 +93,20 @@ class Migration {
     }
   }
 
+  bool mentions_other_column(const std::string& text, int column) const {
+    for (const int other : world_.in(world_.things.at(column).table, Sort::column)) {
+      if (other != column && text.find('@' + std::to_string(other) + '@') != std::string::npos) return true;
+    }
+    return false;
+  }
+
   /// Nothing outside of the column's own table speaks of it, and nothing there but what goes along with it.
   bool can_go(int column) const {
     const int table = world_.things.at(column).table;
     for (const int number : world_.mentioning(column)) {
       const Thing& thing = world_.things.at(number);
       if (thing.sort != Sort::item || thing.table != table || (thing.drop != "constraint" && thing.drop != "index")) return false;
+      if (mentions_other_column(thing.text, column)) return false;
     }
     return true;
   }

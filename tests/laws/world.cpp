@@ -302,8 +302,9 @@ int add_view(World& world, Dice& dice) {
   if (!views.empty() && dice.chance(35)) {
     const int below = dice.pick(views);
     const std::string& output = dice.pick(world.things.at(below).outputs);
-    view.outputs = {output, "n"};
-    view.text = " as select w." + output + ", count(*) as n from " + ref(below) + " w group by w." + output;
+    const std::string count = "n" + std::to_string(++world.last);
+    view.outputs = {output, count};
+    view.text = " as select w." + output + ", count(*) as " + count + " from " + ref(below) + " w group by w." + output;
   } else {
     const auto tables = world.of(Sort::table);
     const int table = dice.pick(tables);
