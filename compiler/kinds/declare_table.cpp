@@ -132,6 +132,12 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
 
   const Column* existing = d.catalog.get<Column>(key);
   if (existing != nullptr) {
+    for (const ObjectKey& child : d.catalog.children(table)) {
+      const auto* primary = d.catalog.get<PrimaryKey>(child);
+      if (primary != nullptr && std::find(primary->columns.begin(), primary->columns.end(), column.name) != primary->columns.end()) {
+        column.not_null = true;  // as long as the key stands, whether it is stated again or not
+      }
+    }
     column.ordinal = existing->ordinal;
     // Expressions are filled in by a later pass; until then the present ones stand for them.
     column.default_value = item.default_value ? existing->default_value : std::nullopt;

@@ -68,11 +68,6 @@ struct RenameIntent {
   Span span;
 };
 
-/// A sequence that belongs to an identity or serial column and carries its default name: it follows a rename.
-struct SequenceRename {
-  std::string schema, from, to;
-};
-
 struct DropIntent {
   ObjectKey key;
   bool irreversible = false;
@@ -96,7 +91,7 @@ class Declaring {
   CatalogWorld old_world;              // names as they were before it
 
   std::vector<RenameIntent> renames;   // in file order; what diff and plan turn into statements
-  std::vector<SequenceRename> sequence_renames;
+  std::vector<RenameIntent> sequence_renames;  // of identity and serial columns: they follow, and are no objects of the catalog
   Renames renamed_keys;                // every key that changed because of them
   std::set<ObjectKey> kept_names;      // renames with `keep names;`
   std::vector<DropIntent> drops;
@@ -160,6 +155,8 @@ class Declaring {
 void apply_renames(Declaring& d);
 /// Forgets what only the migration that wrote it may read: the conversions of a type change.
 void settle(Catalog& catalog);
+/// Warns about functions whose dynamic SQL names what a rename or drop of this file takes away, after the last pass.
+void report_dynamic_mentions(Declaring& d);
 /// Reports what still needs an object that is gone, after the last pass.
 void check_dependents(Declaring& d);
 

@@ -16,12 +16,31 @@ void erase_with_children(Catalog& catalog, const ObjectKey& key) {
   catalog.erase(key);
 }
 
+/// What roles hold on the column stays with it under its reserved name; the catalog's grants speak of it no more.
+void leave_grants(const ObjectKey& column, Declaring& d) {
+  for (const ObjectKey& dependent : d.catalog.dependents(column)) {
+    const auto* there = d.catalog.get<Grant>(dependent);
+    if (there == nullptr || there->target != table_of(column)) continue;
+    Grant grant = *there;
+    for (Privilege& privilege : grant.privileges) {
+      if (std::erase(privilege.columns, column.part) > 0 && privilege.columns.empty()) privilege.name.clear();
+    }
+    std::erase_if(grant.privileges, [](const Privilege& privilege) { return privilege.name.empty(); });
+    if (grant.privileges.empty()) {
+      d.catalog.erase(dependent);
+    } else {
+      d.catalog.put(std::move(grant));
+    }
+  }
+}
+
 /// Hides the column: the catalog keeps it under its reserved name, free of what a new row would have to satisfy.
 void hide(const ObjectKey& key, Declaring& d) {
   std::vector<std::string> taken;
   for (const ObjectKey& child : d.catalog.children(table_of(key))) {
     if (child.kind == Kind::column) taken.push_back(child.part);
   }
+  leave_grants(key, d);
   Column hidden = *d.catalog.get<Column>(key);
   erase_with_children(d.catalog, key);
   hidden.name = data::hidden_name(hidden.name, taken);

@@ -14,12 +14,11 @@ ObjectKey key(const Extension& x) {
   return {Kind::extension, {}, x.name, {}, Kind::schema, {}};
 }
 
-/// The mark that says that the migration made the extension, since it need not have.
-std::string mark(const Extension& x) {
+}  // namespace
+
+std::string made_extension_mark(const Extension& x) {
   return quoted("godwit_kept", std::string(truncated("made_extension_" + x.name, max_identifier_bytes)));
 }
-
-}  // namespace
 
 std::optional<ObjectKey> parent(const Extension&) {
   return std::nullopt;
@@ -41,7 +40,7 @@ Statements create(const Extension& x, const Parts&) {
   if (!x.version.empty()) sql += " version " + literal(x.version);
   if (x.required) {
     const std::string absent = "do $$ begin\n  if not exists (select from pg_catalog.pg_extension where extname = " + literal(x.name) +
-                               ") then\n    " + sql + ";\n    create table " + mark(x) + " ();\n  end if;\nend $$";
+                               ") then\n    " + sql + ";\n    create table " + made_extension_mark(x) + " ();\n  end if;\nend $$";
     return {{"make room for what is kept", ledger::kept_schema_sql(), {}, Work::instant}, {name + " when it is absent", absent, {}, Work::instant}};
   }
   return {{name, std::move(sql), {}, Work::instant}};
@@ -50,8 +49,8 @@ Statements create(const Extension& x, const Parts&) {
 Statements drop(const Extension& x) {
   const std::string sql = "drop extension " + quoted(x.name);
   if (x.required) {
-    const std::string made = "do $$ begin\n  if to_regclass(" + literal(mark(x)) + ") is not null then\n    " + sql + ";\n    drop table " +
-                             mark(x) + ";\n  end if;\nend $$";
+    const std::string made = "do $$ begin\n  if to_regclass(" + literal(made_extension_mark(x)) + ") is not null then\n    " + sql + ";\n    drop table " +
+                             made_extension_mark(x) + ";\n  end if;\nend $$";
     return {{sql + " when this migration made it", made, {}, Work::instant}};
   }
   return {{sql, sql, {}, Work::instant}};

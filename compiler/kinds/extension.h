@@ -15,4 +15,7 @@ Alteration alter(const Extension& from, const Extension& to);
 std::optional<std::string> part(const Extension& x);
 std::string verify(const Extension& x);
 
+/// The mark in godwit_kept that says that the migration made a required extension, since it need not have.
+std::string made_extension_mark(const Extension& x);
+
 }  // namespace godwit::kinds

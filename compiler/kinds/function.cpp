@@ -198,6 +198,29 @@ bool has_word(const std::string& text, const std::string& word) {
   return false;
 }
 
+/// Warns about each function whose dynamic SQL mentions what a rename or drop at `span` takes away.
+void report_mentions(const ObjectKey& gone, Span span, Declaring& d) {
+  const std::string& name = gone.part.empty() || gone.kind == Kind::function ? gone.name : gone.part;
+  for (const ObjectKey& routine : d.catalog.keys(Kind::function)) {
+    const auto& function = *d.catalog.get<Function>(routine);
+    if (!has_word(function.definition.text, name)) continue;
+    const auto text = sql::parse_routine(function.definition.text, function.procedure);
+    if (!text || !text->body || text->sql_body) continue;
+    const sql::BodyAnalysis body = sql::analyze_body(
+        text->language, create_statement(function, function.definition.text), text->body->text, d.world);
+    for (const auto& [dynamic, place] : body.dynamic) {
+      // A column alone is a word like any other: its table must be named as well.
+      if (!has_word(dynamic, name) || (gone.kind == Kind::column && !has_word(dynamic, gone.name))) continue;
+      d.diagnostics
+          .add(codes::dynamic_mention, span, "`{}` names `{}` in SQL that it puts together when it runs",
+               sql_name(routine), name)
+          .note(function.origin.span, "declared here; dynamic SQL is never rewritten")
+          .hint("declare the function again with the text that fits");
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<ObjectKey> parent(const Function&) {
@@ -298,25 +321,16 @@ void declare_function(const ast::Definition& item, Declaring& d, Pass pass) {
   declare_block(item, function_key, d, pass);
 }
 
-void report_dynamic_mentions(const ObjectKey& gone, Span span, Declaring& d) {
-  const std::string& name = gone.part.empty() || gone.kind == Kind::function ? gone.name : gone.part;
-  for (const ObjectKey& routine : d.catalog.keys(Kind::function)) {
-    const auto& function = *d.catalog.get<Function>(routine);
-    if (!has_word(function.definition.text, name)) continue;
-    const auto text = sql::parse_routine(function.definition.text, function.procedure);
-    if (!text || !text->body || text->sql_body) continue;
-    const sql::BodyAnalysis body = sql::analyze_body(
-        text->language, create_statement(function, function.definition.text), text->body->text, d.world);
-    for (const auto& [dynamic, place] : body.dynamic) {
-      // A column alone is a word like any other: its table must be named as well.
-      if (!has_word(dynamic, name) || (gone.kind == Kind::column && !has_word(dynamic, gone.name))) continue;
-      d.diagnostics
-          .add(codes::dynamic_mention, span, "`{}` names `{}` in SQL that it puts together when it runs",
-               sql_name(routine), name)
-          .note(function.origin.span, "declared here; dynamic SQL is never rewritten")
-          .hint("declare the function again with the text that fits");
-      break;
-    }
+void report_dynamic_mentions(Declaring& d) {
+  const auto can_be_named = [](Kind kind) {
+    return kind == Kind::table || kind == Kind::column || kind == Kind::view || kind == Kind::materialized_view ||
+           kind == Kind::function || kind == Kind::schema;
+  };
+  for (const RenameIntent& rename : d.renames) {
+    if (can_be_named(rename.from.kind)) report_mentions(rename.from, rename.span, d);
+  }
+  for (const DropIntent& drop : d.drops) {
+    if (can_be_named(drop.key.kind)) report_mentions(drop.key, drop.span, d);
   }
 }
 

@@ -6,8 +6,6 @@
 
 namespace godwit::kinds {
 
-class Declaring;
-
 std::optional<ObjectKey> parent(const Function& x);
 void needs(const Function& x, std::vector<Need>& out);
 void rename(Function& x, const Renames& renames, RenamedBy by);
@@ -16,9 +14,5 @@ Statements drop(const Function& x);
 Alteration alter(const Function& from, const Function& to);
 std::optional<std::string> part(const Function& x);
 std::string verify(const Function& x);
-
-/// Warns (GW3004) about each function whose dynamic SQL mentions a relation or column that a rename or drop at `span`
-/// takes away. `gone` is the old key.
-void report_dynamic_mentions(const ObjectKey& gone, Span span, Declaring& d);
 
 }  // namespace godwit::kinds

@@ -2,6 +2,7 @@
 #include "compiler/kinds/planning.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/extension.h"
 #include "compiler/model/ledger.h"
 
 namespace godwit::kinds {
@@ -46,6 +47,19 @@ bool belongs_to_contract(Kind kind) {
     case Kind::statistics: return false;
   }
   return false;
+}
+
+bool names_a_relation(Kind kind) {
+  return kind == Kind::table || kind == Kind::index || kind == Kind::primary_key || kind == Kind::unique || kind == Kind::exclude ||
+         kind == Kind::sequence || kind == Kind::view || kind == Kind::materialized_view;
+}
+
+Statements leftovers_of(const Object& object) {
+  const auto* extension = std::get_if<Extension>(&object);
+  if (extension == nullptr || !extension->required) return {};
+  return {{"forget who made extension " + quoted(extension->name),
+           "do $$ begin\n  if to_regclass(" + literal(made_extension_mark(*extension)) + ") is not null then\n    drop table " +
+               made_extension_mark(*extension) + ";\n  end if;\nend $$", {}, Work::instant}};
 }
 
 bool is_lockable(Kind kind) { return kind == Kind::table; }
@@ -129,17 +143,6 @@ Step keep_table(const ObjectKey& table, Span span) {
   step.down = {{"bring back table " + name, "alter table " + quoted("godwit_kept", kept) + " rename to " + quoted(table.name), {}, Work::instant},
                {"bring back table " + name, "alter table " + in_kept + " set schema " + quoted(table.schema), {}, Work::instant}};
   step.finalize = {{"drop the kept table " + name, "drop table " + quoted("godwit_kept", kept), {}, Work::instant}};
-  return step;
-}
-
-Step rename_sequence(const std::string& schema, const std::string& from, const std::string& to, Span span) {
-  Step step;
-  step.phase = Phase::rename;
-  step.title = "rename sequence " + quoted(schema, from) + " to " + quoted(to);
-  step.span = span;
-  step.subject = {Kind::sequence, schema, from, {}, Kind::schema, {}};
-  step.up = {{step.title, "alter sequence " + quoted(schema, from) + " rename to " + quoted(to), {}, Work::instant}};
-  step.down = {{"rename sequence " + quoted(schema, to) + " to " + quoted(from), "alter sequence " + quoted(schema, to) + " rename to " + quoted(from), {}, Work::instant}};
   return step;
 }
 

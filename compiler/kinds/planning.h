@@ -19,6 +19,10 @@ bool follows_type_change(Kind kind);
 bool waits_for_rows(Kind kind);
 /// On an object that exists already it is changed only after the data has moved.
 bool belongs_to_contract(Kind kind);
+/// Its name is one among the relations of its schema: tables, indexes and what an index backs, sequences, views.
+bool names_a_relation(Kind kind);
+/// What an object that was made leaves behind for finalize to remove.
+Statements leftovers_of(const Object& object);
 /// A relation that `lock table` takes.
 bool is_lockable(Kind kind);
 
@@ -35,7 +39,5 @@ std::vector<Step> hide_column(const Object& column, const Object& hidden, Span s
 Step keep_table(const ObjectKey& table, Span span);
 /// The name a kept table has in godwit_kept.
 std::string kept_table_name(const ObjectKey& table);
-/// `alter sequence … rename to …`, both ways.
-Step rename_sequence(const std::string& schema, const std::string& from, const std::string& to, Span span);
 
 }  // namespace godwit::kinds

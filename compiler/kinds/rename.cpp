@@ -15,6 +15,8 @@ bool is_relation(const ObjectKey& key) { return key.kind == Kind::table; }
 /// The name of the sequence that PostgreSQL makes for an identity or serial column.
 std::string sequence_name(const std::string& table, const std::string& column) { return default_object_name(table, column, "seq"); }
 
+ObjectKey sequence_key(const std::string& schema, const std::string& name) { return {Kind::sequence, schema, name, {}, Kind::schema, {}}; }
+
 /// All keys below `key`: children, their satellites, and so on.
 void collect(const Catalog& catalog, const ObjectKey& key, std::vector<ObjectKey>& out) {
   out.push_back(key);
@@ -155,7 +157,7 @@ void apply_renames(Declaring& d) {
         const ObjectKey to = follow_tables(child);
         const std::string old_sequence = sequence_name(table.name, column->name);
         const std::string new_sequence = sequence_name(to.name, to.part);
-        if (old_sequence != new_sequence) d.sequence_renames.push_back({table.schema, old_sequence, new_sequence});
+        if (old_sequence != new_sequence) d.sequence_renames.push_back({sequence_key(table.schema, old_sequence), sequence_key(table.schema, new_sequence), intent.span});
         continue;
       }
       const std::string old_default = default_name_of(object);

@@ -83,8 +83,8 @@ struct Analysis {
 
 /// Analyses a fragment. `visible` are the relations around it: for a check the table, for a trigger's `when` the rows
 /// `old` and `new`, for a move's `set` the source. Emission keeps the user's text byte for byte except that names found
-/// along the search path get their schema; a routine's body in quotes stays as it is, but the names in it are references
-/// like the others. Syntax errors become a problem with code GW4001 at PostgreSQL's position.
+/// along the search path get their schema; a routine's body in quotes stays as it is, but the names in it are
+/// references like the others. Syntax errors become a problem with code GW4001 at PostgreSQL's position.
 Analysis analyze(Form form, std::string_view text, const World& world, const std::vector<Visible>& visible = {});
 
 /// A type as written to its canonical spelling (`int` to `integer`, `varchar(12)` to `character varying(12)`, a catalog

@@ -28,6 +28,7 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
       }
     }
   }
+  kinds::report_dynamic_mentions(declaring);
   if (!declaring.diagnostics.has_errors()) kinds::check_dependents(declaring);
 }
 

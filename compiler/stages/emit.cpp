@@ -128,7 +128,7 @@ class Emitter {
               " cannot be rolled back: it holds an irreversible step'\n    using errcode = 'GW003', hint = 'restore a backup, or write a migration that goes forward';\nend $$");
       return script;
     }
-    open(script);
+    open(script, std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return x.phase == Phase::rename; }));
     own(script, "refuse when this is not the last migration, is final, or its window is closed", ledger::down_guard_sql(plan_.id));
     lock(script, [](const Step& x) -> const Statements& { return x.down; }, false);
     const bool keeps = std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return keeps_something(x.down); });
@@ -228,12 +228,14 @@ class Emitter {
     script.steps.push_back(std::move(printed));
   }
 
-  void open(Script& script) const {
+  /// `undoes_renames`: bodies of functions come back before the names in them do.
+  void open(Script& script, bool undoes_renames = false) const {
     std::string path;
     for (const std::string& schema : d_.search_path) path += (path.empty() ? "" : ", ") + quoted(schema);
     std::string sql = "begin;\nset local lock_timeout = " + literal(context_.lock_timeout) + ";\nset local search_path = " +
                       (path.empty() ? "''" : path) + ";\nset local timezone = 'UTC';\nset local row_security = off;";
     if (plan_.checks_bodies_late) sql += "\nset local check_function_bodies = off;  -- functions here name each other";
+    if (undoes_renames) sql += "\nset local check_function_bodies = off;  -- bodies come back before the old names do";
     own(script, "open the transaction", sql);
   }
 

@@ -164,7 +164,8 @@ class Planner {
     } else if (existed(key) && kinds::belongs_to_contract(key.kind)) {
       step.phase = Phase::contract;
     }
-    const bool goes_with_parent = parent_made && !unfolded.contains(key);
+    const bool goes_with_parent = parent_made && !unfolded.contains(key) && !leans_on_others(*object, *parent);
+    step.finalize = kinds::leftovers_of(*object);
     if (!goes_with_parent) {
       if (kinds::is_lockable(key.kind)) step.down.push_back(data::rows_to_residue(key, around_));
       if (kinds::is_column(key.kind) && on_existing && !accounted_.contains(key)) {
@@ -183,6 +184,16 @@ class Planner {
       tighten.needs = {{key, false}};
       steps_.push_back(std::move(tighten));
     }
+  }
+
+  /// Something else that this plan makes must stay as long as it: a trigger's function, an index's.
+  bool leans_on_others(const Object& object, const ObjectKey& parent) const {
+    for (const Need& need : kinds::needs_of(object)) {
+      if (need.soft || need.target == parent || !is_made(need.target)) continue;
+      const auto owner = kinds::parent_of(*catalog_.find(need.target));
+      if (owner != parent) return true;
+    }
+    return false;
   }
 
   /// Columns in their own order first, then constraints by name: the order in which people write a table.

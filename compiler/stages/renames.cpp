@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
+#include <utility>
 
 namespace godwit::stages {
 
@@ -32,10 +32,10 @@ Step step_for(const ObjectKey& from, const ObjectKey& to, Span span) {
   return step;
 }
 
-/// The names that things of one place can clash over: relations of a schema, parts of one kind of a table.
-using Place = std::tuple<std::string, std::string, bool>;
+/// Where names can clash: among the relations of a schema, or among the parts of a table.
+using Place = std::pair<std::string, std::string>;
 
-Place place_of(const ObjectKey& key) { return {key.schema, key.part.empty() ? std::string{} : key.name, key.part.empty()}; }
+Place place_of(const ObjectKey& key) { return {key.schema, kinds::names_a_relation(key.kind) ? std::string{} : key.name}; }
 
 }  // namespace
 
@@ -44,14 +44,11 @@ std::vector<Step> rename_steps(const kinds::Declaring& declared) {
   for (const kinds::RenameIntent& intent : declared.renames) {
     (intent.from.part.empty() && kinds::is_lockable(intent.from.kind) ? tables : others).push_back(intent);
   }
+  others.insert(others.end(), declared.sequence_renames.begin(), declared.sequence_renames.end());
   // By key: where a rename stands in the file says nothing.
   const auto by_key = [](const kinds::RenameIntent& a, const kinds::RenameIntent& b) { return a.from < b.from; };
   std::sort(tables.begin(), tables.end(), by_key);
   std::sort(others.begin(), others.end(), by_key);
-  std::vector<kinds::SequenceRename> sequences = declared.sequence_renames;
-  std::sort(sequences.begin(), sequences.end(), [](const kinds::SequenceRename& a, const kinds::SequenceRename& b) {
-    return std::tie(a.schema, a.from) < std::tie(b.schema, b.from);
-  });
   std::vector<Step> steps;
   const auto emit = [&](std::vector<kinds::RenameIntent> pending) {
     int temporary = 0;
@@ -78,9 +75,6 @@ std::vector<Step> rename_steps(const kinds::Declaring& declared) {
   };
   emit(tables);
   emit(others);
-  for (const kinds::SequenceRename& rename : sequences) {
-    steps.push_back(kinds::rename_sequence(rename.schema, rename.from, rename.to, declared.renames.front().span));
-  }
   // Chained: each runs after the one before it.
   for (std::size_t i = 1; i < steps.size(); ++i) steps[i].follows_previous = true;
   return steps;
