@@ -206,3 +206,13 @@ TEST_CASE("what comes later is refused by name") {
         Codes{"GW2005 a composite or range type is not planned by this version of godwit"});
   CHECK(Specs().then("enum e ('a'); rename value e 'a' -> 'b';").codes() == Codes{"GW2005"});
 }
+
+TEST_CASE("dynamic SQL that names what is renamed or dropped") {
+  const std::string function =
+      "function f() returns bigint language plpgsql as $$ declare n bigint; begin execute 'select count(name) from t' "
+      "into n; "
+      "return n; end $$;\n";
+  CHECK(Specs().then(table + function).then("rename table t -> u;").codes() == Codes{"GW3004"});
+  CHECK(Specs().then(table + function).then("drop column t.name;").codes() == Codes{"GW3004"});
+  CHECK(Specs().then(table + function).then("drop column t.id;").codes() == Codes{});
+}

@@ -32,6 +32,7 @@ Specs& Specs::then(const std::string& text, int oldest_postgres) {
     }
     if (pass == kinds::Pass::renames) kinds::apply_renames(declaring);
   }
+  kinds::report_dynamic_mentions(declaring);
   return *this;
 }
 
