@@ -56,6 +56,7 @@ std::optional<ObjectKey> parent(const Column& x) { return table_key(x); }
 
 void needs(const Column& x, std::vector<Need>& out) {
   if (x.type.declared) out.push_back({*x.type.declared, false});
+  if (x.default_sequence.key) out.push_back({*x.default_sequence.key, false});
   for (const auto* fragment : {x.default_value ? &*x.default_value : nullptr, x.generated ? &x.generated->expression : nullptr}) {
     if (fragment == nullptr) continue;
     for (const Reference& reference : fragment->references) out.push_back({reference.target, false});
@@ -75,6 +76,7 @@ void rename(Column& x, const Renames& renames, RenamedBy) {
     }
     x.type.declared = type;
   }
+  if (x.default_sequence.key) x.default_sequence.key = renamed_key(*x.default_sequence.key, renames);
   if (x.default_value) x.default_value = sql::renamed(*x.default_value, renames);
   if (x.generated) x.generated->expression = sql::renamed(x.generated->expression, renames);
 }

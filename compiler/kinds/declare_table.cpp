@@ -158,6 +158,23 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
   if (declared && item.comment) declare_comment(*item.comment, item.comment->span, key, d);
 }
 
+/// The sequence of the catalog that `nextval('app.s')` in a default names.
+std::optional<ObjectKey> sequence_in(const std::string& text, const Declaring& d) {
+  constexpr std::string_view call = "nextval('";
+  const std::size_t begin = text.find(call);
+  if (begin == std::string::npos) return std::nullopt;
+  const std::size_t name_begin = begin + call.size();
+  std::string name = text.substr(name_begin, text.find('\'', name_begin) - name_begin);
+  std::erase(name, '"');
+  const std::size_t dot = name.find('.');
+  const std::vector<std::string> schemas = dot == std::string::npos ? d.search_path : std::vector<std::string>{name.substr(0, dot)};
+  for (const std::string& schema : schemas) {
+    const ObjectKey key{Kind::sequence, schema, dot == std::string::npos ? name : name.substr(dot + 1), {}, Kind::schema, {}};
+    if (d.catalog.find(key) != nullptr) return key;
+  }
+  return std::nullopt;
+}
+
 /// Defaults and generated expressions, once everything they may name is known.
 void declare_expressions(const ast::Column& item, const ObjectKey& table, const std::vector<sql::Visible>& visible, Declaring& d) {
   if (!item.default_value && !item.generated) return;
@@ -170,6 +187,7 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
       d.diagnostics.add(codes::forbidden_expression, item.default_value->span, "a default cannot hold a {}",
                         analysis.subquery ? "subquery" : analysis.aggregate ? "aggregate" : "window function");
     }
+    column.default_sequence.key = sequence_in(analysis.fragment.text, d);
     column.default_value = std::move(analysis.fragment);
   }
   if (item.generated) {

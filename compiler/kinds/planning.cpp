@@ -74,6 +74,14 @@ std::optional<Object> relaxed(const Object& object) {
   return nullable;
 }
 
+std::optional<Object> forerunner(const Object& object) {
+  const auto* sequence = std::get_if<Sequence>(&object);
+  if (sequence == nullptr || !sequence->owned_by) return std::nullopt;
+  Sequence free = *sequence;
+  free.owned_by.reset();
+  return free;
+}
+
 bool tightens(const Object* from, const Object& to) {
   if (const auto* column = std::get_if<Column>(&to)) {
     const auto* before = from == nullptr ? nullptr : std::get_if<Column>(from);

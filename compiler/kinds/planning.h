@@ -28,6 +28,9 @@ bool is_lockable(Kind kind);
 
 /// The form in which a new column is made when rows that exist must be filled first: without its `not null`.
 std::optional<Object> relaxed(const Object& object);
+/// The form in which an object is made before what it belongs to is there: a sequence that belongs to a column whose
+/// default calls it.
+std::optional<Object> forerunner(const Object& object);
 /// True when rows written while `from` holds may not fit `to`: a constraint that appears, a `not null` that is set.
 bool tightens(const Object* from, const Object& to);
 /// True when undoing its creation loses values written since (a column, a table).

@@ -127,6 +127,13 @@ struct IdentityColumn {
   bool operator==(const IdentityColumn&) const = default;
 };
 
+/// An object that another leans on without spelling it: the key behind a foreign key, the sequence behind a default.
+struct Support {
+  std::optional<ObjectKey> key;
+
+  bool operator==(const Support&) const { return true; }
+};
+
 /// Where a column stands in its table. Not part of its meaning: a new column always comes last.
 struct Ordinal {
   int value = 0;
@@ -141,6 +148,7 @@ struct Column {
   std::string collation;               // as SQL takes it, empty: the type's own
   bool not_null = false;
   std::optional<Fragment> default_value;
+  Support default_sequence;            // what `nextval('…')` in the default names
   std::optional<Generated> generated;
   std::optional<IdentityColumn> identity;
   std::string serial;                  // smallserial, serial, bigserial: the default is a sequence of its own
@@ -194,13 +202,6 @@ struct ReferentialAction {
   std::vector<std::string> columns;
 
   bool operator==(const ReferentialAction&) const = default;
-};
-
-/// The primary key, unique constraint or unique index that a foreign key leans on; follows from its target columns.
-struct Support {
-  std::optional<ObjectKey> key;
-
-  bool operator==(const Support&) const { return true; }
 };
 
 /// `constraint c foreign key (a) references t (b) on delete cascade`

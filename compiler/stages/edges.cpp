@@ -74,7 +74,7 @@ class Edges {
     for (const ObjectKey& key : steps_[i].makes) {
       if (const auto end = find(unmakers_, key)) add(*end, i, false);  // created again, or its name is taken until then
       const Object* object = catalog_.find(key);
-      if (object == nullptr) continue;
+      if (object == nullptr || steps_[i].stands_alone) continue;
       for (const Need& need : needs_of(*object)) {
         after_making(i, need);
         if (const auto fillers = fillers_.find(need.target); fillers != fillers_.end() && kinds::waits_for_rows(key.kind)) {

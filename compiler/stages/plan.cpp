@@ -152,7 +152,12 @@ class Planner {
     sort_parts(inside, parts);
     step.makes.insert(step.makes.end(), inside.begin(), inside.end());
     const bool needs_filling = d_.filled_columns.contains(key) && !parent_made;
-    const std::optional<Object> weaker = needs_filling ? kinds::relaxed(*object) : std::nullopt;
+    const std::optional<Object> early = kinds::forerunner(*object);
+    const std::optional<Object> weaker = needs_filling ? kinds::relaxed(*object) : early;
+    if (early) {
+      step.stands_alone = true;
+      step.needs = kinds::needs_of(*early);
+    }
     step.up = kinds::create_object(weaker ? *weaker : *object, parts);
     step.up.insert(step.up.end(), std::make_move_iterator(extras.begin()), std::make_move_iterator(extras.end()));
     step.title = step.up.front().title;
@@ -176,12 +181,13 @@ class Planner {
     steps_.push_back(std::move(step));
     if (weaker) {
       Step tighten;
-      tighten.phase = Phase::validate;
+      tighten.phase = early ? Phase::expand : Phase::validate;
       tighten.span = span_of(*object);
       tighten.subject = key;
       tighten.up = kinds::alter_object(*weaker, *object).statements;
       tighten.title = tighten.up.front().title;
       tighten.needs = {{key, false}};
+      if (parent) tighten.needs.push_back({*parent, false});
       steps_.push_back(std::move(tighten));
     }
   }
