@@ -60,7 +60,6 @@ inline constexpr Code public_secret{"GW3001", Severity::warning, "function open 
 inline constexpr Code definer_search_path{"GW3002", Severity::warning, "security definer without search_path"};
 inline constexpr Code not_in_subquery{"GW3003", Severity::warning, "not in over a subquery"};
 inline constexpr Code dynamic_mention{"GW3004", Severity::warning, "dynamic SQL that names a changed object"};
-inline constexpr Code scan_under_lock{"GW3005", Severity::warning, "table read or rewritten under a lock"};
 
 // GW4xxx SQL
 inline constexpr Code sql_syntax{"GW4001", Severity::error, "SQL that PostgreSQL cannot parse"};

@@ -4,16 +4,16 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0d92bccaaa18baa619ec3e678c7df179665050fd4884737befc90d9a792c451b
+-- content: sha256:719a8e9519af915fd684b09661572e77d0e0c30f3eab264306b8fa45f414b8de
 
--- [1/10] open the transaction
+-- [1/6] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/10] refuse when this is not the last migration, is final, or its window is closed
+-- [2/6] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,77 +52,18 @@ begin
 end
 $godwit$;
 
--- [3/10] lock what will change, in one fixed order
-lock table app.games in access exclusive mode;
-
--- [4/10] a place for what has none in the old shape
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-  if to_regclass('godwit_kept.residue') is null then
-    create table godwit_kept.residue (
-      migration text not null, step text not null, table_name text not null, key jsonb,
-      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
-    );
-  end if;
-end
-$godwit$;
-
--- [5/10] undo: comment on column app.games.id (20250102000000_after.gw:1)
+-- [3/6] undo: comment on column app.games.id (20250102000000_after.gw:1)
 --   locks app.games (share update exclusive); instant
 -- comment on column app.games.id
 comment on column app.games.id is null;
 
--- [6/10] undo: allow null in app.games.id (20250102000000_after.gw:1)
---   locks app.games (access exclusive); scan
--- note null in app.games.id
-insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
-select '20250102000000_after', 'restore column app.games.id', 'app.games',
-       jsonb_build_object('id', games.id), to_jsonb(games),
-       'refused by column app.games.id'
-  from app.games
- where games.id is null;
--- remove null in app.games.id
-delete from app.games
- where games.id is null;
--- forbid null in app.games.id
-alter table app.games alter column id set not null;
-
--- [7/10] leave nothing empty behind
-do $godwit$
-declare something boolean;
-begin
-  if to_regclass('godwit_kept.residue') is not null then
-    select exists (select from godwit_kept.residue) into something;
-    if not something then
-      drop table godwit_kept.residue;
-    end if;
-  end if;
-  if to_regnamespace('godwit_kept') is not null and not exists (
-    select from pg_depend
-    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
-      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
-    drop schema godwit_kept;
-  end if;
-end
-$godwit$;
-
--- [8/10] record the rollback
+-- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [9/10] tell listeners
+-- [5/6] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [10/10] commit
+-- [6/6] commit
 commit;

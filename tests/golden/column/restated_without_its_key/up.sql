@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1fc911a314c3294e8d5953df93523a43a667643ce089515b26ffeed776d95ede
+-- content: sha256:c5ea0167f37f26fb1ac51a083b8d7872bce295a559ce1b99c1b84d420a68d037
 
--- [1/11] open the transaction
+-- [1/8] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/11] the ledger
+-- [2/8] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -276,7 +276,7 @@ begin
 end
 $ledger$;
 
--- [3/11] refuse when this has run already or comes too early
+-- [3/8] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -302,28 +302,18 @@ begin
 end
 $godwit$;
 
--- [4/11] lock what will change, in one fixed order
-lock table app.games in access exclusive mode;
-
--- [5/11] phase expand
-savepoint godwit_expand;
-
--- [6/11] allow null in app.games.id (20250102000000_after.gw:1)
---   locks app.games (access exclusive); instant
-alter table app.games alter column id drop not null;
-
--- [7/11] phase contract
+-- [4/8] phase contract
 savepoint godwit_contract;
 
--- [8/11] comment on column app.games.id (20250102000000_after.gw:1)
+-- [5/8] comment on column app.games.id (20250102000000_after.gw:1)
 --   locks app.games (share update exclusive); instant
 comment on column app.games.id is 'Counted by hand';
 
--- [9/11] record the migration, with its way back
+-- [6/8] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:66eeb461900bd5b5bf2b8517147c73e70e474a916ff8c14b7297f4091176cd1d',
-  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 2,
+  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 1,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
@@ -331,16 +321,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0d92bccaaa18baa619ec3e678c7df179665050fd4884737befc90d9a792c451b
+-- content: sha256:719a8e9519af915fd684b09661572e77d0e0c30f3eab264306b8fa45f414b8de
 
--- [1/10] open the transaction
+-- [1/6] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/10] refuse when this is not the last migration, is final, or its window is closed
+-- [2/6] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -379,79 +369,20 @@ begin
 end
 $godwit$;
 
--- [3/10] lock what will change, in one fixed order
-lock table app.games in access exclusive mode;
-
--- [4/10] a place for what has none in the old shape
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-  if to_regclass('godwit_kept.residue') is null then
-    create table godwit_kept.residue (
-      migration text not null, step text not null, table_name text not null, key jsonb,
-      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
-    );
-  end if;
-end
-$godwit$;
-
--- [5/10] undo: comment on column app.games.id (20250102000000_after.gw:1)
+-- [3/6] undo: comment on column app.games.id (20250102000000_after.gw:1)
 --   locks app.games (share update exclusive); instant
 -- comment on column app.games.id
 comment on column app.games.id is null;
 
--- [6/10] undo: allow null in app.games.id (20250102000000_after.gw:1)
---   locks app.games (access exclusive); scan
--- note null in app.games.id
-insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
-select '20250102000000_after', 'restore column app.games.id', 'app.games',
-       jsonb_build_object('id', games.id), to_jsonb(games),
-       'refused by column app.games.id'
-  from app.games
- where games.id is null;
--- remove null in app.games.id
-delete from app.games
- where games.id is null;
--- forbid null in app.games.id
-alter table app.games alter column id set not null;
-
--- [7/10] leave nothing empty behind
-do $godwit$
-declare something boolean;
-begin
-  if to_regclass('godwit_kept.residue') is not null then
-    select exists (select from godwit_kept.residue) into something;
-    if not something then
-      drop table godwit_kept.residue;
-    end if;
-  end if;
-  if to_regnamespace('godwit_kept') is not null and not exists (
-    select from pg_depend
-    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
-      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
-    drop schema godwit_kept;
-  end if;
-end
-$godwit$;
-
--- [8/10] record the rollback
+-- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [9/10] tell listeners
+-- [5/6] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [10/10] commit
+-- [6/6] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -503,15 +434,9 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dc51b208ad13fc057d3986442de1ef35cacbabd93ff36065c5b24902eb4800e8
+-- content: sha256:9aba88869b1d42ff1b8e1babef565295071385564e5eda66ba7d35f858fb90e7
 
--- [1/2] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
-  from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.games.id', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
-
--- [2/2] comment: as declared
+-- [1/1] comment: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
     (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.games') and attname = 'id' and col_description(attrelid, attnum) = 'Counted by hand'), 'comment', 'comment on column app.games.id', 'declared at 20250102000000_after.gw:1')
@@ -525,8 +450,8 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [10/11] tell listeners
+-- [7/8] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
 
--- [11/11] commit
+-- [8/8] commit
 commit;

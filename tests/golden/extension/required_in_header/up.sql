@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:e18caecb3b32fed1775d8a3572f6eb4ed348be20ec4e835c5f959081401a6c23
+-- content: sha256:ae922b84077370bbdb02b070144832588816cc038f7573eee42682ceb1536d83
 
 -- [1/10] open the transaction
 begin;
@@ -469,16 +469,16 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:4f6b343e6bebdc3f88efe93bc2f7482309452326fb9032de1bcfce18fb2fd11f
 
--- [1/5] open the transaction
+-- [1/7] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/5] refuse when this is not applied
+-- [2/7] refuse when this is not applied
 do $godwit$
 declare is_state text; closes_at timestamptz;
 begin
@@ -495,15 +495,41 @@ begin
 end
 $godwit$;
 
--- [3/5] record that the window is closed
+-- [3/7] forget who made extension pgcrypto (20250102000000_after.gw:2)
+do $$ begin
+  if to_regclass('godwit_kept.made_extension_pgcrypto') is not null then
+    drop table godwit_kept.made_extension_pgcrypto;
+  end if;
+end $$;
+
+-- [4/7] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [5/7] record that the window is closed
 update godwit.migration set state = 'finalized', finalized_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [4/5] tell listeners
+-- [6/7] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
 
--- [5/5] commit
+-- [7/7] commit
 commit;
 $finalize$,
   $verify$-- godwit verify 20250102000000_after

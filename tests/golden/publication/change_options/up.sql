@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8c09e9d39273073f20da2ae883fa4381fee93c258e13caffb9063ef07452ae7b
+-- content: sha256:0bc561df5fbb63a94689c42b01dde00d25789e8f9ad4e434ab28bb281a970f0f
 
 -- [1/8] open the transaction
 begin;
@@ -306,7 +306,7 @@ $godwit$;
 savepoint godwit_contract;
 
 -- [5/8] alter publication feed (20250102000000_after.gw:1)
-alter publication feed set (publish = insert);
+alter publication feed set (publish = 'insert');
 
 -- [6/8] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,

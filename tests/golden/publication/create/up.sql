@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:25c64ed25b304ab0f297cdc28871cc4f04da676e1c38b91756013272951652d1
+-- content: sha256:feebbe40501e2c82f084ba81249095860365deb24080108f5dfb3b96d70c9f26
 
 -- [1/10] open the transaction
 begin;
@@ -309,7 +309,7 @@ savepoint godwit_expand;
 create publication everything for all tables;
 
 -- [6/10] create publication feed (20250102000000_after.gw:1)
-create publication feed with (publish = insert, update);
+create publication feed with (publish = 'insert, update');
 
 -- [7/10] add table app.docs to publication feed (20250102000000_after.gw:1)
 --   locks app.docs (share update exclusive); instant

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d640a3eacc91be3432c50da01a278f9c055b5ca65ff417c99e13fb5fe58a9d81
+-- content: sha256:4782473dff3cdee8d085576a7db5ecd42c0ea9e7faa20e9916f18dca9cd01efc
 
 -- [1/15] open the transaction
 begin;
@@ -347,7 +347,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3f883a599bc2b3dd61af764d224e71644748900f805f596773a0969257556768
+-- content: sha256:4174b5ec0583f33154a7c44f11c0fb8d923208bf68f5705a06de59542d74ab17
 
 -- [1/12] open the transaction
 begin;
@@ -355,6 +355,7 @@ set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
+set local check_function_bodies = off;  -- bodies come back before the old names do;
 
 -- [2/12] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$

@@ -4,16 +4,17 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7344c44aca7cee9161409a56d8d41391363694134e158e4fe9d343f93c2d3d0c
+-- content: sha256:1cdbbdbe32268e2e681346ebe1f5d84aecd40fec2f4843d1356414f7d8c2b929
 
--- [1/11] open the transaction
+-- [1/12] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
+set local check_function_bodies = off;  -- bodies come back before the old names do;
 
--- [2/11] refuse when this is not the last migration, is final, or its window is closed
+-- [2/12] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,42 +53,47 @@ begin
 end
 $godwit$;
 
--- [3/11] lock what will change, in one fixed order
+-- [3/12] lock what will change, in one fixed order
 lock table app.docs in access exclusive mode;
 lock table app.old_docs in access exclusive mode;
 
--- [4/11] undo: rename primary key old_docs_pkey on app.docs to docs_pkey (20250102000000_after.gw:2)
+-- [4/12] undo: rename primary key _gw_swap_1 on app.old_docs to old_docs_pkey (20250102000000_after.gw:1)
+--   locks app.old_docs (access exclusive); instant
+-- rename primary key old_docs_pkey on app.old_docs to _gw_swap_1
+alter table app.old_docs rename constraint old_docs_pkey to _gw_swap_1;
+
+-- [5/12] undo: rename primary key old_docs_pkey on app.docs to docs_pkey (20250102000000_after.gw:2)
 --   locks app.docs (access exclusive); instant
 -- rename primary key docs_pkey on app.docs to old_docs_pkey
 alter table app.docs rename constraint docs_pkey to old_docs_pkey;
 
--- [5/11] undo: rename primary key docs_pkey on app.old_docs to old_docs_pkey (20250102000000_after.gw:1)
+-- [6/12] undo: rename primary key docs_pkey on app.old_docs to _gw_swap_1 (20250102000000_after.gw:1)
 --   locks app.old_docs (access exclusive); instant
--- rename primary key old_docs_pkey on app.old_docs to docs_pkey
-alter table app.old_docs rename constraint old_docs_pkey to docs_pkey;
+-- rename primary key _gw_swap_1 on app.old_docs to docs_pkey
+alter table app.old_docs rename constraint _gw_swap_1 to docs_pkey;
 
--- [6/11] undo: rename table app._gw_swap_1 to old_docs (20250102000000_after.gw:1)
+-- [7/12] undo: rename table app._gw_swap_1 to old_docs (20250102000000_after.gw:1)
 --   locks app.old_docs (access exclusive); instant
 -- rename table app.old_docs to _gw_swap_1
 alter table app.old_docs rename to _gw_swap_1;
 
--- [7/11] undo: rename table app.old_docs to docs (20250102000000_after.gw:2)
+-- [8/12] undo: rename table app.old_docs to docs (20250102000000_after.gw:2)
 --   locks app.docs (access exclusive); instant
 -- rename table app.docs to old_docs
 alter table app.docs rename to old_docs;
 
--- [8/11] undo: rename table app.docs to _gw_swap_1 (20250102000000_after.gw:1)
+-- [9/12] undo: rename table app.docs to _gw_swap_1 (20250102000000_after.gw:1)
 --   locks app._gw_swap_1 (access exclusive); instant
 -- rename table app._gw_swap_1 to docs
 alter table app._gw_swap_1 rename to docs;
 
--- [9/11] record the rollback
+-- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [10/11] tell listeners
+-- [11/12] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [11/11] commit
+-- [12/12] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c0a1c0722933510f44381b8445072761092663a321b702f34f8a523d4cfb5983
+-- content: sha256:a6a2d5c66d8738f60fbe9ec4873d449619fdbf06caa4d6f118e881c36fcb7a49
 
--- [1/13] open the transaction
+-- [1/14] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/13] the ledger
+-- [2/14] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -276,7 +276,7 @@ begin
 end
 $ledger$;
 
--- [3/13] refuse when this has run already or comes too early
+-- [3/14] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -302,38 +302,42 @@ begin
 end
 $godwit$;
 
--- [4/13] lock what will change, in one fixed order
+-- [4/14] lock what will change, in one fixed order
 lock table app.docs in access exclusive mode;
 lock table app.old_docs in access exclusive mode;
 
--- [5/13] phase rename
+-- [5/14] phase rename
 savepoint godwit_rename;
 
--- [6/13] rename table app.docs to _gw_swap_1 (20250102000000_after.gw:1)
+-- [6/14] rename table app.docs to _gw_swap_1 (20250102000000_after.gw:1)
 --   locks app.docs (access exclusive); instant
 alter table app.docs rename to _gw_swap_1;
 
--- [7/13] rename table app.old_docs to docs (20250102000000_after.gw:2)
+-- [7/14] rename table app.old_docs to docs (20250102000000_after.gw:2)
 --   locks app.old_docs (access exclusive); instant
 alter table app.old_docs rename to docs;
 
--- [8/13] rename table app._gw_swap_1 to old_docs (20250102000000_after.gw:1)
+-- [8/14] rename table app._gw_swap_1 to old_docs (20250102000000_after.gw:1)
 --   locks app._gw_swap_1 (access exclusive); instant
 alter table app._gw_swap_1 rename to old_docs;
 
--- [9/13] rename primary key docs_pkey on app.old_docs to old_docs_pkey (20250102000000_after.gw:1)
+-- [9/14] rename primary key docs_pkey on app.old_docs to _gw_swap_1 (20250102000000_after.gw:1)
 --   locks app.old_docs (access exclusive); instant
-alter table app.old_docs rename constraint docs_pkey to old_docs_pkey;
+alter table app.old_docs rename constraint docs_pkey to _gw_swap_1;
 
--- [10/13] rename primary key old_docs_pkey on app.docs to docs_pkey (20250102000000_after.gw:2)
+-- [10/14] rename primary key old_docs_pkey on app.docs to docs_pkey (20250102000000_after.gw:2)
 --   locks app.docs (access exclusive); instant
 alter table app.docs rename constraint old_docs_pkey to docs_pkey;
 
--- [11/13] record the migration, with its way back
+-- [11/14] rename primary key _gw_swap_1 on app.old_docs to old_docs_pkey (20250102000000_after.gw:1)
+--   locks app.old_docs (access exclusive); instant
+alter table app.old_docs rename constraint _gw_swap_1 to old_docs_pkey;
+
+-- [12/14] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:eb484853b222f96dbd33915eaae6aac03bb4840d47c7c7a9a37a9a0029fb8841',
-  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 5,
+  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 6,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
@@ -341,16 +345,17 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7344c44aca7cee9161409a56d8d41391363694134e158e4fe9d343f93c2d3d0c
+-- content: sha256:1cdbbdbe32268e2e681346ebe1f5d84aecd40fec2f4843d1356414f7d8c2b929
 
--- [1/11] open the transaction
+-- [1/12] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
+set local check_function_bodies = off;  -- bodies come back before the old names do;
 
--- [2/11] refuse when this is not the last migration, is final, or its window is closed
+-- [2/12] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -389,44 +394,49 @@ begin
 end
 $godwit$;
 
--- [3/11] lock what will change, in one fixed order
+-- [3/12] lock what will change, in one fixed order
 lock table app.docs in access exclusive mode;
 lock table app.old_docs in access exclusive mode;
 
--- [4/11] undo: rename primary key old_docs_pkey on app.docs to docs_pkey (20250102000000_after.gw:2)
+-- [4/12] undo: rename primary key _gw_swap_1 on app.old_docs to old_docs_pkey (20250102000000_after.gw:1)
+--   locks app.old_docs (access exclusive); instant
+-- rename primary key old_docs_pkey on app.old_docs to _gw_swap_1
+alter table app.old_docs rename constraint old_docs_pkey to _gw_swap_1;
+
+-- [5/12] undo: rename primary key old_docs_pkey on app.docs to docs_pkey (20250102000000_after.gw:2)
 --   locks app.docs (access exclusive); instant
 -- rename primary key docs_pkey on app.docs to old_docs_pkey
 alter table app.docs rename constraint docs_pkey to old_docs_pkey;
 
--- [5/11] undo: rename primary key docs_pkey on app.old_docs to old_docs_pkey (20250102000000_after.gw:1)
+-- [6/12] undo: rename primary key docs_pkey on app.old_docs to _gw_swap_1 (20250102000000_after.gw:1)
 --   locks app.old_docs (access exclusive); instant
--- rename primary key old_docs_pkey on app.old_docs to docs_pkey
-alter table app.old_docs rename constraint old_docs_pkey to docs_pkey;
+-- rename primary key _gw_swap_1 on app.old_docs to docs_pkey
+alter table app.old_docs rename constraint _gw_swap_1 to docs_pkey;
 
--- [6/11] undo: rename table app._gw_swap_1 to old_docs (20250102000000_after.gw:1)
+-- [7/12] undo: rename table app._gw_swap_1 to old_docs (20250102000000_after.gw:1)
 --   locks app.old_docs (access exclusive); instant
 -- rename table app.old_docs to _gw_swap_1
 alter table app.old_docs rename to _gw_swap_1;
 
--- [7/11] undo: rename table app.old_docs to docs (20250102000000_after.gw:2)
+-- [8/12] undo: rename table app.old_docs to docs (20250102000000_after.gw:2)
 --   locks app.docs (access exclusive); instant
 -- rename table app.docs to old_docs
 alter table app.docs rename to old_docs;
 
--- [8/11] undo: rename table app.docs to _gw_swap_1 (20250102000000_after.gw:1)
+-- [9/12] undo: rename table app.docs to _gw_swap_1 (20250102000000_after.gw:1)
 --   locks app._gw_swap_1 (access exclusive); instant
 -- rename table app._gw_swap_1 to docs
 alter table app._gw_swap_1 rename to docs;
 
--- [9/11] record the rollback
+-- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [10/11] tell listeners
+-- [11/12] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [11/11] commit
+-- [12/12] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -488,8 +498,8 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [12/13] tell listeners
+-- [13/14] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
 
--- [13/13] commit
+-- [14/14] commit
 commit;

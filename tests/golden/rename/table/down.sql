@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a983b2ccacbcd4ca1847a7c9e7ceb55abf1c53ca19e20609f7146bae830050be
+-- content: sha256:b90934fb9ed0c22b46bb4223356fb3fda3fbdf9bcec27d4608517ef6805b9b44
 
 -- [1/13] open the transaction
 begin;
@@ -12,6 +12,7 @@ set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
+set local check_function_bodies = off;  -- bodies come back before the old names do;
 
 -- [2/13] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
@@ -59,29 +60,30 @@ lock table app.opportunities in access exclusive mode;
 -- replace function app.deal_name(integer)
 create or replace function app.deal_name(p integer) returns text language sql stable as $$ select name from app.deals where id = p $$;
 
--- [5/13] undo: rename sequence app.deals_id_seq to opportunities_id_seq (20250102000000_after.gw:1)
--- rename sequence app.opportunities_id_seq to deals_id_seq
-alter sequence app.opportunities_id_seq rename to deals_id_seq;
-
--- [6/13] undo: rename index app.deals_org_idx to opportunities_org_idx (20250102000000_after.gw:1)
+-- [5/13] undo: rename index app.deals_org_idx to opportunities_org_idx (20250102000000_after.gw:1)
 --   locks app.opportunities_org_idx (access exclusive); instant
 -- rename index app.opportunities_org_idx to deals_org_idx
 alter index app.opportunities_org_idx rename to deals_org_idx;
 
--- [7/13] undo: rename check constraint deals_name_check on app.opportunities to opportunities_name_check (20250102000000_after.gw:1)
+-- [6/13] undo: rename check constraint deals_name_check on app.opportunities to opportunities_name_check (20250102000000_after.gw:1)
 --   locks app.opportunities (access exclusive); instant
 -- rename check constraint opportunities_name_check on app.opportunities to deals_name_check
 alter table app.opportunities rename constraint opportunities_name_check to deals_name_check;
 
--- [8/13] undo: rename unique constraint deals_name_key on app.opportunities to opportunities_name_key (20250102000000_after.gw:1)
+-- [7/13] undo: rename unique constraint deals_name_key on app.opportunities to opportunities_name_key (20250102000000_after.gw:1)
 --   locks app.opportunities (access exclusive); instant
 -- rename unique constraint opportunities_name_key on app.opportunities to deals_name_key
 alter table app.opportunities rename constraint opportunities_name_key to deals_name_key;
 
--- [9/13] undo: rename primary key deals_pkey on app.opportunities to opportunities_pkey (20250102000000_after.gw:1)
+-- [8/13] undo: rename primary key deals_pkey on app.opportunities to opportunities_pkey (20250102000000_after.gw:1)
 --   locks app.opportunities (access exclusive); instant
 -- rename primary key opportunities_pkey on app.opportunities to deals_pkey
 alter table app.opportunities rename constraint opportunities_pkey to deals_pkey;
+
+-- [9/13] undo: rename sequence app.deals_id_seq to opportunities_id_seq (20250102000000_after.gw:1)
+--   locks app.opportunities_id_seq (access exclusive); instant
+-- rename sequence app.opportunities_id_seq to deals_id_seq
+alter sequence app.opportunities_id_seq rename to deals_id_seq;
 
 -- [10/13] undo: rename table app.deals to opportunities (20250102000000_after.gw:1)
 --   locks app.opportunities (access exclusive); instant

@@ -4,16 +4,16 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0f583bfd34750d18461e6a94f52674268588018b911a54291fd66a6671ea27b9
+-- content: sha256:b3e38ce5241acf58388cbe83e25ea86a99fc9b3f969ef61a6542420bdf31f08b
 
--- [1/11] open the transaction
+-- [1/12] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/11] refuse when this is not the last migration, is final, or its window is closed
+-- [2/12] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,10 +52,10 @@ begin
 end
 $godwit$;
 
--- [3/11] lock what will change, in one fixed order
+-- [3/12] lock what will change, in one fixed order
 lock table app.contacts in access exclusive mode;
 
--- [4/11] a place for what has none in the old shape
+-- [4/12] a place for what has none in the old shape
 do $godwit$
 begin
   if to_regnamespace('godwit_kept') is null then
@@ -77,11 +77,16 @@ begin
 end
 $godwit$;
 
--- [5/11] undo: create function app.touch() (20250102000000_after.gw:2)
+-- [5/12] undo: create trigger touch on app.contacts (20250102000000_after.gw:14)
+--   locks app.contacts (access exclusive); instant
+-- drop trigger touch on app.contacts
+drop trigger touch on app.contacts;
+
+-- [6/12] undo: create function app.touch() (20250102000000_after.gw:2)
 -- drop function app.touch()
 drop function app.touch();
 
--- [6/11] undo: create table app.contacts (20250102000000_after.gw:3)
+-- [7/12] undo: create table app.contacts (20250102000000_after.gw:3)
 --   locks app.contacts (access exclusive); scan
 -- note the rows that are left in app.contacts: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -92,11 +97,11 @@ select '20250102000000_after', 'drop table app.contacts', 'app.contacts',
 -- drop table app.contacts
 drop table app.contacts;
 
--- [7/11] undo: create schema app (20250102000000_after.gw:1)
+-- [8/12] undo: create schema app (20250102000000_after.gw:1)
 -- drop schema app
 drop schema app;
 
--- [8/11] leave nothing empty behind
+-- [9/12] leave nothing empty behind
 do $godwit$
 declare something boolean;
 begin
@@ -115,13 +120,13 @@ begin
 end
 $godwit$;
 
--- [9/11] record the rollback
+-- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [10/11] tell listeners
+-- [11/12] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [11/11] commit
+-- [12/12] commit
 commit;

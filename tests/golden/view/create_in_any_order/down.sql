@@ -1,6 +1,6 @@
 -- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:57e333453711c151916ba37a2331de40552ba8c137cd2a7459d790e44597c35d
+-- checksum: sha256:1dd9b26575da885bd098f94f2fb8c0d3013b393a18e5846c9f63fcf04d28eb93
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10

@@ -1,11 +1,11 @@
 -- godwit up 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:57e333453711c151916ba37a2331de40552ba8c137cd2a7459d790e44597c35d
+-- checksum: sha256:1dd9b26575da885bd098f94f2fb8c0d3013b393a18e5846c9f63fcf04d28eb93
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:68d10f874c41aea0a8edd20212f26c46d3a4fbbe4453a19fa685f52f955e944a
+-- content: sha256:ac489dc6ae1e86745fc4806cd5bb6629af1893bfb0ae075f9a38de5d0bcb7510
 
 -- [1/15] open the transaction
 begin;
@@ -318,10 +318,9 @@ create view app.grown_ups_by_name as
 select name, count(*) as people from app.grown_ups group by name;
 
 -- [9/15] create view app.numbers (20250102000000_after.gw:8)
---   locks app.numbers (access share); instant
 create view app.numbers as
 with recursive numbers (n) as (
-select 1 union all select n + 1 from app.numbers where n < 10
+select 1 union all select n + 1 from numbers where n < 10
 ) select n from numbers;
 
 -- [10/15] owner of view app.grown_ups (20250102000000_after.gw:4)
@@ -338,12 +337,12 @@ comment on view app.grown_ups is 'Eighteen and older';
 -- [13/15] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
-select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:57e333453711c151916ba37a2331de40552ba8c137cd2a7459d790e44597c35d',
+select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:1dd9b26575da885bd098f94f2fb8c0d3013b393a18e5846c9f63fcf04d28eb93',
   case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 8,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:57e333453711c151916ba37a2331de40552ba8c137cd2a7459d790e44597c35d
+-- checksum: sha256:1dd9b26575da885bd098f94f2fb8c0d3013b393a18e5846c9f63fcf04d28eb93
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
@@ -482,7 +481,7 @@ commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:57e333453711c151916ba37a2331de40552ba8c137cd2a7459d790e44597c35d
+-- checksum: sha256:1dd9b26575da885bd098f94f2fb8c0d3013b393a18e5846c9f63fcf04d28eb93
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
@@ -525,7 +524,7 @@ commit;
 $finalize$,
   $verify$-- godwit verify 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:57e333453711c151916ba37a2331de40552ba8c137cd2a7459d790e44597c35d
+-- checksum: sha256:1dd9b26575da885bd098f94f2fb8c0d3013b393a18e5846c9f63fcf04d28eb93
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
