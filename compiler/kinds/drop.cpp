@@ -119,7 +119,20 @@ void settle(Catalog& catalog) {
   }
 }
 
+/// An owner holds every privilege: a grant to it changes nothing, and its way back would take from the owner.
+void check_grants_to_owners(Declaring& d) {
+  for (const auto& [key, before] : d.catalog.touched()) {
+    const auto* grant = d.catalog.get<Grant>(key);
+    if (grant == nullptr) continue;
+    const auto* owner = d.catalog.get<Owner>(satellite_of(Kind::owner, grant->target));
+    if (owner == nullptr || owner->role != grant->role) continue;
+    d.diagnostics.add(codes::no_effect, grant->origin.span, "`{}` owns {} and holds every privilege on it", grant->role, describe(grant->target))
+        .hint("leave the grant out");
+  }
+}
+
 void check_dependents(Declaring& d) {
+  check_grants_to_owners(d);
   std::set<ObjectKey> reported;
   for (const auto& [key, old] : d.catalog.touched()) {
     if (!old || d.catalog.find(key) != nullptr || d.renamed_keys.contains(key)) continue;

@@ -31,7 +31,7 @@ class Planner {
       if (!kinds::holds_data(drop.key.kind)) continue;
       if (drop.irreversible) {
         dropped_for_good_.insert(drop.key);
-      } else {
+      } else if (d_.hidden_columns.contains(drop.key) || kinds::is_lockable(drop.key.kind)) {
         dropped_.insert(drop.key);
       }
     }
@@ -192,10 +192,22 @@ class Planner {
     }
   }
 
+  /// What holds the parent up holds up what belongs to it.
+  bool leaned_on_above(const ObjectKey& target, std::optional<ObjectKey> above) const {
+    while (above) {
+      const Object& object = *catalog_.find(*above);
+      for (const Need& need : kinds::needs_of(object)) {
+        if (need.target == target) return true;
+      }
+      above = kinds::parent_of(object);
+    }
+    return false;
+  }
+
   /// Something else that this plan makes must stay as long as it: a trigger's function, an index's.
   bool leans_on_others(const Object& object, const ObjectKey& parent) const {
     for (const Need& need : kinds::needs_of(object)) {
-      if (need.soft || need.target == parent || !is_made(need.target)) continue;
+      if (need.soft || need.target == parent || !is_made(need.target) || leaned_on_above(need.target, parent)) continue;
       const auto owner = kinds::parent_of(*catalog_.find(need.target));
       if (owner != parent) return true;
     }
@@ -316,16 +328,6 @@ class Planner {
       for (Step& step : kinds::hide_column(*before, hidden->second, drop.span)) steps_.push_back(std::move(step));
     } else if (kinds::is_lockable(drop.key.kind)) {
       steps_.push_back(kinds::keep_table(drop.key, drop.span));
-    } else {
-      Step step;
-      step.phase = Phase::contract;
-      step.span = drop.span;
-      step.subject = drop.key;
-      step.unmakes = {drop.key};
-      step.up = kinds::drop_object(*before);
-      step.down = kinds::create_object(*before, {});
-      step.title = step.up.front().title;
-      steps_.push_back(std::move(step));
     }
   }
 

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
+#include <set>
 #include <sstream>
 
 namespace {
@@ -74,8 +75,16 @@ class Database {
     CHECK(dump.ok);
     std::istringstream lines(dump.text);
     std::string text;
+    std::set<std::string> grants;  // of one object: PostgreSQL keeps the order in which they were given, which says nothing
     for (std::string line; std::getline(lines, line);) {
-      if (!line.starts_with("\\restrict ") && !line.starts_with("\\unrestrict ")) text += line + '\n';
+      if (line.starts_with("\\restrict ") || line.starts_with("\\unrestrict ")) continue;
+      if (line.starts_with("GRANT ")) {
+        grants.insert(line);
+        continue;
+      }
+      for (const std::string& grant : grants) text += grant + '\n';
+      grants.clear();
+      text += line + '\n';
     }
     return text;
   }

@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:d6a8251f7602641cc8dd8a7036565ebbba750b3c8c9e950df81ca6b66b19d61f
+-- content: sha256:1546a375564a38b46429953fb6bc89d5a6c2d2828ab08ead4f456b1bc35cc60d
 
 -- [1/12] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_people
--- content: sha256:3404d9e638ff3c3bc3fb4b7f40e39fe746cf00212f0baf543582341276210692
+-- content: sha256:98b831f4c2632a96014ea39d29c6af9363648296477952f0b1828d7a8d2144b4
 
 -- [1/18] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -405,7 +406,7 @@ select '20250102000000_phones', (select coalesce(max(sequence), 0) + 1 from godw
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4194dcb5184b7438f41c0074abee13689a7213a05eb14ffdadb34c11a1080084
+-- content: sha256:6f77a44c4234699cc73f3f4f656e0eb4e28ece6b43f5de4f84be6cb049ab9a74
 
 -- [1/14] open the transaction
 begin;
@@ -413,6 +414,7 @@ set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
+set local check_function_bodies = off;  -- bodies come back before the old names do;
 
 -- [2/14] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e0a726c0855335246128cee4d25c8aa614180b8850cca963865912c91a3c3470
+-- content: sha256:2d5727368e3b1c68a3941e7ade7048dfa93df172391c68773a4f5ca32691be05
 
 -- [[1/10]] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c5ea0167f37f26fb1ac51a083b8d7872bce295a559ce1b99c1b84d420a68d037
+-- content: sha256:8546fbdb6811ef9dd9dbbf3fab3b0f52863608a07f57593501d0acd7b54cc6fb
 
 -- [1/8] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:91e9c511a6fd4e99217482d7ff20a635fa53edf5c39dd95d041f27fc76e005ba
+-- content: sha256:5302c353385ac98b23c5d35c652fdd88ab5eb5a80fb8ade873c62fb9c891e3f9
 
 -- [1/9] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:ae7f1b7ac18cd720113c9fdc6b457e4833027596e65eb350b89b97f32ae3d33e
+-- content: sha256:7ecd7f3cdf03c41e164faec2470799eb9434346182ff945e94a5e6e0abc0f298
 
 -- [1/10] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

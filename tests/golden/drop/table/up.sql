@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8262ea8b3fe6ce47e45da13289781e1db34edbbd68f50bc99d5f5b8719e2ea58
+-- content: sha256:1cd411ffa92184563dff089c492cc52db3ac7aef1494103a1b1befa6d132a4bf
 
 -- [1/11] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

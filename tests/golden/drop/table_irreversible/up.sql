@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7816a606ebc576ba65f31b3f62ad4dc87e4452bc4f0c2ac4a57935a4401ca0a6
+-- content: sha256:e42d410473f2ce03bf534e80bfd6a30646c43a4a0939d7643d0fcbe3ff094244
 
 -- [1/9] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

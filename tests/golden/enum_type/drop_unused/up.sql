@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:3714430b2fdb5abded99d3eeccf613f1992cbde8aca0b0bd88c57e4f5c987c63
+-- content: sha256:aa618cf4a35f96f929433687aea936864c98b56564fba5787a97376d92a4c6d8
 
 -- [1/8] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -302,8 +303,8 @@ begin
 end
 $godwit$;
 
--- [4/8] phase contract
-savepoint godwit_contract;
+-- [4/8] phase keep
+savepoint godwit_keep;
 
 -- [5/8] drop enum app.channel (20250102000000_after.gw:1)
 drop type app.channel;

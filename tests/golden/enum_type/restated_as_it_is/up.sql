@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:fbb7fa45f85ef42c460a52df0a335076bbafb588ae23f08ba5d27837e09dd0fa
+-- content: sha256:50cbaaf0b390259819d30de97a638ef3ced2d63a149975684be0b5820082432d
 
 -- [1/8] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:17b4824fa7e587a854a95031698561bef1d39b0d8fc1ba28b9dab9250d5821b1
+-- content: sha256:bb80244a3c667be38b2de9d61a0a8fef45688aed2626349dc48167fd7a0b3850
 
 -- [[1/12]] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:7875c8f4904fe0a2d3fb7e764496a44715ac1e7e47f93745adc2da32475be6f3
+-- content: sha256:cd70feb8f3637fcf360b493a8e82e3598d1b19c136185fb7e53eedfe1d9476b6
 
 -- [1/8] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

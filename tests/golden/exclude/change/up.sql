@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:27300412dbf18ef9b6bacd682730ccc27b2cb9ccac16c13f8cd62f262f5b3583
+-- content: sha256:89434f65f0cf8b684cecda72f0d8463790ed4cd6fb5ddf0552cfbfff93a907d9
 
 -- [1/11] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

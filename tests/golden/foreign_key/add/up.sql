@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d3c0b2745845132a36006ccdf6ed60a6024a3d5cc1bcfe015c7ec8fcd92639cf
+-- content: sha256:4a1417bf510e4ad25029983b83a681d9899e2e5c6f0baffabe64f5b74db41d8d
 
 -- [1/9] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:fb527d65fb2ecb7d5dc461cfb81868f3be9e8f6a4e54f10f7fcb1190f8e96b40
+-- content: sha256:43f8b4ea2127394828c791ac92ac9a977a00a3e9156805eb8b9aae3ab5128036
 
 -- [[1/9]] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:821a6fea9d21edd243d5e776194bdfc41921bbfed5953bedd68f2b9fae305580
+-- content: sha256:a3d1e2ca1d9a1f8726922071fe05d712a855eabb8fce9a472cb0f010d0918411
 
 -- [1/12] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

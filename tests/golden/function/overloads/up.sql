@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4f45ef38b3273b103e88b44a05b52388b5c8c5c41bfe7bd5c4a6e595e3b5cb23
+-- content: sha256:db4184961b5bd09e01aa325aae1332a10038a5c4e66aa3e6f24bc06d9affe582
 
 -- [1/8] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

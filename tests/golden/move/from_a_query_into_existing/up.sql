@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:69229b30cd7096c8cbd98c3d419209a89e23fcba240e9a5d0400f7064dcaf5b4
+-- content: sha256:8bc0bfbdbcb510e2f125e37f02578935a01ec06e91a910cf395f71afb8c1f7db
 
 -- [1/9] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:02033671218a1ee62b9a7a777262094fa1f05a747dbc277cd740e45f986cf469
+-- content: sha256:e56f7fc1a7e8c3d64fb65f949e8edb5f4dd30a93a8b2341ee7d077eacd9b7a3b
 
 -- [1/16] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

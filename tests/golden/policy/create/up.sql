@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4a0d9c0a8afb833caee9f0b05ebe0ca8466ca731f12e8ed3bcb7c30c9ceef7ff
+-- content: sha256:b33253656e6f1c5e08a63df772545e6d04a246b11744893fe4f600afd7399bd6
 
 -- [1/12] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:3790a3adb949b5c1c2b844d61d82ff272ef8c9d128bde2edd8dede109023eb68
+-- content: sha256:41ed596b3b2e861b9a2856680ac56efc14a5bb60ec9f47cbc8554b3279bb7c26
 
 -- [1/9] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250101000000_before
--- content: sha256:a1d130cca9f8fa9a6946702fb94f7721847ca75e6b9a2ae9334a95936dff9f73
+-- content: sha256:6828bea0961af8d56a93e882caf754b5d0c8ba438a6be489f6f2453e77c7482f
 
 -- [1/8] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d4f39ee90be2aa1d2655bac1ac6b0ad2e8f78a850b764c2c2b2b2f554d08a630
+-- content: sha256:f2cdb067d89ffcf8635031faf086b87892691452b836928f5be6c9b6f8e045b1
 
 -- [1/16] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:19f3f2781d045dbffac7efef98bbd2e6ea39c3664b35e293e30c24775ee0d2ce
+-- content: sha256:0f9735b9a8543b959068256a5655f4a239ce5510d4572ead9aeb74f1f5caefd7
 
 -- [1/12] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:c9f2491ff8db0271e3592e3c3a8ed2090243cba0fc71ab6f2711491cce77d960
+-- content: sha256:3f73645753b7a1790694bc1e5a7307ea514e9af762570a0e56a79f89daffed68
 
 -- [1/12] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

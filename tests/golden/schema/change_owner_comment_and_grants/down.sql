@@ -1,10 +1,10 @@
 -- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:da4e8e6e785a5073f31de6cdf05cb721fabd6d73dfb23a8a0c1f52dd579bcce1
+-- checksum: sha256:7c5268a0eb6ef35890b25f0b76eef200374e51d6e05e05a30223a00fd9c25cff
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c43dfd0566b804c04ab6f0fedd58fdb99d9f68357390b351e0c1ed3f6592ff02
+-- content: sha256:8d94b2247afd7e3602184964a369707b2bbffc331add091b80de2bc5023ae801
 
 -- [1/8] open the transaction
 begin;
@@ -56,9 +56,9 @@ $godwit$;
 -- comment on schema app
 comment on schema app is 'Old words';
 
--- [4/8] undo: grant to app_owner on schema app (20250102000000_after.gw:4)
--- revoke from app_owner on schema app
-revoke create, usage on schema app from app_owner;
+-- [4/8] undo: grant to reporting on schema app (20250102000000_after.gw:4)
+-- revoke from reporting on schema app
+revoke create on schema app from reporting;
 
 -- [5/8] undo: owner of schema app (20250102000000_after.gw:2)
 -- owner of schema app

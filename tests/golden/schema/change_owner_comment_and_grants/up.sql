@@ -1,12 +1,12 @@
 -- godwit up 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:da4e8e6e785a5073f31de6cdf05cb721fabd6d73dfb23a8a0c1f52dd579bcce1
+-- checksum: sha256:7c5268a0eb6ef35890b25f0b76eef200374e51d6e05e05a30223a00fd9c25cff
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:62e5f29664dc3ace53a4849216c91eeb84f042ab3489a8e879e40b5596ef8c6e
+-- content: sha256:fb67c7e2669d754c4162e0ed47fa140ffe331b1a99a7775ab7375ad341ab130d
 
 -- [1/10] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -308,8 +309,8 @@ savepoint godwit_contract;
 -- [5/10] owner of schema app (20250102000000_after.gw:2)
 alter schema app owner to app_owner;
 
--- [6/10] grant to app_owner on schema app (20250102000000_after.gw:4)
-grant create, usage on schema app to app_owner;
+-- [6/10] grant to reporting on schema app (20250102000000_after.gw:4)
+grant create on schema app to reporting;
 
 -- [7/10] comment on schema app (20250102000000_after.gw:3)
 comment on schema app is 'New words';
@@ -317,16 +318,16 @@ comment on schema app is 'New words';
 -- [8/10] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
-select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:da4e8e6e785a5073f31de6cdf05cb721fabd6d73dfb23a8a0c1f52dd579bcce1',
+select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:7c5268a0eb6ef35890b25f0b76eef200374e51d6e05e05a30223a00fd9c25cff',
   case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 3,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:da4e8e6e785a5073f31de6cdf05cb721fabd6d73dfb23a8a0c1f52dd579bcce1
+-- checksum: sha256:7c5268a0eb6ef35890b25f0b76eef200374e51d6e05e05a30223a00fd9c25cff
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c43dfd0566b804c04ab6f0fedd58fdb99d9f68357390b351e0c1ed3f6592ff02
+-- content: sha256:8d94b2247afd7e3602184964a369707b2bbffc331add091b80de2bc5023ae801
 
 -- [1/8] open the transaction
 begin;
@@ -378,9 +379,9 @@ $godwit$;
 -- comment on schema app
 comment on schema app is 'Old words';
 
--- [4/8] undo: grant to app_owner on schema app (20250102000000_after.gw:4)
--- revoke from app_owner on schema app
-revoke create, usage on schema app from app_owner;
+-- [4/8] undo: grant to reporting on schema app (20250102000000_after.gw:4)
+-- revoke from reporting on schema app
+revoke create on schema app from reporting;
 
 -- [5/8] undo: owner of schema app (20250102000000_after.gw:2)
 -- owner of schema app
@@ -399,7 +400,7 @@ commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:da4e8e6e785a5073f31de6cdf05cb721fabd6d73dfb23a8a0c1f52dd579bcce1
+-- checksum: sha256:7c5268a0eb6ef35890b25f0b76eef200374e51d6e05e05a30223a00fd9c25cff
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
@@ -442,11 +443,11 @@ commit;
 $finalize$,
   $verify$-- godwit verify 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:da4e8e6e785a5073f31de6cdf05cb721fabd6d73dfb23a8a0c1f52dd579bcce1
+-- checksum: sha256:7c5268a0eb6ef35890b25f0b76eef200374e51d6e05e05a30223a00fd9c25cff
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:936b2e04f51d33ed6149e552c0798edb2cf4467dffbab5148ec11945ffa9af59
+-- content: sha256:8ae7f41c1379d60bb9b69ec27d5d62bdf52c411d95a254976e2aa6040d82e7c3
 
 -- [1/3] owner: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
@@ -457,7 +458,7 @@ select case when passed then 'PASS' else 'FAIL' end as result, kind, object, det
 -- [2/3] grant: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_namespace o where o.oid = to_regnamespace('app') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.nspacl, acldefault('n', o.nspowner))) a where a.grantee = to_regrole('app_owner') order by 1) @> array['CREATE', 'USAGE']::text[]), 'grant', 'grant to app_owner on schema app', 'declared at 20250102000000_after.gw:4')
+    (exists (select from pg_catalog.pg_namespace o where o.oid = to_regnamespace('app') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.nspacl, acldefault('n', o.nspowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['CREATE', 'USAGE']::text[]), 'grant', 'grant to reporting on schema app', 'declared at 20250102000000_after.gw:4')
   ) as declared (passed, kind, object, detail);
 
 -- [3/3] comment: as declared

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:0b27bc2554353c80b5fa3dbba7d777cffcb93115ab403d5a93d8af32cda574d7
+-- content: sha256:39fcc3b9dbfb1a44a767f4f12094cf7a0d4adb3f1c2b99b762c56c1f7c7226a2
 
 -- [1/12] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -4,16 +4,16 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c3069eaf36dc2e049e5cd9a443f1031cce16345b541071bf40ed1c39a1c64853
+-- content: sha256:fdb6abce230f7920d6b1a34f3e31caf1c9d2159c993e2a61e7eb83bc4e9b87ec
 
--- [1/6] open the transaction
+-- [1/7] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/6] refuse when this is not the last migration, is final, or its window is closed
+-- [2/7] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,17 +52,21 @@ begin
 end
 $godwit$;
 
--- [3/6] undo: drop schema scratch (20250102000000_after.gw:1)
+-- [3/7] undo: drop schema scratch (20250102000000_after.gw:1)
 -- create schema scratch
 create schema scratch;
 
--- [4/6] record the rollback
+-- [4/7] undo: drop comment on schema scratch (20250102000000_after.gw:1)
+-- comment on schema scratch
+comment on schema scratch is 'Nothing in here';
+
+-- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [5/6] tell listeners
+-- [6/7] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [6/6] commit
+-- [7/7] commit
 commit;

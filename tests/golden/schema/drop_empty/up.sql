@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8e4e0e55ad65806f2f636d5a54594ae323e9374e3d9beafb3300eedf7191c95a
+-- content: sha256:0caf5011b674cfc58c2cc25950c5f74a2dfee1d80101aef527a4c984ca552684
 
 -- [1/8] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -302,8 +303,8 @@ begin
 end
 $godwit$;
 
--- [4/8] phase contract
-savepoint godwit_contract;
+-- [4/8] phase keep
+savepoint godwit_keep;
 
 -- [5/8] drop schema scratch (20250102000000_after.gw:1)
 drop schema scratch;
@@ -312,7 +313,7 @@ drop schema scratch;
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:c76ac80bcc7698479a3db7bdc5f879e48b8a4cd0ff985d15d6be8f8236f2f8e2',
-  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 1,
+  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 2,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
@@ -320,16 +321,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c3069eaf36dc2e049e5cd9a443f1031cce16345b541071bf40ed1c39a1c64853
+-- content: sha256:fdb6abce230f7920d6b1a34f3e31caf1c9d2159c993e2a61e7eb83bc4e9b87ec
 
--- [1/6] open the transaction
+-- [1/7] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/6] refuse when this is not the last migration, is final, or its window is closed
+-- [2/7] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -368,19 +369,23 @@ begin
 end
 $godwit$;
 
--- [3/6] undo: drop schema scratch (20250102000000_after.gw:1)
+-- [3/7] undo: drop schema scratch (20250102000000_after.gw:1)
 -- create schema scratch
 create schema scratch;
 
--- [4/6] record the rollback
+-- [4/7] undo: drop comment on schema scratch (20250102000000_after.gw:1)
+-- comment on schema scratch
+comment on schema scratch is 'Nothing in here';
+
+-- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [5/6] tell listeners
+-- [6/7] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [6/6] commit
+-- [7/7] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after

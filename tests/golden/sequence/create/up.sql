@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:f54511be0c55fce8e803d1b1005a9ce33f01afacdeaa123b50ac81cb745f1f15
+-- content: sha256:c928da94e3db1c6d0e7d286d1658ca556fc94c15bc1c46bb9cc7f53d8e66b18b
 
 -- [1/9] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -4,16 +4,16 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4f34f0377f81ed87d90de5302db14296bc846f895b236cddceebfebc19107627
+-- content: sha256:6e7f4c3164265d6841b90f7589a109055d53b58db396683b961c09e17f82edea
 
--- [1/11] open the transaction
+-- [1/10] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/11] refuse when this is not the last migration, is final, or its window is closed
+-- [2/10] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,10 +52,10 @@ begin
 end
 $godwit$;
 
--- [3/11] lock what will change, in one fixed order
+-- [3/10] lock what will change, in one fixed order
 lock table app.invoices in access exclusive mode;
 
--- [4/11] a place for what has none in the old shape
+-- [4/10] a place for what has none in the old shape
 do $godwit$
 begin
   if to_regnamespace('godwit_kept') is null then
@@ -77,7 +77,7 @@ begin
 end
 $godwit$;
 
--- [5/11] undo: create table app.invoices (20250102000000_after.gw:3)
+-- [5/10] undo: create table app.invoices (20250102000000_after.gw:3)
 --   locks app.invoices (access exclusive); scan
 -- note the rows that are left in app.invoices: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -88,16 +88,11 @@ select '20250102000000_after', 'drop table app.invoices', 'app.invoices',
 -- drop table app.invoices
 drop table app.invoices;
 
--- [6/11] undo: create sequence app.invoice_no (20250102000000_after.gw:2)
---   locks app.invoice_no (access exclusive); instant
--- drop sequence app.invoice_no
-drop sequence app.invoice_no;
-
--- [7/11] undo: create schema app (20250102000000_after.gw:1)
+-- [6/10] undo: create schema app (20250102000000_after.gw:1)
 -- drop schema app
 drop schema app;
 
--- [8/11] leave nothing empty behind
+-- [7/10] leave nothing empty behind
 do $godwit$
 declare something boolean;
 begin
@@ -116,13 +111,13 @@ begin
 end
 $godwit$;
 
--- [9/11] record the rollback
+-- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [10/11] tell listeners
+-- [9/10] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [11/11] commit
+-- [10/10] commit
 commit;

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 14
 -- requires: 20250101000000_before
--- content: sha256:66172ae85818957393fd1789e59d2427ff943886ef82c973fb98957467170eb2
+-- content: sha256:283bad54d1995f9080790237987c0089728090261f512d15c1305923673c7064
 
 -- [1/9] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

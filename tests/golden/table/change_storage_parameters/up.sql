@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:dba0a30f392c6502dc11df81c6fc70d8e12f9a84fa1f121c8c15770d0c1cefcd
+-- content: sha256:0f6f714a1e6804783c999894c8a5a6005f040ae67da0a6c095556888e5e9dbbd
 
 -- [1/9] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:ee3b892edd94daa38fa88424260004f25705d218c78e3b053408437bb36931a3
+-- content: sha256:f913851c4e1887b24dc7506517f1b2775728214c445f8b67a85da98d0a93689f
 
 -- [1/11] open the transaction
 begin;
@@ -71,6 +71,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:9b9bc9a5cafd6cac315f5f6f46bbfc30c477e18a50c9d24c6228be0984f5cbb8
+-- content: sha256:56a781ae2ae8f71e4435f787f9f1ef7d3f9e4c13ede58a124d888400e770f2b3
 
 -- [1/10] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:197edab10f915da3496f9e0279ac18cc9794e1c49e5739f618fb1b27bfdf558c
+-- content: sha256:5d0548d49a5bbecf7f12d752ddf505adf8534de9ba48ca2fc9721dbe40a9f88e
 
 -- [[1/9]] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8a23bf0e5ba2f9520336663a7ffbdd4560b41db6b9d2bbc05508192f6a1e608e
+-- content: sha256:1957a40b9ec0de494700dafbf25e2f2cea631d2b7fc08f3b5cc14aba0a16b8fd
 
 -- [1/15] open the transaction
 begin;
@@ -72,6 +72,7 @@ begin
     schema_name text collate "C" not null, kind text collate "C" not null, name text collate "C" not null,
     definition text collate "C" not null
   );
+  alter table godwit.object replica identity full;  -- a publication for all tables takes it in
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

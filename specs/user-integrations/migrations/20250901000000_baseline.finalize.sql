@@ -1,0 +1,44 @@
+-- godwit finalize 20250901000000_baseline
+-- The mail assistant as it stands
+-- spec: specs/20250901000000_baseline.gw
+-- checksum: sha256:e57e22c46ad577b38265ac5a2e4e5d273dccf6958a9923f655beae016e6c59e8
+-- rollback: exact
+-- baseline: yes
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:18e391fa98eb31dccc0099dd13d87f53b42e19a831de4ce2c705b772e2b7cc1e
+
+-- [1/5] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/5] refuse when this is not applied
+do $godwit$
+declare is_state text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250901000000_baseline';
+  end if;
+  if is_state is distinct from 'applied' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250901000000_baseline cannot be finalized, it is ' || coalesce(replace(is_state, '_', ' '), 'not applied'),
+      hint = 'only a migration that is applied, and neither finalized nor rolled back, has a window to close';
+  end if;
+end
+$godwit$;
+
+-- [3/5] record that the window is closed
+update godwit.migration set state = 'finalized', finalized_at = now() where id = '20250901000000_baseline';
+insert into godwit.event (migration, what, detail)
+select '20250901000000_baseline', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [4/5] tell listeners
+notify godwit, '{"migration": "20250901000000_baseline", "state": "finalized"}';
+
+-- [5/5] commit
+commit;
