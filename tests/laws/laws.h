@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a law is checked: a fixed seed and number of pairs, the smallest counterexample in the failure's text.
-// GODWIT_LAWS_SEED and GODWIT_LAWS_RUNS look further than the tests do.
+// GODWIT_LAWS_SEED and GODWIT_LAWS_RUNS look further than the tests do; GODWIT_LAWS_WHOLE shows the first
+// counterexample as it is.
 #pragma once
 
 #include "tests/laws/specs.h"
@@ -21,7 +22,7 @@ void for_all(const std::string& name, int runs, Law law, bool shrink = true) {
   const char* more = std::getenv("GODWIT_LAWS_RUNS");
   params.seed = seed == nullptr ? 20250916U : std::strtoull(seed, nullptr, 10);
   params.maxSuccess = more == nullptr ? runs : std::atoi(more);
-  params.disableShrinking = !shrink;
+  params.disableShrinking = !shrink || std::getenv("GODWIT_LAWS_WHOLE") != nullptr;
   const auto result = rc::detail::checkTestable(
       [&law] {
         const SpecPair pair = *spec_pairs().as("specs");

@@ -51,6 +51,7 @@ std::vector<SpecPair> smaller(const SpecPair& pair) {
   for (Spec SpecPair::*spec : {&SpecPair::after, &SpecPair::before}) {
     for (std::size_t i = 0; i < (pair.*spec).size(); ++i) {
       SpecPair less = pair;
+      less.whole = false;
       (less.*spec).erase((less.*spec).begin() + static_cast<std::ptrdiff_t>(i));
       out.push_back(std::move(less));
     }
@@ -59,6 +60,7 @@ std::vector<SpecPair> smaller(const SpecPair& pair) {
     for (std::size_t i = 0; i < (pair.*spec).size(); ++i) {
       for (std::size_t item = 0; item < (pair.*spec)[i].items.size(); ++item) {
         SpecPair less = pair;
+        less.whole = false;
         std::vector<std::string>& items = (less.*spec)[i].items;
         items.erase(items.begin() + static_cast<std::ptrdiff_t>(item));
         out.push_back(std::move(less));
