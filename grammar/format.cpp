@@ -16,7 +16,10 @@ namespace {
 
 using namespace layout;
 
-constexpr std::size_t widest_line = 120;
+/// A word before which a line may end.
+std::string soft(std::string_view word) {
+  return soft_space + std::string(word);
+}
 
 template <typename... Cases>
 struct overloaded : Cases... {
@@ -24,7 +27,6 @@ struct overloaded : Cases... {
 };
 
 // ---- items of tables, views and schemas
-// ------------------------------------------------------------------------------
 
 std::string action(std::string_view event, const ast::ReferentialAction& referential) {
   using Kind = ast::ReferentialAction::Kind;
@@ -45,7 +47,7 @@ std::string action(std::string_view event, const ast::ReferentialAction& referen
       what = "set default";
       break;
   }
-  std::string out = " on " + std::string(event) + ' ' + what;
+  std::string out = soft("on ") + std::string(event) + ' ' + what;
   if (!referential.columns.empty()) out += ' ' + column_list(referential.columns);
   return out;
 }
@@ -56,7 +58,7 @@ std::string constraint(const ast::Constraint& constraint) {
                           out += key.primary ? "primary key" : "unique";
                           if (key.nulls_not_distinct) out += " nulls not distinct";
                           if (!key.columns.empty()) out += ' ' + column_list(key.columns);
-                          if (!key.include.empty()) out += " include " + column_list(key.include);
+                          if (!key.include.empty()) out += soft("include ") + column_list(key.include);
                           if (key.with) out += " with (" + key.with->text + ')';
                           if (key.tablespace) out += " using index tablespace " + quoted(key.tablespace->text);
                         },
@@ -65,7 +67,7 @@ std::string constraint(const ast::Constraint& constraint) {
                           if (check.no_inherit) out += " no inherit";
                         },
                         [&](const ast::ForeignKeyConstraint& key) {
-                          if (!key.columns.empty()) out += "foreign key " + column_list(key.columns) + ' ';
+                          if (!key.columns.empty()) out += "foreign key " + column_list(key.columns) + soft_space;
                           out += "references " + name(key.target);
                           if (!key.target_columns.empty()) out += ' ' + column_list(key.target_columns);
                           if (key.match_full) out += " match full";
@@ -104,7 +106,7 @@ std::string column_clauses(const ast::Column& column) {
   if (column.comment) add(column.comment->span, "comment " + literal(column.comment->value));
   std::stable_sort(clauses.begin(), clauses.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string out;
-  for (const auto& [at, text] : clauses) out += (out.empty() ? "" : " ") + text;
+  for (const auto& [at, text] : clauses) out += out.empty() ? text : soft(text);
   return out;
 }
 
@@ -114,11 +116,11 @@ std::string index(const ast::Index& index) {
   out += "on ";
   if (index.method) out += "using " + quoted(index.method->text) + ' ';
   out += '(' + joined(index.elements, [](const ast::IndexElement& element) { return element.text.text; }) + ')';
-  if (!index.include.empty()) out += " include " + column_list(index.include);
+  if (!index.include.empty()) out += soft("include ") + column_list(index.include);
   if (index.nulls_not_distinct) out += " nulls not distinct";
   if (index.with) out += " with (" + index.with->text + ')';
   if (index.tablespace) out += " tablespace " + quoted(index.tablespace->text);
-  if (index.where) out += " where " + index.where->text;
+  if (index.where) out += soft("where ") + index.where->text;
   return out + ';';
 }
 
@@ -132,10 +134,11 @@ std::string privileges(const ast::GrantClause& grant) {
 std::string grant(const ast::GrantClause& grant, const std::string& objects) {
   const std::string roles = joined(grant.roles, [](const ast::Name& role) { return quoted(role.text); });
   if (grant.revoke) {
-    return (grant.grant_option ? "revoke grant option for " : "revoke ") + privileges(grant) + objects + " from " +
+    return (grant.grant_option ? "revoke grant option for " : "revoke ") + privileges(grant) + objects + soft("from ") +
            roles + ';';
   }
-  return "grant " + privileges(grant) + objects + " to " + roles + (grant.grant_option ? " with grant option;" : ";");
+  return "grant " + privileges(grant) + objects + soft("to ") + roles +
+         (grant.grant_option ? " with grant option;" : ";");
 }
 
 struct Widths {
@@ -196,7 +199,6 @@ class Formatter {
   }
 
   // ---- tables and what has items
-  // --------------------------------------------------------------------------------------
 
   /// A name that could begin another item keeps its quotes; it needs them when the `null` that told them apart is left
   /// out.
@@ -331,7 +333,6 @@ class Formatter {
   }
 
   // ---- objects
-  // --------------------------------------------------------------------------------------------------------
 
   void print(const ast::Extension& extension) {
     std::string text = "extension " + quoted(extension.name.text);
@@ -349,7 +350,7 @@ class Formatter {
   }
 
   void print(const ast::Grant& each) {
-    page_.line(each.span.begin, grant(each.clause, " on " + objects(each.objects)));
+    page_.line(each.span.begin, grant(each.clause, soft("on ") + objects(each.objects)));
   }
 
   void print(const ast::Comment& comment) {
@@ -403,7 +404,6 @@ class Formatter {
   }
 
   // ---- data
-  // -----------------------------------------------------------------------------------------------------------
 
   /// A clause of a data block: its keyword is padded when one SQL text or list follows.
   struct Clause {
@@ -445,7 +445,12 @@ class Formatter {
     };
     std::string line = joined(list, one);
     if (indent + width(line) + 5 <= widest_line && line.find('\n') == std::string::npos) return line;
-    return joined(list, one, ",\n" + std::string(indent + 4, ' '));
+    std::size_t widest = 0;
+    for (const ast::Assignment& each : list) widest = std::max(widest, width(quoted(each.column.text)));
+    const auto aligned = [&](const ast::Assignment& assignment) {
+      return padded(quoted(assignment.column.text), widest) + " = " + assignment.value.text;
+    };
+    return joined(list, aligned, ",\n" + std::string(indent + 4, ' '));
   }
 
   static std::string batch(const ast::Batch& batch) {
@@ -458,7 +463,7 @@ class Formatter {
                                                                 : "fail";
     if (rest.message) text += ' ' + literal(rest.message->value);
     if (rest.over) text += " over " + rest.over->text.text;
-    if (rest.where) text += " where " + rest.where->text;
+    if (rest.where) text += soft("where ") + rest.where->text;
     return text;
   }
 
@@ -537,14 +542,36 @@ class Formatter {
     page_.close(extract.span);
   }
 
+  /// Of each column of the values; empty when they are not to be aligned: a row is no line, or would be too wide.
+  static std::vector<std::size_t> value_widths(const ast::Rows& rows) {
+    std::vector<std::size_t> widths;
+    for (const std::vector<ast::Sql>& row : rows.values) {
+      widths.resize(std::max(widths.size(), row.size()));
+      for (std::size_t column = 0; column < row.size(); ++column) {
+        if (row[column].text.find('\n') != std::string::npos) return {};
+        widths[column] = std::max(widths[column], width(row[column].text));
+      }
+    }
+    std::size_t line = std::string_view("        ();").size();
+    for (const std::size_t each : widths) line += each + 2;
+    return line > widest_line + 2 ? std::vector<std::size_t>{} : widths;
+  }
+
   void print(const ast::Rows& rows) {
     page_.open(rows.span, "rows " + name(rows.table) + " key " + column_list(rows.key));
     if (!rows.columns.empty())
       page_.line(page_.clause_begin(rows.columns.front().span.begin), column_list(rows.columns) + " :");
+    const std::vector<std::size_t> widths = value_widths(rows);
     for (std::size_t i = 0; i < rows.values.size(); ++i) {
       const std::vector<ast::Sql>& row = rows.values[i];
-      page_.line(row.front().span.begin, "    (" + joined(row, [](const ast::Sql& value) { return value.text; }) + ')' +
-                                             (i + 1 < rows.values.size() ? ',' : ';'));
+      std::string text;
+      for (std::size_t column = 0; column < row.size(); ++column) {
+        const bool last = column + 1 == row.size();
+        const std::string value = row[column].text + (last ? "" : ",");
+        text += last || widths.empty() ? value : padded(value, widths[column] + 1);
+        if (!last) text += soft_space;
+      }
+      page_.line(row.front().span.begin, "    (" + text + ')' + (i + 1 < rows.values.size() ? ',' : ';'));
     }
     page_.close(rows.span);
   }
@@ -554,27 +581,38 @@ class Formatter {
     if (check.when == ast::Check::When::before) text += " before";
     if (check.when == ast::Check::When::after) text += " after";
     if (check.warn) text += " warn";
-    text += " { ";
+    std::string condition;
+    std::uint32_t begin = 0;
     std::visit(overloaded{[&](const ast::CountCondition& count) {
                             using Comparison = ast::CountCondition::Comparison;
-                            text += count.comparison == Comparison::none      ? "none"
-                                    : count.comparison == Comparison::at_most ? "at most " + count.amount->text.text
-                                                                              : "at least " + count.amount->text.text;
-                            text += " of " + source(count.of);
-                            if (count.where) text += " where " + count.where->text;
+                            condition = count.comparison == Comparison::none ? "none"
+                                        : count.comparison == Comparison::at_most
+                                            ? "at most " + count.amount->text.text
+                                            : "at least " + count.amount->text.text;
+                            condition += " of " + source(count.of);
+                            if (count.where) condition += soft("where ") + count.where->text;
+                            begin = count.of.span.begin;
                           },
                           [&](const ast::UnchangedCondition& unchanged) {
-                            text += "unchanged (" + unchanged.query.text + ')';
+                            condition = "unchanged (" + unchanged.query.text + ')';
+                            begin = unchanged.query.span.begin;
                           },
-                          [&](const ast::ThatCondition& that) { text += "that (" + that.expression.text + ')'; }},
+                          [&](const ast::ThatCondition& that) {
+                            condition = "that (" + that.expression.text + ')';
+                            begin = that.expression.span.begin;
+                          }},
                check.condition);
-    page_.line(check.span.begin, text + "; }");
+    const std::string one_line = text + " { " + condition + "; }";
+    if (page_.fits(one_line)) return page_.line(check.span.begin, one_line);
+    page_.open(check.span, text);
+    page_.line(page_.clause_begin(begin), condition + ';');
+    page_.close(check.span);
   }
 
   void print(const ast::Escape& escape) {
     std::string text = "sql " + literal(escape.title.value);
-    if (!escape.after.empty()) text += " after " + objects(escape.after);
-    if (!escape.before.empty()) text += " before " + objects(escape.before);
+    if (!escape.after.empty()) text += soft("after ") + objects(escape.after);
+    if (!escape.before.empty()) text += soft("before ") + objects(escape.before);
     page_.open(escape.span, text);
     page_.line(page_.clause_begin(escape.up.span.begin), "up " + dollar_quoted(escape.up.text) + ';');
     if (escape.down)

@@ -65,7 +65,7 @@ std::string object(const ast::ObjectName& object) {
 std::string objects(const std::vector<ast::ObjectName>& objects) {
   std::string out;
   for (std::size_t i = 0; i < objects.size(); ++i) {
-    if (i > 0) out += ", ";
+    if (i > 0) out.append(",").append(1, soft_space);
     const bool shared = i > 0 && objects[i].kind.text == objects[i - 1].kind.text && !reads_as_kind(objects[i]);
     out += shared ? path(objects[i]) : object(objects[i]);
   }
@@ -163,19 +163,45 @@ void Page::comments_before(std::uint32_t place) {
   }
 }
 
-void Page::line(std::uint32_t begin, std::string_view text) {
-  comments_before(begin);
-  blank_line_before(begin);
-  out_.append(4 * depth_, ' ').append(text).append("\n");
+bool Page::fits(std::string_view text) const {
+  return 4 * depth_ + width(text) <= widest_line && text.find('\n') == std::string_view::npos;
+}
+
+void Page::item(std::string_view text) {
+  std::size_t column = 4 * depth_;
+  out_.append(column, ' ');
+  const std::size_t further = column + std::min(text.find_first_not_of(' '), text.size()) + 4;
+  for (bool first = true;; first = false) {
+    const std::size_t end = std::min(text.find(soft_space), text.size());
+    const std::string_view part = text.substr(0, end);
+    const std::size_t part_width = width(part.substr(0, part.find('\n')));
+    if (!first && column + 1 + part_width > widest_line) {
+      out_.append("\n").append(further, ' ');
+      column = further;
+    } else if (!first) {
+      out_ += ' ';
+      ++column;
+    }
+    out_ += part;
+    const std::size_t last_line = part.rfind('\n');
+    column = last_line == std::string_view::npos ? column + part_width : width(part.substr(last_line + 1));
+    if (end == text.size()) break;
+    text.remove_prefix(end + 1);
+  }
+  out_ += '\n';
   block_begins_ = false;
   line_comment_ = false;
 }
 
+void Page::line(std::uint32_t begin, std::string_view text) {
+  comments_before(begin);
+  blank_line_before(begin);
+  item(text);
+}
+
 void Page::line_at_end(Span block, std::string_view text) {
   comments_before(block.end - 1);
-  out_.append(4 * depth_, ' ').append(text).append("\n");
-  block_begins_ = false;
-  line_comment_ = false;
+  item(text);
 }
 
 void Page::open(Span span, std::string_view text) {

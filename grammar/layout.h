@@ -12,6 +12,11 @@
 
 namespace godwit::grammar::layout {
 
+constexpr std::size_t widest_line = 120;
+
+/// Stands in an item's text for a space at which a line may end: a byte that no source has, since all are UTF-8.
+constexpr char soft_space = '\xff';
+
 /// Names, quoted where PostgreSQL needs it.
 std::string name(const ast::QualifiedName& qualified);
 std::string operator_name(const ast::QualifiedName& qualified);
@@ -27,7 +32,7 @@ std::string objects(const std::vector<ast::ObjectName>& objects);
 std::string definition_words(const ast::Definition& definition);
 
 template <typename Items, typename One>
-std::string joined(const Items& items, One&& one, std::string_view separator = ", ") {
+std::string joined(const Items& items, One&& one, std::string_view separator = ",\xff") {
   std::string out;
   for (const auto& item : items) {
     if (!out.empty()) out += separator;
@@ -50,7 +55,11 @@ class Page {
 
   std::string_view source() const { return source_; }
 
-  /// One item, which stands at `begin` in the source: first what comments and blank line stand before it.
+  /// Whether an item with that text here is one line and not too wide.
+  bool fits(std::string_view text) const;
+
+  /// One item, which stands at `begin` in the source: first what comments and blank line stand before it. Lines that
+  /// are too wide end at soft spaces; those that follow are indented by four more.
   void line(std::uint32_t begin, std::string_view text);
   /// An item whose place in the block is not known.
   void line_at_end(Span block, std::string_view text);
@@ -63,6 +72,7 @@ class Page {
   std::uint32_t clause_begin(std::uint32_t place) const;
 
  private:
+  void item(std::string_view text);
   void comments_before(std::uint32_t place);
   void print(const ast::SourceComment& comment);
   void blank_line_before(std::uint32_t place);

@@ -118,3 +118,61 @@ TEST_CASE("long lists go one to a line") {
   CHECK(out == "backfill t {\n    set " + std::string(40, 'a') + " = 1,\n        " + std::string(40, 'b') +
                    " = 2,\n        " + std::string(40, 'c') + " = 3;\n}\n");
 }
+
+TEST_CASE("lists that are too wide go on in the next line") {
+  const std::string a = "app." + std::string(40, 'a');
+  const std::string b = "app." + std::string(40, 'b');
+  const std::string c = "app." + std::string(40, 'c');
+  CHECK(formatted("drop column " + a + ".x, " + b + ".x, " + c + ".x;") ==
+        "drop column " + a + ".x, " + b + ".x,\n    " + c + ".x;\n");
+  CHECK(formatted("grant execute on function " + a + "(integer, text), " + b + "(), " + c + "() to public;") ==
+        "grant execute on function " + a + "(integer, text),\n    " + b + "(), " + c + "() to public;\n");
+  CHECK(formatted("revoke all on table " + a + ", " + b + " from one, two, three, four;") ==
+        "revoke all on table " + a + ", " + b + " from one,\n    two, three, four;\n");
+  CHECK(formatted("table t { grant select (" + a.substr(4) + ", " + b.substr(4) + "), insert to " + c.substr(4) +
+                  "; unique (" + a.substr(4) + ", " + b.substr(4) + ", " + c.substr(4) + "); }") ==
+        "table t {\n    grant select (" + a.substr(4) + ", " + b.substr(4) + "), insert\n        to " + c.substr(4) +
+            ";\n    unique (" + a.substr(4) + ", " + b.substr(4) + ",\n        " + c.substr(4) + ");\n}\n");
+  CHECK(formatted("rows t key (a) { (a, b): (1, '" + std::string(60, 'x') + "', '" + std::string(60, 'y') + "'); }") ==
+        "rows t key (a) {\n    (a, b) :\n        (1, '" + std::string(60, 'x') + "',\n            '" +
+            std::string(60, 'y') + "');\n}\n");
+}
+
+TEST_CASE("a line ends where a clause begins rather than in a list before it") {
+  const std::string wide(60, 'x');
+  stays("table t {\n    constraint fk_of_the_owner foreign key (a, b)\n        references " + wide +
+        " (a, b) on delete set null (a)\n        on update cascade;\n}\n");
+  stays("table t {\n    unique index on (a, b, c) include (d, e) nulls not distinct\n        where " + wide +
+        " and more and more and more and more and more;\n}\n");
+  stays("table t {\n    a text not null default '" + wide + "'\n        comment '" + wide + "';\n}\n");
+}
+
+TEST_CASE("a line is full at 120 characters, not bytes") {
+  const std::string umlauts = [] {
+    std::string out;
+    for (int i = 0; i < 30; ++i) out += "\xc3\xa4";
+    return out;
+  }();
+  const std::string drop = "drop table \"" + umlauts + "\", \"b" + umlauts + "\", ";
+  stays(drop + std::string(39, 'c') + ";\n");
+  CHECK(formatted(drop + std::string(40, 'c') + ";") ==
+        drop.substr(0, drop.size() - 1) + "\n    " + std::string(40, 'c') + ";\n");
+}
+
+TEST_CASE("a check is one line when that is not too wide") {
+  const std::string wide(80, 'x');
+  stays("check 'y' before warn { none of t where " + wide.substr(3) + "; }\n");
+  stays("check 'y' before warn {\n    none of t where " + wide.substr(2) + ";\n}\n");
+  stays("check 'y' {\n    unchanged (select a\n                 from t);\n}\n");
+  stays("check 'y' after {\n    -- why\n    that (" + wide + wide + ");  -- how\n    -- when\n}\n");
+  CHECK(formatted("check 'y' {\n  none of t; -- why\n}") == "check 'y' { none of t; }  -- why\n");
+  CHECK(formatted("check 'y' { /* one */ at most /* two */ 1% of (select 1,\n2) as q; }") ==
+        "check 'y' {\n    at most 1% of (select 1,\n2) as q;  /* one */  /* two */\n}\n");
+}
+
+TEST_CASE("what stands line under line is aligned") {
+  const std::string wide(100, 'x');
+  stays("backfill t {\n    set a    = " + wide + ",\n        long = 1;\n}\n");
+  stays("rows t key (a) {\n    (a, b, c) :\n        ('one',   1,   true),\n        ('three', 300, false);\n}\n");
+  stays("rows t key (a) {\n    (a, b) :\n        ('one', 1),\n        ('two\nlines', 2);\n}\n");
+}
