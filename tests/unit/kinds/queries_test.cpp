@@ -216,3 +216,22 @@ TEST_CASE("dynamic SQL that names what is renamed or dropped") {
   CHECK(Specs().then(table + function).then("drop column t.name;").codes() == Codes{"GW3004"});
   CHECK(Specs().then(table + function).then("drop column t.id;").codes() == Codes{});
 }
+
+TEST_CASE("a rename is carried into a function's signature, and into its body where the spec asks for it") {
+  const std::string function =
+      "function f(x t) returns setof t language sql as $$ select t.* from t where t.name = 'name' $$;\n";
+  Specs specs;
+  specs.then(table + function);
+  const Object before = *specs.catalog().find(key(Kind::function, "public", "f", "public.t"));
+  const ObjectKey new_key = key(Kind::function, "public", "f", "public.u");
+  const kinds::Renames renames{{key(Kind::table, "public", "t"), key(Kind::table, "public", "u")},
+                               {key(Kind::column, "public", "t", "name"), key(Kind::column, "public", "u", "label")},
+                               {key(Kind::function, "public", "f", "public.t"), new_key}};
+  const Object by_spec = kinds::renamed_object(before, renames, kinds::RenamedBy::spec);
+  const Object by_server = kinds::renamed_object(before, renames, kinds::RenamedBy::server);
+  CHECK(key_of(by_spec) == new_key);
+  CHECK(std::get<Function>(by_spec).result == "setof public.u");
+  const std::string head = "create function public.f(x public.u) returns setof public.u language sql as ";
+  CHECK(kinds::create_object(by_spec, {}).front().sql == head + "$$ select u.* from u where u.label = 'name' $$");
+  CHECK(kinds::create_object(by_server, {}).front().sql == head + "$$ select t.* from t where t.name = 'name' $$");
+}
