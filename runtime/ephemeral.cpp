@@ -144,8 +144,12 @@ Outcome<std::unique_ptr<EphemeralServer>> EphemeralServer::start() {
   if (!user) return failure("a PostgreSQL server does not run as root", "run it as another user");
 
   // The path of a socket has at most 107 bytes, so TMPDIR is not asked.
-  std::string folder = "/tmp/godwit-XXXXXX";
-  if (mkdtemp(folder.data()) == nullptr) return failure("no folder could be made in /tmp", "free some space there");
+  const char* const temporary = std::getenv("TMPDIR");
+  const std::string parent = temporary != nullptr && *temporary != '\0' ? temporary : "/tmp";
+  std::string folder = parent + "/godwit-XXXXXX";
+  if (mkdtemp(folder.data()) == nullptr) {
+    return failure("no folder could be made in " + parent, "free some space there, or name another folder in TMPDIR");
+  }
   if (user->change && chown(folder.c_str(), user->uid, user->gid) != 0) {
     rmdir(folder.c_str());
     return failure("the folder of the throwaway server could not be given to its user",

@@ -140,11 +140,12 @@ void apply_renames(Declaring& d) {
   // Constraints, indexes and sequences that carry the default name for the old name get the one for the new.
   const std::vector<RenameIntent> asked = d.renames;
   const NewKeys follow_tables(asked);
+  std::set<ObjectKey> visited;
   for (const RenameIntent& intent : asked) {
     if (d.kept_names.contains(intent.from)) continue;
     const ObjectKey table = is_relation(intent.from) ? intent.from : table_of(intent.from);
     const bool table_leaves = !is_relation(intent.from) && leaving.contains(table);
-    if (table_leaves) continue;  // the table's own rename visits all of it
+    if (table_leaves || !visited.insert(table).second) continue;  // one visit sees all that hangs on the table
     Renames preview;
     std::vector<ObjectKey> below;
     collect(d.catalog, table, below);

