@@ -6,7 +6,7 @@
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:79fa139f60c0d0236f168941c59135609bcc96ea2710133f8d610bf9da876d39
+-- content: sha256:7b64829a329fff0ed707978109b57dff2045be7113ecc6f347cdd80c2c21440c
 
 -- [1/31] open the transaction
 begin;
@@ -91,26 +91,26 @@ $godwit$;
 -- drop trigger users_touch on dev.users
 drop trigger users_touch on dev.users;
 
--- [6/31] undo: create materialized view dev.mv_user_mail (specs/20250901000000_baseline.gw:170)
+-- [6/31] undo: create materialized view dev.mv_user_mail (specs/20250901000000_baseline.gw:168)
 --   locks dev.mv_user_mail (access exclusive); instant
 -- drop materialized view dev.mv_user_mail
 drop materialized view dev.mv_user_mail;
 
--- [7/31] undo: add table dev.users to publication app_changes (specs/20250901000000_baseline.gw:198)
+-- [7/31] undo: add table dev.users to publication app_changes (specs/20250901000000_baseline.gw:195)
 --   locks dev.users (share update exclusive); instant
 -- drop table dev.users from publication app_changes
 alter publication app_changes drop table dev.users;
 
--- [8/31] undo: add table dev.emails to publication app_changes (specs/20250901000000_baseline.gw:198)
+-- [8/31] undo: add table dev.emails to publication app_changes (specs/20250901000000_baseline.gw:195)
 --   locks dev.emails (share update exclusive); instant
 -- drop table dev.emails from publication app_changes
 alter publication app_changes drop table dev.emails;
 
--- [9/31] undo: create publication app_changes (specs/20250901000000_baseline.gw:198)
+-- [9/31] undo: create publication app_changes (specs/20250901000000_baseline.gw:195)
 -- drop publication app_changes
 drop publication app_changes;
 
--- [10/31] undo: create view dev.v_people (specs/20250901000000_baseline.gw:165)
+-- [10/31] undo: create view dev.v_people (specs/20250901000000_baseline.gw:164)
 --   locks dev.v_people (access exclusive); instant
 -- drop view dev.v_people
 drop view dev.v_people;
@@ -120,12 +120,12 @@ drop view dev.v_people;
 -- drop view dev.v_gmail_per_domain
 drop view dev.v_gmail_per_domain;
 
--- [12/31] undo: create view dev.v_gmail_users (specs/20250901000000_baseline.gw:150)
+-- [12/31] undo: create view dev.v_gmail_users (specs/20250901000000_baseline.gw:151)
 --   locks dev.v_gmail_users (access exclusive); instant
 -- drop view dev.v_gmail_users
 drop view dev.v_gmail_users;
 
--- [13/31] undo: create function dev.user_label(dev.users) (specs/20250901000000_baseline.gw:194)
+-- [13/31] undo: create function dev.user_label(dev.users) (specs/20250901000000_baseline.gw:191)
 -- drop function dev.user_label(dev.users)
 drop function dev.user_label(dev.users);
 
@@ -133,11 +133,11 @@ drop function dev.user_label(dev.users);
 -- drop function dev.touch_updated_at()
 drop function dev.touch_updated_at();
 
--- [15/31] undo: create function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:178)
+-- [15/31] undo: create function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:175)
 -- drop function dev.get_gmail_token(text)
 drop function dev.get_gmail_token(text);
 
--- [16/31] undo: create function dev.count_users() (specs/20250901000000_baseline.gw:187)
+-- [16/31] undo: create function dev.count_users() (specs/20250901000000_baseline.gw:184)
 -- drop function dev.count_users()
 drop function dev.count_users();
 
@@ -146,7 +146,7 @@ drop function dev.count_users();
 -- drop foreign key legacy_imports_user_fkey on dev.legacy_imports
 alter table dev.legacy_imports drop constraint legacy_imports_user_fkey;
 
--- [18/31] undo: create table ops.access_log (specs/20250901000000_baseline.gw:142)
+-- [18/31] undo: create table ops.access_log (specs/20250901000000_baseline.gw:143)
 --   locks ops.access_log (access exclusive); scan
 -- note the rows that are left in ops.access_log: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)

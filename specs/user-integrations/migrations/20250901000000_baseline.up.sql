@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:4440261457d43b2d258c90bf56bf62d03accabc47722b62de3eadf31530a8b6f
+-- content: sha256:6938da66cf87e0ed10f0b5f59b9fb4b0de61022d9c21ccaab69feb89670453ff
 
 -- [1/72] open the transaction
 begin;
@@ -408,7 +408,7 @@ create table dev.user_settings (
     constraint user_settings_user_id_fkey foreign key (user_id) references dev.users (id) on delete cascade deferrable initially deferred
 );
 
--- [14/72] create table ops.access_log (specs/20250901000000_baseline.gw:142)
+-- [14/72] create table ops.access_log (specs/20250901000000_baseline.gw:143)
 create table ops.access_log (
     id bigint not null generated always as identity,
     user_id text,
@@ -423,7 +423,7 @@ create table ops.access_log (
 alter table dev.legacy_imports
     add constraint legacy_imports_user_fkey foreign key (user_id) references dev.users (id) not valid;
 
--- [16/72] create function dev.count_users() (specs/20250901000000_baseline.gw:187)
+-- [16/72] create function dev.count_users() (specs/20250901000000_baseline.gw:184)
 create function dev.count_users() returns bigint language plpgsql stable as $$
 declare n bigint;
 begin
@@ -431,7 +431,7 @@ begin
     return n;
 end $$;
 
--- [17/72] create function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:178)
+-- [17/72] create function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:175)
 create function dev.get_gmail_token(p_user_id text)
 returns table (access_token text, refresh_token text, client_id text, client_secret text)
 language sql stable security definer set search_path = dev, pg_temp as $$
@@ -445,12 +445,12 @@ begin
     return new;
 end $$;
 
--- [19/72] create function dev.user_label(dev.users) (specs/20250901000000_baseline.gw:194)
+-- [19/72] create function dev.user_label(dev.users) (specs/20250901000000_baseline.gw:191)
 create function dev.user_label(u dev.users) returns text language sql immutable as $$   -- takes the row type
     select coalesce(u.name, u.email)
 $$;
 
--- [20/72] create view dev.v_gmail_users (specs/20250901000000_baseline.gw:150)
+-- [20/72] create view dev.v_gmail_users (specs/20250901000000_baseline.gw:151)
 --   locks dev.users (access share); instant
 create view dev.v_gmail_users as
 select u.id, u.email, u.access_token is not null as connected, u.refresh_expired
@@ -463,7 +463,7 @@ create view dev.v_gmail_per_domain as
 select split_part(email, '@', 2) as domain, count(*) as users, count(*) filter (where connected) as connected
       from dev.v_gmail_users group by 1;
 
--- [22/72] create view dev.v_people (specs/20250901000000_baseline.gw:165)
+-- [22/72] create view dev.v_people (specs/20250901000000_baseline.gw:164)
 --   locks dev.users (access share); instant
 create view dev.v_people as
 select id, email, name, timezone, locale, is_active, created_at from dev.users where is_active;
@@ -472,14 +472,14 @@ select id, email, name, timezone, locale, is_active, created_at from dev.users w
 --   locks dev.users (share update exclusive); instant
 create statistics dev.users_locale_stats (dependencies) on locale, timezone from dev.users;
 
--- [24/72] create publication app_changes (specs/20250901000000_baseline.gw:198)
+-- [24/72] create publication app_changes (specs/20250901000000_baseline.gw:195)
 create publication app_changes;
 
--- [25/72] add table dev.emails to publication app_changes (specs/20250901000000_baseline.gw:198)
+-- [25/72] add table dev.emails to publication app_changes (specs/20250901000000_baseline.gw:195)
 --   locks dev.emails (share update exclusive); instant
 alter publication app_changes add table dev.emails;
 
--- [26/72] add table dev.users to publication app_changes (specs/20250901000000_baseline.gw:198)
+-- [26/72] add table dev.users to publication app_changes (specs/20250901000000_baseline.gw:195)
 --   locks dev.users (share update exclusive); instant
 alter publication app_changes add table dev.users;
 
@@ -515,13 +515,13 @@ grant delete, insert, select, update on table dev.digests to app_backend;
 -- [36/72] grant to app_backend on table dev.emails (specs/20250901000000_baseline.gw:92)
 grant delete, insert, select, update on table dev.emails to app_backend;
 
--- [37/72] grant to app_backend on function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:185)
+-- [37/72] grant to app_backend on function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:182)
 grant execute on routine dev.get_gmail_token(text) to app_backend;
 
--- [38/72] revoke from public on function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:184)
+-- [38/72] revoke from public on function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:181)
 revoke execute on routine dev.get_gmail_token(text) from public;
 
--- [39/72] grant to app_backend on table dev.tasks (specs/20250901000000_baseline.gw:139)
+-- [39/72] grant to app_backend on table dev.tasks (specs/20250901000000_baseline.gw:140)
 grant delete, insert, select, update on table dev.tasks to app_backend;
 
 -- [40/72] grant to app_backend on table dev.user_settings (specs/20250901000000_baseline.gw:113)
@@ -533,13 +533,13 @@ grant delete, insert, select, update on table dev.users to app_backend;
 -- [42/72] grant to reporting on table dev.users (specs/20250901000000_baseline.gw:74)
 grant select (email, id, is_active, locale, name, timezone) on table dev.users to reporting;
 
--- [43/72] grant to reporting on view dev.v_gmail_per_domain (specs/20250901000000_baseline.gw:162)
+-- [43/72] grant to reporting on view dev.v_gmail_per_domain (specs/20250901000000_baseline.gw:161)
 grant select on table dev.v_gmail_per_domain to reporting with grant option;
 
--- [44/72] grant to app_frontend on view dev.v_people (specs/20250901000000_baseline.gw:167)
+-- [44/72] grant to app_frontend on view dev.v_people (specs/20250901000000_baseline.gw:165)
 grant select on table dev.v_people to app_frontend;
 
--- [45/72] grant to reporting on view dev.v_people (specs/20250901000000_baseline.gw:167)
+-- [45/72] grant to reporting on view dev.v_people (specs/20250901000000_baseline.gw:165)
 grant select on table dev.v_people to reporting;
 
 -- [46/72] comment on schema dev (specs/20250901000000_baseline.gw:9)
@@ -549,7 +549,7 @@ comment on schema dev is 'Mail assistant';
 --   locks dev.emails (share update exclusive); instant
 comment on constraint emails_user_id_fkey on dev.emails is 'Mail goes with its owner';
 
--- [48/72] comment on function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:183)
+-- [48/72] comment on function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:180)
 comment on routine dev.get_gmail_token(text) is 'Server side only: returns secrets';
 
 -- [49/72] comment on table dev.users (specs/20250901000000_baseline.gw:76)
@@ -583,7 +583,7 @@ comment on view dev.v_gmail_users is 'Who has mail connected';
 -- [56/72] phase validate
 savepoint godwit_validate;
 
--- [57/72] create materialized view dev.mv_user_mail (specs/20250901000000_baseline.gw:170)
+-- [57/72] create materialized view dev.mv_user_mail (specs/20250901000000_baseline.gw:168)
 --   locks dev.emails (access share), dev.users (access share); instant
 create materialized view dev.mv_user_mail as
 select u.id as user_id, count(e.id) as mails, max(e.received_at) as last_mail
@@ -594,11 +594,11 @@ with no data;
 --   locks dev.emails (share); scan
 create index emails_user_received_idx on dev.emails (user_id, received_at desc);
 
--- [59/72] create index dev.mv_user_mail_user (specs/20250901000000_baseline.gw:174)
+-- [59/72] create index dev.mv_user_mail_user (specs/20250901000000_baseline.gw:171)
 --   locks dev.mv_user_mail (share); scan
 create unique index mv_user_mail_user on dev.mv_user_mail (user_id);
 
--- [60/72] create index dev.tasks_user_idx (specs/20250901000000_baseline.gw:138)
+-- [60/72] create index dev.tasks_user_idx (specs/20250901000000_baseline.gw:139)
 --   locks dev.tasks (share); scan
 create index tasks_user_idx on dev.tasks (user_id) where not done;
 
@@ -653,7 +653,7 @@ select '20250901000000_baseline', (select coalesce(max(sequence), 0) + 1 from go
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:79fa139f60c0d0236f168941c59135609bcc96ea2710133f8d610bf9da876d39
+-- content: sha256:7b64829a329fff0ed707978109b57dff2045be7113ecc6f347cdd80c2c21440c
 
 -- [1/31] open the transaction
 begin;
@@ -738,26 +738,26 @@ $godwit$;
 -- drop trigger users_touch on dev.users
 drop trigger users_touch on dev.users;
 
--- [6/31] undo: create materialized view dev.mv_user_mail (specs/20250901000000_baseline.gw:170)
+-- [6/31] undo: create materialized view dev.mv_user_mail (specs/20250901000000_baseline.gw:168)
 --   locks dev.mv_user_mail (access exclusive); instant
 -- drop materialized view dev.mv_user_mail
 drop materialized view dev.mv_user_mail;
 
--- [7/31] undo: add table dev.users to publication app_changes (specs/20250901000000_baseline.gw:198)
+-- [7/31] undo: add table dev.users to publication app_changes (specs/20250901000000_baseline.gw:195)
 --   locks dev.users (share update exclusive); instant
 -- drop table dev.users from publication app_changes
 alter publication app_changes drop table dev.users;
 
--- [8/31] undo: add table dev.emails to publication app_changes (specs/20250901000000_baseline.gw:198)
+-- [8/31] undo: add table dev.emails to publication app_changes (specs/20250901000000_baseline.gw:195)
 --   locks dev.emails (share update exclusive); instant
 -- drop table dev.emails from publication app_changes
 alter publication app_changes drop table dev.emails;
 
--- [9/31] undo: create publication app_changes (specs/20250901000000_baseline.gw:198)
+-- [9/31] undo: create publication app_changes (specs/20250901000000_baseline.gw:195)
 -- drop publication app_changes
 drop publication app_changes;
 
--- [10/31] undo: create view dev.v_people (specs/20250901000000_baseline.gw:165)
+-- [10/31] undo: create view dev.v_people (specs/20250901000000_baseline.gw:164)
 --   locks dev.v_people (access exclusive); instant
 -- drop view dev.v_people
 drop view dev.v_people;
@@ -767,12 +767,12 @@ drop view dev.v_people;
 -- drop view dev.v_gmail_per_domain
 drop view dev.v_gmail_per_domain;
 
--- [12/31] undo: create view dev.v_gmail_users (specs/20250901000000_baseline.gw:150)
+-- [12/31] undo: create view dev.v_gmail_users (specs/20250901000000_baseline.gw:151)
 --   locks dev.v_gmail_users (access exclusive); instant
 -- drop view dev.v_gmail_users
 drop view dev.v_gmail_users;
 
--- [13/31] undo: create function dev.user_label(dev.users) (specs/20250901000000_baseline.gw:194)
+-- [13/31] undo: create function dev.user_label(dev.users) (specs/20250901000000_baseline.gw:191)
 -- drop function dev.user_label(dev.users)
 drop function dev.user_label(dev.users);
 
@@ -780,11 +780,11 @@ drop function dev.user_label(dev.users);
 -- drop function dev.touch_updated_at()
 drop function dev.touch_updated_at();
 
--- [15/31] undo: create function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:178)
+-- [15/31] undo: create function dev.get_gmail_token(text) (specs/20250901000000_baseline.gw:175)
 -- drop function dev.get_gmail_token(text)
 drop function dev.get_gmail_token(text);
 
--- [16/31] undo: create function dev.count_users() (specs/20250901000000_baseline.gw:187)
+-- [16/31] undo: create function dev.count_users() (specs/20250901000000_baseline.gw:184)
 -- drop function dev.count_users()
 drop function dev.count_users();
 
@@ -793,7 +793,7 @@ drop function dev.count_users();
 -- drop foreign key legacy_imports_user_fkey on dev.legacy_imports
 alter table dev.legacy_imports drop constraint legacy_imports_user_fkey;
 
--- [18/31] undo: create table ops.access_log (specs/20250901000000_baseline.gw:142)
+-- [18/31] undo: create table ops.access_log (specs/20250901000000_baseline.gw:143)
 --   locks ops.access_log (access exclusive); scan
 -- note the rows that are left in ops.access_log: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -972,7 +972,7 @@ $finalize$,
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fd9ef555228dd035a2281d13f073c8a84ccb247978864244814bbfee3482bc62
+-- content: sha256:2b9dde830a9fcf8739dfaa62e20a51c25e0f3f69d17f4dbe42d74efa1da6dadc
 
 -- [1/18] schema: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
@@ -991,7 +991,7 @@ select case when passed then 'PASS' else 'FAIL' end as result, kind, object, det
     (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.tasks') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table dev.tasks', 'declared at specs/20250901000000_baseline.gw:130'),
     (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.user_settings') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table dev.user_settings', 'declared at specs/20250901000000_baseline.gw:108'),
     (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.users') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table dev.users', 'declared at specs/20250901000000_baseline.gw:26'),
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('ops.access_log') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table ops.access_log', 'declared at specs/20250901000000_baseline.gw:142')
+    (exists (select from pg_catalog.pg_class where oid = to_regclass('ops.access_log') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table ops.access_log', 'declared at specs/20250901000000_baseline.gw:143')
   ) as declared (passed, kind, object, detail);
 
 -- [3/18] column: as declared
@@ -1049,10 +1049,10 @@ select case when passed then 'PASS' else 'FAIL' end as result, kind, object, det
     (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.users') and a.attname = 'timezone' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.users.timezone', 'declared at specs/20250901000000_baseline.gw:38'),
     (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.users') and a.attname = 'updated_at' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.users.updated_at', 'declared at specs/20250901000000_baseline.gw:56'),
     (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.users') and a.attname = 'user_no' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = true and (a.attgenerated <> '') = false), 'column', 'column dev.users.user_no', 'declared at specs/20250901000000_baseline.gw:52'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('ops.access_log') and a.attname = 'action' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column ops.access_log.action', 'declared at specs/20250901000000_baseline.gw:146'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('ops.access_log') and a.attname = 'at' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column ops.access_log.at', 'declared at specs/20250901000000_baseline.gw:145'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('ops.access_log') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = true and (a.attgenerated <> '') = false), 'column', 'column ops.access_log.id', 'declared at specs/20250901000000_baseline.gw:143'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('ops.access_log') and a.attname = 'user_id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column ops.access_log.user_id', 'declared at specs/20250901000000_baseline.gw:144')
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('ops.access_log') and a.attname = 'action' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column ops.access_log.action', 'declared at specs/20250901000000_baseline.gw:147'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('ops.access_log') and a.attname = 'at' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column ops.access_log.at', 'declared at specs/20250901000000_baseline.gw:146'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('ops.access_log') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = true and (a.attgenerated <> '') = false), 'column', 'column ops.access_log.id', 'declared at specs/20250901000000_baseline.gw:144'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('ops.access_log') and a.attname = 'user_id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column ops.access_log.user_id', 'declared at specs/20250901000000_baseline.gw:145')
   ) as declared (passed, kind, object, detail);
 
 -- [4/18] primary key: as declared
@@ -1065,7 +1065,7 @@ select case when passed then 'PASS' else 'FAIL' end as result, kind, object, det
     (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.tasks') and c.conname = 'tasks_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key tasks_pkey on dev.tasks', 'declared at specs/20250901000000_baseline.gw:131'),
     (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.user_settings') and c.conname = 'user_settings_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['user_id']), 'primary key', 'primary key user_settings_pkey on dev.user_settings', 'declared at specs/20250901000000_baseline.gw:109'),
     (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.users') and c.conname = 'users_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key users_pkey on dev.users', 'declared at specs/20250901000000_baseline.gw:27'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('ops.access_log') and c.conname = 'access_log_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key access_log_pkey on ops.access_log', 'declared at specs/20250901000000_baseline.gw:143')
+    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('ops.access_log') and c.conname = 'access_log_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key access_log_pkey on ops.access_log', 'declared at specs/20250901000000_baseline.gw:144')
   ) as declared (passed, kind, object, detail);
 
 -- [5/18] unique constraint: as declared
@@ -1093,38 +1093,38 @@ select case when passed then 'PASS' else 'FAIL' end as result, kind, object, det
     (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.tasks') and c.conname = 'tasks_extracted_from_id_fkey' and c.contype = 'f' and c.confrelid = to_regclass('dev.emails') and c.convalidated = true and c.confdeltype = 'n' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['extracted_from_id'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key tasks_extracted_from_id_fkey on dev.tasks', 'declared at specs/20250901000000_baseline.gw:137'),
     (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.user_settings') and c.conname = 'user_settings_user_id_fkey' and c.contype = 'f' and c.confrelid = to_regclass('dev.users') and c.convalidated = true and c.confdeltype = 'c' and c.confupdtype = 'a' and c.condeferrable = true and c.condeferred = true and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['user_id'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key user_settings_user_id_fkey on dev.user_settings', 'declared at specs/20250901000000_baseline.gw:109'),
     (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.users') and c.conname = 'users_referred_by_fkey' and c.contype = 'f' and c.confrelid = to_regclass('dev.users') and c.convalidated = true and c.confdeltype = 'n' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['referred_by'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key users_referred_by_fkey on dev.users', 'declared at specs/20250901000000_baseline.gw:58'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('ops.access_log') and c.conname = 'who' and c.contype = 'f' and c.confrelid = to_regclass('dev.users') and c.convalidated = true and c.confdeltype = 'n' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['user_id'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key who on ops.access_log', 'declared at specs/20250901000000_baseline.gw:144')
+    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('ops.access_log') and c.conname = 'who' and c.contype = 'f' and c.confrelid = to_regclass('dev.users') and c.convalidated = true and c.confdeltype = 'n' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['user_id'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key who on ops.access_log', 'declared at specs/20250901000000_baseline.gw:145')
   ) as declared (passed, kind, object, detail);
 
 -- [8/18] function: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('dev.count_users()') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 's' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '443ec4f2742a76d4c8503b019499a113e03741d0f9738573c953a873cd325a46'), 'function', 'function dev.count_users()', 'declared at specs/20250901000000_baseline.gw:187'),
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('dev.get_gmail_token(text)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 's' and p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '16b7d53e7ed4af2af131ebd24ca752d86264a551356d574c654c5a1d887b56ac'), 'function', 'function dev.get_gmail_token(text)', 'declared at specs/20250901000000_baseline.gw:178'),
+    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('dev.count_users()') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 's' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '443ec4f2742a76d4c8503b019499a113e03741d0f9738573c953a873cd325a46'), 'function', 'function dev.count_users()', 'declared at specs/20250901000000_baseline.gw:184'),
+    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('dev.get_gmail_token(text)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 's' and p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '16b7d53e7ed4af2af131ebd24ca752d86264a551356d574c654c5a1d887b56ac'), 'function', 'function dev.get_gmail_token(text)', 'declared at specs/20250901000000_baseline.gw:175'),
     (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('dev.touch_updated_at()') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 'v' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '961884ede36208e95ee60b3f0ac36c0f31e63c0e15cf5780b8633dc029543ff0'), 'function', 'function dev.touch_updated_at()', 'declared at specs/20250901000000_baseline.gw:18'),
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = (select oid from pg_catalog.pg_proc where pronamespace = to_regnamespace('dev') and proname = 'user_label' and array(select unnest(proargtypes)) = array[to_regtype('dev.users')]::oid[]) and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 'i' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = 'dfc1412d76c886ba09608fb40ac1aa81bab8e2f7fb8015cc6dc4e0d6a1150d0a'), 'function', 'function dev.user_label(dev.users)', 'declared at specs/20250901000000_baseline.gw:194')
+    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = (select oid from pg_catalog.pg_proc where pronamespace = to_regnamespace('dev') and proname = 'user_label' and array(select unnest(proargtypes)) = array[to_regtype('dev.users')]::oid[]) and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 'i' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = 'dfc1412d76c886ba09608fb40ac1aa81bab8e2f7fb8015cc6dc4e0d6a1150d0a'), 'function', 'function dev.user_label(dev.users)', 'declared at specs/20250901000000_baseline.gw:191')
   ) as declared (passed, kind, object, detail);
 
 -- [9/18] view: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
     (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.v_gmail_per_domain') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['domain', 'users', 'connected']::text[]), 'view', 'view dev.v_gmail_per_domain', 'declared at specs/20250901000000_baseline.gw:158'),
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.v_gmail_users') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'email', 'connected', 'refresh_expired']::text[]), 'view', 'view dev.v_gmail_users', 'declared at specs/20250901000000_baseline.gw:150'),
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.v_people') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'email', 'name', 'timezone', 'locale', 'is_active', 'created_at']::text[]), 'view', 'view dev.v_people', 'declared at specs/20250901000000_baseline.gw:165')
+    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.v_gmail_users') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'email', 'connected', 'refresh_expired']::text[]), 'view', 'view dev.v_gmail_users', 'declared at specs/20250901000000_baseline.gw:151'),
+    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.v_people') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'email', 'name', 'timezone', 'locale', 'is_active', 'created_at']::text[]), 'view', 'view dev.v_people', 'declared at specs/20250901000000_baseline.gw:164')
   ) as declared (passed, kind, object, detail);
 
 -- [10/18] materialized view: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.mv_user_mail') and c.relkind = 'm' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['user_id', 'mails', 'last_mail']::text[]), 'materialized view', 'materialized view dev.mv_user_mail', 'declared at specs/20250901000000_baseline.gw:170')
+    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.mv_user_mail') and c.relkind = 'm' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['user_id', 'mails', 'last_mail']::text[]), 'materialized view', 'materialized view dev.mv_user_mail', 'declared at specs/20250901000000_baseline.gw:168')
   ) as declared (passed, kind, object, detail);
 
 -- [11/18] index: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
     (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.emails_user_received_idx') and i.indrelid = to_regclass('dev.emails') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 2 and (i.indpred is not null) = false), 'index', 'index dev.emails_user_received_idx', 'declared at specs/20250901000000_baseline.gw:91'),
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.mv_user_mail_user') and i.indrelid = to_regclass('dev.mv_user_mail') and i.indisvalid and i.indisunique = true and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index dev.mv_user_mail_user', 'declared at specs/20250901000000_baseline.gw:174'),
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.tasks_user_idx') and i.indrelid = to_regclass('dev.tasks') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = true), 'index', 'index dev.tasks_user_idx', 'declared at specs/20250901000000_baseline.gw:138'),
+    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.mv_user_mail_user') and i.indrelid = to_regclass('dev.mv_user_mail') and i.indisvalid and i.indisunique = true and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index dev.mv_user_mail_user', 'declared at specs/20250901000000_baseline.gw:171'),
+    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.tasks_user_idx') and i.indrelid = to_regclass('dev.tasks') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = true), 'index', 'index dev.tasks_user_idx', 'declared at specs/20250901000000_baseline.gw:139'),
     (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.users_created_idx') and i.indrelid = to_regclass('dev.users') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = true), 'index', 'index dev.users_created_idx', 'declared at specs/20250901000000_baseline.gw:62'),
     (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.users_lower_email_idx') and i.indrelid = to_regclass('dev.users') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index dev.users_lower_email_idx', 'declared at specs/20250901000000_baseline.gw:63'),
     (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.users_preferences_idx') and i.indrelid = to_regclass('dev.users') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index dev.users_preferences_idx', 'declared at specs/20250901000000_baseline.gw:66'),
@@ -1148,14 +1148,14 @@ select case when passed then 'PASS' else 'FAIL' end as result, kind, object, det
 -- [14/18] publication: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_publication where pubname = 'app_changes' and not puballtables), 'publication', 'publication app_changes', 'declared at specs/20250901000000_baseline.gw:198')
+    (exists (select from pg_catalog.pg_publication where pubname = 'app_changes' and not puballtables), 'publication', 'publication app_changes', 'declared at specs/20250901000000_baseline.gw:195')
   ) as declared (passed, kind, object, detail);
 
 -- [15/18] publication table: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where p.pubname = 'app_changes' and r.prrelid = to_regclass('dev.emails')), 'publication table', 'table dev.emails in publication app_changes', 'declared at specs/20250901000000_baseline.gw:198'),
-    (exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where p.pubname = 'app_changes' and r.prrelid = to_regclass('dev.users')), 'publication table', 'table dev.users in publication app_changes', 'declared at specs/20250901000000_baseline.gw:198')
+    (exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where p.pubname = 'app_changes' and r.prrelid = to_regclass('dev.emails')), 'publication table', 'table dev.emails in publication app_changes', 'declared at specs/20250901000000_baseline.gw:195'),
+    (exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where p.pubname = 'app_changes' and r.prrelid = to_regclass('dev.users')), 'publication table', 'table dev.users in publication app_changes', 'declared at specs/20250901000000_baseline.gw:195')
   ) as declared (passed, kind, object, detail);
 
 -- [16/18] owner: as declared
@@ -1176,15 +1176,15 @@ select case when passed then 'PASS' else 'FAIL' end as result, kind, object, det
     (exists (select from pg_catalog.pg_namespace o where o.oid = to_regnamespace('ops') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.nspacl, acldefault('n', o.nspowner))) a where a.grantee = to_regrole('app_owner') order by 1) @> array['USAGE']::text[]), 'grant', 'grant to app_owner on schema ops', 'declared at specs/20250901000000_baseline.gw:15'),
     (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.digests') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]), 'grant', 'grant to app_backend on table dev.digests', 'declared at specs/20250901000000_baseline.gw:105'),
     (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.emails') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]), 'grant', 'grant to app_backend on table dev.emails', 'declared at specs/20250901000000_baseline.gw:92'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_gmail_token(text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.get_gmail_token(text)', 'declared at specs/20250901000000_baseline.gw:185'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_gmail_token(text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.get_gmail_token(text)', 'declared at specs/20250901000000_baseline.gw:184'),
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.tasks') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]), 'grant', 'grant to app_backend on table dev.tasks', 'declared at specs/20250901000000_baseline.gw:139'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_gmail_token(text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.get_gmail_token(text)', 'declared at specs/20250901000000_baseline.gw:182'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_gmail_token(text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.get_gmail_token(text)', 'declared at specs/20250901000000_baseline.gw:181'),
+    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.tasks') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]), 'grant', 'grant to app_backend on table dev.tasks', 'declared at specs/20250901000000_baseline.gw:140'),
     (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.user_settings') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]), 'grant', 'grant to app_backend on table dev.user_settings', 'declared at specs/20250901000000_baseline.gw:113'),
     (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.users') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]), 'grant', 'grant to app_backend on table dev.users', 'declared at specs/20250901000000_baseline.gw:73'),
     (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.users') and (select count(distinct c.attname) from pg_catalog.pg_attribute c, aclexplode(c.attacl) a where c.attrelid = o.oid and c.attname in ('email', 'id', 'is_active', 'locale', 'name', 'timezone') and a.grantee = to_regrole('reporting') and a.privilege_type = 'SELECT') = 6), 'grant', 'grant to reporting on table dev.users', 'declared at specs/20250901000000_baseline.gw:74'),
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.v_gmail_per_domain') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT*']::text[]), 'grant', 'grant to reporting on view dev.v_gmail_per_domain', 'declared at specs/20250901000000_baseline.gw:162'),
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.v_people') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_frontend') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to app_frontend on view dev.v_people', 'declared at specs/20250901000000_baseline.gw:167'),
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.v_people') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to reporting on view dev.v_people', 'declared at specs/20250901000000_baseline.gw:167')
+    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.v_gmail_per_domain') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT*']::text[]), 'grant', 'grant to reporting on view dev.v_gmail_per_domain', 'declared at specs/20250901000000_baseline.gw:161'),
+    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.v_people') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_frontend') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to app_frontend on view dev.v_people', 'declared at specs/20250901000000_baseline.gw:165'),
+    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.v_people') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to reporting on view dev.v_people', 'declared at specs/20250901000000_baseline.gw:165')
   ) as declared (passed, kind, object, detail);
 
 -- [18/18] comment: as declared
@@ -1192,7 +1192,7 @@ select case when passed then 'PASS' else 'FAIL' end as result, kind, object, det
   from (values
     (obj_description(to_regnamespace('dev'), 'pg_namespace') is not distinct from 'Mail assistant', 'comment', 'comment on schema dev', 'declared at specs/20250901000000_baseline.gw:9'),
     (obj_description((select oid from pg_catalog.pg_constraint where conrelid = to_regclass('dev.emails') and conname = 'emails_user_id_fkey'), 'pg_constraint') is not distinct from 'Mail goes with its owner', 'comment', 'comment on foreign key emails_user_id_fkey on dev.emails', 'declared at specs/20250901000000_baseline.gw:95'),
-    (obj_description(to_regprocedure('dev.get_gmail_token(text)'), 'pg_proc') is not distinct from 'Server side only: returns secrets', 'comment', 'comment on function dev.get_gmail_token(text)', 'declared at specs/20250901000000_baseline.gw:183'),
+    (obj_description(to_regprocedure('dev.get_gmail_token(text)'), 'pg_proc') is not distinct from 'Server side only: returns secrets', 'comment', 'comment on function dev.get_gmail_token(text)', 'declared at specs/20250901000000_baseline.gw:180'),
     (obj_description(to_regclass('dev.users'), 'pg_class') is not distinct from 'People who signed up', 'comment', 'comment on table dev.users', 'declared at specs/20250901000000_baseline.gw:76'),
     (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.users') and attname = 'access_token' and col_description(attrelid, attnum) = 'Gmail, plain text'), 'comment', 'comment on column dev.users.access_token', 'declared at specs/20250901000000_baseline.gw:31'),
     (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.users') and attname = 'access_token_2' and col_description(attrelid, attnum) = 'Google Calendar, plain text'), 'comment', 'comment on column dev.users.access_token_2', 'declared at specs/20250901000000_baseline.gw:39'),

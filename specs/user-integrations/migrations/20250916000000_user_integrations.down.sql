@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:950dc435b42b7c3d39a42d7a370f3526e5b607745c2049f069390faea41f8d98
+-- content: sha256:bd34cfdd56819bf633a1e24eb07b328d6fdd6e6087d883615477415be5aa00ba
 
 -- [1/56] open the transaction
 begin;
@@ -80,27 +80,27 @@ begin
 end
 $godwit$;
 
--- [5/56] undo: hide column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:331)
+-- [5/56] undo: hide column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.refresh_token
 alter table dev.users rename column _gw_keep_refresh_token to refresh_token;
 
--- [6/56] undo: hide column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:332)
+-- [6/56] undo: hide column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.refresh_expired
 alter table dev.users rename column _gw_keep_refresh_expired to refresh_expired;
 
--- [7/56] undo: hide column dev.users.client_id (specs/20250916000000_user_integrations.gw:331)
+-- [7/56] undo: hide column dev.users.client_id (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.client_id
 alter table dev.users rename column _gw_keep_client_id to client_id;
 
--- [8/56] undo: hide column dev.users.access_token (specs/20250916000000_user_integrations.gw:330)
+-- [8/56] undo: hide column dev.users.access_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.access_token
 alter table dev.users rename column _gw_keep_access_token to access_token;
 
--- [9/56] undo: replace view dev.v_gmail_users (specs/20250916000000_user_integrations.gw:338)
+-- [9/56] undo: replace view dev.v_gmail_users (specs/20250916000000_user_integrations.gw:349)
 --   locks dev.users (access share), dev.v_gmail_users (access exclusive); instant
 -- replace view dev.v_gmail_users
 create or replace view dev.v_gmail_users as
@@ -108,7 +108,7 @@ select u.id, u.email, u.access_token is not null as connected, u.refresh_expired
       from dev.users u
      where u.access_token is not null or u.refresh_token is not null or u.client_id is not null;
 
--- [10/56] undo: hide column dev.users.client_secret (specs/20250916000000_user_integrations.gw:331)
+-- [10/56] undo: hide column dev.users.client_secret (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.client_secret
 alter table dev.users rename column _gw_keep_client_secret to client_secret;
@@ -121,67 +121,67 @@ language sql stable security definer set search_path = dev, pg_temp as $$
     select u.access_token, u.refresh_token, u.client_id, u.client_secret from dev.users u where u.id = p_user_id
 $$;
 
--- [12/56] undo: hide column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:335)
+-- [12/56] undo: hide column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.telegram_signup_token
 alter table dev.users rename column _gw_keep_telegram_signup_token to telegram_signup_token;
 
--- [13/56] undo: hide column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:335)
+-- [13/56] undo: hide column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.telegram_id
 alter table dev.users rename column _gw_keep_telegram_id to telegram_id;
 
--- [14/56] undo: hide column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:335)
+-- [14/56] undo: hide column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.signal_source_uuid
 alter table dev.users rename column _gw_keep_signal_source_uuid to signal_source_uuid;
 
--- [15/56] undo: hide column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:333)
+-- [15/56] undo: hide column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.refresh_token_2
 alter table dev.users rename column _gw_keep_refresh_token_2 to refresh_token_2;
 
--- [16/56] undo: hide column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:334)
+-- [16/56] undo: hide column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.refresh_expired_2
 alter table dev.users rename column _gw_keep_refresh_expired_2 to refresh_expired_2;
 
--- [17/56] undo: hide column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:334)
+-- [17/56] undo: hide column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.granted_scopes_2
 alter table dev.users rename column _gw_keep_granted_scopes_2 to granted_scopes_2;
 
--- [18/56] undo: hide column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:332)
+-- [18/56] undo: hide column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.granted_scopes
 alter table dev.users rename column _gw_keep_granted_scopes to granted_scopes;
 
--- [19/56] undo: hide column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:333)
+-- [19/56] undo: hide column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.client_secret_2
 alter table dev.users rename column _gw_keep_client_secret_2 to client_secret_2;
 
--- [20/56] undo: hide column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:333)
+-- [20/56] undo: hide column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.client_id_2
 alter table dev.users rename column _gw_keep_client_id_2 to client_id_2;
 
--- [21/56] undo: hide column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:334)
+-- [21/56] undo: hide column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.auth_code_2
 alter table dev.users rename column _gw_keep_auth_code_2 to auth_code_2;
 
--- [22/56] undo: hide column dev.users.auth_code (specs/20250916000000_user_integrations.gw:332)
+-- [22/56] undo: hide column dev.users.auth_code (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.auth_code
 alter table dev.users rename column _gw_keep_auth_code to auth_code;
 
--- [23/56] undo: hide column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:333)
+-- [23/56] undo: hide column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.access_token_2
 alter table dev.users rename column _gw_keep_access_token_2 to access_token_2;
 
--- [24/56] undo: move telegram (specs/20250916000000_user_integrations.gw:311)
+-- [24/56] undo: move telegram (specs/20250916000000_user_integrations.gw:321)
 --   locks dev.user_integrations (row exclusive), dev.users (share row exclusive); scan
 -- find the place of each row of dev.user_integrations in dev.users
 create table godwit_kept.back_telegram_20356282 as
@@ -298,7 +298,7 @@ drop table godwit_kept.back_telegram_20356282;
 -- drop godwit_kept.moved_telegram_20356282
 drop table godwit_kept.moved_telegram_20356282;
 
--- [25/56] undo: move signal (specs/20250916000000_user_integrations.gw:322)
+-- [25/56] undo: move signal (specs/20250916000000_user_integrations.gw:334)
 --   locks dev.user_integrations (row exclusive), dev.users (share row exclusive); scan
 -- find the place of each row of dev.user_integrations in dev.users
 create table godwit_kept.back_signal_20356282 as
@@ -400,7 +400,7 @@ drop table godwit_kept.back_signal_20356282;
 -- drop godwit_kept.moved_signal_20356282
 drop table godwit_kept.moved_signal_20356282;
 
--- [26/56] undo: move google_calendar (specs/20250916000000_user_integrations.gw:292)
+-- [26/56] undo: move google_calendar (specs/20250916000000_user_integrations.gw:296)
 --   locks dev.user_integrations (row exclusive), dev.users (share row exclusive); scan
 -- find the place of each row of dev.user_integrations in dev.users
 create table godwit_kept.back_google_calendar_20356282 as
@@ -586,7 +586,7 @@ drop table godwit_kept.back_google_calendar_20356282;
 -- drop godwit_kept.moved_google_calendar_20356282
 drop table godwit_kept.moved_google_calendar_20356282;
 
--- [27/56] undo: move gmail (specs/20250916000000_user_integrations.gw:273)
+-- [27/56] undo: move gmail (specs/20250916000000_user_integrations.gw:271)
 --   locks dev.user_integrations (row exclusive), dev.users (share row exclusive); scan
 -- find the place of each row of dev.user_integrations in dev.users
 create table godwit_kept.back_gmail_20356282 as
@@ -779,7 +779,7 @@ drop table godwit_kept.back_gmail_20356282;
 -- drop godwit_kept.moved_gmail_20356282
 drop table godwit_kept.moved_gmail_20356282;
 
--- [28/56] undo: rows dev.services (specs/20250916000000_user_integrations.gw:231)
+-- [28/56] undo: rows dev.services (specs/20250916000000_user_integrations.gw:229)
 --   locks dev.services (row exclusive), dev.user_integrations (row exclusive); scan
 -- note the rows that are left in dev.user_integrations: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -874,7 +874,7 @@ drop function dev.find_incomplete_integrations();
 -- drop function dev.cleanup_orphaned_integrations()
 drop function dev.cleanup_orphaned_integrations();
 
--- [46/56] undo: create table dev.user_integrations (specs/20250916000000_user_integrations.gw:240)
+-- [46/56] undo: create table dev.user_integrations (specs/20250916000000_user_integrations.gw:238)
 --   locks dev.user_integrations (access exclusive); scan
 -- note the rows that are left in dev.user_integrations: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -885,7 +885,7 @@ select '20250916000000_user_integrations', 'drop table dev.user_integrations', '
 -- drop table dev.user_integrations
 drop table dev.user_integrations;
 
--- [47/56] undo: create table dev.services (specs/20250916000000_user_integrations.gw:219)
+-- [47/56] undo: create table dev.services (specs/20250916000000_user_integrations.gw:217)
 --   locks dev.services (access exclusive); scan
 -- note the rows that are left in dev.services: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -896,22 +896,22 @@ select '20250916000000_user_integrations', 'drop table dev.services', 'dev.servi
 -- drop table dev.services
 drop table dev.services;
 
--- [48/56] undo: drop index dev.users_signup_token_idx (specs/20250916000000_user_integrations.gw:335)
+-- [48/56] undo: drop index dev.users_signup_token_idx (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (share); scan
 -- create index dev.users_signup_token_idx
 create index users_signup_token_idx on dev.users (telegram_signup_token) where telegram_signup_token is not null;
 
--- [49/56] undo: drop index dev.users_signal_idx (specs/20250916000000_user_integrations.gw:335)
+-- [49/56] undo: drop index dev.users_signal_idx (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (share); scan
 -- create index dev.users_signal_idx
 create unique index users_signal_idx on dev.users (signal_source_uuid) where signal_source_uuid is not null;
 
--- [50/56] undo: drop index dev.users_scopes_idx (specs/20250916000000_user_integrations.gw:332)
+-- [50/56] undo: drop index dev.users_scopes_idx (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (share); scan
 -- create index dev.users_scopes_idx
 create index users_scopes_idx on dev.users using gin (granted_scopes);
 
--- [51/56] undo: drop check constraint users_secret_needs_client on dev.users (specs/20250916000000_user_integrations.gw:331)
+-- [51/56] undo: drop check constraint users_secret_needs_client on dev.users (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); scan
 -- stop when other tables refer to what constraint users_secret_needs_client of dev.users refuses
 do $$
@@ -949,7 +949,7 @@ set constraints all immediate;
 alter table dev.users
     add constraint users_secret_needs_client check (client_secret is null or client_id is not null);
 
--- [52/56] undo: drop unique constraint users_telegram_id_key on dev.users (specs/20250916000000_user_integrations.gw:335)
+-- [52/56] undo: drop unique constraint users_telegram_id_key on dev.users (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); scan
 -- stop when other tables refer to what users_telegram_id_key of dev.users refuses
 do $$

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6c82bf48a8f81287eec5f71a01f3e97c3f4442c0cdd555002aa75b68c35adf56
+-- content: sha256:ab792a7b2b044e509f96c8840834613e26194616e6d10da3b9949f286936ea49
 
 -- [1/28] open the transaction
 begin;
@@ -31,86 +31,86 @@ begin
 end
 $godwit$;
 
--- [3/28] drop godwit_kept.seeded_services_ff734981 (specs/20250916000000_user_integrations.gw:231)
+-- [3/28] drop godwit_kept.seeded_services_ff734981 (specs/20250916000000_user_integrations.gw:229)
 drop table godwit_kept.seeded_services_ff734981;
 
--- [4/28] drop godwit_kept.moved_gmail_20356282 (specs/20250916000000_user_integrations.gw:273)
+-- [4/28] drop godwit_kept.moved_gmail_20356282 (specs/20250916000000_user_integrations.gw:271)
 drop table godwit_kept.moved_gmail_20356282;
 
--- [5/28] drop godwit_kept.moved_google_calendar_20356282 (specs/20250916000000_user_integrations.gw:292)
+-- [5/28] drop godwit_kept.moved_google_calendar_20356282 (specs/20250916000000_user_integrations.gw:296)
 drop table godwit_kept.moved_google_calendar_20356282;
 
--- [6/28] drop godwit_kept.moved_signal_20356282 (specs/20250916000000_user_integrations.gw:322)
+-- [6/28] drop godwit_kept.moved_signal_20356282 (specs/20250916000000_user_integrations.gw:334)
 drop table godwit_kept.moved_signal_20356282;
 
--- [7/28] drop godwit_kept.moved_telegram_20356282 (specs/20250916000000_user_integrations.gw:311)
+-- [7/28] drop godwit_kept.moved_telegram_20356282 (specs/20250916000000_user_integrations.gw:321)
 drop table godwit_kept.moved_telegram_20356282;
 
--- [8/28] drop the hidden column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:333)
+-- [8/28] drop the hidden column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_access_token_2;
 
--- [9/28] drop the hidden column dev.users.auth_code (specs/20250916000000_user_integrations.gw:332)
+-- [9/28] drop the hidden column dev.users.auth_code (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_auth_code;
 
--- [10/28] drop the hidden column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:334)
+-- [10/28] drop the hidden column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_auth_code_2;
 
--- [11/28] drop the hidden column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:333)
+-- [11/28] drop the hidden column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_client_id_2;
 
--- [12/28] drop the hidden column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:333)
+-- [12/28] drop the hidden column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_client_secret_2;
 
--- [13/28] drop the hidden column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:332)
+-- [13/28] drop the hidden column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_granted_scopes;
 
--- [14/28] drop the hidden column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:334)
+-- [14/28] drop the hidden column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_granted_scopes_2;
 
--- [15/28] drop the hidden column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:334)
+-- [15/28] drop the hidden column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_refresh_expired_2;
 
--- [16/28] drop the hidden column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:333)
+-- [16/28] drop the hidden column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_refresh_token_2;
 
--- [17/28] drop the hidden column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:335)
+-- [17/28] drop the hidden column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_signal_source_uuid;
 
--- [18/28] drop the hidden column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:335)
+-- [18/28] drop the hidden column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_telegram_id;
 
--- [19/28] drop the hidden column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:335)
+-- [19/28] drop the hidden column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_telegram_signup_token;
 
--- [20/28] drop the hidden column dev.users.client_secret (specs/20250916000000_user_integrations.gw:331)
+-- [20/28] drop the hidden column dev.users.client_secret (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_client_secret;
 
--- [21/28] drop the hidden column dev.users.access_token (specs/20250916000000_user_integrations.gw:330)
+-- [21/28] drop the hidden column dev.users.access_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_access_token;
 
--- [22/28] drop the hidden column dev.users.client_id (specs/20250916000000_user_integrations.gw:331)
+-- [22/28] drop the hidden column dev.users.client_id (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_client_id;
 
--- [23/28] drop the hidden column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:332)
+-- [23/28] drop the hidden column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_refresh_expired;
 
--- [24/28] drop the hidden column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:331)
+-- [24/28] drop the hidden column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_refresh_token;
 

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250901000000_baseline
--- content: sha256:dcff83896e96e8b8a0e55e9aa6e25b3c8f31f8123c3a230918c81754fa3b7ff5
+-- content: sha256:5ef048600727b7cdd4a4394cf45dd6258d060dc63c6bba234bb391493df5d934
 
 -- [1/133] open the transaction
 begin;
@@ -304,7 +304,7 @@ begin
 end
 $godwit$;
 
--- [4/133] check before: addresses that differ by case (specs/20250916000000_user_integrations.gw:348)
+-- [4/133] check before: addresses that differ by case (specs/20250916000000_user_integrations.gw:359)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -325,7 +325,7 @@ begin
   end if;
 end $$;
 
--- [5/133] check before: addresses used twice (specs/20250916000000_user_integrations.gw:347)
+-- [5/133] check before: addresses used twice (specs/20250916000000_user_integrations.gw:358)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -348,7 +348,7 @@ begin
   end if;
 end $$;
 
--- [6/133] check before: malformed addresses (specs/20250916000000_user_integrations.gw:349)
+-- [6/133] check before: malformed addresses (specs/20250916000000_user_integrations.gw:362)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -371,7 +371,7 @@ begin
   end if;
 end $$;
 
--- [7/133] check before: people without an address (specs/20250916000000_user_integrations.gw:346)
+-- [7/133] check before: people without an address (specs/20250916000000_user_integrations.gw:357)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -396,7 +396,7 @@ begin
   end if;
 end $$;
 
--- [8/133] check before: tasks of unknown people (specs/20250916000000_user_integrations.gw:358)
+-- [8/133] check before: tasks of unknown people (specs/20250916000000_user_integrations.gw:371)
 --   locks dev.tasks (access share), dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -419,7 +419,7 @@ begin
   end if;
 end $$;
 
--- [9/133] check before: unfinished Gmail flows (specs/20250916000000_user_integrations.gw:350)
+-- [9/133] check before: unfinished Gmail flows (specs/20250916000000_user_integrations.gw:363)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -445,7 +445,7 @@ begin
   end if;
 end $$;
 
--- [10/133] check before: unfinished calendar flows (specs/20250916000000_user_integrations.gw:354)
+-- [10/133] check before: unfinished calendar flows (specs/20250916000000_user_integrations.gw:367)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -487,7 +487,7 @@ lock table dev.users in access exclusive mode;
 -- [13/133] phase keep
 savepoint godwit_keep;
 
--- [14/133] check before: no other table lost a row (specs/20250916000000_user_integrations.gw:377)
+-- [14/133] check before: no other table lost a row (specs/20250916000000_user_integrations.gw:394)
 --   locks dev.digests (access share), dev.emails (access share), dev.legacy_imports (access share), dev.mail_aliases (access share), dev.tasks (access share), dev.user_settings (access share), ops.access_log (access share); scan
 --   the value is compared with the one after the migration
 select set_config('godwit.unchanged_08eb22c5', (select coalesce(string_agg(rows::text, ' ' order by rows::text), '')
@@ -495,44 +495,44 @@ select set_config('godwit.unchanged_08eb22c5', (select coalesce(string_agg(rows:
                           (select count(*) from dev.mail_aliases), (select count(*) from dev.legacy_imports),
                           (select count(*) from dev.tasks), (select count(*) from ops.access_log)) as rows), true);
 
--- [15/133] check before: nobody lost, renumbered or touched (specs/20250916000000_user_integrations.gw:369)
+-- [15/133] check before: nobody lost, renumbered or touched (specs/20250916000000_user_integrations.gw:386)
 --   locks dev.users (access share); scan
 --   the value is compared with the one after the migration
 select set_config('godwit.unchanged_5a941c1d', (select coalesce(string_agg(rows::text, ' ' order by rows::text), '')
     from (select count(*), sum(hashtextextended(concat_ws('|', id, email, name, user_no, referred_by, is_active, created_at, updated_at), 0))
                      from dev.users) as rows), true);
 
--- [16/133] check before: who has mail connected (specs/20250916000000_user_integrations.gw:373)
+-- [16/133] check before: who has mail connected (specs/20250916000000_user_integrations.gw:390)
 --   locks dev.v_gmail_users (access share); scan
 --   the value is compared with the one after the migration
 select set_config('godwit.unchanged_343b939b', (select coalesce(string_agg(rows::text, ' ' order by rows::text), '')
     from (select count(*), sum(hashtextextended(concat_ws('|', id, email, connected, coalesce(refresh_expired, false)), 0))
                      from dev.v_gmail_users) as rows), true);
 
--- [17/133] drop unique constraint users_telegram_id_key on dev.users (specs/20250916000000_user_integrations.gw:335)
+-- [17/133] drop unique constraint users_telegram_id_key on dev.users (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop constraint users_telegram_id_key;
 
--- [18/133] drop check constraint users_secret_needs_client on dev.users (specs/20250916000000_user_integrations.gw:331)
+-- [18/133] drop check constraint users_secret_needs_client on dev.users (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop constraint users_secret_needs_client;
 
--- [19/133] drop index dev.users_scopes_idx (specs/20250916000000_user_integrations.gw:332)
+-- [19/133] drop index dev.users_scopes_idx (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 drop index dev.users_scopes_idx;
 
--- [20/133] drop index dev.users_signal_idx (specs/20250916000000_user_integrations.gw:335)
+-- [20/133] drop index dev.users_signal_idx (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (access exclusive); instant
 drop index dev.users_signal_idx;
 
--- [21/133] drop index dev.users_signup_token_idx (specs/20250916000000_user_integrations.gw:335)
+-- [21/133] drop index dev.users_signup_token_idx (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 drop index dev.users_signup_token_idx;
 
 -- [22/133] phase expand
 savepoint godwit_expand;
 
--- [23/133] create table dev.services (specs/20250916000000_user_integrations.gw:219)
+-- [23/133] create table dev.services (specs/20250916000000_user_integrations.gw:217)
 create table dev.services (
     id text not null,
     name text not null,
@@ -543,7 +543,7 @@ create table dev.services (
     constraint services_auth_type_check check (auth_type in ('oauth2', 'token', 'uuid', 'phone'))
 );
 
--- [24/133] create table dev.user_integrations (specs/20250916000000_user_integrations.gw:240)
+-- [24/133] create table dev.user_integrations (specs/20250916000000_user_integrations.gw:238)
 create table dev.user_integrations (
     id bigint not null generated always as identity,
     user_id text not null,
@@ -748,167 +748,167 @@ returns integer language sql as $$
     select count(*)::integer from changed
 $$;
 
--- [42/133] owner of table dev.services (specs/20250916000000_user_integrations.gw:226)
+-- [42/133] owner of table dev.services (specs/20250916000000_user_integrations.gw:224)
 --   locks dev.services (access exclusive); instant
 alter table dev.services owner to app_owner;
 
--- [43/133] owner of table dev.user_integrations (specs/20250916000000_user_integrations.gw:265)
+-- [43/133] owner of table dev.user_integrations (specs/20250916000000_user_integrations.gw:263)
 --   locks dev.user_integrations (access exclusive); instant
 alter table dev.user_integrations owner to app_owner;
 
--- [44/133] grant to app_backend on function dev.bulk_link_services_to_user(text, jsonb) (specs/20250916000000_user_integrations.gw:204)
+-- [44/133] grant to app_backend on function dev.bulk_link_services_to_user(text, jsonb) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.bulk_link_services_to_user(text, jsonb) to app_backend;
 
 -- [45/133] revoke from public on function dev.bulk_link_services_to_user(text, jsonb) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.bulk_link_services_to_user(text, jsonb) from public;
 
--- [46/133] grant to app_backend on function dev.cleanup_orphaned_integrations() (specs/20250916000000_user_integrations.gw:204)
+-- [46/133] grant to app_backend on function dev.cleanup_orphaned_integrations() (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.cleanup_orphaned_integrations() to app_backend;
 
 -- [47/133] revoke from public on function dev.cleanup_orphaned_integrations() (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.cleanup_orphaned_integrations() from public;
 
--- [48/133] grant to app_backend on function dev.find_incomplete_integrations() (specs/20250916000000_user_integrations.gw:204)
+-- [48/133] grant to app_backend on function dev.find_incomplete_integrations() (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.find_incomplete_integrations() to app_backend;
 
 -- [49/133] revoke from public on function dev.find_incomplete_integrations() (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.find_incomplete_integrations() from public;
 
--- [50/133] grant to app_backend on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:204)
+-- [50/133] grant to app_backend on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.get_calendar_token(text) to app_backend;
 
 -- [51/133] revoke from public on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.get_calendar_token(text) from public;
 
--- [52/133] grant to app_backend on function dev.get_user_integration_stats() (specs/20250916000000_user_integrations.gw:204)
+-- [52/133] grant to app_backend on function dev.get_user_integration_stats() (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.get_user_integration_stats() to app_backend;
 
 -- [53/133] revoke from public on function dev.get_user_integration_stats() (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.get_user_integration_stats() from public;
 
--- [54/133] grant to app_backend on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:204)
+-- [54/133] grant to app_backend on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.get_user_with_integrations(text) to app_backend;
 
 -- [55/133] revoke from public on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.get_user_with_integrations(text) from public;
 
--- [56/133] grant to app_backend on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:204)
+-- [56/133] grant to app_backend on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.get_valid_token(text, text) to app_backend;
 
 -- [57/133] revoke from public on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.get_valid_token(text, text) from public;
 
--- [58/133] grant to app_backend on function dev.link_gmail(text, text, text, text) (specs/20250916000000_user_integrations.gw:204)
+-- [58/133] grant to app_backend on function dev.link_gmail(text, text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_gmail(text, text, text, text) to app_backend;
 
 -- [59/133] revoke from public on function dev.link_gmail(text, text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_gmail(text, text, text, text) from public;
 
--- [60/133] grant to app_backend on function dev.link_google_calendar(text, text, text, text) (specs/20250916000000_user_integrations.gw:204)
+-- [60/133] grant to app_backend on function dev.link_google_calendar(text, text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_google_calendar(text, text, text, text) to app_backend;
 
 -- [61/133] revoke from public on function dev.link_google_calendar(text, text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_google_calendar(text, text, text, text) from public;
 
--- [62/133] grant to app_backend on function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) (specs/20250916000000_user_integrations.gw:204)
+-- [62/133] grant to app_backend on function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) to app_backend;
 
 -- [63/133] revoke from public on function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) from public;
 
--- [64/133] grant to app_backend on function dev.link_signal(text, text) (specs/20250916000000_user_integrations.gw:204)
+-- [64/133] grant to app_backend on function dev.link_signal(text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_signal(text, text) to app_backend;
 
 -- [65/133] revoke from public on function dev.link_signal(text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_signal(text, text) from public;
 
--- [66/133] grant to app_backend on function dev.link_telegram(text, text, text) (specs/20250916000000_user_integrations.gw:204)
+-- [66/133] grant to app_backend on function dev.link_telegram(text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_telegram(text, text, text) to app_backend;
 
 -- [67/133] revoke from public on function dev.link_telegram(text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_telegram(text, text, text) from public;
 
--- [68/133] grant to app_backend on function dev.link_whatsapp(text, text) (specs/20250916000000_user_integrations.gw:204)
+-- [68/133] grant to app_backend on function dev.link_whatsapp(text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_whatsapp(text, text) to app_backend;
 
 -- [69/133] revoke from public on function dev.link_whatsapp(text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_whatsapp(text, text) from public;
 
--- [70/133] grant to app_backend on function dev.reactivate_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:204)
+-- [70/133] grant to app_backend on function dev.reactivate_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.reactivate_service_integration(text, text, text) to app_backend;
 
 -- [71/133] revoke from public on function dev.reactivate_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.reactivate_service_integration(text, text, text) from public;
 
--- [72/133] grant to app_backend on function dev.remove_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:204)
+-- [72/133] grant to app_backend on function dev.remove_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.remove_service_integration(text, text, text) to app_backend;
 
 -- [73/133] revoke from public on function dev.remove_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.remove_service_integration(text, text, text) from public;
 
--- [74/133] grant to app_backend on table dev.services (specs/20250916000000_user_integrations.gw:227)
+-- [74/133] grant to app_backend on table dev.services (specs/20250916000000_user_integrations.gw:225)
 grant select on table dev.services to app_backend;
 
--- [75/133] grant to app_backend on function dev.unlink_service_from_user(text, text, text) (specs/20250916000000_user_integrations.gw:204)
+-- [75/133] grant to app_backend on function dev.unlink_service_from_user(text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.unlink_service_from_user(text, text, text) to app_backend;
 
 -- [76/133] revoke from public on function dev.unlink_service_from_user(text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.unlink_service_from_user(text, text, text) from public;
 
--- [77/133] grant to app_backend on function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:204)
+-- [77/133] grant to app_backend on function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.update_integration_tokens(text, text, text, text) to app_backend;
 
 -- [78/133] revoke from public on function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.update_integration_tokens(text, text, text, text) from public;
 
--- [79/133] grant to app_backend on table dev.user_integrations (specs/20250916000000_user_integrations.gw:266)
+-- [79/133] grant to app_backend on table dev.user_integrations (specs/20250916000000_user_integrations.gw:264)
 grant delete, insert, select, update on table dev.user_integrations to app_backend;
 
--- [80/133] comment on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:213)
+-- [80/133] comment on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:211)
 comment on routine dev.get_calendar_token(text) is 'Server side only: returns secrets';
 
--- [81/133] comment on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:215)
+-- [81/133] comment on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:213)
 comment on routine dev.get_user_with_integrations(text) is 'Server side only: returns secrets';
 
--- [82/133] comment on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:214)
+-- [82/133] comment on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:212)
 comment on routine dev.get_valid_token(text, text) is 'Server side only: returns secrets';
 
--- [83/133] comment on table dev.services (specs/20250916000000_user_integrations.gw:228)
+-- [83/133] comment on table dev.services (specs/20250916000000_user_integrations.gw:226)
 --   locks dev.services (share update exclusive); instant
 comment on table dev.services is 'Outside services that people can connect';
 
--- [84/133] comment on table dev.user_integrations (specs/20250916000000_user_integrations.gw:267)
+-- [84/133] comment on table dev.user_integrations (specs/20250916000000_user_integrations.gw:265)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on table dev.user_integrations is 'One row per person, service and account; holds secrets';
 
--- [85/133] comment on column dev.user_integrations.access_token (specs/20250916000000_user_integrations.gw:245)
+-- [85/133] comment on column dev.user_integrations.access_token (specs/20250916000000_user_integrations.gw:243)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.access_token is 'Plain text, as it was in users';
 
--- [86/133] comment on column dev.user_integrations.client_secret (specs/20250916000000_user_integrations.gw:248)
+-- [86/133] comment on column dev.user_integrations.client_secret (specs/20250916000000_user_integrations.gw:246)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.client_secret is 'Plain text, as it was in users';
 
--- [87/133] comment on column dev.user_integrations.credentials (specs/20250916000000_user_integrations.gw:252)
+-- [87/133] comment on column dev.user_integrations.credentials (specs/20250916000000_user_integrations.gw:250)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.credentials is 'What only some services have, such as signup_token';
 
--- [88/133] comment on column dev.user_integrations.external_user_id (specs/20250916000000_user_integrations.gw:244)
+-- [88/133] comment on column dev.user_integrations.external_user_id (specs/20250916000000_user_integrations.gw:242)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.external_user_id is 'The account at the service: address, id, uuid or phone number';
 
--- [89/133] comment on column dev.user_integrations.is_active (specs/20250916000000_user_integrations.gw:253)
+-- [89/133] comment on column dev.user_integrations.is_active (specs/20250916000000_user_integrations.gw:251)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.is_active is 'False: unlinked, kept for reactivation';
 
--- [90/133] comment on column dev.user_integrations.refresh_token (specs/20250916000000_user_integrations.gw:246)
+-- [90/133] comment on column dev.user_integrations.refresh_token (specs/20250916000000_user_integrations.gw:244)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.refresh_token is 'Plain text, as it was in users';
 
 -- [91/133] phase move
 savepoint godwit_move;
 
--- [92/133] rows dev.services (specs/20250916000000_user_integrations.gw:231)
+-- [92/133] rows dev.services (specs/20250916000000_user_integrations.gw:229)
 --   locks dev.services (row exclusive); scan
 --   godwit_kept.seeded_services_ff734981 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
@@ -943,7 +943,7 @@ select seed.id, seed.name, seed.auth_type
  where not exists (select from dev.services as target
                     where target.id = seed.id);
 
--- [93/133] move gmail (specs/20250916000000_user_integrations.gw:273)
+-- [93/133] move gmail (specs/20250916000000_user_integrations.gw:271)
 --   locks dev.user_integrations (row exclusive), dev.users (access share); scan
 --   godwit_kept.moved_gmail_20356282 remembers which rows were moved, until finalize
 --   rollback: access_token := case when is_active then access_token end
@@ -1069,7 +1069,7 @@ begin
   end if;
 end $$;
 
--- [94/133] move google_calendar (specs/20250916000000_user_integrations.gw:292)
+-- [94/133] move google_calendar (specs/20250916000000_user_integrations.gw:296)
 --   locks dev.user_integrations (row exclusive), dev.users (access share); scan
 --   godwit_kept.moved_google_calendar_20356282 remembers which rows were moved, until finalize
 --   rollback: access_token_2 := case when is_active then access_token end
@@ -1195,7 +1195,7 @@ begin
   end if;
 end $$;
 
--- [95/133] move signal (specs/20250916000000_user_integrations.gw:322)
+-- [95/133] move signal (specs/20250916000000_user_integrations.gw:334)
 --   locks dev.user_integrations (row exclusive), dev.users (access share); scan
 --   godwit_kept.moved_signal_20356282 remembers which rows were moved, until finalize
 --   rollback: signal_source_uuid := case when is_active then external_user_id end
@@ -1272,7 +1272,7 @@ begin
   end if;
 end $$;
 
--- [96/133] move telegram (specs/20250916000000_user_integrations.gw:311)
+-- [96/133] move telegram (specs/20250916000000_user_integrations.gw:321)
 --   locks dev.user_integrations (row exclusive), dev.users (access share); scan
 --   godwit_kept.moved_telegram_20356282 remembers which rows were moved, until finalize
 --   rollback: telegram_id := case when is_active then external_user_id end
@@ -1378,15 +1378,15 @@ end $$;
 -- [97/133] phase validate
 savepoint godwit_validate;
 
--- [98/133] create index dev.user_integrations_one_owner (specs/20250916000000_user_integrations.gw:260)
+-- [98/133] create index dev.user_integrations_one_owner (specs/20250916000000_user_integrations.gw:258)
 --   locks dev.user_integrations (share); scan
 create unique index user_integrations_one_owner on dev.user_integrations (service_id, external_user_id) where is_active and service_id in ('telegram', 'signal');
 
--- [99/133] create index dev.user_integrations_service_id_idx (specs/20250916000000_user_integrations.gw:258)
+-- [99/133] create index dev.user_integrations_service_id_idx (specs/20250916000000_user_integrations.gw:256)
 --   locks dev.user_integrations (share); scan
 create index user_integrations_service_id_idx on dev.user_integrations (service_id);
 
--- [100/133] create trigger user_integrations_touch on dev.user_integrations (specs/20250916000000_user_integrations.gw:263)
+-- [100/133] create trigger user_integrations_touch on dev.user_integrations (specs/20250916000000_user_integrations.gw:261)
 --   locks dev.user_integrations (share row exclusive); instant
 create trigger user_integrations_touch before update on dev.user_integrations
     for each row execute function dev.touch_updated_at();
@@ -1394,62 +1394,62 @@ create trigger user_integrations_touch before update on dev.user_integrations
 -- [101/133] phase contract
 savepoint godwit_contract;
 
--- [102/133] hide column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:333)
+-- [102/133] hide column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_access_token_2 until finalize
 alter table dev.users rename column access_token_2 to _gw_keep_access_token_2;
 
--- [103/133] hide column dev.users.auth_code (specs/20250916000000_user_integrations.gw:332)
+-- [103/133] hide column dev.users.auth_code (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_auth_code until finalize
 alter table dev.users rename column auth_code to _gw_keep_auth_code;
 
--- [104/133] hide column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:334)
+-- [104/133] hide column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_auth_code_2 until finalize
 alter table dev.users rename column auth_code_2 to _gw_keep_auth_code_2;
 
--- [105/133] hide column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:333)
+-- [105/133] hide column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_client_id_2 until finalize
 alter table dev.users rename column client_id_2 to _gw_keep_client_id_2;
 
--- [106/133] hide column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:333)
+-- [106/133] hide column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_client_secret_2 until finalize
 alter table dev.users rename column client_secret_2 to _gw_keep_client_secret_2;
 
--- [107/133] hide column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:332)
+-- [107/133] hide column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_granted_scopes until finalize
 alter table dev.users rename column granted_scopes to _gw_keep_granted_scopes;
 
--- [108/133] hide column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:334)
+-- [108/133] hide column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_granted_scopes_2 until finalize
 alter table dev.users rename column granted_scopes_2 to _gw_keep_granted_scopes_2;
 
--- [109/133] hide column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:334)
+-- [109/133] hide column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_refresh_expired_2 until finalize
 alter table dev.users rename column refresh_expired_2 to _gw_keep_refresh_expired_2;
 
--- [110/133] hide column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:333)
+-- [110/133] hide column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_refresh_token_2 until finalize
 alter table dev.users rename column refresh_token_2 to _gw_keep_refresh_token_2;
 
--- [111/133] hide column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:335)
+-- [111/133] hide column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_signal_source_uuid until finalize
 alter table dev.users rename column signal_source_uuid to _gw_keep_signal_source_uuid;
 
--- [112/133] hide column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:335)
+-- [112/133] hide column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_telegram_id until finalize
 alter table dev.users rename column telegram_id to _gw_keep_telegram_id;
 
--- [113/133] hide column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:335)
+-- [113/133] hide column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_telegram_signup_token until finalize
 alter table dev.users rename column telegram_signup_token to _gw_keep_telegram_signup_token;
@@ -1466,12 +1466,12 @@ language sql stable security definer set search_path = dev, pg_temp as $$
      limit 1
 $$;
 
--- [115/133] hide column dev.users.client_secret (specs/20250916000000_user_integrations.gw:331)
+-- [115/133] hide column dev.users.client_secret (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_client_secret until finalize
 alter table dev.users rename column client_secret to _gw_keep_client_secret;
 
--- [116/133] replace view dev.v_gmail_users (specs/20250916000000_user_integrations.gw:338)
+-- [116/133] replace view dev.v_gmail_users (specs/20250916000000_user_integrations.gw:349)
 --   locks dev.user_integrations (access share), dev.users (access share), dev.v_gmail_users (access exclusive); instant
 create or replace view dev.v_gmail_users as
 select u.id, u.email, bool_or(i.access_token is not null) as connected, bool_or(i.refresh_expired) as refresh_expired
@@ -1479,22 +1479,22 @@ select u.id, u.email, bool_or(i.access_token is not null) as connected, bool_or(
      where i.service_id = 'gmail' and i.is_active
      group by u.id, u.email;
 
--- [117/133] hide column dev.users.access_token (specs/20250916000000_user_integrations.gw:330)
+-- [117/133] hide column dev.users.access_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_access_token until finalize
 alter table dev.users rename column access_token to _gw_keep_access_token;
 
--- [118/133] hide column dev.users.client_id (specs/20250916000000_user_integrations.gw:331)
+-- [118/133] hide column dev.users.client_id (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_client_id until finalize
 alter table dev.users rename column client_id to _gw_keep_client_id;
 
--- [119/133] hide column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:332)
+-- [119/133] hide column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_refresh_expired until finalize
 alter table dev.users rename column refresh_expired to _gw_keep_refresh_expired;
 
--- [120/133] hide column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:331)
+-- [120/133] hide column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_refresh_token until finalize
 alter table dev.users rename column refresh_token to _gw_keep_refresh_token;
@@ -1502,7 +1502,7 @@ alter table dev.users rename column refresh_token to _gw_keep_refresh_token;
 -- [121/133] phase after
 savepoint godwit_after;
 
--- [122/133] check after: integrations without a person (specs/20250916000000_user_integrations.gw:364)
+-- [122/133] check after: integrations without a person (specs/20250916000000_user_integrations.gw:377)
 --   locks dev.user_integrations (access share), dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -1525,7 +1525,7 @@ begin
   end if;
 end $$;
 
--- [123/133] check after: integrations without a service (specs/20250916000000_user_integrations.gw:365)
+-- [123/133] check after: integrations without a service (specs/20250916000000_user_integrations.gw:380)
 --   locks dev.services (access share), dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -1548,7 +1548,7 @@ begin
   end if;
 end $$;
 
--- [124/133] check after: no other table lost a row (specs/20250916000000_user_integrations.gw:377)
+-- [124/133] check after: no other table lost a row (specs/20250916000000_user_integrations.gw:394)
 --   locks dev.digests (access share), dev.emails (access share), dev.legacy_imports (access share), dev.mail_aliases (access share), dev.tasks (access share), dev.user_settings (access share), ops.access_log (access share); scan
 do $$
 #variable_conflict use_column
@@ -1568,7 +1568,7 @@ begin
   end if;
 end $$;
 
--- [125/133] check after: nobody lost, renumbered or touched (specs/20250916000000_user_integrations.gw:369)
+-- [125/133] check after: nobody lost, renumbered or touched (specs/20250916000000_user_integrations.gw:386)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -1587,7 +1587,7 @@ begin
   end if;
 end $$;
 
--- [126/133] check after: nobody uses WhatsApp yet (specs/20250916000000_user_integrations.gw:367)
+-- [126/133] check after: nobody uses WhatsApp yet (specs/20250916000000_user_integrations.gw:384)
 --   locks dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -1610,7 +1610,7 @@ begin
   end if;
 end $$;
 
--- [127/133] check after: null sign-up tokens (specs/20250916000000_user_integrations.gw:366)
+-- [127/133] check after: null sign-up tokens (specs/20250916000000_user_integrations.gw:383)
 --   locks dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -1633,7 +1633,7 @@ begin
   end if;
 end $$;
 
--- [128/133] check after: the five services (specs/20250916000000_user_integrations.gw:368)
+-- [128/133] check after: the five services (specs/20250916000000_user_integrations.gw:385)
 --   locks dev.services (access share); scan
 do $$
 #variable_conflict use_column
@@ -1645,7 +1645,7 @@ begin
   end if;
 end $$;
 
--- [129/133] check after: who has mail connected (specs/20250916000000_user_integrations.gw:373)
+-- [129/133] check after: who has mail connected (specs/20250916000000_user_integrations.gw:390)
 --   locks dev.v_gmail_users (access share); scan
 do $$
 #variable_conflict use_column
@@ -1681,7 +1681,7 @@ select '20250916000000_user_integrations', (select coalesce(max(sequence), 0) + 
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:950dc435b42b7c3d39a42d7a370f3526e5b607745c2049f069390faea41f8d98
+-- content: sha256:bd34cfdd56819bf633a1e24eb07b328d6fdd6e6087d883615477415be5aa00ba
 
 -- [1/56] open the transaction
 begin;
@@ -1756,27 +1756,27 @@ begin
 end
 $godwit$;
 
--- [5/56] undo: hide column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:331)
+-- [5/56] undo: hide column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.refresh_token
 alter table dev.users rename column _gw_keep_refresh_token to refresh_token;
 
--- [6/56] undo: hide column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:332)
+-- [6/56] undo: hide column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.refresh_expired
 alter table dev.users rename column _gw_keep_refresh_expired to refresh_expired;
 
--- [7/56] undo: hide column dev.users.client_id (specs/20250916000000_user_integrations.gw:331)
+-- [7/56] undo: hide column dev.users.client_id (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.client_id
 alter table dev.users rename column _gw_keep_client_id to client_id;
 
--- [8/56] undo: hide column dev.users.access_token (specs/20250916000000_user_integrations.gw:330)
+-- [8/56] undo: hide column dev.users.access_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.access_token
 alter table dev.users rename column _gw_keep_access_token to access_token;
 
--- [9/56] undo: replace view dev.v_gmail_users (specs/20250916000000_user_integrations.gw:338)
+-- [9/56] undo: replace view dev.v_gmail_users (specs/20250916000000_user_integrations.gw:349)
 --   locks dev.users (access share), dev.v_gmail_users (access exclusive); instant
 -- replace view dev.v_gmail_users
 create or replace view dev.v_gmail_users as
@@ -1784,7 +1784,7 @@ select u.id, u.email, u.access_token is not null as connected, u.refresh_expired
       from dev.users u
      where u.access_token is not null or u.refresh_token is not null or u.client_id is not null;
 
--- [10/56] undo: hide column dev.users.client_secret (specs/20250916000000_user_integrations.gw:331)
+-- [10/56] undo: hide column dev.users.client_secret (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.client_secret
 alter table dev.users rename column _gw_keep_client_secret to client_secret;
@@ -1797,67 +1797,67 @@ language sql stable security definer set search_path = dev, pg_temp as $$
     select u.access_token, u.refresh_token, u.client_id, u.client_secret from dev.users u where u.id = p_user_id
 $$;
 
--- [12/56] undo: hide column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:335)
+-- [12/56] undo: hide column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.telegram_signup_token
 alter table dev.users rename column _gw_keep_telegram_signup_token to telegram_signup_token;
 
--- [13/56] undo: hide column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:335)
+-- [13/56] undo: hide column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.telegram_id
 alter table dev.users rename column _gw_keep_telegram_id to telegram_id;
 
--- [14/56] undo: hide column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:335)
+-- [14/56] undo: hide column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.signal_source_uuid
 alter table dev.users rename column _gw_keep_signal_source_uuid to signal_source_uuid;
 
--- [15/56] undo: hide column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:333)
+-- [15/56] undo: hide column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.refresh_token_2
 alter table dev.users rename column _gw_keep_refresh_token_2 to refresh_token_2;
 
--- [16/56] undo: hide column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:334)
+-- [16/56] undo: hide column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.refresh_expired_2
 alter table dev.users rename column _gw_keep_refresh_expired_2 to refresh_expired_2;
 
--- [17/56] undo: hide column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:334)
+-- [17/56] undo: hide column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.granted_scopes_2
 alter table dev.users rename column _gw_keep_granted_scopes_2 to granted_scopes_2;
 
--- [18/56] undo: hide column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:332)
+-- [18/56] undo: hide column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.granted_scopes
 alter table dev.users rename column _gw_keep_granted_scopes to granted_scopes;
 
--- [19/56] undo: hide column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:333)
+-- [19/56] undo: hide column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.client_secret_2
 alter table dev.users rename column _gw_keep_client_secret_2 to client_secret_2;
 
--- [20/56] undo: hide column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:333)
+-- [20/56] undo: hide column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.client_id_2
 alter table dev.users rename column _gw_keep_client_id_2 to client_id_2;
 
--- [21/56] undo: hide column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:334)
+-- [21/56] undo: hide column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.auth_code_2
 alter table dev.users rename column _gw_keep_auth_code_2 to auth_code_2;
 
--- [22/56] undo: hide column dev.users.auth_code (specs/20250916000000_user_integrations.gw:332)
+-- [22/56] undo: hide column dev.users.auth_code (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.auth_code
 alter table dev.users rename column _gw_keep_auth_code to auth_code;
 
--- [23/56] undo: hide column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:333)
+-- [23/56] undo: hide column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 -- bring back column dev.users.access_token_2
 alter table dev.users rename column _gw_keep_access_token_2 to access_token_2;
 
--- [24/56] undo: move telegram (specs/20250916000000_user_integrations.gw:311)
+-- [24/56] undo: move telegram (specs/20250916000000_user_integrations.gw:321)
 --   locks dev.user_integrations (row exclusive), dev.users (share row exclusive); scan
 -- find the place of each row of dev.user_integrations in dev.users
 create table godwit_kept.back_telegram_20356282 as
@@ -1974,7 +1974,7 @@ drop table godwit_kept.back_telegram_20356282;
 -- drop godwit_kept.moved_telegram_20356282
 drop table godwit_kept.moved_telegram_20356282;
 
--- [25/56] undo: move signal (specs/20250916000000_user_integrations.gw:322)
+-- [25/56] undo: move signal (specs/20250916000000_user_integrations.gw:334)
 --   locks dev.user_integrations (row exclusive), dev.users (share row exclusive); scan
 -- find the place of each row of dev.user_integrations in dev.users
 create table godwit_kept.back_signal_20356282 as
@@ -2076,7 +2076,7 @@ drop table godwit_kept.back_signal_20356282;
 -- drop godwit_kept.moved_signal_20356282
 drop table godwit_kept.moved_signal_20356282;
 
--- [26/56] undo: move google_calendar (specs/20250916000000_user_integrations.gw:292)
+-- [26/56] undo: move google_calendar (specs/20250916000000_user_integrations.gw:296)
 --   locks dev.user_integrations (row exclusive), dev.users (share row exclusive); scan
 -- find the place of each row of dev.user_integrations in dev.users
 create table godwit_kept.back_google_calendar_20356282 as
@@ -2262,7 +2262,7 @@ drop table godwit_kept.back_google_calendar_20356282;
 -- drop godwit_kept.moved_google_calendar_20356282
 drop table godwit_kept.moved_google_calendar_20356282;
 
--- [27/56] undo: move gmail (specs/20250916000000_user_integrations.gw:273)
+-- [27/56] undo: move gmail (specs/20250916000000_user_integrations.gw:271)
 --   locks dev.user_integrations (row exclusive), dev.users (share row exclusive); scan
 -- find the place of each row of dev.user_integrations in dev.users
 create table godwit_kept.back_gmail_20356282 as
@@ -2455,7 +2455,7 @@ drop table godwit_kept.back_gmail_20356282;
 -- drop godwit_kept.moved_gmail_20356282
 drop table godwit_kept.moved_gmail_20356282;
 
--- [28/56] undo: rows dev.services (specs/20250916000000_user_integrations.gw:231)
+-- [28/56] undo: rows dev.services (specs/20250916000000_user_integrations.gw:229)
 --   locks dev.services (row exclusive), dev.user_integrations (row exclusive); scan
 -- note the rows that are left in dev.user_integrations: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -2550,7 +2550,7 @@ drop function dev.find_incomplete_integrations();
 -- drop function dev.cleanup_orphaned_integrations()
 drop function dev.cleanup_orphaned_integrations();
 
--- [46/56] undo: create table dev.user_integrations (specs/20250916000000_user_integrations.gw:240)
+-- [46/56] undo: create table dev.user_integrations (specs/20250916000000_user_integrations.gw:238)
 --   locks dev.user_integrations (access exclusive); scan
 -- note the rows that are left in dev.user_integrations: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -2561,7 +2561,7 @@ select '20250916000000_user_integrations', 'drop table dev.user_integrations', '
 -- drop table dev.user_integrations
 drop table dev.user_integrations;
 
--- [47/56] undo: create table dev.services (specs/20250916000000_user_integrations.gw:219)
+-- [47/56] undo: create table dev.services (specs/20250916000000_user_integrations.gw:217)
 --   locks dev.services (access exclusive); scan
 -- note the rows that are left in dev.services: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -2572,22 +2572,22 @@ select '20250916000000_user_integrations', 'drop table dev.services', 'dev.servi
 -- drop table dev.services
 drop table dev.services;
 
--- [48/56] undo: drop index dev.users_signup_token_idx (specs/20250916000000_user_integrations.gw:335)
+-- [48/56] undo: drop index dev.users_signup_token_idx (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (share); scan
 -- create index dev.users_signup_token_idx
 create index users_signup_token_idx on dev.users (telegram_signup_token) where telegram_signup_token is not null;
 
--- [49/56] undo: drop index dev.users_signal_idx (specs/20250916000000_user_integrations.gw:335)
+-- [49/56] undo: drop index dev.users_signal_idx (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (share); scan
 -- create index dev.users_signal_idx
 create unique index users_signal_idx on dev.users (signal_source_uuid) where signal_source_uuid is not null;
 
--- [50/56] undo: drop index dev.users_scopes_idx (specs/20250916000000_user_integrations.gw:332)
+-- [50/56] undo: drop index dev.users_scopes_idx (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (share); scan
 -- create index dev.users_scopes_idx
 create index users_scopes_idx on dev.users using gin (granted_scopes);
 
--- [51/56] undo: drop check constraint users_secret_needs_client on dev.users (specs/20250916000000_user_integrations.gw:331)
+-- [51/56] undo: drop check constraint users_secret_needs_client on dev.users (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); scan
 -- stop when other tables refer to what constraint users_secret_needs_client of dev.users refuses
 do $$
@@ -2625,7 +2625,7 @@ set constraints all immediate;
 alter table dev.users
     add constraint users_secret_needs_client check (client_secret is null or client_id is not null);
 
--- [52/56] undo: drop unique constraint users_telegram_id_key on dev.users (specs/20250916000000_user_integrations.gw:335)
+-- [52/56] undo: drop unique constraint users_telegram_id_key on dev.users (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); scan
 -- stop when other tables refer to what users_telegram_id_key of dev.users refuses
 do $$
@@ -2703,7 +2703,7 @@ $down$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6c82bf48a8f81287eec5f71a01f3e97c3f4442c0cdd555002aa75b68c35adf56
+-- content: sha256:ab792a7b2b044e509f96c8840834613e26194616e6d10da3b9949f286936ea49
 
 -- [1/28] open the transaction
 begin;
@@ -2729,86 +2729,86 @@ begin
 end
 $godwit$;
 
--- [3/28] drop godwit_kept.seeded_services_ff734981 (specs/20250916000000_user_integrations.gw:231)
+-- [3/28] drop godwit_kept.seeded_services_ff734981 (specs/20250916000000_user_integrations.gw:229)
 drop table godwit_kept.seeded_services_ff734981;
 
--- [4/28] drop godwit_kept.moved_gmail_20356282 (specs/20250916000000_user_integrations.gw:273)
+-- [4/28] drop godwit_kept.moved_gmail_20356282 (specs/20250916000000_user_integrations.gw:271)
 drop table godwit_kept.moved_gmail_20356282;
 
--- [5/28] drop godwit_kept.moved_google_calendar_20356282 (specs/20250916000000_user_integrations.gw:292)
+-- [5/28] drop godwit_kept.moved_google_calendar_20356282 (specs/20250916000000_user_integrations.gw:296)
 drop table godwit_kept.moved_google_calendar_20356282;
 
--- [6/28] drop godwit_kept.moved_signal_20356282 (specs/20250916000000_user_integrations.gw:322)
+-- [6/28] drop godwit_kept.moved_signal_20356282 (specs/20250916000000_user_integrations.gw:334)
 drop table godwit_kept.moved_signal_20356282;
 
--- [7/28] drop godwit_kept.moved_telegram_20356282 (specs/20250916000000_user_integrations.gw:311)
+-- [7/28] drop godwit_kept.moved_telegram_20356282 (specs/20250916000000_user_integrations.gw:321)
 drop table godwit_kept.moved_telegram_20356282;
 
--- [8/28] drop the hidden column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:333)
+-- [8/28] drop the hidden column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_access_token_2;
 
--- [9/28] drop the hidden column dev.users.auth_code (specs/20250916000000_user_integrations.gw:332)
+-- [9/28] drop the hidden column dev.users.auth_code (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_auth_code;
 
--- [10/28] drop the hidden column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:334)
+-- [10/28] drop the hidden column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_auth_code_2;
 
--- [11/28] drop the hidden column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:333)
+-- [11/28] drop the hidden column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_client_id_2;
 
--- [12/28] drop the hidden column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:333)
+-- [12/28] drop the hidden column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_client_secret_2;
 
--- [13/28] drop the hidden column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:332)
+-- [13/28] drop the hidden column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_granted_scopes;
 
--- [14/28] drop the hidden column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:334)
+-- [14/28] drop the hidden column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_granted_scopes_2;
 
--- [15/28] drop the hidden column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:334)
+-- [15/28] drop the hidden column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_refresh_expired_2;
 
--- [16/28] drop the hidden column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:333)
+-- [16/28] drop the hidden column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_refresh_token_2;
 
--- [17/28] drop the hidden column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:335)
+-- [17/28] drop the hidden column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_signal_source_uuid;
 
--- [18/28] drop the hidden column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:335)
+-- [18/28] drop the hidden column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_telegram_id;
 
--- [19/28] drop the hidden column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:335)
+-- [19/28] drop the hidden column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_telegram_signup_token;
 
--- [20/28] drop the hidden column dev.users.client_secret (specs/20250916000000_user_integrations.gw:331)
+-- [20/28] drop the hidden column dev.users.client_secret (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_client_secret;
 
--- [21/28] drop the hidden column dev.users.access_token (specs/20250916000000_user_integrations.gw:330)
+-- [21/28] drop the hidden column dev.users.access_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_access_token;
 
--- [22/28] drop the hidden column dev.users.client_id (specs/20250916000000_user_integrations.gw:331)
+-- [22/28] drop the hidden column dev.users.client_id (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_client_id;
 
--- [23/28] drop the hidden column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:332)
+-- [23/28] drop the hidden column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_refresh_expired;
 
--- [24/28] drop the hidden column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:331)
+-- [24/28] drop the hidden column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop column _gw_keep_refresh_token;
 
@@ -2849,64 +2849,64 @@ $finalize$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b902d49354291b3d5030e7d2dbeadc8edfeba990f812ea3b4f977c33153583f0
+-- content: sha256:c12cd46e14ddc80bbc083ed37a7cca2434b0ba7af867368b6bb4cf8e9d41c207
 
 -- [1/18] table: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.services') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table dev.services', 'declared at specs/20250916000000_user_integrations.gw:219'),
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.user_integrations') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:240')
+    (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.services') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table dev.services', 'declared at specs/20250916000000_user_integrations.gw:217'),
+    (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.user_integrations') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:238')
   ) as declared (passed, kind, object, detail);
 
 -- [2/18] column: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.services') and a.attname = 'auth_type' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.services.auth_type', 'declared at specs/20250916000000_user_integrations.gw:222'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.services') and a.attname = 'created_at' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.services.created_at', 'declared at specs/20250916000000_user_integrations.gw:224'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.services') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.services.id', 'declared at specs/20250916000000_user_integrations.gw:220'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.services') and a.attname = 'is_active' and not a.attisdropped and a.atttypid = to_regtype('boolean') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.services.is_active', 'declared at specs/20250916000000_user_integrations.gw:223'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.services') and a.attname = 'name' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.services.name', 'declared at specs/20250916000000_user_integrations.gw:221'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'access_token' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.access_token', 'declared at specs/20250916000000_user_integrations.gw:245'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'auth_code' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.auth_code', 'declared at specs/20250916000000_user_integrations.gw:249'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'client_id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.client_id', 'declared at specs/20250916000000_user_integrations.gw:247'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'client_secret' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.client_secret', 'declared at specs/20250916000000_user_integrations.gw:248'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'credentials' and not a.attisdropped and a.atttypid = to_regtype('jsonb') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.credentials', 'declared at specs/20250916000000_user_integrations.gw:252'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'external_user_id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.external_user_id', 'declared at specs/20250916000000_user_integrations.gw:244'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'granted_scopes' and not a.attisdropped and a.atttypid = to_regtype('text[]') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.granted_scopes', 'declared at specs/20250916000000_user_integrations.gw:250'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = true and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.id', 'declared at specs/20250916000000_user_integrations.gw:241'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'is_active' and not a.attisdropped and a.atttypid = to_regtype('boolean') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.is_active', 'declared at specs/20250916000000_user_integrations.gw:253'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'linked_at' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.linked_at', 'declared at specs/20250916000000_user_integrations.gw:254'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'refresh_expired' and not a.attisdropped and a.atttypid = to_regtype('boolean') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.refresh_expired', 'declared at specs/20250916000000_user_integrations.gw:251'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'refresh_token' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.refresh_token', 'declared at specs/20250916000000_user_integrations.gw:246'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'service_id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.service_id', 'declared at specs/20250916000000_user_integrations.gw:243'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'updated_at' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.updated_at', 'declared at specs/20250916000000_user_integrations.gw:255'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'user_id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.user_id', 'declared at specs/20250916000000_user_integrations.gw:242')
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.services') and a.attname = 'auth_type' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.services.auth_type', 'declared at specs/20250916000000_user_integrations.gw:220'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.services') and a.attname = 'created_at' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.services.created_at', 'declared at specs/20250916000000_user_integrations.gw:222'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.services') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.services.id', 'declared at specs/20250916000000_user_integrations.gw:218'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.services') and a.attname = 'is_active' and not a.attisdropped and a.atttypid = to_regtype('boolean') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.services.is_active', 'declared at specs/20250916000000_user_integrations.gw:221'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.services') and a.attname = 'name' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.services.name', 'declared at specs/20250916000000_user_integrations.gw:219'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'access_token' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.access_token', 'declared at specs/20250916000000_user_integrations.gw:243'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'auth_code' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.auth_code', 'declared at specs/20250916000000_user_integrations.gw:247'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'client_id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.client_id', 'declared at specs/20250916000000_user_integrations.gw:245'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'client_secret' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.client_secret', 'declared at specs/20250916000000_user_integrations.gw:246'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'credentials' and not a.attisdropped and a.atttypid = to_regtype('jsonb') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.credentials', 'declared at specs/20250916000000_user_integrations.gw:250'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'external_user_id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.external_user_id', 'declared at specs/20250916000000_user_integrations.gw:242'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'granted_scopes' and not a.attisdropped and a.atttypid = to_regtype('text[]') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.granted_scopes', 'declared at specs/20250916000000_user_integrations.gw:248'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = true and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.id', 'declared at specs/20250916000000_user_integrations.gw:239'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'is_active' and not a.attisdropped and a.atttypid = to_regtype('boolean') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.is_active', 'declared at specs/20250916000000_user_integrations.gw:251'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'linked_at' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.linked_at', 'declared at specs/20250916000000_user_integrations.gw:252'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'refresh_expired' and not a.attisdropped and a.atttypid = to_regtype('boolean') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.refresh_expired', 'declared at specs/20250916000000_user_integrations.gw:249'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'refresh_token' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.refresh_token', 'declared at specs/20250916000000_user_integrations.gw:244'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'service_id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.service_id', 'declared at specs/20250916000000_user_integrations.gw:241'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'updated_at' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.updated_at', 'declared at specs/20250916000000_user_integrations.gw:253'),
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('dev.user_integrations') and a.attname = 'user_id' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column dev.user_integrations.user_id', 'declared at specs/20250916000000_user_integrations.gw:240')
   ) as declared (passed, kind, object, detail);
 
 -- [3/18] primary key: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.services') and c.conname = 'services_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key services_pkey on dev.services', 'declared at specs/20250916000000_user_integrations.gw:220'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.user_integrations') and c.conname = 'user_integrations_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key user_integrations_pkey on dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:241')
+    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.services') and c.conname = 'services_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key services_pkey on dev.services', 'declared at specs/20250916000000_user_integrations.gw:218'),
+    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.user_integrations') and c.conname = 'user_integrations_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key user_integrations_pkey on dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:239')
   ) as declared (passed, kind, object, detail);
 
 -- [4/18] unique constraint: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.user_integrations') and c.conname = 'user_integrations_user_id_service_id_external_user_id_key' and c.contype = 'u' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['user_id', 'service_id', 'external_user_id']), 'unique constraint', 'unique constraint user_integrations_user_id_service_id_external_user_id_key on dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:257')
+    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.user_integrations') and c.conname = 'user_integrations_user_id_service_id_external_user_id_key' and c.contype = 'u' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['user_id', 'service_id', 'external_user_id']), 'unique constraint', 'unique constraint user_integrations_user_id_service_id_external_user_id_key on dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:255')
   ) as declared (passed, kind, object, detail);
 
 -- [5/18] check constraint: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.services') and c.conname = 'services_auth_type_check' and c.contype = 'c' and c.convalidated = true), 'check constraint', 'check constraint services_auth_type_check on dev.services', 'declared at specs/20250916000000_user_integrations.gw:222')
+    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.services') and c.conname = 'services_auth_type_check' and c.contype = 'c' and c.convalidated = true), 'check constraint', 'check constraint services_auth_type_check on dev.services', 'declared at specs/20250916000000_user_integrations.gw:220')
   ) as declared (passed, kind, object, detail);
 
 -- [6/18] foreign key: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.user_integrations') and c.conname = 'user_integrations_service_id_fkey' and c.contype = 'f' and c.confrelid = to_regclass('dev.services') and c.convalidated = true and c.confdeltype = 'a' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['service_id'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key user_integrations_service_id_fkey on dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:243'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.user_integrations') and c.conname = 'user_integrations_user_id_fkey' and c.contype = 'f' and c.confrelid = to_regclass('dev.users') and c.convalidated = true and c.confdeltype = 'c' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['user_id'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key user_integrations_user_id_fkey on dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:242')
+    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.user_integrations') and c.conname = 'user_integrations_service_id_fkey' and c.contype = 'f' and c.confrelid = to_regclass('dev.services') and c.convalidated = true and c.confdeltype = 'a' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['service_id'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key user_integrations_service_id_fkey on dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:241'),
+    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('dev.user_integrations') and c.conname = 'user_integrations_user_id_fkey' and c.contype = 'f' and c.confrelid = to_regclass('dev.users') and c.convalidated = true and c.confdeltype = 'c' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['user_id'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key user_integrations_user_id_fkey on dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:240')
   ) as declared (passed, kind, object, detail);
 
 -- [7/18] function: as declared
@@ -2935,87 +2935,87 @@ select case when passed then 'PASS' else 'FAIL' end as result, kind, object, det
 -- [8/18] view: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.v_gmail_users') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'email', 'connected', 'refresh_expired']::text[]), 'view', 'view dev.v_gmail_users', 'declared at specs/20250916000000_user_integrations.gw:338')
+    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.v_gmail_users') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'email', 'connected', 'refresh_expired']::text[]), 'view', 'view dev.v_gmail_users', 'declared at specs/20250916000000_user_integrations.gw:349')
   ) as declared (passed, kind, object, detail);
 
 -- [9/18] index: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.user_integrations_one_owner') and i.indrelid = to_regclass('dev.user_integrations') and i.indisvalid and i.indisunique = true and i.indnkeyatts = 2 and (i.indpred is not null) = true), 'index', 'index dev.user_integrations_one_owner', 'declared at specs/20250916000000_user_integrations.gw:260'),
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.user_integrations_service_id_idx') and i.indrelid = to_regclass('dev.user_integrations') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index dev.user_integrations_service_id_idx', 'declared at specs/20250916000000_user_integrations.gw:258')
+    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.user_integrations_one_owner') and i.indrelid = to_regclass('dev.user_integrations') and i.indisvalid and i.indisunique = true and i.indnkeyatts = 2 and (i.indpred is not null) = true), 'index', 'index dev.user_integrations_one_owner', 'declared at specs/20250916000000_user_integrations.gw:258'),
+    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('dev.user_integrations_service_id_idx') and i.indrelid = to_regclass('dev.user_integrations') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index dev.user_integrations_service_id_idx', 'declared at specs/20250916000000_user_integrations.gw:256')
   ) as declared (passed, kind, object, detail);
 
 -- [10/18] trigger: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass('dev.user_integrations') and t.tgname = 'user_integrations_touch' and not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid = to_regprocedure('dev.touch_updated_at()')), 'trigger', 'trigger user_integrations_touch on dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:263')
+    (exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass('dev.user_integrations') and t.tgname = 'user_integrations_touch' and not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid = to_regprocedure('dev.touch_updated_at()')), 'trigger', 'trigger user_integrations_touch on dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:261')
   ) as declared (passed, kind, object, detail);
 
 -- [11/18] owner: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.services') and relowner = to_regrole('app_owner')), 'owner', 'owner of table dev.services', 'declared at specs/20250916000000_user_integrations.gw:226'),
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.user_integrations') and relowner = to_regrole('app_owner')), 'owner', 'owner of table dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:265')
+    (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.services') and relowner = to_regrole('app_owner')), 'owner', 'owner of table dev.services', 'declared at specs/20250916000000_user_integrations.gw:224'),
+    (exists (select from pg_catalog.pg_class where oid = to_regclass('dev.user_integrations') and relowner = to_regrole('app_owner')), 'owner', 'owner of table dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:263')
   ) as declared (passed, kind, object, detail);
 
 -- [12/18] grant: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.bulk_link_services_to_user(text, jsonb)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.bulk_link_services_to_user(text, jsonb)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.bulk_link_services_to_user(text, jsonb)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.bulk_link_services_to_user(text, jsonb)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.bulk_link_services_to_user(text, jsonb)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.bulk_link_services_to_user(text, jsonb)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.cleanup_orphaned_integrations()') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.cleanup_orphaned_integrations()', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.cleanup_orphaned_integrations()') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.cleanup_orphaned_integrations()', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.cleanup_orphaned_integrations()') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.cleanup_orphaned_integrations()', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.find_incomplete_integrations()') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.find_incomplete_integrations()', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.find_incomplete_integrations()') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.find_incomplete_integrations()', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.find_incomplete_integrations()') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.find_incomplete_integrations()', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_calendar_token(text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.get_calendar_token(text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_calendar_token(text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.get_calendar_token(text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_calendar_token(text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.get_calendar_token(text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_user_integration_stats()') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.get_user_integration_stats()', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_user_integration_stats()') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.get_user_integration_stats()', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_user_integration_stats()') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.get_user_integration_stats()', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_user_with_integrations(text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.get_user_with_integrations(text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_user_with_integrations(text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.get_user_with_integrations(text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_user_with_integrations(text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.get_user_with_integrations(text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_valid_token(text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.get_valid_token(text, text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_valid_token(text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.get_valid_token(text, text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.get_valid_token(text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.get_valid_token(text, text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_gmail(text, text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_gmail(text, text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_gmail(text, text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_gmail(text, text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_gmail(text, text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.link_gmail(text, text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_google_calendar(text, text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_google_calendar(text, text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_google_calendar(text, text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_google_calendar(text, text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_google_calendar(text, text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.link_google_calendar(text, text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_service_to_user(text, text, text, text, text, text, text, jsonb)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_service_to_user(text, text, text, text, text, text, text, jsonb)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_service_to_user(text, text, text, text, text, text, text, jsonb)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_signal(text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_signal(text, text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_signal(text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_signal(text, text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_signal(text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.link_signal(text, text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_telegram(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_telegram(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_telegram(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_telegram(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_telegram(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.link_telegram(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_whatsapp(text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_whatsapp(text, text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_whatsapp(text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.link_whatsapp(text, text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.link_whatsapp(text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.link_whatsapp(text, text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.reactivate_service_integration(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.reactivate_service_integration(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.reactivate_service_integration(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.reactivate_service_integration(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.reactivate_service_integration(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.reactivate_service_integration(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.remove_service_integration(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.remove_service_integration(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.remove_service_integration(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.remove_service_integration(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.remove_service_integration(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.remove_service_integration(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.services') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to app_backend on table dev.services', 'declared at specs/20250916000000_user_integrations.gw:227'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.unlink_service_from_user(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.unlink_service_from_user(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.services') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to app_backend on table dev.services', 'declared at specs/20250916000000_user_integrations.gw:225'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.unlink_service_from_user(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.unlink_service_from_user(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.unlink_service_from_user(text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.unlink_service_from_user(text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.update_integration_tokens(text, text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.update_integration_tokens(text, text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:204'),
+    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.update_integration_tokens(text, text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function dev.update_integration_tokens(text, text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:203'),
     (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('dev.update_integration_tokens(text, text, text, text)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function dev.update_integration_tokens(text, text, text, text)', 'declared at specs/20250916000000_user_integrations.gw:195'),
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.user_integrations') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]), 'grant', 'grant to app_backend on table dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:266')
+    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.user_integrations') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]), 'grant', 'grant to app_backend on table dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:264')
   ) as declared (passed, kind, object, detail);
 
 -- [13/18] comment: as declared
 select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    (obj_description(to_regprocedure('dev.get_calendar_token(text)'), 'pg_proc') is not distinct from 'Server side only: returns secrets', 'comment', 'comment on function dev.get_calendar_token(text)', 'declared at specs/20250916000000_user_integrations.gw:213'),
-    (obj_description(to_regprocedure('dev.get_user_with_integrations(text)'), 'pg_proc') is not distinct from 'Server side only: returns secrets', 'comment', 'comment on function dev.get_user_with_integrations(text)', 'declared at specs/20250916000000_user_integrations.gw:215'),
-    (obj_description(to_regprocedure('dev.get_valid_token(text, text)'), 'pg_proc') is not distinct from 'Server side only: returns secrets', 'comment', 'comment on function dev.get_valid_token(text, text)', 'declared at specs/20250916000000_user_integrations.gw:214'),
-    (obj_description(to_regclass('dev.services'), 'pg_class') is not distinct from 'Outside services that people can connect', 'comment', 'comment on table dev.services', 'declared at specs/20250916000000_user_integrations.gw:228'),
-    (obj_description(to_regclass('dev.user_integrations'), 'pg_class') is not distinct from 'One row per person, service and account; holds secrets', 'comment', 'comment on table dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:267'),
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'access_token' and col_description(attrelid, attnum) = 'Plain text, as it was in users'), 'comment', 'comment on column dev.user_integrations.access_token', 'declared at specs/20250916000000_user_integrations.gw:245'),
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'client_secret' and col_description(attrelid, attnum) = 'Plain text, as it was in users'), 'comment', 'comment on column dev.user_integrations.client_secret', 'declared at specs/20250916000000_user_integrations.gw:248'),
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'credentials' and col_description(attrelid, attnum) = 'What only some services have, such as signup_token'), 'comment', 'comment on column dev.user_integrations.credentials', 'declared at specs/20250916000000_user_integrations.gw:252'),
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'external_user_id' and col_description(attrelid, attnum) = 'The account at the service: address, id, uuid or phone number'), 'comment', 'comment on column dev.user_integrations.external_user_id', 'declared at specs/20250916000000_user_integrations.gw:244'),
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'is_active' and col_description(attrelid, attnum) = 'False: unlinked, kept for reactivation'), 'comment', 'comment on column dev.user_integrations.is_active', 'declared at specs/20250916000000_user_integrations.gw:253'),
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'refresh_token' and col_description(attrelid, attnum) = 'Plain text, as it was in users'), 'comment', 'comment on column dev.user_integrations.refresh_token', 'declared at specs/20250916000000_user_integrations.gw:246')
+    (obj_description(to_regprocedure('dev.get_calendar_token(text)'), 'pg_proc') is not distinct from 'Server side only: returns secrets', 'comment', 'comment on function dev.get_calendar_token(text)', 'declared at specs/20250916000000_user_integrations.gw:211'),
+    (obj_description(to_regprocedure('dev.get_user_with_integrations(text)'), 'pg_proc') is not distinct from 'Server side only: returns secrets', 'comment', 'comment on function dev.get_user_with_integrations(text)', 'declared at specs/20250916000000_user_integrations.gw:213'),
+    (obj_description(to_regprocedure('dev.get_valid_token(text, text)'), 'pg_proc') is not distinct from 'Server side only: returns secrets', 'comment', 'comment on function dev.get_valid_token(text, text)', 'declared at specs/20250916000000_user_integrations.gw:212'),
+    (obj_description(to_regclass('dev.services'), 'pg_class') is not distinct from 'Outside services that people can connect', 'comment', 'comment on table dev.services', 'declared at specs/20250916000000_user_integrations.gw:226'),
+    (obj_description(to_regclass('dev.user_integrations'), 'pg_class') is not distinct from 'One row per person, service and account; holds secrets', 'comment', 'comment on table dev.user_integrations', 'declared at specs/20250916000000_user_integrations.gw:265'),
+    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'access_token' and col_description(attrelid, attnum) = 'Plain text, as it was in users'), 'comment', 'comment on column dev.user_integrations.access_token', 'declared at specs/20250916000000_user_integrations.gw:243'),
+    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'client_secret' and col_description(attrelid, attnum) = 'Plain text, as it was in users'), 'comment', 'comment on column dev.user_integrations.client_secret', 'declared at specs/20250916000000_user_integrations.gw:246'),
+    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'credentials' and col_description(attrelid, attnum) = 'What only some services have, such as signup_token'), 'comment', 'comment on column dev.user_integrations.credentials', 'declared at specs/20250916000000_user_integrations.gw:250'),
+    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'external_user_id' and col_description(attrelid, attnum) = 'The account at the service: address, id, uuid or phone number'), 'comment', 'comment on column dev.user_integrations.external_user_id', 'declared at specs/20250916000000_user_integrations.gw:242'),
+    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'is_active' and col_description(attrelid, attnum) = 'False: unlinked, kept for reactivation'), 'comment', 'comment on column dev.user_integrations.is_active', 'declared at specs/20250916000000_user_integrations.gw:251'),
+    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'refresh_token' and col_description(attrelid, attnum) = 'Plain text, as it was in users'), 'comment', 'comment on column dev.user_integrations.refresh_token', 'declared at specs/20250916000000_user_integrations.gw:244')
   ) as declared (passed, kind, object, detail);
 
--- [14/18] check after: integrations without a person (specs/20250916000000_user_integrations.gw:364)
+-- [14/18] check after: integrations without a person (specs/20250916000000_user_integrations.gw:377)
 --   locks dev.user_integrations (access share), dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -3038,7 +3038,7 @@ begin
   end if;
 end $$;
 
--- [15/18] check after: integrations without a service (specs/20250916000000_user_integrations.gw:365)
+-- [15/18] check after: integrations without a service (specs/20250916000000_user_integrations.gw:380)
 --   locks dev.services (access share), dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -3061,7 +3061,7 @@ begin
   end if;
 end $$;
 
--- [16/18] check after: nobody uses WhatsApp yet (specs/20250916000000_user_integrations.gw:367)
+-- [16/18] check after: nobody uses WhatsApp yet (specs/20250916000000_user_integrations.gw:384)
 --   locks dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -3084,7 +3084,7 @@ begin
   end if;
 end $$;
 
--- [17/18] check after: null sign-up tokens (specs/20250916000000_user_integrations.gw:366)
+-- [17/18] check after: null sign-up tokens (specs/20250916000000_user_integrations.gw:383)
 --   locks dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -3107,7 +3107,7 @@ begin
   end if;
 end $$;
 
--- [18/18] check after: the five services (specs/20250916000000_user_integrations.gw:368)
+-- [18/18] check after: the five services (specs/20250916000000_user_integrations.gw:385)
 --   locks dev.services (access share); scan
 do $$
 #variable_conflict use_column
