@@ -39,7 +39,7 @@ std::string opening(const CompiledMigration& migration) { return parse_script(mi
 }  // namespace
 
 TEST_CASE("up and down give back schema and rows") {
-  for_all("round trip", 25, [](const SpecPair& pair) {
+  for_all("round trip", 12, [](const SpecPair& pair) {
     const Compilation compilation = compiled(pair);
     RC_PRE(compilation.ok);
     const CompiledMigration& after = compilation.migrations[1];
@@ -68,7 +68,8 @@ TEST_CASE("every prefix of a plan can be rolled back") {
     const std::string start = database.snapshot();
     const std::vector<Step>& steps = staged.plan.steps;
     for (std::size_t count = 1; count <= steps.size(); ++count) {
-      std::string sql = opening(compilation.migrations[1]) + '\n' + ledger::kept_schema_sql() + ";\n" + ledger::residue_table_sql() + ";\n";
+      // A rollback checks bodies late where it takes renames back (emit.cpp, open).
+      std::string sql = opening(compilation.migrations[1]) + "\nset local check_function_bodies = off;" + '\n' + ledger::kept_schema_sql() + ";\n" + ledger::residue_table_sql() + ";\n";
       for (std::size_t i = 0; i < count; ++i) sql += joined(steps[i].up);
       for (std::size_t i = count; i > 0; --i) sql += joined(steps[i - 1].down);
       must(database.psql(sql + "commit;\n"), "the first " + std::to_string(count) + " steps and back");

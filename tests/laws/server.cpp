@@ -43,6 +43,7 @@ begin
         join pg_type b on b.oid = case y.typtype when 'd' then y.typbasetype else y.oid end
         left join lateral (select enumlabel as first from pg_enum where enumtypid = b.oid order by enumsortorder limit 1) e on true
        where a.attrelid = t and a.attnum > 0 and not a.attisdropped and a.attgenerated = '';
+      continue when columns is null;
       execute format('insert into %s (%s) overriding system value values (%s)', t, columns, row_values);
     end loop;
   end loop;
