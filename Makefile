@@ -12,7 +12,7 @@ export CCACHE_NOHASHDIR = 1
 
 SOURCES = git ls-files -z --cached --others --exclude-standard -- '*.h' '*.hpp' '*.cpp' '*.c'
 
-.PHONY: build setup demo test test-asan bench bless format format-check install clean
+.PHONY: build setup demo test test-asan laws bench bless format format-check install clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -35,6 +35,11 @@ test: setup
 test-asan: setup
 	@$(call built,asan)
 	@ctest --preset asan -j $(JOBS)
+
+# Random migrations with rows, there and back on a server: minutes, so not part of `make test`.
+laws: setup
+	@$(call built,debug,godwit_laws_db_tests)
+	@tests/support/with_server.sh build/debug/tests/laws/godwit_laws_db_tests
 
 bench: setup
 	@$(call built,release)
