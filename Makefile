@@ -7,8 +7,9 @@ PACKAGES = cmake ninja-build g++ ccache pkg-config git tao-pegtl-dev libpqxx-dev
 
 JOBS   ?= $(shell nproc)
 PREFIX ?= /usr/local
-# Objects of the debug, release and package builds share one cache whatever folder they are built in.
+# Objects share one cache whatever folder they are built in, and whatever folder the sources were cloned into.
 export CCACHE_NOHASHDIR = 1
+export CCACHE_BASEDIR = $(CURDIR)
 
 SOURCES = git ls-files -z --cached --others --exclude-standard -- '*.h' '*.hpp' '*.cpp' '*.c'
 

@@ -43,17 +43,20 @@ inline constexpr Code dependents_remain{"GW2002", Severity::error, "drop whose d
 inline constexpr Code cycle{"GW2003", Severity::error, "dependency cycle that cannot be broken"};
 inline constexpr Code no_effect{"GW2004", Severity::error, "statement without effect"};
 inline constexpr Code later_construct{"GW2005", Severity::error, "construct that this version does not plan"};
-inline constexpr Code bad_key_reference{"GW2006", Severity::error, "foreign key to columns without a unique constraint"};
+inline constexpr Code bad_key_reference{"GW2006", Severity::error,
+                                        "foreign key to columns without a unique constraint"};
 inline constexpr Code forbidden_expression{"GW2007", Severity::error, "expression that PostgreSQL does not take here"};
 inline constexpr Code not_immutable{"GW2008", Severity::error, "function that is not immutable where it must be"};
-inline constexpr Code policy_without_security{"GW2009", Severity::warning, "policy on a table without row level security"};
+inline constexpr Code policy_without_security{"GW2009", Severity::warning,
+                                              "policy on a table without row level security"};
 inline constexpr Code enum_value_removed{"GW2010", Severity::error, "enum value that is not declared any more"};
 inline constexpr Code name_collision{"GW2011", Severity::error, "rename onto a name that is taken"};
 inline constexpr Code bad_move{"GW2012", Severity::error, "move that cannot work"};
 inline constexpr Code no_way_back{"GW2013", Severity::error, "change without a way back"};
 inline constexpr Code bad_check{"GW2014", Severity::error, "check that cannot be evaluated"};
 inline constexpr Code needs_irreversible{"GW2015", Severity::error, "irreversible step that is not spelled"};
-inline constexpr Code not_null_without_value{"GW2016", Severity::error, "not null column without a value for existing rows"};
+inline constexpr Code not_null_without_value{"GW2016", Severity::error,
+                                             "not null column without a value for existing rows"};
 
 // GW3xxx hazards
 inline constexpr Code public_secret{"GW3001", Severity::warning, "function open to everyone that returns a secret"};

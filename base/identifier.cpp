@@ -37,9 +37,7 @@ constexpr auto keywords = std::to_array<std::string_view>({
 // clang-format on
 static_assert(std::is_sorted(keywords.begin(), keywords.end()));
 
-bool is_continuation(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 bool may_stand_bare(std::string_view identifier) {
   const auto starts = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };

@@ -34,9 +34,7 @@ std::size_t character_bytes(std::string_view text) {
   return 0;
 }
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20U || c == '\x7F';
-}
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20U || c == '\x7F'; }
 
 // A source line as one string per screen column, with the columns of a range of its bytes.
 struct ShownLine {
@@ -173,14 +171,10 @@ class TextRenderer {
 
 std::string render(const std::vector<Diagnostic>& diagnostics, const SourceSet& sources, const RenderOptions& options) {
   switch (options.format) {
-    case DiagnosticFormat::text:
-      return TextRenderer(sources, options.colour ? ansi : plain).render(diagnostics);
-    case DiagnosticFormat::json:
-      return render_json(diagnostics, sources);
-    case DiagnosticFormat::github:
-      return render_github(diagnostics, sources);
-    case DiagnosticFormat::sarif:
-      return render_sarif(diagnostics, sources);
+    case DiagnosticFormat::text: return TextRenderer(sources, options.colour ? ansi : plain).render(diagnostics);
+    case DiagnosticFormat::json: return render_json(diagnostics, sources);
+    case DiagnosticFormat::github: return render_github(diagnostics, sources);
+    case DiagnosticFormat::sarif: return render_sarif(diagnostics, sources);
   }
   return {};
 }

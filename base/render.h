@@ -17,7 +17,8 @@ struct RenderOptions {
 };
 
 /// All diagnostics in the given order. Text: `error[GW1203]: message`, `--> file:line:column`, the line with a caret,
-/// notes, hint. json: an array of objects. github: workflow commands. sarif: SARIF 2.1.0. Ends with a line end unless empty.
+/// notes, hint. json: an array of objects. github: workflow commands. sarif: SARIF 2.1.0. Ends with a line end unless
+/// empty.
 std::string render(const std::vector<Diagnostic>& diagnostics, const SourceSet& sources,
                    const RenderOptions& options = {});
 

@@ -14,9 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string printed(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
+std::string printed(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n'; }
 
 void add_place(Json& json, const Place& place) {
   json["file"] = place.file;
@@ -44,23 +42,12 @@ std::string command_text(std::string_view text, bool is_property) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '%':
-        out += "%25";
-        break;
-      case '\r':
-        out += "%0D";
-        break;
-      case '\n':
-        out += "%0A";
-        break;
-      case ':':
-        out += is_property ? "%3A" : ":";
-        break;
-      case ',':
-        out += is_property ? "%2C" : ",";
-        break;
-      default:
-        out += c;
+      case '%': out += "%25"; break;
+      case '\r': out += "%0D"; break;
+      case '\n': out += "%0A"; break;
+      case ':': out += is_property ? "%3A" : ":"; break;
+      case ',': out += is_property ? "%2C" : ","; break;
+      default: out += c;
     }
   }
   return out;
@@ -105,10 +92,8 @@ std::optional<Place> place_of(Span span, const SourceSet& sources) {
 
 std::string_view severity_name(Severity severity) {
   switch (severity) {
-    case Severity::error:
-      return "error";
-    case Severity::warning:
-      return "warning";
+    case Severity::error: return "error";
+    case Severity::warning: return "warning";
   }
   return {};
 }

@@ -16,10 +16,10 @@ using tl::unexpected;
 }  // namespace godwit
 
 /// A promise of ours that does not hold is a bug: say which and stop, never go on with a wrong plan.
-#define GODWIT_ASSERT(condition, promise)                                                        \
-  do {                                                                                           \
-    if (!(condition)) {                                                                          \
+#define GODWIT_ASSERT(condition, promise)                                                               \
+  do {                                                                                                  \
+    if (!(condition)) {                                                                                 \
       std::fprintf(stderr, "godwit: internal error GW9001: %s (%s:%d)\n", promise, __FILE__, __LINE__); \
-      std::abort();                                                                              \
-    }                                                                                            \
+      std::abort();                                                                                     \
+    }                                                                                                   \
   } while (false)

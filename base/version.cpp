@@ -3,8 +3,6 @@
 
 namespace godwit {
 
-std::string_view version() {
-  return GODWIT_VERSION;
-}
+std::string_view version() { return GODWIT_VERSION; }
 
 }  // namespace godwit

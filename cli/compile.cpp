@@ -15,24 +15,18 @@ namespace {
 
 const char* words_for(Difference::Kind kind) {
   switch (kind) {
-    case Difference::Kind::differs:
-      return "differs from what the specs say";
-    case Difference::Kind::missing:
-      return "is missing";
-    case Difference::Kind::left_over:
-      return "is left over: no spec of this name";
+    case Difference::Kind::differs: return "differs from what the specs say";
+    case Difference::Kind::missing: return "is missing";
+    case Difference::Kind::left_over: return "is left over: no spec of this name";
   }
   return "";
 }
 
 const char* kind_name(Difference::Kind kind) {
   switch (kind) {
-    case Difference::Kind::differs:
-      return "differs";
-    case Difference::Kind::missing:
-      return "missing";
-    case Difference::Kind::left_over:
-      return "left-over";
+    case Difference::Kind::differs: return "differs";
+    case Difference::Kind::missing: return "missing";
+    case Difference::Kind::left_over: return "left-over";
   }
   return "";
 }

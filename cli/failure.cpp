@@ -10,16 +10,12 @@ namespace {
 
 Exit exit_of(RuntimeError::Kind kind) {
   switch (kind) {
-    case RuntimeError::Kind::usage:
-      return Exit::usage;
-    case RuntimeError::Kind::refused:
-      return Exit::refused;
+    case RuntimeError::Kind::usage: return Exit::usage;
+    case RuntimeError::Kind::refused: return Exit::refused;
     case RuntimeError::Kind::connection:
-    case RuntimeError::Kind::failed:
-      return Exit::failed;
+    case RuntimeError::Kind::failed: return Exit::failed;
     case RuntimeError::Kind::resumable:
-    case RuntimeError::Kind::in_doubt:
-      return Exit::resumable;
+    case RuntimeError::Kind::in_doubt: return Exit::resumable;
   }
   return Exit::failed;
 }

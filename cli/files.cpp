@@ -34,18 +34,13 @@ class Descriptor {
   int number_;
 };
 
-std::string reason() {
-  return std::strerror(errno);
-}
+std::string reason() { return std::strerror(errno); }
 
 std::string way_out_of_reading() {
   switch (errno) {
-    case ENOENT:
-      return "check the name; paths are relative to the current folder, or to the one after `-C`";
-    case EACCES:
-      return "give the current user the right to read it";
-    default:
-      return {};
+    case ENOENT: return "check the name; paths are relative to the current folder, or to the one after `-C`";
+    case EACCES: return "give the current user the right to read it";
+    default: return {};
   }
 }
 

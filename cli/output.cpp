@@ -118,36 +118,22 @@ void Output::line(const std::string& text) {
   if (state_->format == Format::text) state_->print(state_->results(), text + "\n");
 }
 
-void Output::set(const std::string& key, const Json& value) {
-  state_->document[key] = value;
-}
+void Output::set(const std::string& key, const Json& value) { state_->document[key] = value; }
 
-void Output::remark(const std::string& text) {
-  state_->print_error(text + "\n");
-}
+void Output::remark(const std::string& text) { state_->print_error(text + "\n"); }
 
 void Output::findings(const Compilation& compilation) {
   switch (state_->format) {
-    case Format::text:
-      state_->print_error(compilation.report(ReportFormat::text, state_->colour_err));
-      return;
-    case Format::json:
-      state_->document["findings"] = Json::parse(compilation.report(ReportFormat::json));
-      return;
-    case Format::github:
-      state_->print(state_->results(), compilation.report(ReportFormat::github));
-      return;
-    case Format::sarif:
-      state_->sarif = Json::parse(compilation.report(ReportFormat::sarif));
-      return;
+    case Format::text: state_->print_error(compilation.report(ReportFormat::text, state_->colour_err)); return;
+    case Format::json: state_->document["findings"] = Json::parse(compilation.report(ReportFormat::json)); return;
+    case Format::github: state_->print(state_->results(), compilation.report(ReportFormat::github)); return;
+    case Format::sarif: state_->sarif = Json::parse(compilation.report(ReportFormat::sarif)); return;
   }
 }
 
 void Output::finding(const Finding& finding) {
   switch (state_->format) {
-    case Format::text:
-      state_->print(state_->results(), fmt::format("{}: {}\n", finding.path, finding.message));
-      return;
+    case Format::text: state_->print(state_->results(), fmt::format("{}: {}\n", finding.path, finding.message)); return;
     case Format::json:
       state_->document["files"].push_back(
           {{"path", finding.path}, {"kind", finding.code}, {"message", finding.message}});

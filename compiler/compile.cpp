@@ -28,8 +28,8 @@ void finish(Compilation& compilation, const std::shared_ptr<Compilation::Details
   for (const Diagnostic& diagnostic : details->diagnostics.sorted()) {
     const Source& source = details->sources[diagnostic.span.file];
     const Position at = source.position(diagnostic.span.begin);
-    compilation.findings.push_back({std::string(diagnostic.code.id), diagnostic.code.severity == Severity::error, source.name(), at.line, at.column,
-                                    diagnostic.message, diagnostic.hint});
+    compilation.findings.push_back({std::string(diagnostic.code.id), diagnostic.code.severity == Severity::error,
+                                    source.name(), at.line, at.column, diagnostic.message, diagnostic.hint});
   }
   compilation.ok = !details->diagnostics.has_errors();
   if (!compilation.ok) compilation.migrations.clear();
@@ -65,9 +65,14 @@ Compilation compile(const CompileRequest& request) {
     stages::declare(spec.file, declaring);
     if (diagnostics.error_count() == errors_before && !diagnostics.has_errors()) {
       const Plan plan = stages::plan(spec.id, spec.title, declaring);
-      const stages::EmitContext context{details->sources,   declaring,           stages::checksum(spec.file, details->sources),
-                                        spec.lock_timeout,  spec.lock_retries,   spec.rollback_window,
-                                        spec.baseline,      applied};
+      const stages::EmitContext context{details->sources,
+                                        declaring,
+                                        stages::checksum(spec.file, details->sources),
+                                        spec.lock_timeout,
+                                        spec.lock_retries,
+                                        spec.rollback_window,
+                                        spec.baseline,
+                                        applied};
       if (!diagnostics.has_errors()) compilation.migrations.push_back(stages::emit(plan, context));
     }
     applied = {spec.id};  // each asks for the one before it, and so for all

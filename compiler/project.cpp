@@ -22,20 +22,25 @@ std::string id_of(const std::string& path) {
   return name;
 }
 
-std::string duration_or(const std::optional<ast::Text>& written, const std::string& fallback, Diagnostics& diagnostics) {
+std::string duration_or(const std::optional<ast::Text>& written, const std::string& fallback,
+                        Diagnostics& diagnostics) {
   if (!written) return fallback;
   if (is_duration(written->value)) return written->value;
-  diagnostics.add(codes::bad_duration, written->span, "`{}` is not a duration", written->value).hint("write a number and a unit: `500ms`, `3s`, `5min`, `48h`, `14d`");
+  diagnostics.add(codes::bad_duration, written->span, "`{}` is not a duration", written->value)
+      .hint("write a number and a unit: `500ms`, `3s`, `5min`, `48h`, `14d`");
   return fallback;
 }
 
 void check_header(const ast::Header& header, Diagnostics& diagnostics) {
   if (header.transaction && *header.transaction == ast::Transaction::phased) {
-    diagnostics.add(codes::later_construct, header.transaction_span, "`transaction phased` is not planned by this version of godwit")
+    diagnostics
+        .add(codes::later_construct, header.transaction_span,
+             "`transaction phased` is not planned by this version of godwit")
         .hint("leave it out: the migration runs in one transaction");
   }
   if (header.requires_postgres && (header.requires_postgres->value < 13 || header.requires_postgres->value > 18)) {
-    diagnostics.add(codes::bad_option, header.requires_postgres->span, "godwit knows PostgreSQL 13 to 18, not {}", header.requires_postgres->value);
+    diagnostics.add(codes::bad_option, header.requires_postgres->span, "godwit knows PostgreSQL 13 to 18, not {}",
+                    header.requires_postgres->value);
   }
 }
 
@@ -75,7 +80,8 @@ std::vector<ProjectSpec> in_order(std::vector<ProjectSpec> specs, Diagnostics& d
   }
   for (std::size_t i = 0; i < specs.size(); ++i) {
     if (waiting[i] == 0) continue;
-    diagnostics.add(codes::cycle, specs[i].file.header->after.front().span, "migration `{}` waits for itself through `after`", specs[i].id);
+    diagnostics.add(codes::cycle, specs[i].file.header->after.front().span,
+                    "migration `{}` waits for itself through `after`", specs[i].id);
     return {};
   }
   std::vector<ProjectSpec> sorted;
@@ -86,7 +92,8 @@ std::vector<ProjectSpec> in_order(std::vector<ProjectSpec> specs, Diagnostics& d
 }  // namespace
 
 bool is_duration(std::string_view text) {
-  constexpr std::array<std::string_view, 15> units{"us", "ms", "s", "sec", "second", "seconds", "m", "min", "minute", "minutes", "h", "hour", "hours", "d", "days"};
+  constexpr std::array<std::string_view, 15> units{"us",     "ms",      "s", "sec",  "second", "seconds", "m",   "min",
+                                                   "minute", "minutes", "h", "hour", "hours",  "d",       "days"};
   std::size_t at = 0;
   bool any = false;
   while (at < text.size()) {
@@ -106,7 +113,8 @@ bool is_duration(std::string_view text) {
 Project read_project(const CompileRequest& request, SourceSet& sources, Diagnostics& diagnostics) {
   std::vector<const SpecFile*> files;
   for (const SpecFile& spec : request.specs) files.push_back(&spec);
-  std::stable_sort(files.begin(), files.end(), [](const SpecFile* a, const SpecFile* b) { return id_of(a->path) < id_of(b->path); });
+  std::stable_sort(files.begin(), files.end(),
+                   [](const SpecFile* a, const SpecFile* b) { return id_of(a->path) < id_of(b->path); });
 
   std::vector<ProjectSpec> specs;
   std::map<std::string, std::uint32_t> ids;

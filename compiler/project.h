@@ -21,7 +21,7 @@ struct ProjectSpec {
 };
 
 struct Project {
-  std::vector<ProjectSpec> specs;      // in the order in which they apply
+  std::vector<ProjectSpec> specs;  // in the order in which they apply
 };
 
 Project read_project(const CompileRequest& request, SourceSet& sources, Diagnostics& diagnostics);

@@ -55,16 +55,16 @@ enum class Transaction { automatic, single, phased };
 /// `migration 'title' { … }`. Absent in a file without one.
 struct Header {
   std::optional<Text> title;
-  std::optional<Number> requires_postgres;           // requires postgres >= 14;
+  std::optional<Number> requires_postgres;  // requires postgres >= 14;
   std::vector<RequiredExtension> required_extensions;
-  std::vector<Name> after;                           // after 20250910000002_agents;
-  std::optional<Transaction> transaction;            // transaction auto|single|phased;
+  std::vector<Name> after;                 // after 20250910000002_agents;
+  std::optional<Transaction> transaction;  // transaction auto|single|phased;
   Span transaction_span;
-  std::optional<Text> lock_timeout;                  // lock timeout 3s retry 10;  (the duration as written)
+  std::optional<Text> lock_timeout;  // lock timeout 3s retry 10;  (the duration as written)
   std::optional<Number> lock_retries;
-  std::optional<Text> rollback_window;               // rollback window 48h;
-  std::vector<Name> search_path;                     // search path app, public;
-  bool baseline = false;                             // baseline;
+  std::optional<Text> rollback_window;  // rollback window 48h;
+  std::vector<Name> search_path;        // search path app, public;
+  bool baseline = false;                // baseline;
   Span span;
 };
 
@@ -76,40 +76,42 @@ struct ReferentialAction {
   std::vector<Name> columns;
 };
 
-/// `[constraint name] primary key (a, b)`, `unique [nulls not distinct] (…) [include (…)] [with (…)] [using index tablespace t]`.
-/// As a column's clause `columns` is empty.
+/// `[constraint name] primary key (a, b)`, `unique [nulls not distinct] (…) [include (…)] [with (…)] [using index
+/// tablespace t]`. As a column's clause `columns` is empty.
 struct KeyConstraint {
   bool primary = false;
   bool nulls_not_distinct = false;
   std::vector<Name> columns;
   std::vector<Name> include;
-  std::optional<Sql> with;                           // inside the parentheses
+  std::optional<Sql> with;  // inside the parentheses
   std::optional<Name> tablespace;
 };
 
 /// `check (expression) [no inherit] [not valid]`
 struct CheckConstraint {
-  Sql expression;                                    // inside the parentheses
+  Sql expression;  // inside the parentheses
   bool no_inherit = false;
 };
 
-/// `foreign key (a) references t (b) [match full] [on delete …] [on update …]`; as a column's clause `columns` is empty.
+/// `foreign key (a) references t (b) [match full] [on delete …] [on update …]`; as a column's clause `columns` is
+/// empty.
 struct ForeignKeyConstraint {
   std::vector<Name> columns;
   QualifiedName target;
-  std::vector<Name> target_columns;                  // empty: the target's primary key
+  std::vector<Name> target_columns;  // empty: the target's primary key
   bool match_full = false;
   ReferentialAction on_delete, on_update;
 };
 
-/// `exclude [using gist] (room with =, during with &&) [include …] [with …] [where (…)]`: PostgreSQL's text after `exclude`.
+/// `exclude [using gist] (room with =, during with &&) [include …] [with …] [where (…)]`: PostgreSQL's text after
+/// `exclude`.
 struct ExcludeConstraint {
   Sql definition;
 };
 
 /// One constraint, as a table's item or as a column's clause.
 struct Constraint {
-  std::optional<Name> name;                          // constraint score_range …
+  std::optional<Name> name;  // constraint score_range …
   std::variant<KeyConstraint, CheckConstraint, ForeignKeyConstraint, ExcludeConstraint> body;
   bool deferrable = false;
   bool initially_deferred = false;
@@ -126,7 +128,7 @@ struct GeneratedAs {
 /// `generated always|by default as identity [(sequence options)]`
 struct Identity {
   bool always = true;
-  std::optional<Sql> options;                        // inside the parentheses
+  std::optional<Sql> options;  // inside the parentheses
   Span span;
 };
 
@@ -134,28 +136,29 @@ struct Identity {
 struct Column {
   Name name;
   Sql type;
-  std::optional<Sql> collation;                      // collate "C"
+  std::optional<Sql> collation;  // collate "C"
   bool not_null = false;
   Span not_null_span;
   std::optional<Sql> default_value;
   std::optional<GeneratedAs> generated;
   std::optional<Identity> identity;
-  std::vector<Constraint> constraints;               // primary key, unique, check, references
-  std::optional<Name> storage, compression;          // storage external  compression lz4
-  std::optional<Number> statistics;                  // statistics 500
-  std::optional<Sql> using_expression;               // using c::bigint
-  std::optional<Sql> reverse_using;                  // reverse using c::integer
+  std::vector<Constraint> constraints;       // primary key, unique, check, references
+  std::optional<Name> storage, compression;  // storage external  compression lz4
+  std::optional<Number> statistics;          // statistics 500
+  std::optional<Sql> using_expression;       // using c::bigint
+  std::optional<Sql> reverse_using;          // reverse using c::integer
   std::optional<Text> comment;
   Span span;
 };
 
 /// One element of an index: what PostgreSQL takes between the commas.
 struct IndexElement {
-  std::optional<Name> column;                        // a plain column …
-  Sql text;                                          // … the whole element: expression, collation, operator class, order
+  std::optional<Name> column;  // a plain column …
+  Sql text;                    // … the whole element: expression, collation, operator class, order
 };
 
-/// `[unique] index [name] on [using method] (…) [include (…)] [nulls not distinct] [with (…)] [tablespace t] [where …];`
+/// `[unique] index [name] on [using method] (…) [include (…)] [nulls not distinct] [with (…)] [tablespace t] [where
+/// …];`
 struct Index {
   bool unique = false;
   std::optional<Name> name;
@@ -163,7 +166,7 @@ struct Index {
   std::vector<IndexElement> elements;
   std::vector<Name> include;
   bool nulls_not_distinct = false;
-  std::optional<Sql> with;                           // inside the parentheses
+  std::optional<Sql> with;  // inside the parentheses
   std::optional<Name> tablespace;
   std::optional<Sql> where;
   Span span;
@@ -180,8 +183,8 @@ struct Policy {
 struct Trigger {
   bool constraint = false;
   Name name;
-  Sql events;                                        // before update of a or insert
-  Sql rest;                                          // what PostgreSQL takes after `on table`
+  Sql events;  // before update of a or insert
+  Sql rest;    // what PostgreSQL takes after `on table`
   Span span;
 };
 
@@ -203,7 +206,7 @@ struct Privilege {
 struct GrantClause {
   bool revoke = false;
   std::vector<Privilege> privileges;
-  std::vector<Name> roles;                           // `public` is the name public, unquoted
+  std::vector<Name> roles;  // `public` is the name public, unquoted
   bool grant_option = false;
   Span span;
 };
@@ -223,13 +226,13 @@ struct CommentClause {
 /// `statistics name (kinds) on a, (lower(b));`
 struct ExtendedStatistics {
   Name name;
-  Sql definition;                                    // (dependencies) on a, b
+  Sql definition;  // (dependencies) on a, b
   Span span;
 };
 
 /// `with (fillfactor = 70);` `tablespace fast;` `unlogged;` `inherits (a, b);` `replica identity full;`
 struct StorageParameters {
-  Sql parameters;                                    // inside the parentheses
+  Sql parameters;  // inside the parentheses
   Span span;
 };
 struct TablespaceClause {
@@ -244,20 +247,20 @@ struct Inherits {
   Span span;
 };
 struct ReplicaIdentity {
-  Sql identity;                                      // full | nothing | default | using index i
+  Sql identity;  // full | nothing | default | using index i
   Span span;
 };
 
 /// `partition by range (created_at);`
 struct PartitionBy {
-  Sql strategy;                                      // range (created_at)
+  Sql strategy;  // range (created_at)
   Span span;
 };
 
 /// `partition p2025 for values from (…) to (…) [partition by …] [{ partition …; }];`
 struct Partition {
   QualifiedName name;
-  Sql bound;                                         // for values … | default
+  Sql bound;  // for values … | default
   std::optional<PartitionBy> by;
   std::vector<Partition> partitions;
   Span span;
@@ -271,8 +274,8 @@ struct DropPart {
 };
 
 using TableItem = std::variant<Column, Constraint, Index, Policy, Trigger, RowSecurity, GrantClause, OwnerClause,
-                               CommentClause, ExtendedStatistics, StorageParameters, TablespaceClause, Unlogged, Inherits,
-                               ReplicaIdentity, PartitionBy, Partition, DropPart>;
+                               CommentClause, ExtendedStatistics, StorageParameters, TablespaceClause, Unlogged,
+                               Inherits, ReplicaIdentity, PartitionBy, Partition, DropPart>;
 
 // ---- declarations ---------------------------------------------------------------------------------------------------
 
@@ -287,7 +290,7 @@ struct Table {
 /// `schema app [{ owner to …; comment '…'; grant usage to …; }];`
 struct Schema {
   Name name;
-  std::vector<TableItem> items;                      // only owner, comment, grant
+  std::vector<TableItem> items;  // only owner, comment, grant
   Span span;
 };
 
@@ -310,26 +313,42 @@ struct Enum {
 /// materialized view, function, procedure, aggregate, cast, operator, event trigger, publication, …
 /// A view may end in a block: `{ index on (…); with no data; owner to …; comment '…'; grant …; }`.
 enum class DefinitionKind {
-  domain, type, sequence, view, materialized_view, function, procedure, aggregate, cast, operator_, event_trigger,
-  publication, rule, collation, text_search, foreign_server, foreign_table, default_privileges
+  domain,
+  type,
+  sequence,
+  view,
+  materialized_view,
+  function,
+  procedure,
+  aggregate,
+  cast,
+  operator_,
+  event_trigger,
+  publication,
+  rule,
+  collation,
+  text_search,
+  foreign_server,
+  foreign_table,
+  default_privileges
 };
 struct Definition {
   DefinitionKind kind;
-  bool recursive = false;                            // recursive view
-  std::optional<QualifiedName> name;                 // absent for cast and default privileges
-  Sql text;                                          // what PostgreSQL takes after the name (for a cast: after `cast`)
-  std::vector<TableItem> items;                      // Index, OwnerClause, CommentClause, GrantClause
-  bool no_data = false;                              // with no data; in a materialized view's block
+  bool recursive = false;             // recursive view
+  std::optional<QualifiedName> name;  // absent for cast and default privileges
+  Sql text;                           // what PostgreSQL takes after the name (for a cast: after `cast`)
+  std::vector<TableItem> items;       // Index, OwnerClause, CommentClause, GrantClause
+  bool no_data = false;               // with no data; in a materialized view's block
   Span span;
 };
 
 /// The object a top-level grant, comment, owner, rename or drop names: `table app.t`, `function app.f(integer)`,
 /// `constraint c on app.t` or `constraint app.t.c`, `column app.t.c`.
 struct ObjectName {
-  Name kind;                                         // `materialized view` is one name with one space; so are `event trigger`, …
-  std::vector<Name> path;                            // schema.name, schema.table.part, name
-  std::optional<QualifiedName> on;                   // constraint|trigger|policy|rule name on table
-  std::optional<Sql> arguments;                      // inside a routine's parentheses
+  Name kind;                        // `materialized view` is one name with one space; so are `event trigger`, …
+  std::vector<Name> path;           // schema.name, schema.table.part, name
+  std::optional<QualifiedName> on;  // constraint|trigger|policy|rule name on table
+  std::optional<Sql> arguments;     // inside a routine's parentheses
   Span span;
 };
 
@@ -441,7 +460,7 @@ enum class OnConflict { fail, skip, update };
 /// `app.users [alias]` or `(query) [alias]`
 struct MoveSource {
   std::optional<QualifiedName> table;
-  std::optional<Sql> query;                          // inside the parentheses
+  std::optional<Sql> query;  // inside the parentheses
   std::optional<Name> alias;
   Span span;
 };
@@ -459,9 +478,9 @@ struct Move {
   std::optional<Batch> batch;
   std::optional<Rest> rest;
   std::optional<Number> sample;
-  std::optional<Amount> reject;                      // reject up to 0.1%;
+  std::optional<Amount> reject;  // reject up to 0.1%;
   std::optional<Span> keep_in_step;
-  std::optional<std::vector<Assignment>> reverse;    // reverse set …; `reverse none;` is an empty list
+  std::optional<std::vector<Assignment>> reverse;  // reverse set …; `reverse none;` is an empty list
   Span span;
 };
 
@@ -482,7 +501,7 @@ struct Backfill {
   std::optional<Sql> where;
   std::optional<Batch> batch;
   std::optional<Span> keep_in_step;
-  std::optional<std::vector<Assignment>> reverse;    // reverse set …; `reverse none;` is an empty list
+  std::optional<std::vector<Assignment>> reverse;  // reverse set …; `reverse none;` is an empty list
   Span span;
 };
 
@@ -532,21 +551,21 @@ struct Check {
 struct Escape {
   Text title;
   std::vector<ObjectName> after, before;
-  Sql up;                                            // the body between the dollar quotes
+  Sql up;  // the body between the dollar quotes
   std::optional<Sql> down;
   bool irreversible = false;
   Span span;
 };
 
 using Declaration =
-    std::variant<Schema, Extension, Enum, Definition, Table, Grant, Comment, Owner, Rows, Rename, RenameValue, Drop, DropValue,
-                 ChangeColumn, Move, MoveSqlite, Backfill, Extract, Rebuild, Check, Escape>;
+    std::variant<Schema, Extension, Enum, Definition, Table, Grant, Comment, Owner, Rows, Rename, RenameValue, Drop,
+                 DropValue, ChangeColumn, Move, MoveSqlite, Backfill, Extract, Rebuild, Check, Escape>;
 
 /// A comment of the source, for the formatter; comments inside a fragment belong to the fragment and are not listed.
 struct SourceComment {
-  std::string text;                                  // with its -- or /* */
+  std::string text;  // with its -- or /* */
   Span span;
-  bool own_line = true;                              // nothing but white space before it on its line
+  bool own_line = true;  // nothing but white space before it on its line
 };
 
 /// One `.gw` file.

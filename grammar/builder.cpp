@@ -12,22 +12,17 @@ namespace {
 
 constexpr std::size_t longest_shown = 40;
 
-bool at_line_start(std::string_view text, std::uint32_t place) {
-  return place == 0 || text[place - 1] == '\n';
-}
+bool at_line_start(std::string_view text, std::uint32_t place) { return place == 0 || text[place - 1] == '\n'; }
 
 std::string shown(const Token& token) {
   switch (token.kind) {
-    case TokenKind::end:
-      return "the end of the file";
-    case TokenKind::string:
-      return "a string";
+    case TokenKind::end: return "the end of the file";
+    case TokenKind::string: return "a string";
     case TokenKind::unterminated:
     case TokenKind::word:
     case TokenKind::quoted_word:
     case TokenKind::number:
-    case TokenKind::symbol:
-      break;
+    case TokenKind::symbol: break;
   }
   std::string_view text = token.text();
   if (token.kind == TokenKind::symbol && text == "-" && token.end[0] == '>') text = "->";
@@ -222,8 +217,7 @@ void Builder::fail(const Code& code, Span where, std::string_view message, std::
 void Builder::fail(const SqlRange& range) {
   const Span where = span(range.problem_at, range.problem_end);
   switch (range.problem) {
-    case SqlRange::Problem::none:
-      break;
+    case SqlRange::Problem::none: break;
     case SqlRange::Problem::unterminated:
       fail(codes::unterminated, where,
            *range.problem_at == '/'   ? "this comment is never closed"
@@ -232,8 +226,7 @@ void Builder::fail(const SqlRange& range) {
                                       : "this string is never closed");
     case SqlRange::Problem::unbalanced:
       fail(codes::unterminated, where, *range.problem_at == '(' ? "`(` is never closed" : "`[` is never closed");
-    case SqlRange::Problem::too_deep:
-      fail(codes::nesting_too_deep, where, "brackets are nested deeper than 200");
+    case SqlRange::Problem::too_deep: fail(codes::nesting_too_deep, where, "brackets are nested deeper than 200");
   }
   throw Mistake{where.begin, 0, false};
 }

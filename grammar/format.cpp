@@ -17,9 +17,7 @@ namespace {
 using namespace layout;
 
 /// A word before which a line may end.
-std::string soft(std::string_view word) {
-  return soft_space + std::string(word);
-}
+std::string soft(std::string_view word) { return soft_space + std::string(word); }
 
 template <typename... Cases>
 struct overloaded : Cases... {
@@ -32,20 +30,11 @@ std::string action(std::string_view event, const ast::ReferentialAction& referen
   using Kind = ast::ReferentialAction::Kind;
   std::string what;
   switch (referential.kind) {
-    case Kind::no_action:
-      return {};
-    case Kind::restrict:
-      what = "restrict";
-      break;
-    case Kind::cascade:
-      what = "cascade";
-      break;
-    case Kind::set_null:
-      what = "set null";
-      break;
-    case Kind::set_default:
-      what = "set default";
-      break;
+    case Kind::no_action: return {};
+    case Kind::restrict: what = "restrict"; break;
+    case Kind::cascade: what = "cascade"; break;
+    case Kind::set_null: what = "set null"; break;
+    case Kind::set_default: what = "set default"; break;
   }
   std::string out = soft("on ") + std::string(event) + ' ' + what;
   if (!referential.columns.empty()) out += ' ' + column_list(referential.columns);
@@ -260,12 +249,9 @@ class Formatter {
 
   static std::string text_of(const ast::RowSecurity& item) {
     switch (item.mode) {
-      case ast::RowSecurityMode::off:
-        return "row level security off;";
-      case ast::RowSecurityMode::on:
-        return "row level security;";
-      case ast::RowSecurityMode::force:
-        return "row level security force;";
+      case ast::RowSecurityMode::off: return "row level security off;";
+      case ast::RowSecurityMode::on: return "row level security;";
+      case ast::RowSecurityMode::force: return "row level security force;";
     }
     return {};
   }

@@ -15,9 +15,7 @@ std::string operator_name(const ast::QualifiedName& qualified) {
   return (qualified.schema ? quoted(qualified.schema->text) + '.' : "") + qualified.name.text;
 }
 
-std::string column_name(const ast::Name& column) {
-  return quoted(column.text);
-}
+std::string column_name(const ast::Name& column) { return quoted(column.text); }
 
 std::string word(const ast::Name& name) {
   const bool plain = !name.text.empty() && std::all_of(name.text.begin(), name.text.end(),
@@ -58,9 +56,7 @@ bool reads_as_kind(const ast::ObjectName& object) {
 
 }  // namespace
 
-std::string object(const ast::ObjectName& object) {
-  return object.kind.text + ' ' + path(object);
-}
+std::string object(const ast::ObjectName& object) { return object.kind.text + ' ' + path(object); }
 
 std::string objects(const std::vector<ast::ObjectName>& objects) {
   std::string out;
@@ -75,49 +71,29 @@ std::string objects(const std::vector<ast::ObjectName>& objects) {
 std::string definition_words(const ast::Definition& definition) {
   using Kind = ast::DefinitionKind;
   switch (definition.kind) {
-    case Kind::domain:
-      return "domain";
-    case Kind::type:
-      return "type";
-    case Kind::sequence:
-      return "sequence";
-    case Kind::view:
-      return definition.recursive ? "recursive view" : "view";
-    case Kind::materialized_view:
-      return "materialized view";
-    case Kind::function:
-      return "function";
-    case Kind::procedure:
-      return "procedure";
-    case Kind::aggregate:
-      return "aggregate";
-    case Kind::cast:
-      return "cast";
-    case Kind::operator_:
-      return "operator";
-    case Kind::event_trigger:
-      return "event trigger";
-    case Kind::publication:
-      return "publication";
-    case Kind::rule:
-      return "rule";
-    case Kind::collation:
-      return "collation";
-    case Kind::text_search:
-      return "text search";
-    case Kind::foreign_server:
-      return "server";
-    case Kind::foreign_table:
-      return "foreign table";
-    case Kind::default_privileges:
-      return "default privileges";
+    case Kind::domain: return "domain";
+    case Kind::type: return "type";
+    case Kind::sequence: return "sequence";
+    case Kind::view: return definition.recursive ? "recursive view" : "view";
+    case Kind::materialized_view: return "materialized view";
+    case Kind::function: return "function";
+    case Kind::procedure: return "procedure";
+    case Kind::aggregate: return "aggregate";
+    case Kind::cast: return "cast";
+    case Kind::operator_: return "operator";
+    case Kind::event_trigger: return "event trigger";
+    case Kind::publication: return "publication";
+    case Kind::rule: return "rule";
+    case Kind::collation: return "collation";
+    case Kind::text_search: return "text search";
+    case Kind::foreign_server: return "server";
+    case Kind::foreign_table: return "foreign table";
+    case Kind::default_privileges: return "default privileges";
   }
   return {};
 }
 
-std::string column_list(const std::vector<ast::Name>& columns) {
-  return '(' + joined(columns, column_name) + ')';
-}
+std::string column_list(const std::vector<ast::Name>& columns) { return '(' + joined(columns, column_name) + ')'; }
 
 std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(

@@ -79,8 +79,6 @@ ast::File parse(const SourceSet& sources, std::uint32_t file_number, Diagnostics
   return std::move(out.file);
 }
 
-std::size_t self_check() {
-  return peg::analyze<file>(-1);
-}
+std::size_t self_check() { return peg::analyze<file>(-1); }
 
 }  // namespace godwit::grammar

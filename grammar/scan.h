@@ -28,13 +28,9 @@ inline constexpr auto character_classes = [] {
   return table;
 }();
 
-inline bool is(char c, unsigned classes) {
-  return (character_classes[static_cast<unsigned char>(c)] & classes) != 0;
-}
+inline bool is(char c, unsigned classes) { return (character_classes[static_cast<unsigned char>(c)] & classes) != 0; }
 
-inline char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
+inline char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 /// `word` is lower case; `text` may be in any.
 inline bool same_word(std::string_view text, std::string_view word) {
@@ -98,9 +94,7 @@ inline const char* skip_gap(const char* at, const char* end) {
 /// The token at `at`, which must not stand on white space or a comment.
 Token token_at(const char* at, const char* end);
 
-inline Token next_token(const char* at, const char* end) {
-  return token_at(skip_gap(at, end), end);
-}
+inline Token next_token(const char* at, const char* end) { return token_at(skip_gap(at, end), end); }
 
 /// Whether a string literal, in any spelling that has text as its value, starts here.
 bool starts_text(const char* at, const char* end);

@@ -56,9 +56,7 @@ class ScratchDatabase {
   std::string name_;
 };
 
-std::string scratch_name() {
-  return fmt::format("godwit_scratch_{}_{:08x}", getpid(), std::random_device{}());
-}
+std::string scratch_name() { return fmt::format("godwit_scratch_{}_{:08x}", getpid(), std::random_device{}()); }
 
 /// The catalog before and after the baseline ran in an empty database.
 struct Built {

@@ -22,13 +22,9 @@ using Kind = RuntimeError::Kind;
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-bool is_check(const ScriptStep& step) {
-  return step.title.starts_with("check");
-}
+bool is_check(const ScriptStep& step) { return step.title.starts_with("check"); }
 
 std::string lines_of(const std::vector<std::string>& lines) {
   std::string text;

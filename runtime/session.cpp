@@ -119,20 +119,12 @@ Result<Rows, ServerError> Session::exec(const std::string& sql) {
   }
 }
 
-std::vector<Notice> Session::take_notices() {
-  return std::exchange(state_->notices, {});
-}
+std::vector<Notice> Session::take_notices() { return std::exchange(state_->notices, {}); }
 
-bool Session::is_open() const {
-  return state_->connection.is_open();
-}
+bool Session::is_open() const { return state_->connection.is_open(); }
 
-int Session::server_version() const {
-  return state_->connection.server_version();
-}
+int Session::server_version() const { return state_->connection.server_version(); }
 
-int Session::backend_pid() const {
-  return state_->backend_pid;
-}
+int Session::backend_pid() const { return state_->backend_pid; }
 
 }  // namespace godwit

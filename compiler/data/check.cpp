@@ -136,9 +136,7 @@ std::string that_block(const Check& check, Side side) {
   return block("", body);
 }
 
-std::string setting_of(const Check& check) {
-  return "godwit.unchanged_" + sha256(check.title).substr(0, 8);
-}
+std::string setting_of(const Check& check) { return "godwit.unchanged_" + sha256(check.title).substr(0, 8); }
 
 std::string value_of(const Fragment& query) {
   return fmt::format("(select coalesce(string_agg(rows::text, ' ' order by rows::text), '')\n    from ({}) as rows)",
@@ -219,12 +217,9 @@ std::vector<Step> steps(const Check& check, const Surroundings& around) {
     return {std::move(capture), std::move(compare)};
   }
   switch (check.when) {
-    case Check::When::before:
-      return {one_sided(check, around, Side::before)};
-    case Check::When::after:
-      return {one_sided(check, around, Side::after)};
-    case Check::When::both:
-      return {one_sided(check, around, Side::before), one_sided(check, around, Side::after)};
+    case Check::When::before: return {one_sided(check, around, Side::before)};
+    case Check::When::after: return {one_sided(check, around, Side::after)};
+    case Check::When::both: return {one_sided(check, around, Side::before), one_sided(check, around, Side::after)};
   }
   return {};
 }

@@ -11,9 +11,7 @@ namespace godwit::data {
 
 namespace {
 
-bool is_space(char c) {
-  return std::isspace(static_cast<unsigned char>(c)) != 0;
-}
+bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
 std::string without_spaces(std::string_view text) {
   std::string out(text);

@@ -17,15 +17,9 @@ using Check = data::Check;  // not the constraint
 void declare_count(const ast::CountCondition& count, const ast::Check& item, Check& check, Declaring& d) {
   const bool old = check.when == Check::When::before;
   switch (count.comparison) {
-    case ast::CountCondition::Comparison::none:
-      check.condition = Check::Condition::none;
-      break;
-    case ast::CountCondition::Comparison::at_most:
-      check.condition = Check::Condition::at_most;
-      break;
-    case ast::CountCondition::Comparison::at_least:
-      check.condition = Check::Condition::at_least;
-      break;
+    case ast::CountCondition::Comparison::none: check.condition = Check::Condition::none; break;
+    case ast::CountCondition::Comparison::at_most: check.condition = Check::Condition::at_most; break;
+    case ast::CountCondition::Comparison::at_least: check.condition = Check::Condition::at_least; break;
   }
   if (count.amount) check.amount = Amount{count.amount->value, count.amount->percent, count.amount->text.text};
   std::vector<sql::Visible> visible;

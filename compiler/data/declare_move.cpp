@@ -173,15 +173,9 @@ void declare_rest(const ast::Move& item, const Source& source, Move& move, Decla
   if (!item.rest) return;
   const ast::Rest& rest = *item.rest;
   switch (rest.action) {
-    case ast::Rest::Action::ignore:
-      move.rest.action = Rest::Action::ignore;
-      break;
-    case ast::Rest::Action::warn:
-      move.rest.action = Rest::Action::warn;
-      break;
-    case ast::Rest::Action::fail:
-      move.rest.action = Rest::Action::fail;
-      break;
+    case ast::Rest::Action::ignore: move.rest.action = Rest::Action::ignore; break;
+    case ast::Rest::Action::warn: move.rest.action = Rest::Action::warn; break;
+    case ast::Rest::Action::fail: move.rest.action = Rest::Action::fail; break;
   }
   if (rest.message) move.rest.message = rest.message->value;
   if (rest.over) move.rest.over = Amount{rest.over->value, rest.over->percent, rest.over->text.text};
@@ -282,15 +276,9 @@ void declare(const ast::Move& item, Declaring& d, Pass pass) {
   move.query_columns = source->query ? source->columns : std::vector<OutputColumn>{};
   move.alias = source->alias;
   switch (item.on_conflict) {
-    case ast::OnConflict::fail:
-      move.on_conflict = OnConflict::fail;
-      break;
-    case ast::OnConflict::skip:
-      move.on_conflict = OnConflict::skip;
-      break;
-    case ast::OnConflict::update:
-      move.on_conflict = OnConflict::update;
-      break;
+    case ast::OnConflict::fail: move.on_conflict = OnConflict::fail; break;
+    case ast::OnConflict::skip: move.on_conflict = OnConflict::skip; break;
+    case ast::OnConflict::update: move.on_conflict = OnConflict::update; break;
   }
   for (const Intent& other : d.intents) {
     const auto* earlier = std::get_if<Move>(&other);

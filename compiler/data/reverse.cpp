@@ -26,13 +26,9 @@ void add_once(Names& names, const std::string& name) {
   if (!contains(names, name)) names.push_back(name);
 }
 
-std::string identity_label(const std::string& column) {
-  return labelled("target", column);
-}
+std::string identity_label(const std::string& column) { return labelled("target", column); }
 
-std::string put_label(const Mapped& mapped) {
-  return labelled("put", mapped.target->name);
-}
+std::string put_label(const Mapped& mapped) { return labelled("put", mapped.target->name); }
 
 // `target.id = back.target_id`
 std::vector<std::string> by_identity(const MoveShape& shape, std::string_view alias) {

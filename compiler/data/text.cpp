@@ -16,9 +16,7 @@ namespace godwit::data {
 
 namespace {
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 template <std::size_t n>
 bool among(const std::array<std::string_view, n>& words, std::string_view word) {
@@ -145,9 +143,7 @@ std::string with_word(const std::vector<std::string>& parts, int indent, std::st
 
 // ---- names ----------------------------------------------------------------------------------------------------------
 
-std::string table_sql(const ObjectKey& table) {
-  return quoted(table.schema, table.name);
-}
+std::string table_sql(const ObjectKey& table) { return quoted(table.schema, table.name); }
 
 ObjectKey column_key(const ObjectKey& table, const std::string& column) {
   return {Kind::column, table.schema, table.name, column, Kind::schema, {}};
@@ -364,9 +360,7 @@ Statement residue_table() {
   return {"make sure that godwit_kept.residue exists", unclosed(ledger::residue_table_sql()), {}, Work::instant};
 }
 
-Statement drop_kept(const std::string& table) {
-  return {"drop " + table, "drop table " + table, {}, Work::instant};
-}
+Statement drop_kept(const std::string& table) { return {"drop " + table, "drop table " + table, {}, Work::instant}; }
 
 Statements without_triggers(Statements inner, const ObjectKey& table, Writes what, const Surroundings& around) {
   Statements before, after;

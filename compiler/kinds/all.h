@@ -28,7 +28,8 @@
 namespace godwit::kinds {
 
 template <typename X>
-concept ObjectKind = requires(const X& x, X& mutable_x, std::vector<Need>& out, const Renames& renames, const Parts& parts) {
+concept ObjectKind = requires(const X& x, X& mutable_x, std::vector<Need>& out, const Renames& renames,
+                              const Parts& parts) {
   { parent(x) } -> std::same_as<std::optional<ObjectKey>>;
   { needs(x, out) } -> std::same_as<void>;
   { rename(mutable_x, renames, RenamedBy::spec) } -> std::same_as<void>;

@@ -19,31 +19,19 @@ Statements commented(const Comment& x, const std::string& value) {
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Comment& x) {
-  return x.target;
-}
+std::optional<ObjectKey> parent(const Comment& x) { return x.target; }
 
 void needs(const Comment&, std::vector<Need>&) {}
 
-void rename(Comment& x, const Renames& renames, RenamedBy) {
-  x.target = renamed_key(x.target, renames);
-}
+void rename(Comment& x, const Renames& renames, RenamedBy) { x.target = renamed_key(x.target, renames); }
 
-Statements create(const Comment& x, const Parts&) {
-  return commented(x, literal(x.text));
-}
+Statements create(const Comment& x, const Parts&) { return commented(x, literal(x.text)); }
 
-Statements drop(const Comment& x) {
-  return commented(x, "null");
-}
+Statements drop(const Comment& x) { return commented(x, "null"); }
 
-Alteration alter(const Comment&, const Comment& to) {
-  return {false, false, commented(to, literal(to.text))};
-}
+Alteration alter(const Comment&, const Comment& to) { return {false, false, commented(to, literal(to.text))}; }
 
-std::optional<std::string> part(const Comment&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Comment&) { return std::nullopt; }
 
 std::string verify(const Comment& x) {
   if (x.target.kind == Kind::column) {

@@ -91,15 +91,17 @@ char action_code(const ReferentialAction& x) {
 
 std::string body(const PrimaryKey& x) { return key_definition(x, "primary key"); }
 
-std::string body(const Unique& x) { return key_definition(x, x.nulls_not_distinct ? "unique nulls not distinct" : "unique"); }
+std::string body(const Unique& x) {
+  return key_definition(x, x.nulls_not_distinct ? "unique nulls not distinct" : "unique");
+}
 
 std::string body(const Check& x) {
   return "check (" + x.expression.text + ')' + (x.no_inherit ? " no inherit" : "") + (x.not_valid ? " not valid" : "");
 }
 
 std::string body(const ForeignKey& x) {
-  std::string sql = "foreign key (" + list(x.columns) + ") references " + quoted(x.target.schema, x.target.name) + " (" +
-                    list(x.target_columns) + ')';
+  std::string sql = "foreign key (" + list(x.columns) + ") references " + quoted(x.target.schema, x.target.name) +
+                    " (" + list(x.target_columns) + ')';
   if (x.match_full) sql += " match full";
   if (x.on_update.kind != ReferentialAction::Kind::no_action) sql += " on update " + action(x.on_update);
   if (x.on_delete.kind != ReferentialAction::Kind::no_action) sql += " on delete " + action(x.on_delete);
@@ -121,17 +123,20 @@ Statements add(const X& x, std::vector<LockOn> locks, Work work) {
 
 template <typename X>
 Statements remove(const X& x, std::vector<LockOn> locks) {
-  return {{"drop " + describe(key(x)), "alter table " + quoted(x.schema, x.table) + " drop constraint " + quoted(x.name),
-           std::move(locks), Work::instant}};
+  return {{"drop " + describe(key(x)),
+           "alter table " + quoted(x.schema, x.table) + " drop constraint " + quoted(x.name), std::move(locks),
+           Work::instant}};
 }
 
 template <typename X>
 std::string verify_constraint(const X& x, char type, const std::string& more) {
-  return "exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(" + literal(quoted(x.schema, x.table)) +
-         ") and c.conname = " + literal(x.name) + " and c.contype = '" + type + '\'' + more + ")";
+  return "exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(" +
+         literal(quoted(x.schema, x.table)) + ") and c.conname = " + literal(x.name) + " and c.contype = '" + type +
+         '\'' + more + ")";
 }
 
-std::string verify_columns(const std::vector<std::string>& columns, const std::string& keys, const std::string& relation) {
+std::string verify_columns(const std::vector<std::string>& columns, const std::string& keys,
+                           const std::string& relation) {
   std::string names;
   for (const std::string& name : columns) names += (names.empty() ? "" : ", ") + literal(name);
   return " and (select array_agg(a.attname::text order by k.place) from unnest(c." + keys +
@@ -141,8 +146,8 @@ std::string verify_columns(const std::vector<std::string>& columns, const std::s
 
 template <typename X>
 std::string verify_deferral(const X& x) {
-  return std::string(" and c.condeferrable = ") + (x.deferrable ? "true" : "false") + " and c.condeferred = " +
-         (x.initially_deferred ? "true" : "false");
+  return std::string(" and c.condeferrable = ") + (x.deferrable ? "true" : "false") +
+         " and c.condeferred = " + (x.initially_deferred ? "true" : "false");
 }
 
 template <typename X>
@@ -168,7 +173,9 @@ void needs(const PrimaryKey& x, std::vector<Need>& out) { key_needs(x, out); }
 
 void rename(PrimaryKey& x, const Renames& renames, RenamedBy) { rename_key_constraint(x, renames); }
 
-Statements create(const PrimaryKey& x, const Parts&) { return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan); }
+Statements create(const PrimaryKey& x, const Parts&) {
+  return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan);
+}
 
 Statements drop(const PrimaryKey& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
 
@@ -188,7 +195,9 @@ void needs(const Unique& x, std::vector<Need>& out) { key_needs(x, out); }
 
 void rename(Unique& x, const Renames& renames, RenamedBy) { rename_key_constraint(x, renames); }
 
-Statements create(const Unique& x, const Parts&) { return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan); }
+Statements create(const Unique& x, const Parts&) {
+  return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan);
+}
 
 Statements drop(const Unique& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
 
@@ -223,9 +232,12 @@ Alteration alter(const Check& from, const Check& to) {
   Check validated = from;
   validated.not_valid = to.not_valid;
   if (from.not_valid && validated == to) {
-    return {false, false, {{"validate " + describe(key(to)),
-                            "alter table " + quoted(to.schema, to.table) + " validate constraint " + quoted(to.name),
-                            {{table_key(to), Lock::share_update_exclusive}}, Work::scan}}};
+    return {false,
+            false,
+            {{"validate " + describe(key(to)),
+              "alter table " + quoted(to.schema, to.table) + " validate constraint " + quoted(to.name),
+              {{table_key(to), Lock::share_update_exclusive}},
+              Work::scan}}};
   }
   return {true, false, {}};
 }
@@ -274,15 +286,22 @@ Alteration alter(const ForeignKey& from, const ForeignKey& to) {
   changed.deferrable = to.deferrable;
   changed.initially_deferred = to.initially_deferred;
   if (changed == to) {
-    return {false, false, {{"change deferral of " + describe(key(to)),
-                            table + " alter constraint " + quoted(to.name) + (to.deferrable ? deferral(to) : " not deferrable"),
-                            {{table_key(to), Lock::access_exclusive}}, Work::instant}}};
+    return {false,
+            false,
+            {{"change deferral of " + describe(key(to)),
+              table + " alter constraint " + quoted(to.name) + (to.deferrable ? deferral(to) : " not deferrable"),
+              {{table_key(to), Lock::access_exclusive}},
+              Work::instant}}};
   }
   changed = from;
   changed.not_valid = false;
   if (from.not_valid && changed == to) {
-    return {false, false, {{"validate " + describe(key(to)), table + " validate constraint " + quoted(to.name),
-                            {{table_key(to), Lock::share_update_exclusive}, {to.target, Lock::row_share}}, Work::scan}}};
+    return {false,
+            false,
+            {{"validate " + describe(key(to)),
+              table + " validate constraint " + quoted(to.name),
+              {{table_key(to), Lock::share_update_exclusive}, {to.target, Lock::row_share}},
+              Work::scan}}};
   }
   return {true, false, {}};
 }
@@ -314,7 +333,9 @@ void rename(Exclude& x, const Renames& renames, RenamedBy) {
   rename_self(x, renames);
 }
 
-Statements create(const Exclude& x, const Parts&) { return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan); }
+Statements create(const Exclude& x, const Parts&) {
+  return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan);
+}
 
 Statements drop(const Exclude& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
 

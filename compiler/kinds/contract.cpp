@@ -56,8 +56,7 @@ Statements drop_object(const Object& object) {
 
 Alteration alter_object(const Object& from, const Object& to) {
   GODWIT_ASSERT(from.index() == to.index(), "both sides of a change are of one kind");
-  return std::visit(
-      [&](const auto& x) { return alter(x, std::get<std::decay_t<decltype(x)>>(to)); }, from);
+  return std::visit([&](const auto& x) { return alter(x, std::get<std::decay_t<decltype(x)>>(to)); }, from);
 }
 
 std::optional<std::string> part_of(const Object& object) {
@@ -104,7 +103,8 @@ std::string default_name_of(const Object& object) {
   };
   if (const auto* x = std::get_if<PrimaryKey>(&object)) return default_object_name(x->table, "", "pkey");
   if (const auto* x = std::get_if<Unique>(&object)) return default_object_name(x->table, joined(x->columns), "key");
-  if (const auto* x = std::get_if<ForeignKey>(&object)) return default_object_name(x->table, joined(x->columns), "fkey");
+  if (const auto* x = std::get_if<ForeignKey>(&object))
+    return default_object_name(x->table, joined(x->columns), "fkey");
   if (const auto* x = std::get_if<Check>(&object)) {
     std::set<std::string> columns;
     for (const Reference& reference : x->expression.references) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every kind of object must offer. A kind is pure: it never orders, writes files, or talks to a server. Forward and
-// rollback SQL come from the same three functions, with their arguments exchanged.
+// What every kind of object must offer. A kind is pure: it never orders, writes files, or talks to a server. Forward
+// and rollback SQL come from the same three functions, with their arguments exchanged.
 #pragma once
 
 #include "compiler/model/catalog.h"
@@ -28,8 +28,8 @@ using Parts = std::vector<std::string>;
 
 /// How one object becomes another of the same key.
 struct Alteration {
-  bool rebuild = false;                // cannot be altered in place: drop the old one, create the new one
-  bool disturbs = false;               // in place, but what depends on it must be dropped before and created again after
+  bool rebuild = false;   // cannot be altered in place: drop the old one, create the new one
+  bool disturbs = false;  // in place, but what depends on it must be dropped before and created again after
   Statements statements;
 };
 
@@ -40,7 +40,7 @@ struct Alteration {
 //   Statements create(const X&, const Parts&)
 //   Statements drop(const X&)
 //   Alteration alter(const X& from, const X& to)         the keys are equal; never called with equal values
-//   std::optional<std::string> part(const X&)            its text inside the parent's create statement, when it can stand there
+//   std::optional<std::string> part(const X&)            its text inside the parent's create statement, if any
 //   std::string verify(const X&)                         a boolean SQL expression: it is there as declared (13 to 18)
 // The concept ObjectKind in kinds/all.h asks for them, where all of them are declared.
 

@@ -29,7 +29,8 @@ void set_common(X& x, const ast::Constraint& item, const ObjectKey& table) {
 }
 
 /// The names of the columns a constraint states, each checked against the table.
-std::vector<std::string> columns_of(const std::vector<ast::Name>& names, const ast::Name* column, const ObjectKey& table, Declaring& d) {
+std::vector<std::string> columns_of(const std::vector<ast::Name>& names, const ast::Name* column,
+                                    const ObjectKey& table, Declaring& d) {
   if (names.empty() && column != nullptr) return {column->text};
   std::vector<std::string> columns;
   for (const ast::Name& name : names) {
@@ -37,7 +38,8 @@ std::vector<std::string> columns_of(const std::vector<ast::Name>& names, const a
     if (there == nullptr || there->hidden) {
       std::vector<std::string> known;
       for (const OutputColumn& known_column : d.relation(table).columns) known.push_back(known_column.name);
-      auto report = d.diagnostics.add(codes::unknown_column, name.span, "`{}` has no column `{}`", quoted(table.schema, table.name), name.text);
+      auto report = d.diagnostics.add(codes::unknown_column, name.span, "`{}` has no column `{}`",
+                                      quoted(table.schema, table.name), name.text);
       if (const auto near = closest(name.text, known)) report.hint("it has `{}`", *near);
       continue;
     }
@@ -50,14 +52,16 @@ std::vector<std::string> columns_of(const std::vector<ast::Name>& names, const a
   return columns;
 }
 
-std::string name_or_default(const ast::Constraint& item, const ObjectKey& table, const std::string& columns, const std::string& suffix, Declaring& d) {
+std::string name_or_default(const ast::Constraint& item, const ObjectKey& table, const std::string& columns,
+                            const std::string& suffix, Declaring& d) {
   if (item.name) return item.name->text;
   return d.free_relation_name(table.schema, table.name, columns, suffix);
 }
 
 Span place_of(const ast::Constraint& item) { return item.name ? item.name->span : item.span; }
 
-void declare_key(const ast::Constraint& item, const ast::KeyConstraint& body, const ObjectKey& table, const ast::Name* column, Declaring& d) {
+void declare_key(const ast::Constraint& item, const ast::KeyConstraint& body, const ObjectKey& table,
+                 const ast::Name* column, Declaring& d) {
   const std::vector<std::string> columns = columns_of(body.columns, column, table, d);
   if (columns.empty()) return;
   const std::vector<std::string> include = columns_of(body.include, nullptr, table, d);
@@ -81,8 +85,10 @@ void declare_key(const ast::Constraint& item, const ast::KeyConstraint& body, co
     unique.nulls_not_distinct = body.nulls_not_distinct;
     if (body.nulls_not_distinct) {
       std::string list;
-      for (const std::string& name : columns) list += (list.empty() ? "" : ", ") + ("coalesce(" + quoted(name) + "::text, '')");
-      d.needs_postgres(15, item.span, "`unique nulls not distinct`", "`unique index on (" + list + ");` refuses the same rows on every version");
+      for (const std::string& name : columns)
+        list += (list.empty() ? "" : ", ") + ("coalesce(" + quoted(name) + "::text, '')");
+      d.needs_postgres(15, item.span, "`unique nulls not distinct`",
+                       "`unique index on (" + list + ");` refuses the same rows on every version");
     }
     d.declare(std::move(unique), place_of(item));
     return;
@@ -90,7 +96,8 @@ void declare_key(const ast::Constraint& item, const ast::KeyConstraint& body, co
   for (const ObjectKey& child : d.catalog.children(table)) {
     if (child.kind != Kind::primary_key) continue;
     if (const auto here = d.declared_here.find(child); here != d.declared_here.end()) {
-      d.diagnostics.add(codes::duplicate_name, item.span, "`{}` has a second primary key", quoted(table.schema, table.name))
+      d.diagnostics
+          .add(codes::duplicate_name, item.span, "`{}` has a second primary key", quoted(table.schema, table.name))
           .note(here->second, "the first one is declared here");
       return;
     }
@@ -110,14 +117,20 @@ void declare_key(const ast::Constraint& item, const ast::KeyConstraint& body, co
   d.declare(std::move(key), place_of(item));
 }
 
-void declare_check(const ast::Constraint& item, const ast::CheckConstraint& body, const ObjectKey& table, Declaring& d) {
+void declare_check(const ast::Constraint& item, const ast::CheckConstraint& body, const ObjectKey& table,
+                   Declaring& d) {
   const std::vector<sql::Visible> visible{{table.name, d.relation(table)}};
   sql::Analysis analysis = d.analyze(Form::expression, body.expression, visible);
   const std::pair<const std::optional<std::size_t>&, const char*> forbidden[] = {
-      {analysis.subquery, "subquery"}, {analysis.aggregate, "aggregate"}, {analysis.window, "window function"}, {analysis.set_returning, "set-returning function"}};
+      {analysis.subquery, "subquery"},
+      {analysis.aggregate, "aggregate"},
+      {analysis.window, "window function"},
+      {analysis.set_returning, "set-returning function"}};
   for (const auto& [where, what] : forbidden) {
     if (!where) continue;
-    d.diagnostics.add(codes::forbidden_expression, Declaring::span_in(body.expression, *where, *where + 1), "a check constraint cannot hold a {}", what)
+    d.diagnostics
+        .add(codes::forbidden_expression, Declaring::span_in(body.expression, *where, *where + 1),
+             "a check constraint cannot hold a {}", what)
         .hint("a trigger can look at other rows; a foreign key can require that one exists");
   }
   std::set<std::string> columns;
@@ -125,7 +138,8 @@ void declare_check(const ast::Constraint& item, const ast::CheckConstraint& body
     if (reference.target.kind == Kind::column) columns.insert(reference.target.part);
   }
   if (!analysis.type.empty() && analysis.type != "boolean" && analysis.type != "unknown") {
-    d.diagnostics.add(codes::type_mismatch, body.expression.span, "a check must be boolean, and this is `{}`", analysis.type);
+    d.diagnostics.add(codes::type_mismatch, body.expression.span, "a check must be boolean, and this is `{}`",
+                      analysis.type);
   }
   Check check;
   set_common(check, item, table);
@@ -147,7 +161,8 @@ ReferentialAction action_of(const ast::ReferentialAction& item, const ObjectKey&
   }
   action.columns = columns_of(item.columns, nullptr, table, d);
   if (!item.columns.empty()) {
-    d.needs_postgres(15, item.columns.front().span, "a column list after `set null` or `set default`", "leave the list out");
+    d.needs_postgres(15, item.columns.front().span, "a column list after `set null` or `set default`",
+                     "leave the list out");
   }
   return action;
 }
@@ -164,15 +179,19 @@ bool comparable(std::string a, std::string b, const Declaring& d) {
   a = base(std::move(a));
   b = base(std::move(b));
   if (a == b || a.empty() || b.empty()) return true;
-  constexpr std::array<std::string_view, 6> numbers{"smallint", "integer", "bigint", "numeric", "real", "double precision"};
+  constexpr std::array<std::string_view, 6> numbers{"smallint", "integer", "bigint",
+                                                    "numeric",  "real",    "double precision"};
   constexpr std::array<std::string_view, 4> texts{"text", "character varying", "character", "name"};
   constexpr std::array<std::string_view, 3> times{"date", "timestamp without time zone", "timestamp with time zone"};
   constexpr std::array<std::string_view, 2> networks{"inet", "cidr"};
   const auto both_in = [&](const auto& family) {
-    return std::find(family.begin(), family.end(), a) != family.end() && std::find(family.begin(), family.end(), b) != family.end();
+    return std::find(family.begin(), family.end(), a) != family.end() &&
+           std::find(family.begin(), family.end(), b) != family.end();
   };
   if (both_in(numbers) || both_in(texts) || both_in(times) || both_in(networks)) return true;
-  const auto built_in = [&](const std::string& type) { return sql::analyze_type(type, d.world).problems.empty() && !sql::analyze_type(type, d.world).type.declared; };
+  const auto built_in = [&](const std::string& type) {
+    return sql::analyze_type(type, d.world).problems.empty() && !sql::analyze_type(type, d.world).type.declared;
+  };
   return !built_in(a) || !built_in(b);
 }
 
@@ -196,7 +215,8 @@ std::optional<ObjectKey> supporting_key(const ObjectKey& target, std::vector<std
   return index_key;
 }
 
-void declare_foreign_key(const ast::Constraint& item, const ast::ForeignKeyConstraint& body, const ObjectKey& table, const ast::Name* column, Declaring& d) {
+void declare_foreign_key(const ast::Constraint& item, const ast::ForeignKeyConstraint& body, const ObjectKey& table,
+                         const ast::Name* column, Declaring& d) {
   ForeignKey key;
   set_common(key, item, table);
   key.columns = columns_of(body.columns, column, table, d);
@@ -217,14 +237,17 @@ void declare_foreign_key(const ast::Constraint& item, const ast::ForeignKeyConst
     }
   }
   if (key.columns.size() != key.target_columns.size()) {
-    d.diagnostics.add(codes::bad_key_reference, item.span, "{} column{} refer to {}", key.columns.size(), key.columns.size() == 1 ? "" : "s", key.target_columns.size());
+    d.diagnostics.add(codes::bad_key_reference, item.span, "{} column{} refer to {}", key.columns.size(),
+                      key.columns.size() == 1 ? "" : "s", key.target_columns.size());
     return;
   }
   key.support.key = supporting_key(*target, key.target_columns, d);
   if (!key.support.key) {
     std::string list;
     for (const std::string& name : key.target_columns) list += (list.empty() ? "" : ", ") + quoted(name);
-    d.diagnostics.add(codes::bad_key_reference, body.target.span, "`{}` has no unique constraint over exactly ({})", target_name, list)
+    d.diagnostics
+        .add(codes::bad_key_reference, body.target.span, "`{}` has no unique constraint over exactly ({})", target_name,
+             list)
         .hint("add `unique ({});` to `{}`, or refer to its primary key", list, target_name);
     return;
   }
@@ -232,8 +255,9 @@ void declare_foreign_key(const ast::Constraint& item, const ast::ForeignKeyConst
     const Column* from = d.catalog.get<Column>(column_key(table, key.columns[i]));
     const Column* to = d.catalog.get<Column>(column_key(*target, key.target_columns[i]));
     if (from == nullptr || to == nullptr || comparable(from->type.text, to->type.text, d)) continue;
-    d.diagnostics.add(codes::type_mismatch, item.span, "`{}` is `{}` and refers to `{}`, which is `{}`: they cannot be compared", from->name, from->type.text,
-                      target_name + '.' + quoted(to->name), to->type.text)
+    d.diagnostics
+        .add(codes::type_mismatch, item.span, "`{}` is `{}` and refers to `{}`, which is `{}`: they cannot be compared",
+             from->name, from->type.text, target_name + '.' + quoted(to->name), to->type.text)
         .hint("declare `{}` as `{}`", from->name, to->type.text);
     return;
   }
@@ -247,7 +271,8 @@ void declare_foreign_key(const ast::Constraint& item, const ast::ForeignKeyConst
   d.declare(std::move(key), place_of(item));
 }
 
-void declare_exclude(const ast::Constraint& item, const ast::ExcludeConstraint& body, const ObjectKey& table, Declaring& d) {
+void declare_exclude(const ast::Constraint& item, const ast::ExcludeConstraint& body, const ObjectKey& table,
+                     Declaring& d) {
   const std::vector<sql::Visible> visible{{table.name, d.relation(table)}};
   sql::Analysis analysis = d.analyze(Form::exclude, body.definition, visible);
   std::vector<std::string> columns;
@@ -265,7 +290,8 @@ void declare_exclude(const ast::Constraint& item, const ast::ExcludeConstraint& 
 
 }  // namespace
 
-void declare_constraint(const ast::Constraint& item, const ObjectKey& table, const ast::Name* column, Declaring& d, Pass pass) {
+void declare_constraint(const ast::Constraint& item, const ObjectKey& table, const ast::Name* column, Declaring& d,
+                        Pass pass) {
   if (const auto* key = std::get_if<ast::KeyConstraint>(&item.body)) {
     if (pass == Pass::keys) declare_key(item, *key, table, column, d);
     return;

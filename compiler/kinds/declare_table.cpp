@@ -25,7 +25,8 @@ std::optional<ObjectKey> table_of_statement(const ast::Table& statement, Declari
     if (statement.alter) {
       found->second = d.existing_table(statement.name);
     } else {
-      found->second = ObjectKey{Kind::table, d.schema_for_new(statement.name), statement.name.name.text, {}, Kind::schema, {}};
+      found->second =
+          ObjectKey{Kind::table, d.schema_for_new(statement.name), statement.name.name.text, {}, Kind::schema, {}};
     }
   }
   return found->second;
@@ -76,7 +77,8 @@ void declare_shell(const ast::Table& statement, const ObjectKey& key, Declaring&
     ObjectKey clash = key;
     clash.kind = other;
     if (d.catalog.find(clash) != nullptr) {
-      d.diagnostics.add(codes::duplicate_name, statement.name.span, "`{}` is a {} already", quoted(key.schema, key.name), name_of(other));
+      d.diagnostics.add(codes::duplicate_name, statement.name.span, "`{}` is a {} already",
+                        quoted(key.schema, key.name), name_of(other));
     }
   }
   d.declare(std::move(table), statement.name.span);
@@ -85,7 +87,8 @@ void declare_shell(const ast::Table& statement, const ObjectKey& key, Declaring&
 void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& d) {
   const ObjectKey key = column_key(table, item.name.text);
   if (item.name.text.starts_with("_gw_")) {
-    d.diagnostics.add(codes::reserved_name, item.name.span, "names that begin with `_gw_` are reserved for what godwit keeps");
+    d.diagnostics.add(codes::reserved_name, item.name.span,
+                      "names that begin with `_gw_` are reserved for what godwit keeps");
     return;
   }
   Column column;
@@ -96,7 +99,9 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
   bool is_serial = false;
   column.type = d.type_name(item.type, &is_serial);
   if (is_serial) {
-    column.serial = column.type.text == "smallint" ? "smallserial" : column.type.text == "bigint" ? "bigserial" : "serial";
+    column.serial = column.type.text == "smallint" ? "smallserial"
+                    : column.type.text == "bigint" ? "bigserial"
+                                                   : "serial";
   }
   if (item.collation) column.collation = item.collation->text;
   column.not_null = item.not_null || item.identity || is_serial;
@@ -123,18 +128,20 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
     column.identity = identity;
   }
   if (item.generated && item.generated->is_virtual) {
-    d.needs_postgres(18, item.generated->expression.span, "a virtual generated column", "`stored` works on every version");
+    d.needs_postgres(18, item.generated->expression.span, "a virtual generated column",
+                     "`stored` works on every version");
   }
   if (item.default_value && (item.generated || item.identity || is_serial)) {
-    d.diagnostics.add(codes::bad_option, item.default_value->span, "column `{}` has a default beside a {} value", column.name,
-                      item.generated ? "generated" : "sequence's");
+    d.diagnostics.add(codes::bad_option, item.default_value->span, "column `{}` has a default beside a {} value",
+                      column.name, item.generated ? "generated" : "sequence's");
   }
 
   const Column* existing = d.catalog.get<Column>(key);
   if (existing != nullptr) {
     for (const ObjectKey& child : d.catalog.children(table)) {
       const auto* primary = d.catalog.get<PrimaryKey>(child);
-      if (primary != nullptr && std::find(primary->columns.begin(), primary->columns.end(), column.name) != primary->columns.end()) {
+      if (primary != nullptr &&
+          std::find(primary->columns.begin(), primary->columns.end(), column.name) != primary->columns.end()) {
         column.not_null = true;  // as long as the key stands, whether it is stated again or not
       }
     }
@@ -150,7 +157,8 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
     }
     column.ordinal.value = last + 1;
     const bool table_exists_before = d.catalog.before(table) != nullptr;
-    if (table_exists_before && column.not_null && !item.default_value && !item.generated && !item.identity && !is_serial) {
+    if (table_exists_before && column.not_null && !item.default_value && !item.generated && !item.identity &&
+        !is_serial) {
       d.needs_values.emplace(key, item.not_null_span.end > 0 ? item.not_null_span : item.name.span);
     }
   }
@@ -167,16 +175,19 @@ std::optional<ObjectKey> sequence_in(const std::string& text, const Declaring& d
   std::string name = text.substr(name_begin, text.find('\'', name_begin) - name_begin);
   std::erase(name, '"');
   const std::size_t dot = name.find('.');
-  const std::vector<std::string> schemas = dot == std::string::npos ? d.search_path : std::vector<std::string>{name.substr(0, dot)};
+  const std::vector<std::string> schemas =
+      dot == std::string::npos ? d.search_path : std::vector<std::string>{name.substr(0, dot)};
   for (const std::string& schema : schemas) {
-    const ObjectKey key{Kind::sequence, schema, dot == std::string::npos ? name : name.substr(dot + 1), {}, Kind::schema, {}};
+    const ObjectKey key{Kind::sequence, schema, dot == std::string::npos ? name : name.substr(dot + 1), {},
+                        Kind::schema,   {}};
     if (d.catalog.find(key) != nullptr) return key;
   }
   return std::nullopt;
 }
 
 /// Defaults and generated expressions, once everything they may name is known.
-void declare_expressions(const ast::Column& item, const ObjectKey& table, const std::vector<sql::Visible>& visible, Declaring& d) {
+void declare_expressions(const ast::Column& item, const ObjectKey& table, const std::vector<sql::Visible>& visible,
+                         Declaring& d) {
   if (!item.default_value && !item.generated) return;
   const Column* there = d.catalog.get<Column>(column_key(table, item.name.text));
   if (there == nullptr) return;
@@ -185,7 +196,9 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
     sql::Analysis analysis = d.analyze(Form::expression, *item.default_value);
     if (analysis.subquery || analysis.aggregate || analysis.window) {
       d.diagnostics.add(codes::forbidden_expression, item.default_value->span, "a default cannot hold a {}",
-                        analysis.subquery ? "subquery" : analysis.aggregate ? "aggregate" : "window function");
+                        analysis.subquery    ? "subquery"
+                        : analysis.aggregate ? "aggregate"
+                                             : "window function");
     }
     column.default_sequence.key = sequence_in(analysis.fragment.text, d);
     column.default_value = std::move(analysis.fragment);
@@ -210,7 +223,8 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
     for (const Reference& reference : analysis.fragment.references) {
       const Column* read = reference.target.kind == Kind::column ? d.catalog.get<Column>(reference.target) : nullptr;
       if (read != nullptr && read->generated) {
-        d.diagnostics.add(codes::forbidden_expression, text.span, "a generated column cannot read the generated column `{}`", read->name);
+        d.diagnostics.add(codes::forbidden_expression, text.span,
+                          "a generated column cannot read the generated column `{}`", read->name);
       }
     }
     column.generated = Generated{std::move(analysis.fragment), item.generated->is_virtual};
@@ -226,8 +240,9 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
 
 void drop_part(const ast::DropPart& item, const ObjectKey& table, Declaring& d) {
   for (const ObjectKey& child : d.catalog.children(table)) {
-    const bool is_constraint = child.kind == Kind::primary_key || child.kind == Kind::unique || child.kind == Kind::check ||
-                               child.kind == Kind::foreign_key || child.kind == Kind::exclude;
+    const bool is_constraint = child.kind == Kind::primary_key || child.kind == Kind::unique ||
+                               child.kind == Kind::check || child.kind == Kind::foreign_key ||
+                               child.kind == Kind::exclude;
     const bool matches = item.what.text == "constraint" ? is_constraint : name_of(child.kind) == item.what.text;
     const std::string& name = child.part.empty() ? child.name : child.part;
     if (matches && name == item.name.text) {
@@ -237,8 +252,8 @@ void drop_part(const ast::DropPart& item, const ObjectKey& table, Declaring& d) 
       return;
     }
   }
-  d.diagnostics.add(codes::unknown_object, item.name.span, "`{}` has no {} `{}`", quoted(table.schema, table.name), item.what.text,
-                    item.name.text);
+  d.diagnostics.add(codes::unknown_object, item.name.span, "`{}` has no {} `{}`", quoted(table.schema, table.name),
+                    item.what.text, item.name.text);
 }
 
 /// What a whole table leaves out: a column is a question, the rest is dropped to match.
@@ -256,8 +271,7 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
       const Column* column = d.catalog.get<Column>(child);
       if (column->hidden || !d.reported_columns.insert(child).second) continue;
       const std::string name = quoted(table.schema, table.name) + '.' + quoted(column->name);
-      d.diagnostics
-          .add(codes::undeclared_column, statement.name.span, "column `{}` exists and is not declared", name)
+      d.diagnostics.add(codes::undeclared_column, statement.name.span, "column `{}` exists and is not declared", name)
           .note(column->origin.span, "it was declared here")
           .hint("say `drop column {};` or `rename column {} -> …;`, or declare it", name, name);
       continue;
@@ -273,8 +287,9 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
 void declare(const ast::Table& statement, Declaring& d, Pass pass) {
   // A part can be stated before the whole: it is looked at one pass later.
   const Pass column_pass = statement.alter ? Pass::routines : Pass::relations;
-  const bool works_here = pass == Pass::drops || pass == column_pass || pass == Pass::keys || pass == Pass::expressions ||
-                          pass == Pass::bodies || pass == Pass::satellites || pass == Pass::completeness;
+  const bool works_here = pass == Pass::drops || pass == column_pass || pass == Pass::keys ||
+                          pass == Pass::expressions || pass == Pass::bodies || pass == Pass::satellites ||
+                          pass == Pass::completeness;
   if (!works_here || (pass == Pass::drops && !statement.alter)) return;
   if (pass == Pass::drops) {
     const auto is_drop = [](const ast::TableItem& item) { return std::holds_alternative<ast::DropPart>(item); };
@@ -298,7 +313,8 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
           using X = std::decay_t<decltype(x)>;
           if constexpr (std::is_same_v<X, ast::Column>) {
             if (pass == Pass::expressions) declare_expressions(x, table, visible, d);
-            for (const ast::Constraint& constraint : x.constraints) declare_constraint(constraint, table, &x.name, d, pass);
+            for (const ast::Constraint& constraint : x.constraints)
+              declare_constraint(constraint, table, &x.name, d, pass);
           } else if constexpr (std::is_same_v<X, ast::Constraint>) {
             declare_constraint(x, table, nullptr, d, pass);
           } else if constexpr (std::is_same_v<X, ast::Index>) {
@@ -330,7 +346,8 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
     for (const auto& [column, span] : d.needs_values) {
       if (table_of(column) != table || d.filled_columns.contains(column)) continue;
       d.diagnostics
-          .add(codes::not_null_without_value, span, "column `{}` is `not null` and the rows that exist have no value for it", column.part)
+          .add(codes::not_null_without_value, span,
+               "column `{}` is `not null` and the rows that exist have no value for it", column.part)
           .hint("give it a `default`, or fill it with a `backfill`");
     }
     std::erase_if(d.needs_values, [&](const auto& entry) { return table_of(entry.first) == table; });
@@ -343,15 +360,16 @@ void declare(const ast::ChangeColumn& statement, Declaring& d, Pass pass) {
   if (!table) return;
   const Column* existing = d.catalog.get<Column>(column_key(*table, statement.column.text));
   if (existing == nullptr) {
-    d.diagnostics.add(codes::unknown_column, statement.column.span, "`{}` has no column `{}`", quoted(table->schema, table->name),
-                      statement.column.text);
+    d.diagnostics.add(codes::unknown_column, statement.column.span, "`{}` has no column `{}`",
+                      quoted(table->schema, table->name), statement.column.text);
     return;
   }
   Column column = *existing;
   column.origin.span = statement.span;
   column.type = d.type_name(statement.type);
   if (column.type == existing->type) {
-    d.diagnostics.add(codes::no_effect, statement.type.span, "column `{}` is `{}` already", column.name, column.type.text);
+    d.diagnostics.add(codes::no_effect, statement.type.span, "column `{}` is `{}` already", column.name,
+                      column.type.text);
     return;
   }
   check_type_change(*existing, column, statement.type.span, statement.using_expression, statement.reverse_using, d);

@@ -44,7 +44,9 @@ std::vector<Kind> kinds_called(const std::string& word) {
 
 // ---- name resolution ------------------------------------------------------------------------------------------------
 
-ObjectPtr CatalogWorld::find(const ObjectKey& key) const { return before_ ? catalog_.before(key) : catalog_.pointer(key); }
+ObjectPtr CatalogWorld::find(const ObjectKey& key) const {
+  return before_ ? catalog_.before(key) : catalog_.pointer(key);
+}
 
 std::optional<sql::Relation> CatalogWorld::relation(const std::string& schema, const std::string& name) const {
   const auto in_schema = [&](const std::string& where) -> std::optional<sql::Relation> {
@@ -163,10 +165,12 @@ Span Declaring::span_in(const ast::Sql& text, std::size_t begin, std::size_t end
   const auto size = static_cast<std::size_t>(text.span.end - text.span.begin);
   begin = std::min(begin, size);
   end = std::clamp(end, begin, size);
-  return {text.span.file, text.span.begin + static_cast<std::uint32_t>(begin), text.span.begin + static_cast<std::uint32_t>(end)};
+  return {text.span.file, text.span.begin + static_cast<std::uint32_t>(begin),
+          text.span.begin + static_cast<std::uint32_t>(end)};
 }
 
-sql::Analysis Declaring::analyze(Form form, const ast::Sql& text, const std::vector<sql::Visible>& visible, bool use_old_world) {
+sql::Analysis Declaring::analyze(Form form, const ast::Sql& text, const std::vector<sql::Visible>& visible,
+                                 bool use_old_world) {
   sql::Analysis analysis = sql::analyze(form, text.text, use_old_world ? old_world : world, visible);
   for (const sql::Problem& problem : analysis.problems) {
     auto report = diagnostics.add(problem.code, span_in(text, problem.begin, problem.end), "{}", problem.message);
@@ -197,7 +201,9 @@ TypeName Declaring::type_name_part(const ast::Sql& whole, std::size_t begin, con
 
 void Declaring::syntax_error(const ast::Sql& text, std::size_t offset, const std::string& message) {
   std::size_t end = offset;
-  const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
   while (end < text.text.size() && is_word(text.text[end])) ++end;
   if (end == offset) end = std::min(offset + 1, text.text.size());
   diagnostics.add(codes::sql_syntax, span_in(text, offset, end), "{}", message);
@@ -240,7 +246,8 @@ std::optional<ObjectKey> Declaring::existing_relation(const ast::QualifiedName& 
     return std::nullopt;
   }
   if (std::find(kinds.begin(), kinds.end(), relation->key.kind) == kinds.end()) {
-    diagnostics.add(codes::bad_option, name.span, "`{}` is a {}, which does not fit here", written, name_of(relation->key.kind));
+    diagnostics.add(codes::bad_option, name.span, "`{}` is a {}, which does not fit here", written,
+                    name_of(relation->key.kind));
     return std::nullopt;
   }
   return relation->key;
@@ -277,8 +284,8 @@ std::optional<ObjectKey> Declaring::existing_object(const ast::ObjectName& name)
       table = *name.on;
     } else {
       if (name.path.size() < 2) {
-        diagnostics.add(codes::unknown_object, name.span, "{} `{}` needs its table: `{} on table` or `table.{}`", name.kind.text,
-                        path_text(), path_text(), path_text());
+        diagnostics.add(codes::unknown_object, name.span, "{} `{}` needs its table: `{} on table` or `table.{}`",
+                        name.kind.text, path_text(), path_text(), path_text());
         return std::nullopt;
       }
       table.name = name.path[name.path.size() - 2];
@@ -385,8 +392,9 @@ bool Declaring::declare(Object object, Span name_span) {
 
 bool Declaring::needs_postgres(int version, Span span, const std::string& feature, const std::string& alternative) {
   if (oldest_postgres >= version) return true;
-  auto report = diagnostics.add(codes::needs_newer_postgres, span, "{} needs PostgreSQL {}, and this migration must run on {}",
-                                feature, version, oldest_postgres);
+  auto report =
+      diagnostics.add(codes::needs_newer_postgres, span, "{} needs PostgreSQL {}, and this migration must run on {}",
+                      feature, version, oldest_postgres);
   if (alternative.empty()) {
     report.hint("raise the target with `requires postgres >= {};`", version);
   } else {
@@ -400,10 +408,11 @@ void Declaring::later(Span span, const std::string& construct) {
       .hint("write it as SQL: `sql 'title' {{ up $$ … $$; down $$ … $$; }}`");
 }
 
-std::string Declaring::free_relation_name(const std::string& schema, const std::string& table, const std::string& columns,
-                                          const std::string& suffix) const {
+std::string Declaring::free_relation_name(const std::string& schema, const std::string& table,
+                                          const std::string& columns, const std::string& suffix) const {
   for (int number = 0;; ++number) {
-    const std::string name = default_object_name(table, columns, number == 0 ? suffix : suffix + std::to_string(number));
+    const std::string name =
+        default_object_name(table, columns, number == 0 ? suffix : suffix + std::to_string(number));
     const auto taken = [&](const ObjectKey& key) { return declared_here.contains(key); };
     if (!taken(keyed(Kind::index, schema, name)) && !taken(keyed(Kind::unique, schema, table, name)) &&
         !taken(keyed(Kind::primary_key, schema, table, name)) && !taken(keyed(Kind::exclude, schema, table, name)) &&

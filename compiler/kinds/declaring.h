@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a declaration works with while it becomes objects: the growing catalog, name resolution, and the sink for mistakes.
+// What a declaration works with while it becomes objects: the growing catalog, name resolution, and the sink for
+// mistakes.
 #pragma once
 
 #include "base/codes.h"
@@ -20,23 +21,23 @@ namespace godwit::kinds {
 
 /// Every declaration of a file is visited once per pass, so that the order in the file never matters.
 enum class Pass {
-  renames,        // names change first: all that follows speaks of the new names
+  renames,  // names change first: all that follows speaks of the new names
   drops,
-  schemas,        // schemas, extensions
-  types,          // enums, domains
-  relations,      // sequences, tables, columns with their types
-  routines,       // functions: signatures
-  keys,           // primary keys, unique constraints
-  queries,        // views, materialized views
-  expressions,    // defaults, generated columns, checks, indexes, foreign keys, exclusion, domain checks
-  bodies,         // what function bodies name
-  satellites,     // triggers, policies, row security, statistics, publications, owners, grants, comments
-  data,           // rows, moves, backfills, checks, sql
-  completeness    // what a whole table leaves out, what drops leave behind
+  schemas,      // schemas, extensions
+  types,        // enums, domains
+  relations,    // sequences, tables, columns with their types
+  routines,     // functions: signatures
+  keys,         // primary keys, unique constraints
+  queries,      // views, materialized views
+  expressions,  // defaults, generated columns, checks, indexes, foreign keys, exclusion, domain checks
+  bodies,       // what function bodies name
+  satellites,   // triggers, policies, row security, statistics, publications, owners, grants, comments
+  data,         // rows, moves, backfills, checks, sql
+  completeness  // what a whole table leaves out, what drops leave behind
 };
-inline constexpr Pass all_passes[] = {Pass::renames, Pass::drops, Pass::schemas, Pass::types, Pass::relations,
-                                      Pass::routines, Pass::keys, Pass::queries, Pass::expressions, Pass::bodies,
-                                      Pass::satellites, Pass::data, Pass::completeness};
+inline constexpr Pass all_passes[] = {
+    Pass::renames, Pass::drops,       Pass::schemas, Pass::types,      Pass::relations, Pass::routines,    Pass::keys,
+    Pass::queries, Pass::expressions, Pass::bodies,  Pass::satellites, Pass::data,      Pass::completeness};
 
 /// Looks names up in a catalog, as it is now or as it was when the journal began.
 class CatalogWorld : public sql::World {
@@ -85,18 +86,19 @@ class Declaring {
   Diagnostics& diagnostics;
   std::vector<std::string> search_path{"public"};
   int oldest_postgres = 13;
-  Span migration_span;                 // for what has no place of its own
+  Span migration_span;  // for what has no place of its own
 
-  CatalogWorld world;                  // names as they are after this migration
-  CatalogWorld old_world;              // names as they were before it
+  CatalogWorld world;      // names as they are after this migration
+  CatalogWorld old_world;  // names as they were before it
 
-  std::vector<RenameIntent> renames;   // in file order; what diff and plan turn into statements
-  std::vector<RenameIntent> sequence_renames;  // of identity and serial columns: they follow, and are no objects of the catalog
-  Renames renamed_keys;                // every key that changed because of them
-  std::set<ObjectKey> kept_names;      // renames with `keep names;`
+  std::vector<RenameIntent> renames;  // in file order; what diff and plan turn into statements
+  std::vector<RenameIntent>
+      sequence_renames;            // of identity and serial columns: they follow, and are no objects of the catalog
+  Renames renamed_keys;            // every key that changed because of them
+  std::set<ObjectKey> kept_names;  // renames with `keep names;`
   std::vector<DropIntent> drops;
   std::map<ObjectKey, Object> hidden_columns;  // the dropped column's key to the hidden column it becomes
-  data::Intents intents;               // moves, backfills, rows, checks, sql: what is not an object
+  data::Intents intents;                       // moves, backfills, rows, checks, sql: what is not an object
 
   /// Views of this file that are not declared yet; looking one up declares it first.
   std::map<std::pair<std::string, std::string>, std::function<void()>> pending_views;

@@ -14,9 +14,7 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Domain& x) {
-  return {Kind::domain, x.schema, x.name, {}, Kind::schema, {}};
-}
+ObjectKey key(const Domain& x) { return {Kind::domain, x.schema, x.name, {}, Kind::schema, {}}; }
 
 std::string constraint(const DomainCheck& check) {
   return "constraint " + quoted(check.name) + " check (" + check.expression.text + ")" +
@@ -30,9 +28,7 @@ const DomainCheck* check_called(const Domain& x, const std::string& name) {
 }
 
 /// `value` as the checks of a domain see it. Its references name no object and are taken out again.
-sql::Visible value_of(const Domain& x) {
-  return {"", {key(x), {{"value", x.type.text}}, true}};
-}
+sql::Visible value_of(const Domain& x) { return {"", {key(x), {{"value", x.type.text}}, true}}; }
 
 Fragment without_value(Fragment fragment, const Domain& x) {
   std::erase_if(fragment.references, [&](const Reference& reference) {
@@ -85,9 +81,7 @@ void declare_expressions(const ast::Definition& item, const sql::DomainText& tex
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Domain&) {
-  return std::nullopt;
-}
+std::optional<ObjectKey> parent(const Domain&) { return std::nullopt; }
 
 void needs(const Domain& x, std::vector<Need>& out) {
   need(schema_key(x.schema), out);
@@ -146,9 +140,7 @@ Alteration alter(const Domain& from, const Domain& to) {
   return result;
 }
 
-std::optional<std::string> part(const Domain&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Domain&) { return std::nullopt; }
 
 std::string verify(const Domain& x) {
   std::vector<std::string> names;

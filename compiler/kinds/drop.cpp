@@ -51,8 +51,8 @@ void hide(const ObjectKey& key, Declaring& d) {
 }
 
 bool goes_with_column(Kind kind) {
-  return kind == Kind::index || kind == Kind::primary_key || kind == Kind::unique || kind == Kind::check || kind == Kind::foreign_key ||
-         kind == Kind::exclude || kind == Kind::statistics;
+  return kind == Kind::index || kind == Kind::primary_key || kind == Kind::unique || kind == Kind::check ||
+         kind == Kind::foreign_key || kind == Kind::exclude || kind == Kind::statistics;
 }
 
 /// Constraints, indexes and statistics whose columns are all dropped go with them; one that also covers a column that
@@ -90,7 +90,8 @@ void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
     if (!key) continue;
     const std::string& what = name.kind.text;
     if (what == "table" && key->kind != Kind::table) {
-      d.diagnostics.add(codes::bad_option, name.span, "`{}` is a {}: `drop {} …;`", sql_name(*key), name_of(key->kind), name_of(key->kind));
+      d.diagnostics.add(codes::bad_option, name.span, "`{}` is a {}: `drop {} …;`", sql_name(*key), name_of(key->kind),
+                        name_of(key->kind));
       continue;
     }
     if (key->kind == Kind::sequence || key->kind == Kind::extension) {
@@ -126,7 +127,9 @@ void check_grants_to_owners(Declaring& d) {
     if (grant == nullptr) continue;
     const auto* owner = d.catalog.get<Owner>(satellite_of(Kind::owner, grant->target));
     if (owner == nullptr || owner->role != grant->role) continue;
-    d.diagnostics.add(codes::no_effect, grant->origin.span, "`{}` owns {} and holds every privilege on it", grant->role, describe(grant->target))
+    d.diagnostics
+        .add(codes::no_effect, grant->origin.span, "`{}` owns {} and holds every privilege on it", grant->role,
+             describe(grant->target))
         .hint("leave the grant out");
   }
 }
@@ -139,16 +142,22 @@ void check_dependents(Declaring& d) {
     for (const ObjectKey& dependent : d.catalog.dependents(key)) {
       const Object& object = *d.catalog.find(dependent);
       const std::vector<Need> all = needs_of(object);
-      const bool hard = std::any_of(all.begin(), all.end(), [&](const Need& need) { return need.target == key && !need.soft; });
+      const bool hard =
+          std::any_of(all.begin(), all.end(), [&](const Need& need) { return need.target == key && !need.soft; });
       if (!hard && dependent.kind != Kind::function) continue;
       if (!reported.insert(dependent).second) continue;
       Span place = d.migration_span;
       for (const DropIntent& drop : d.drops) {
-        if (drop.key == key || (drop.key.kind == Kind::table && key.schema == drop.key.schema && key.name == drop.key.name)) place = drop.span;
+        if (drop.key == key ||
+            (drop.key.kind == Kind::table && key.schema == drop.key.schema && key.name == drop.key.name))
+          place = drop.span;
       }
-      d.diagnostics.add(codes::dependents_remain, place, "{} is dropped, and {} still uses it", describe(key), describe(dependent))
+      d.diagnostics
+          .add(codes::dependents_remain, place, "{} is dropped, and {} still uses it", describe(key),
+               describe(dependent))
           .note(span_of(object), "it is declared here")
-          .hint("declare it anew without {}, or drop it in the same migration", key.part.empty() ? sql_name(key) : '`' + key.part + '`');
+          .hint("declare it anew without {}, or drop it in the same migration",
+                key.part.empty() ? sql_name(key) : '`' + key.part + '`');
     }
   }
 }

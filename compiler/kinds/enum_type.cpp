@@ -13,9 +13,7 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const EnumType& x) {
-  return {Kind::enum_type, x.schema, x.name, {}, Kind::schema, {}};
-}
+ObjectKey key(const EnumType& x) { return {Kind::enum_type, x.schema, x.name, {}, Kind::schema, {}}; }
 
 /// PostgreSQL's limit for a label, in bytes (manual 15, section 8.7).
 constexpr std::size_t max_label_bytes = max_identifier_bytes;
@@ -39,13 +37,9 @@ std::vector<std::string> labels_of(const ast::Enum& item, Declaring& d) {
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const EnumType&) {
-  return std::nullopt;
-}
+std::optional<ObjectKey> parent(const EnumType&) { return std::nullopt; }
 
-void needs(const EnumType& x, std::vector<Need>& out) {
-  need(schema_key(x.schema), out);
-}
+void needs(const EnumType& x, std::vector<Need>& out) { need(schema_key(x.schema), out); }
 
 void rename(EnumType& x, const Renames& renames, RenamedBy) {
   const ObjectKey to = renamed_key(key(x), renames);
@@ -65,13 +59,9 @@ Statements drop(const EnumType& x) {
 }
 
 // `alter type … add value` cannot be taken back, so no list of values is changed in place.
-Alteration alter(const EnumType&, const EnumType&) {
-  return {true, false, {}};
-}
+Alteration alter(const EnumType&, const EnumType&) { return {true, false, {}}; }
 
-std::optional<std::string> part(const EnumType&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const EnumType&) { return std::nullopt; }
 
 std::string verify(const EnumType& x) {
   return "exists (select from pg_catalog.pg_type t where t.oid = to_regtype(" + literal(quoted(x.schema, x.name)) +

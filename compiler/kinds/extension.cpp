@@ -10,9 +10,7 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Extension& x) {
-  return {Kind::extension, {}, x.name, {}, Kind::schema, {}};
-}
+ObjectKey key(const Extension& x) { return {Kind::extension, {}, x.name, {}, Kind::schema, {}}; }
 
 }  // namespace
 
@@ -20,9 +18,7 @@ std::string made_extension_mark(const Extension& x) {
   return quoted("godwit_kept", std::string(truncated("made_extension_" + x.name, max_identifier_bytes)));
 }
 
-std::optional<ObjectKey> parent(const Extension&) {
-  return std::nullopt;
-}
+std::optional<ObjectKey> parent(const Extension&) { return std::nullopt; }
 
 void needs(const Extension& x, std::vector<Need>& out) {
   if (!x.schema.empty()) need(schema_key(x.schema), out);
@@ -39,9 +35,11 @@ Statements create(const Extension& x, const Parts&) {
   if (!x.schema.empty()) sql += " schema " + quoted(x.schema);
   if (!x.version.empty()) sql += " version " + literal(x.version);
   if (x.required) {
-    const std::string absent = "do $$ begin\n  if not exists (select from pg_catalog.pg_extension where extname = " + literal(x.name) +
-                               ") then\n    " + sql + ";\n    create table " + made_extension_mark(x) + " ();\n  end if;\nend $$";
-    return {{"make room for what is kept", ledger::kept_schema_sql(), {}, Work::instant}, {name + " when it is absent", absent, {}, Work::instant}};
+    const std::string absent =
+        "do $$ begin\n  if not exists (select from pg_catalog.pg_extension where extname = " + literal(x.name) +
+        ") then\n    " + sql + ";\n    create table " + made_extension_mark(x) + " ();\n  end if;\nend $$";
+    return {{"make room for what is kept", ledger::kept_schema_sql(), {}, Work::instant},
+            {name + " when it is absent", absent, {}, Work::instant}};
   }
   return {{name, std::move(sql), {}, Work::instant}};
 }
@@ -49,8 +47,9 @@ Statements create(const Extension& x, const Parts&) {
 Statements drop(const Extension& x) {
   const std::string sql = "drop extension " + quoted(x.name);
   if (x.required) {
-    const std::string made = "do $$ begin\n  if to_regclass(" + literal(made_extension_mark(x)) + ") is not null then\n    " + sql + ";\n    drop table " +
-                             made_extension_mark(x) + ";\n  end if;\nend $$";
+    const std::string made = "do $$ begin\n  if to_regclass(" + literal(made_extension_mark(x)) +
+                             ") is not null then\n    " + sql + ";\n    drop table " + made_extension_mark(x) +
+                             ";\n  end if;\nend $$";
     return {{sql + " when this migration made it", made, {}, Work::instant}};
   }
   return {{sql, sql, {}, Work::instant}};
@@ -70,9 +69,7 @@ Alteration alter(const Extension& from, const Extension& to) {
   return result;
 }
 
-std::optional<std::string> part(const Extension&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Extension&) { return std::nullopt; }
 
 std::string verify(const Extension& x) {
   std::string sql = "exists (select from pg_catalog.pg_extension where extname = " + literal(x.name);
@@ -90,8 +87,11 @@ void declare_required_extensions(const ast::Header& header, Declaring& d) {
 
 void declare(const ast::Extension& item, Declaring& d, Pass pass) {
   if (pass != Pass::schemas) return;
-  Extension extension{
-      item.name.text, item.schema ? item.schema->text : "", item.version ? item.version->value : "", false, {item.name.span}};
+  Extension extension{item.name.text,
+                      item.schema ? item.schema->text : "",
+                      item.version ? item.version->value : "",
+                      false,
+                      {item.name.span}};
   if (const auto* existing = d.catalog.get<Extension>(key(extension))) {
     // What a later declaration leaves out stays as it is.
     if (extension.schema.empty()) extension.schema = existing->schema;

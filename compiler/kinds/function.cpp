@@ -16,13 +16,9 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Function& x) {
-  return {Kind::function, x.schema, x.name, x.signature, Kind::schema, {}};
-}
+ObjectKey key(const Function& x) { return {Kind::function, x.schema, x.name, x.signature, Kind::schema, {}}; }
 
-std::string words(const Function& x) {
-  return x.procedure ? "procedure " : "function ";
-}
+std::string words(const Function& x) { return x.procedure ? "procedure " : "function "; }
 
 bool within(const Reference& reference, const std::optional<BodyPlace>& place) {
   return place && reference.begin >= place->begin && reference.end <= place->end;
@@ -223,9 +219,7 @@ void report_mentions(const ObjectKey& gone, Span span, Declaring& d) {
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Function&) {
-  return std::nullopt;
-}
+std::optional<ObjectKey> parent(const Function&) { return std::nullopt; }
 
 void needs(const Function& x, std::vector<Need>& out) {
   need(schema_key(x.schema), out);
@@ -275,9 +269,7 @@ Alteration alter(const Function& from, const Function& to) {
             Work::instant}}};
 }
 
-std::optional<std::string> part(const Function&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Function&) { return std::nullopt; }
 
 std::string verify(const Function& x) {
   std::string sql =

@@ -113,9 +113,7 @@ PrivilegeSet held(const ObjectKey& key, const ObjectKey& target, const Declaring
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Grant& x) {
-  return x.target;
-}
+std::optional<ObjectKey> parent(const Grant& x) { return x.target; }
 
 void needs(const Grant& x, std::vector<Need>& out) {
   if (x.target.kind != Kind::table) return;
@@ -145,9 +143,7 @@ Alteration alter(const Grant& from, const Grant& to) {
   return {false, false, statements_for(to.target, to.role, set_of(from.privileges), set_of(to.privileges))};
 }
 
-std::optional<std::string> part(const Grant&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Grant&) { return std::nullopt; }
 
 std::string verify(const Grant& x) {
   const Address at = address_of(x.target);

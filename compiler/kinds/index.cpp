@@ -17,7 +17,8 @@ std::optional<ObjectKey> parent(const Index& x) { return x.table; }
 
 void needs(const Index& x, std::vector<Need>& out) {
   const auto column = [&](const std::string& name) {
-    if (x.table.kind == Kind::table) out.push_back({{Kind::column, x.table.schema, x.table.name, name, Kind::schema, {}}, false});
+    if (x.table.kind == Kind::table)
+      out.push_back({{Kind::column, x.table.schema, x.table.name, name, Kind::schema, {}}, false});
   };
   for (const IndexElement& element : x.elements) {
     if (!element.column.empty()) column(element.column);
@@ -78,11 +79,13 @@ Alteration alter(const Index&, const Index&) { return {true, false, {}}; }
 std::optional<std::string> part(const Index&) { return std::nullopt; }
 
 std::string verify(const Index& x) {
-  return "exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass(" +
-         literal(quoted(x.schema, x.name)) + ") and i.indrelid = to_regclass(" + literal(quoted(x.table.schema, x.table.name)) +
+  return "exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = "
+         "to_regclass(" +
+         literal(quoted(x.schema, x.name)) + ") and i.indrelid = to_regclass(" +
+         literal(quoted(x.table.schema, x.table.name)) +
          ") and i.indisvalid and i.indisunique = " + (x.unique ? "true" : "false") +
-         " and i.indnkeyatts = " + std::to_string(x.elements.size()) + " and (i.indpred is not null) = " +
-         (x.where ? "true" : "false") + ")";
+         " and i.indnkeyatts = " + std::to_string(x.elements.size()) +
+         " and (i.indpred is not null) = " + (x.where ? "true" : "false") + ")";
 }
 
 void declare_index(const ast::Index& item, const ObjectKey& relation, Declaring& d) {
@@ -101,7 +104,9 @@ void declare_index(const ast::Index& item, const ObjectKey& relation, Declaring&
     sql::Analysis analysis = d.analyze(Form::index_element, element.text, visible);
     if (analysis.subquery || analysis.aggregate || analysis.window) {
       d.diagnostics.add(codes::forbidden_expression, element.text.span, "an index element cannot hold a {}",
-                        analysis.subquery ? "subquery" : analysis.aggregate ? "aggregate" : "window function");
+                        analysis.subquery    ? "subquery"
+                        : analysis.aggregate ? "aggregate"
+                                             : "window function");
     }
     for (const sql::Call& call : analysis.calls) {
       if (call.volatility == 'm') continue;
@@ -119,7 +124,8 @@ void declare_index(const ast::Index& item, const ObjectKey& relation, Declaring&
   for (const ast::Name& name : item.include) {
     const auto is_it = [&](const OutputColumn& column) { return column.name == name.text; };
     if (table.columns_known && std::none_of(table.columns.begin(), table.columns.end(), is_it)) {
-      d.diagnostics.add(codes::unknown_column, name.span, "`{}` has no column `{}`", quoted(relation.schema, relation.name), name.text);
+      d.diagnostics.add(codes::unknown_column, name.span, "`{}` has no column `{}`",
+                        quoted(relation.schema, relation.name), name.text);
     }
   }
   index.nulls_not_distinct = item.nulls_not_distinct;

@@ -16,32 +16,19 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
     case Kind::view:
     case Kind::materialized_view:
     case Kind::function:
-    case Kind::publication:
-      return std::nullopt;
-    case Kind::type:
-      return "a composite or range type";
-    case Kind::procedure:
-      return "a procedure";
-    case Kind::aggregate:
-      return "an aggregate";
-    case Kind::cast:
-      return "a cast";
-    case Kind::operator_:
-      return "an operator";
-    case Kind::event_trigger:
-      return "an event trigger";
-    case Kind::rule:
-      return "a rule";
-    case Kind::collation:
-      return "a collation";
-    case Kind::text_search:
-      return "a text search object";
-    case Kind::foreign_server:
-      return "a foreign server";
-    case Kind::foreign_table:
-      return "a foreign table";
-    case Kind::default_privileges:
-      return "a default privilege";
+    case Kind::publication: return std::nullopt;
+    case Kind::type: return "a composite or range type";
+    case Kind::procedure: return "a procedure";
+    case Kind::aggregate: return "an aggregate";
+    case Kind::cast: return "a cast";
+    case Kind::operator_: return "an operator";
+    case Kind::event_trigger: return "an event trigger";
+    case Kind::rule: return "a rule";
+    case Kind::collation: return "a collation";
+    case Kind::text_search: return "a text search object";
+    case Kind::foreign_server: return "a foreign server";
+    case Kind::foreign_table: return "a foreign table";
+    case Kind::default_privileges: return "a default privilege";
   }
   return std::nullopt;
 }

@@ -11,9 +11,7 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const MaterializedView& x) {
-  return {Kind::materialized_view, x.schema, x.name, {}, Kind::schema, {}};
-}
+ObjectKey key(const MaterializedView& x) { return {Kind::materialized_view, x.schema, x.name, {}, Kind::schema, {}}; }
 
 Statement altered(const MaterializedView& x, const std::string& what, const std::string& action, Lock lock, Work work) {
   const std::string name = quoted(x.schema, x.name);
@@ -61,9 +59,7 @@ void declare_now(const ast::Definition& item, const ObjectKey& view_key, Declari
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const MaterializedView&) {
-  return std::nullopt;
-}
+std::optional<ObjectKey> parent(const MaterializedView&) { return std::nullopt; }
 
 void needs(const MaterializedView& x, std::vector<Need>& out) {
   need(schema_key(x.schema), out);
@@ -107,9 +103,7 @@ Alteration alter(const MaterializedView& from, const MaterializedView& to) {
   return result;
 }
 
-std::optional<std::string> part(const MaterializedView&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const MaterializedView&) { return std::nullopt; }
 
 std::string verify(const MaterializedView& x) {
   return "exists (select from pg_catalog.pg_class c where c.oid = to_regclass(" + literal(quoted(x.schema, x.name)) +

@@ -12,9 +12,7 @@ namespace {
 constexpr std::array relations{Kind::table, Kind::view, Kind::materialized_view, Kind::sequence, Kind::index};
 constexpr std::array types{Kind::enum_type, Kind::domain, Kind::table, Kind::view, Kind::materialized_view};
 
-bool asks_everyone(Kind kind) {
-  return kind == Kind::view || kind == Kind::materialized_view;
-}
+bool asks_everyone(Kind kind) { return kind == Kind::view || kind == Kind::materialized_view; }
 
 /// Of two objects with one name one reports it: a view, which is declared after the others.
 template <typename Kinds>

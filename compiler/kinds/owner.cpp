@@ -8,15 +8,11 @@
 
 namespace godwit::kinds {
 
-std::optional<ObjectKey> parent(const Owner& x) {
-  return x.target;
-}
+std::optional<ObjectKey> parent(const Owner& x) { return x.target; }
 
 void needs(const Owner&, std::vector<Need>&) {}
 
-void rename(Owner& x, const Renames& renames, RenamedBy) {
-  x.target = renamed_key(x.target, renames);
-}
+void rename(Owner& x, const Renames& renames, RenamedBy) { x.target = renamed_key(x.target, renames); }
 
 Statements create(const Owner& x, const Parts&) {
   Statement statement{"owner of " + describe(x.target),
@@ -29,17 +25,11 @@ Statements create(const Owner& x, const Parts&) {
 
 // Only an object made by the same migration gets its first declared owner (see `declare_owner`): taking that back means
 // taking the object back.
-Statements drop(const Owner&) {
-  return {};
-}
+Statements drop(const Owner&) { return {}; }
 
-Alteration alter(const Owner&, const Owner& to) {
-  return {false, false, create(to, {})};
-}
+Alteration alter(const Owner&, const Owner& to) { return {false, false, create(to, {})}; }
 
-std::optional<std::string> part(const Owner&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Owner&) { return std::nullopt; }
 
 std::string verify(const Owner& x) {
   const Address at = address_of(x.target);
@@ -76,9 +66,7 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::view:
     case Kind::materialized_view:
     case Kind::statistics:
-    case Kind::publication:
-      declare_owner({item.role, item.span}, *target, d);
-      return;
+    case Kind::publication: declare_owner({item.role, item.span}, *target, d); return;
     case Kind::extension:
     case Kind::column:
     case Kind::primary_key:
@@ -92,8 +80,7 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::publication_table:
     case Kind::owner:
     case Kind::grant:
-    case Kind::comment:
-      break;
+    case Kind::comment: break;
   }
   d.diagnostics.add(codes::bad_option, item.object.span, "PostgreSQL gives no owner to a {}", name_of(target->kind));
 }

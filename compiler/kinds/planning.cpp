@@ -8,16 +8,19 @@
 namespace godwit::kinds {
 
 bool holds_data(Kind kind) {
-  return kind == Kind::table || kind == Kind::column || kind == Kind::sequence || kind == Kind::schema || kind == Kind::extension ||
-         kind == Kind::enum_type;
+  return kind == Kind::table || kind == Kind::column || kind == Kind::sequence || kind == Kind::schema ||
+         kind == Kind::extension || kind == Kind::enum_type;
 }
 
 bool follows_type_change(Kind kind) {
-  return kind == Kind::primary_key || kind == Kind::unique || kind == Kind::check || kind == Kind::foreign_key || kind == Kind::exclude ||
-         kind == Kind::index || kind == Kind::statistics || kind == Kind::comment || kind == Kind::grant || kind == Kind::owner;
+  return kind == Kind::primary_key || kind == Kind::unique || kind == Kind::check || kind == Kind::foreign_key ||
+         kind == Kind::exclude || kind == Kind::index || kind == Kind::statistics || kind == Kind::comment ||
+         kind == Kind::grant || kind == Kind::owner;
 }
 
-bool waits_for_rows(Kind kind) { return kind == Kind::index || kind == Kind::trigger || kind == Kind::materialized_view; }
+bool waits_for_rows(Kind kind) {
+  return kind == Kind::index || kind == Kind::trigger || kind == Kind::materialized_view;
+}
 
 bool belongs_to_contract(Kind kind) {
   switch (kind) {
@@ -50,23 +53,26 @@ bool belongs_to_contract(Kind kind) {
 }
 
 bool names_a_relation(Kind kind) {
-  return kind == Kind::table || kind == Kind::index || kind == Kind::primary_key || kind == Kind::unique || kind == Kind::exclude ||
-         kind == Kind::sequence || kind == Kind::view || kind == Kind::materialized_view;
+  return kind == Kind::table || kind == Kind::index || kind == Kind::primary_key || kind == Kind::unique ||
+         kind == Kind::exclude || kind == Kind::sequence || kind == Kind::view || kind == Kind::materialized_view;
 }
 
 Statements leftovers_of(const Object& object) {
   const auto* extension = std::get_if<Extension>(&object);
   if (extension == nullptr || !extension->required) return {};
   return {{"forget who made extension " + quoted(extension->name),
-           "do $$ begin\n  if to_regclass(" + literal(made_extension_mark(*extension)) + ") is not null then\n    drop table " +
-               made_extension_mark(*extension) + ";\n  end if;\nend $$", {}, Work::instant}};
+           "do $$ begin\n  if to_regclass(" + literal(made_extension_mark(*extension)) +
+               ") is not null then\n    drop table " + made_extension_mark(*extension) + ";\n  end if;\nend $$",
+           {},
+           Work::instant}};
 }
 
 bool is_lockable(Kind kind) { return kind == Kind::table; }
 
 std::optional<Object> relaxed(const Object& object) {
   const auto* column = std::get_if<Column>(&object);
-  if (column == nullptr || !column->not_null || column->default_value || column->generated || column->identity || !column->serial.empty()) {
+  if (column == nullptr || !column->not_null || column->default_value || column->generated || column->identity ||
+      !column->serial.empty()) {
     return std::nullopt;
   }
   Column nullable = *column;
@@ -88,8 +94,9 @@ bool tightens(const Object* from, const Object& to) {
     return before != nullptr && !before->not_null && column->not_null;
   }
   const Kind kind = key_of(to).kind;
-  const bool is_constraint = kind == Kind::primary_key || kind == Kind::unique || kind == Kind::check || kind == Kind::foreign_key ||
-                             kind == Kind::exclude || (kind == Kind::index && std::get<Index>(to).unique);
+  const bool is_constraint = kind == Kind::primary_key || kind == Kind::unique || kind == Kind::check ||
+                             kind == Kind::foreign_key || kind == Kind::exclude ||
+                             (kind == Kind::index && std::get<Index>(to).unique);
   return is_constraint;
 }
 
@@ -124,14 +131,25 @@ std::vector<Step> hide_column(const Object& object, const Object& hidden_object,
   hide.unmakes = {key_of(object)};
   hide.makes = {key_of(hidden_object)};
   const std::string alter = "alter table " + table_name + " rename column ";
-  hide.up = {{hide.title, alter + quoted(column.name) + " to " + quoted(hidden.name), {{table, Lock::access_exclusive}}, Work::instant}};
-  hide.down = {{"bring back column " + name, alter + quoted(hidden.name) + " to " + quoted(column.name), {{table, Lock::access_exclusive}}, Work::instant}};
-  hide.finalize = {{"drop the hidden column " + name, "alter table " + table_name + " drop column " + quoted(hidden.name), {{table, Lock::access_exclusive}}, Work::instant}};
+  hide.up = {{hide.title,
+              alter + quoted(column.name) + " to " + quoted(hidden.name),
+              {{table, Lock::access_exclusive}},
+              Work::instant}};
+  hide.down = {{"bring back column " + name,
+                alter + quoted(hidden.name) + " to " + quoted(column.name),
+                {{table, Lock::access_exclusive}},
+                Work::instant}};
+  hide.finalize = {{"drop the hidden column " + name,
+                    "alter table " + table_name + " drop column " + quoted(hidden.name),
+                    {{table, Lock::access_exclusive}},
+                    Work::instant}};
   steps.push_back(std::move(hide));
   return steps;
 }
 
-std::string kept_table_name(const ObjectKey& table) { return std::string(truncated(table.schema + "__" + table.name, max_identifier_bytes)); }
+std::string kept_table_name(const ObjectKey& table) {
+  return std::string(truncated(table.schema + "__" + table.name, max_identifier_bytes));
+}
 
 Step keep_table(const ObjectKey& table, Span span) {
   const std::string name = quoted(table.schema, table.name);
@@ -145,11 +163,18 @@ Step keep_table(const ObjectKey& table, Span span) {
   step.keeps = true;
   step.remarks = {"the table moves to " + quoted("godwit_kept", kept) + " with everything on it until finalize"};
   step.unmakes = {table};
-  step.up = {{"make room for what is kept", ledger::kept_schema_sql(), {}, Work::instant},
-             {step.title, "alter table " + name + " set schema godwit_kept", {{table, Lock::access_exclusive}}, Work::instant},
-             {step.title, "alter table " + in_kept + " rename to " + quoted(kept), {}, Work::instant}};
-  step.down = {{"bring back table " + name, "alter table " + quoted("godwit_kept", kept) + " rename to " + quoted(table.name), {}, Work::instant},
-               {"bring back table " + name, "alter table " + in_kept + " set schema " + quoted(table.schema), {}, Work::instant}};
+  step.up = {
+      {"make room for what is kept", ledger::kept_schema_sql(), {}, Work::instant},
+      {step.title, "alter table " + name + " set schema godwit_kept", {{table, Lock::access_exclusive}}, Work::instant},
+      {step.title, "alter table " + in_kept + " rename to " + quoted(kept), {}, Work::instant}};
+  step.down = {{"bring back table " + name,
+                "alter table " + quoted("godwit_kept", kept) + " rename to " + quoted(table.name),
+                {},
+                Work::instant},
+               {"bring back table " + name,
+                "alter table " + in_kept + " set schema " + quoted(table.schema),
+                {},
+                Work::instant}};
   step.finalize = {{"drop the kept table " + name, "drop table " + quoted("godwit_kept", kept), {}, Work::instant}};
   return step;
 }

@@ -12,13 +12,9 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Policy& x) {
-  return {Kind::policy, x.schema, x.table, x.name, Kind::schema, {}};
-}
+ObjectKey key(const Policy& x) { return {Kind::policy, x.schema, x.table, x.name, Kind::schema, {}}; }
 
-ObjectKey table_key(const Policy& x) {
-  return table_of(key(x));
-}
+ObjectKey table_key(const Policy& x) { return table_of(key(x)); }
 
 std::string roles(const Policy& x) {
   if (x.roles.empty()) return "public";
@@ -56,9 +52,7 @@ void check_conditions(const sql::PolicyText& text, const std::string& command, c
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Policy& x) {
-  return table_key(x);
-}
+std::optional<ObjectKey> parent(const Policy& x) { return table_key(x); }
 
 void needs(const Policy& x, std::vector<Need>& out) {
   for (const auto* fragment : {&x.using_expression, &x.check_expression}) {
@@ -104,9 +98,7 @@ Alteration alter(const Policy& from, const Policy& to) {
       {{name, name + " to " + roles(to) + conditions(to), {{table_key(to), Lock::access_exclusive}}, Work::instant}}};
 }
 
-std::optional<std::string> part(const Policy&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Policy&) { return std::nullopt; }
 
 std::string verify(const Policy& x) {
   std::string role_oids = "'{0}'::oid[]";

@@ -52,17 +52,12 @@ const std::vector<std::string>& all_privileges(Kind kind) {
   switch (kind) {
     case Kind::table:
     case Kind::view:
-    case Kind::materialized_view:
-      return relation;
-    case Kind::sequence:
-      return sequence;
-    case Kind::schema:
-      return schema;
-    case Kind::function:
-      return routine;
+    case Kind::materialized_view: return relation;
+    case Kind::sequence: return sequence;
+    case Kind::schema: return schema;
+    case Kind::function: return routine;
     case Kind::enum_type:
-    case Kind::domain:
-      return type;
+    case Kind::domain: return type;
     case Kind::extension:
     case Kind::column:
     case Kind::primary_key:
@@ -78,8 +73,7 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::publication_table:
     case Kind::owner:
     case Kind::grant:
-    case Kind::comment:
-      return none;
+    case Kind::comment: return none;
   }
   return none;
 }

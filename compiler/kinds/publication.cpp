@@ -13,9 +13,7 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey publication_key(const std::string& name) {
-  return {Kind::publication, {}, name, {}, Kind::schema, {}};
-}
+ObjectKey publication_key(const std::string& name) { return {Kind::publication, {}, name, {}, Kind::schema, {}}; }
 
 std::string listed(const PublicationTable& x) {
   std::string sql = quoted(x.table.schema, x.table.name);
@@ -100,9 +98,7 @@ void declare_table(const ast::Definition& item, const sql::PublicationText::Tabl
 
 // ---- the publication ----
 
-std::optional<ObjectKey> parent(const Publication&) {
-  return std::nullopt;
-}
+std::optional<ObjectKey> parent(const Publication&) { return std::nullopt; }
 
 void needs(const Publication& x, std::vector<Need>& out) {
   for (const std::string& schema : x.schemas) need(schema_key(schema), out);
@@ -144,9 +140,7 @@ Alteration alter(const Publication& from, const Publication& to) {
   return result;
 }
 
-std::optional<std::string> part(const Publication&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Publication&) { return std::nullopt; }
 
 std::string verify(const Publication& x) {
   return "exists (select from pg_catalog.pg_publication where pubname = " + literal(x.name) + " and " +
@@ -155,9 +149,7 @@ std::string verify(const Publication& x) {
 
 // ---- a table in it ----
 
-std::optional<ObjectKey> parent(const PublicationTable& x) {
-  return publication_key(x.publication);
-}
+std::optional<ObjectKey> parent(const PublicationTable& x) { return publication_key(x.publication); }
 
 void needs(const PublicationTable& x, std::vector<Need>& out) {
   need(x.table, out);
@@ -172,22 +164,16 @@ void rename(PublicationTable& x, const Renames& renames, RenamedBy) {
   if (x.where) x.where = sql::renamed(*x.where, renames);
 }
 
-Statements create(const PublicationTable& x, const Parts&) {
-  return {altered(x, "add", listed(x))};
-}
+Statements create(const PublicationTable& x, const Parts&) { return {altered(x, "add", listed(x))}; }
 
-Statements drop(const PublicationTable& x) {
-  return {altered(x, "drop", quoted(x.table.schema, x.table.name))};
-}
+Statements drop(const PublicationTable& x) { return {altered(x, "drop", quoted(x.table.schema, x.table.name))}; }
 
 // PostgreSQL has no way to change one table of a publication: it leaves and comes back.
 Alteration alter(const PublicationTable& from, const PublicationTable& to) {
   return {false, false, {drop(from).front(), create(to, {}).front()}};
 }
 
-std::optional<std::string> part(const PublicationTable&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const PublicationTable&) { return std::nullopt; }
 
 std::string verify(const PublicationTable& x) {
   return "exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid"

@@ -13,9 +13,13 @@ namespace {
 bool is_relation(const ObjectKey& key) { return key.kind == Kind::table; }
 
 /// The name of the sequence that PostgreSQL makes for an identity or serial column.
-std::string sequence_name(const std::string& table, const std::string& column) { return default_object_name(table, column, "seq"); }
+std::string sequence_name(const std::string& table, const std::string& column) {
+  return default_object_name(table, column, "seq");
+}
 
-ObjectKey sequence_key(const std::string& schema, const std::string& name) { return {Kind::sequence, schema, name, {}, Kind::schema, {}}; }
+ObjectKey sequence_key(const std::string& schema, const std::string& name) {
+  return {Kind::sequence, schema, name, {}, Kind::schema, {}};
+}
 
 /// All keys below `key`: children, their satellites, and so on.
 void collect(const Catalog& catalog, const ObjectKey& key, std::vector<ObjectKey>& out) {
@@ -26,10 +30,13 @@ void collect(const Catalog& catalog, const ObjectKey& key, std::vector<ObjectKey
 /// A default name, possibly numbered: `deals_pkey`, `deals_check1`.
 bool carries_default_name(const std::string& name, const std::string& default_name) {
   if (default_name.empty() || !name.starts_with(default_name)) return false;
-  return std::all_of(name.begin() + static_cast<std::ptrdiff_t>(default_name.size()), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return std::all_of(name.begin() + static_cast<std::ptrdiff_t>(default_name.size()), name.end(),
+                     [](char c) { return c >= '0' && c <= '9'; });
 }
 
-const std::string& own_name(const ObjectKey& key) { return key.part.empty() || key.kind == Kind::function ? key.name : key.part; }
+const std::string& own_name(const ObjectKey& key) {
+  return key.part.empty() || key.kind == Kind::function ? key.name : key.part;
+}
 
 ObjectKey with_own_name(ObjectKey key, const std::string& name) {
   (key.part.empty() ? key.name : key.part) = name;
@@ -95,7 +102,8 @@ void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
     return;
   }
   if (statement.to.text.starts_with("_gw_")) {
-    d.diagnostics.add(codes::reserved_name, statement.to.span, "names that begin with `_gw_` are reserved for what godwit keeps");
+    d.diagnostics.add(codes::reserved_name, statement.to.span,
+                      "names that begin with `_gw_` are reserved for what godwit keeps");
     return;
   }
   if (own_name(*from) == statement.to.text) {
@@ -104,7 +112,8 @@ void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
   }
   for (const RenameIntent& other : d.renames) {
     if (other.from == *from) {
-      d.diagnostics.add(codes::duplicate_name, statement.span, "{} is renamed twice", describe(*from)).note(other.span, "it is renamed here first");
+      d.diagnostics.add(codes::duplicate_name, statement.span, "{} is renamed twice", describe(*from))
+          .note(other.span, "it is renamed here first");
       return;
     }
   }
@@ -132,7 +141,8 @@ void apply_renames(Declaring& d) {
           .hint("rename or drop what has that name in the same migration");
     }
     if (const auto [first, is_new] = arriving.emplace(intent.to, intent.span); !is_new) {
-      d.diagnostics.add(codes::name_collision, intent.span, "two things are renamed to `{}`", own_name(intent.to)).note(first->second, "the other one is here");
+      d.diagnostics.add(codes::name_collision, intent.span, "two things are renamed to `{}`", own_name(intent.to))
+          .note(first->second, "the other one is here");
     }
   }
   if (d.diagnostics.has_errors()) return;
@@ -154,11 +164,14 @@ void apply_renames(Declaring& d) {
     }
     for (const ObjectKey& child : d.catalog.children(table)) {
       const Object& object = *d.catalog.find(child);
-      if (const auto* column = std::get_if<Column>(&object); column != nullptr && (column->identity || !column->serial.empty())) {
+      if (const auto* column = std::get_if<Column>(&object);
+          column != nullptr && (column->identity || !column->serial.empty())) {
         const ObjectKey to = follow_tables(child);
         const std::string old_sequence = sequence_name(table.name, column->name);
         const std::string new_sequence = sequence_name(to.name, to.part);
-        if (old_sequence != new_sequence) d.sequence_renames.push_back({sequence_key(table.schema, old_sequence), sequence_key(table.schema, new_sequence), intent.span});
+        if (old_sequence != new_sequence)
+          d.sequence_renames.push_back(
+              {sequence_key(table.schema, old_sequence), sequence_key(table.schema, new_sequence), intent.span});
         continue;
       }
       const std::string old_default = default_name_of(object);

@@ -13,27 +13,18 @@ using Mode = sql::RoutineText::Argument::Mode;
 
 std::string_view word(Mode mode) {
   switch (mode) {
-    case Mode::in:
-      return "in";
-    case Mode::out:
-      return "out";
-    case Mode::inout:
-      return "inout";
-    case Mode::variadic:
-      return "variadic";
-    case Mode::table:
-      return "table";
+    case Mode::in: return "in";
+    case Mode::out: return "out";
+    case Mode::inout: return "inout";
+    case Mode::variadic: return "variadic";
+    case Mode::table: return "table";
   }
   return {};
 }
 
-bool goes_in(Mode mode) {
-  return mode == Mode::in || mode == Mode::inout || mode == Mode::variadic;
-}
+bool goes_in(Mode mode) { return mode == Mode::in || mode == Mode::inout || mode == Mode::variadic; }
 
-bool comes_out(Mode mode) {
-  return mode == Mode::out || mode == Mode::inout || mode == Mode::table;
-}
+bool comes_out(Mode mode) { return mode == Mode::out || mode == Mode::inout || mode == Mode::table; }
 
 bool in_identifier(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||

@@ -9,15 +9,11 @@
 
 namespace godwit::kinds {
 
-std::optional<ObjectKey> parent(const Schema&) {
-  return std::nullopt;
-}
+std::optional<ObjectKey> parent(const Schema&) { return std::nullopt; }
 
 void needs(const Schema&, std::vector<Need>&) {}
 
-void rename(Schema& x, const Renames& renames, RenamedBy) {
-  x.name = renamed_key(schema_key(x.name), renames).name;
-}
+void rename(Schema& x, const Renames& renames, RenamedBy) { x.name = renamed_key(schema_key(x.name), renames).name; }
 
 Statements create(const Schema& x, const Parts&) {
   const std::string sql = "create schema " + quoted(x.name);
@@ -30,17 +26,11 @@ Statements drop(const Schema& x) {
 }
 
 // A schema has nothing but its name.
-Alteration alter(const Schema&, const Schema&) {
-  return {};
-}
+Alteration alter(const Schema&, const Schema&) { return {}; }
 
-std::optional<std::string> part(const Schema&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Schema&) { return std::nullopt; }
 
-std::string verify(const Schema& x) {
-  return "to_regnamespace(" + literal(quoted(x.name)) + ") is not null";
-}
+std::string verify(const Schema& x) { return "to_regnamespace(" + literal(quoted(x.name)) + ") is not null"; }
 
 void declare(const ast::Schema& item, Declaring& d, Pass pass) {
   const ObjectKey key = schema_key(item.name.text);

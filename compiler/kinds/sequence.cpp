@@ -14,9 +14,7 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Sequence& x) {
-  return {Kind::sequence, x.schema, x.name, {}, Kind::schema, {}};
-}
+ObjectKey key(const Sequence& x) { return {Kind::sequence, x.schema, x.name, {}, Kind::schema, {}}; }
 
 /// Every option with PostgreSQL's default put in (manual 15, CREATE SEQUENCE).
 struct Effective {
@@ -105,13 +103,9 @@ void declare_owned_by(const ast::Definition& item, const ObjectKey& sequence, De
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Sequence& x) {
-  return x.owned_by;
-}
+std::optional<ObjectKey> parent(const Sequence& x) { return x.owned_by; }
 
-void needs(const Sequence& x, std::vector<Need>& out) {
-  need(schema_key(x.schema), out);
-}
+void needs(const Sequence& x, std::vector<Need>& out) { need(schema_key(x.schema), out); }
 
 void rename(Sequence& x, const Renames& renames, RenamedBy) {
   const ObjectKey to = renamed_key(key(x), renames);
@@ -146,9 +140,7 @@ Alteration alter(const Sequence& from, const Sequence& to) {
   return {false, false, {{name, name + words, {{key(to), Lock::share_row_exclusive}}, Work::instant}}};
 }
 
-std::optional<std::string> part(const Sequence&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Sequence&) { return std::nullopt; }
 
 std::string verify(const Sequence& x) {
   const Effective e = effective(x.options);

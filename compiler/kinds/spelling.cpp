@@ -29,9 +29,7 @@ std::string literal_list(const std::vector<std::string>& texts) {
   return joined(texts, [](const std::string& text) { return literal(text); });
 }
 
-std::string text_array(const std::vector<std::string>& texts) {
-  return "array[" + literal_list(texts) + "]::text[]";
-}
+std::string text_array(const std::vector<std::string>& texts) { return "array[" + literal_list(texts) + "]::text[]"; }
 
 std::string option_list(const Options& options) {
   return joined(options, [](const auto& option) {
@@ -58,17 +56,13 @@ OptionChange option_change(const Options& from, const Options& to) {
   return change;
 }
 
-ObjectKey schema_key(const std::string& name) {
-  return {Kind::schema, {}, name, {}, Kind::schema, {}};
-}
+ObjectKey schema_key(const std::string& name) { return {Kind::schema, {}, name, {}, Kind::schema, {}}; }
 
 ObjectKey column_key(const ObjectKey& relation, const std::string& name) {
   return {Kind::column, relation.schema, relation.name, name, Kind::schema, {}};
 }
 
-void need(const ObjectKey& target, std::vector<Need>& out) {
-  out.push_back({target, false});
-}
+void need(const ObjectKey& target, std::vector<Need>& out) { out.push_back({target, false}); }
 
 void need(const Fragment& fragment, std::vector<Need>& out) {
   for (const Reference& reference : fragment.references) out.push_back({reference.target, false});

@@ -11,15 +11,11 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Statistics& x) {
-  return {Kind::statistics, x.schema, x.name, {}, Kind::schema, {}};
-}
+ObjectKey key(const Statistics& x) { return {Kind::statistics, x.schema, x.name, {}, Kind::schema, {}}; }
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Statistics& x) {
-  return x.table;
-}
+std::optional<ObjectKey> parent(const Statistics& x) { return x.table; }
 
 void needs(const Statistics& x, std::vector<Need>& out) {
   for (const Reference& reference : x.definition.references) {
@@ -49,13 +45,9 @@ Statements drop(const Statistics& x) {
 }
 
 // PostgreSQL changes nothing of a statistics object but its name, schema, owner and target.
-Alteration alter(const Statistics&, const Statistics&) {
-  return {true, false, {}};
-}
+Alteration alter(const Statistics&, const Statistics&) { return {true, false, {}}; }
 
-std::optional<std::string> part(const Statistics&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Statistics&) { return std::nullopt; }
 
 std::string verify(const Statistics& x) {
   return "exists (select from pg_catalog.pg_statistic_ext where oid = " + address_of(key(x)).oid +

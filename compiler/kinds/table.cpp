@@ -17,7 +17,8 @@ std::string joined(const std::vector<std::pair<std::string, std::string>>& param
   return text;
 }
 
-Statement altered(const Table& x, const std::string& title, const std::string& action, Lock lock, Work work = Work::instant) {
+Statement altered(const Table& x, const std::string& title, const std::string& action, Lock lock,
+                  Work work = Work::instant) {
   const std::string name = quoted(x.schema, x.name);
   return {title + ' ' + name, "alter table " + name + ' ' + action, {{key(x), lock}}, work};
 }
@@ -26,7 +27,8 @@ Statement altered(const Table& x, const std::string& title, const std::string& a
 void row_security(const Table& x, RowSecurity from, RowSecurity to, Statements& out) {
   if ((from == RowSecurity::off) != (to == RowSecurity::off)) {
     const std::string action = to == RowSecurity::off ? "disable row level security" : "enable row level security";
-    out.push_back(altered(x, action.substr(0, action.find(' ')) + " row level security on", action, Lock::access_exclusive));
+    out.push_back(
+        altered(x, action.substr(0, action.find(' ')) + " row level security on", action, Lock::access_exclusive));
   }
   if ((from == RowSecurity::force) != (to == RowSecurity::force)) {
     const std::string action = to == RowSecurity::force ? "force row level security" : "no force row level security";
@@ -63,7 +65,8 @@ Statements create(const Table& x, const Parts& parts) {
   Statements out{{"create table " + name, std::move(sql), {}, Work::instant}};
   row_security(x, RowSecurity::off, x.row_security, out);
   if (!x.replica_identity.empty()) {
-    out.push_back(altered(x, "set replica identity of", "replica identity " + x.replica_identity, Lock::access_exclusive));
+    out.push_back(
+        altered(x, "set replica identity of", "replica identity " + x.replica_identity, Lock::access_exclusive));
   }
   return out;
 }
@@ -77,35 +80,40 @@ Alteration alter(const Table& from, const Table& to) {
   Alteration result;
   if (from.unlogged != to.unlogged) {
     result.statements.push_back(altered(to, to.unlogged ? "make unlogged" : "make logged",
-                                        to.unlogged ? "set unlogged" : "set logged", Lock::access_exclusive, Work::rewrite));
+                                        to.unlogged ? "set unlogged" : "set logged", Lock::access_exclusive,
+                                        Work::rewrite));
   }
   if (from.parameters != to.parameters) {
     std::vector<std::pair<std::string, std::string>> set;
     std::string reset;
     for (const auto& parameter : to.parameters) {
-      if (std::find(from.parameters.begin(), from.parameters.end(), parameter) == from.parameters.end()) set.push_back(parameter);
+      if (std::find(from.parameters.begin(), from.parameters.end(), parameter) == from.parameters.end())
+        set.push_back(parameter);
     }
     for (const auto& [name, value] : from.parameters) {
       const auto same = [&](const auto& parameter) { return parameter.first == name; };
       if (std::none_of(to.parameters.begin(), to.parameters.end(), same)) reset += (reset.empty() ? "" : ", ") + name;
     }
     if (!set.empty()) {
-      result.statements.push_back(altered(to, "set storage parameters of", "set (" + joined(set) + ')', Lock::share_update_exclusive));
+      result.statements.push_back(
+          altered(to, "set storage parameters of", "set (" + joined(set) + ')', Lock::share_update_exclusive));
     }
     if (!reset.empty()) {
-      result.statements.push_back(altered(to, "reset storage parameters of", "reset (" + reset + ')', Lock::share_update_exclusive));
+      result.statements.push_back(
+          altered(to, "reset storage parameters of", "reset (" + reset + ')', Lock::share_update_exclusive));
     }
   }
   if (from.tablespace != to.tablespace) {
-    result.statements.push_back(altered(to, "move to another tablespace:",
-                                        "set tablespace " + quoted(to.tablespace.empty() ? "pg_default" : to.tablespace),
-                                        Lock::access_exclusive, Work::rewrite));
+    result.statements.push_back(altered(
+        to,
+        "move to another tablespace:", "set tablespace " + quoted(to.tablespace.empty() ? "pg_default" : to.tablespace),
+        Lock::access_exclusive, Work::rewrite));
   }
   row_security(to, from.row_security, to.row_security, result.statements);
   if (from.replica_identity != to.replica_identity) {
-    result.statements.push_back(altered(to, "set replica identity of",
-                                        "replica identity " + (to.replica_identity.empty() ? "default" : to.replica_identity),
-                                        Lock::access_exclusive));
+    result.statements.push_back(altered(
+        to, "set replica identity of",
+        "replica identity " + (to.replica_identity.empty() ? "default" : to.replica_identity), Lock::access_exclusive));
   }
   return result;
 }

@@ -7,9 +7,7 @@ namespace godwit::kinds {
 
 namespace {
 
-std::string relation_oid(const ObjectKey& key) {
-  return "to_regclass(" + literal(quoted(key.schema, key.name)) + ")";
-}
+std::string relation_oid(const ObjectKey& key) { return "to_regclass(" + literal(quoted(key.schema, key.name)) + ")"; }
 
 /// The oid of a row of `catalog` that a condition picks out.
 std::string row_oid(const std::string& catalog, const std::string& condition) {
@@ -47,30 +45,22 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::materialized_view:
     case Kind::index:
     case Kind::statistics:
-    case Kind::publication:
-      return std::string(name_of(target.kind)) + ' ' + name;
-    case Kind::enum_type:
-      return "type " + name;
-    case Kind::column:
-      return "column " + name + '.' + quoted(target.part);
+    case Kind::publication: return std::string(name_of(target.kind)) + ' ' + name;
+    case Kind::enum_type: return "type " + name;
+    case Kind::column: return "column " + name + '.' + quoted(target.part);
     case Kind::primary_key:
     case Kind::unique:
     case Kind::check:
     case Kind::foreign_key:
-    case Kind::exclude:
-      return "constraint " + quoted(target.part) + " on " + name;
+    case Kind::exclude: return "constraint " + quoted(target.part) + " on " + name;
     case Kind::trigger:
-    case Kind::policy:
-      return std::string(name_of(target.kind)) + ' ' + quoted(target.part) + " on " + name;
+    case Kind::policy: return std::string(name_of(target.kind)) + ' ' + quoted(target.part) + " on " + name;
     // `routine` means functions and procedures alike (manual 15, COMMENT); the key does not tell them apart.
-    case Kind::function:
-      return "routine " + sql_name(target);
-    case Kind::publication_table:
-      return "table " + target.part;
+    case Kind::function: return "routine " + sql_name(target);
+    case Kind::publication_table: return "table " + target.part;
     case Kind::owner:
     case Kind::grant:
-    case Kind::comment:
-      return target_sql(target_of(target));
+    case Kind::comment: return target_sql(target_of(target));
   }
   return {};
 }
@@ -86,8 +76,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::view:
     case Kind::materialized_view:
     case Kind::sequence:
-    case Kind::index:
-      return target;
+    case Kind::index: return target;
     case Kind::column:
     case Kind::primary_key:
     case Kind::unique:
@@ -95,8 +84,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::foreign_key:
     case Kind::exclude:
     case Kind::trigger:
-    case Kind::policy:
-      return table_of(target);
+    case Kind::policy: return table_of(target);
     case Kind::schema:
     case Kind::extension:
     case Kind::enum_type:
@@ -107,8 +95,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::publication_table:
     case Kind::owner:
     case Kind::grant:
-    case Kind::comment:
-      return std::nullopt;
+    case Kind::comment: return std::nullopt;
   }
   return std::nullopt;
 }
@@ -117,20 +104,16 @@ Address address_of(const ObjectKey& target) {
   const std::string name = literal(quoted(target.schema, target.name));
   const std::string part = literal(target.part);
   switch (target.kind) {
-    case Kind::schema:
-      return {"pg_namespace", "nsp", "to_regnamespace(" + name + ")"};
-    case Kind::extension:
-      return {"pg_extension", "ext", row_oid("pg_extension", "extname = " + literal(target.name))};
+    case Kind::schema: return {"pg_namespace", "nsp", "to_regnamespace(" + name + ")"};
+    case Kind::extension: return {"pg_extension", "ext", row_oid("pg_extension", "extname = " + literal(target.name))};
     case Kind::enum_type:
-    case Kind::domain:
-      return {"pg_type", "typ", "to_regtype(" + name + ")"};
+    case Kind::domain: return {"pg_type", "typ", "to_regtype(" + name + ")"};
     case Kind::sequence:
     case Kind::table:
     case Kind::column:
     case Kind::view:
     case Kind::materialized_view:
-    case Kind::index:
-      return {"pg_class", "rel", relation_oid(target)};
+    case Kind::index: return {"pg_class", "rel", relation_oid(target)};
     case Kind::primary_key:
     case Kind::unique:
     case Kind::check:
@@ -138,8 +121,7 @@ Address address_of(const ObjectKey& target) {
     case Kind::exclude:
       return {"pg_constraint", "con",
               row_oid("pg_constraint", "conrelid = " + relation_oid(target) + " and conname = " + part)};
-    case Kind::function:
-      return {"pg_proc", "pro", routine_oid(target)};
+    case Kind::function: return {"pg_proc", "pro", routine_oid(target)};
     case Kind::statistics:
       return {"pg_statistic_ext", "stx",
               row_oid("pg_statistic_ext", "stxnamespace = to_regnamespace(" + literal(quoted(target.schema)) +
@@ -151,12 +133,10 @@ Address address_of(const ObjectKey& target) {
               row_oid("pg_policy", "polrelid = " + relation_oid(target) + " and polname = " + part)};
     case Kind::publication:
       return {"pg_publication", "pub", row_oid("pg_publication", "pubname = " + literal(target.name))};
-    case Kind::publication_table:
-      return {};
+    case Kind::publication_table: return {};
     case Kind::owner:
     case Kind::grant:
-    case Kind::comment:
-      return address_of(target_of(target));
+    case Kind::comment: return address_of(target_of(target));
   }
   return {};
 }

@@ -13,13 +13,9 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Trigger& x) {
-  return {Kind::trigger, x.schema, x.table, x.name, Kind::schema, {}};
-}
+ObjectKey key(const Trigger& x) { return {Kind::trigger, x.schema, x.table, x.name, Kind::schema, {}}; }
 
-ObjectKey table_key(const Trigger& x) {
-  return table_of(key(x));
-}
+ObjectKey table_key(const Trigger& x) { return table_of(key(x)); }
 
 const Reference* function_of(const Fragment& rest) {
   // The function stands last: a `when` may call others before it.
@@ -43,9 +39,7 @@ void check_function(const ast::Trigger& item, const sql::TriggerText& text, cons
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Trigger& x) {
-  return table_key(x);
-}
+std::optional<ObjectKey> parent(const Trigger& x) { return table_key(x); }
 
 void needs(const Trigger& x, std::vector<Need>& out) {
   for (const Fragment* fragment : {&x.events, &x.rest}) {
@@ -79,13 +73,9 @@ Statements drop(const Trigger& x) {
 }
 
 // `create or replace trigger` came with PostgreSQL 14, and never for constraint triggers.
-Alteration alter(const Trigger&, const Trigger&) {
-  return {true, false, {}};
-}
+Alteration alter(const Trigger&, const Trigger&) { return {true, false, {}}; }
 
-std::optional<std::string> part(const Trigger&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const Trigger&) { return std::nullopt; }
 
 std::string verify(const Trigger& x) {
   std::string sql = "exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass(" +

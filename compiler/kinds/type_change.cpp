@@ -27,7 +27,8 @@ bool widens(const std::string& from, const std::string& to) {
   constexpr std::array<std::string_view, 3> integers{"smallint", "integer", "bigint"};
   const auto from_integer = std::find(integers.begin(), integers.end(), from);
   const auto to_integer = std::find(integers.begin(), integers.end(), to);
-  if (from_integer != integers.end()) return (to_integer != integers.end() && to_integer > from_integer) || to == "numeric";
+  if (from_integer != integers.end())
+    return (to_integer != integers.end() && to_integer > from_integer) || to == "numeric";
   const auto [from_base, from_length] = split_length(from);
   const auto [to_base, to_length] = split_length(to);
   if (from_base == "character varying" || from_base == "text") {
@@ -56,11 +57,13 @@ void check_type_change(const Column& from, Column& to, Span type_span, const std
   const ObjectKey table{Kind::table, to.schema, to.table, {}, Kind::schema, {}};
   const std::vector<sql::Visible> visible{{to.table, d.relation(table)}};
   const std::string plain = quoted(to.name);
-  for (const auto* expression : {using_expression ? &*using_expression : nullptr, reverse_using ? &*reverse_using : nullptr}) {
+  for (const auto* expression :
+       {using_expression ? &*using_expression : nullptr, reverse_using ? &*reverse_using : nullptr}) {
     if (expression == nullptr) continue;
     const sql::Analysis analysis = d.analyze(Form::expression, *expression, visible);
     const std::string& normal = analysis.fragment.normal;
-    const std::string& type = expression == (using_expression ? &*using_expression : nullptr) ? to.type.text : from.type.text;
+    const std::string& type =
+        expression == (using_expression ? &*using_expression : nullptr) ? to.type.text : from.type.text;
     const sql::Analysis cast = sql::analyze(Form::expression, plain + "::" + type, d.world, visible);
     const sql::Analysis bare = sql::analyze(Form::expression, plain, d.world, visible);
     if (normal != cast.fragment.normal && normal != bare.fragment.normal) {

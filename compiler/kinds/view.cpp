@@ -11,9 +11,7 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const View& x) {
-  return {Kind::view, x.schema, x.name, {}, Kind::schema, {}};
-}
+ObjectKey key(const View& x) { return {Kind::view, x.schema, x.name, {}, Kind::schema, {}}; }
 
 std::string definition(const View& x) {
   std::string sql = quoted(x.schema, x.name);
@@ -105,9 +103,7 @@ void declare_now(const ast::Definition& item, const ObjectKey& view_key, Declari
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const View&) {
-  return std::nullopt;
-}
+std::optional<ObjectKey> parent(const View&) { return std::nullopt; }
 
 void needs(const View& x, std::vector<Need>& out) {
   need(schema_key(x.schema), out);
@@ -153,9 +149,7 @@ Alteration alter(const View& from, const View& to) {
             Work::instant}}};
 }
 
-std::optional<std::string> part(const View&) {
-  return std::nullopt;
-}
+std::optional<std::string> part(const View&) { return std::nullopt; }
 
 std::string verify(const View& x) {
   std::string sql = "exists (select from pg_catalog.pg_class c where c.oid = to_regclass(" +

@@ -15,8 +15,8 @@ namespace godwit {
 
 /// How the catalog learns what a kind knows: filled in by compiler/kinds.
 struct KindFacts {
-  std::optional<ObjectKey> (*parent)(const Object&);    // dropped along with it
-  std::vector<Need> (*needs)(const Object&);            // the parent not included
+  std::optional<ObjectKey> (*parent)(const Object&);  // dropped along with it
+  std::vector<Need> (*needs)(const Object&);          // the parent not included
 };
 
 class Catalog {
@@ -36,7 +36,8 @@ class Catalog {
   void put(ObjectPtr object);
   void erase(const ObjectKey& key);
 
-  /// Objects that belong to `parent` (columns, constraints, indexes, grants, … of a table), ordered by key; columns by ordinal.
+  /// Objects that belong to `parent` (columns, constraints, indexes, grants, … of a table), ordered by key; columns by
+  /// ordinal.
   std::vector<ObjectKey> children(const ObjectKey& parent) const;
   /// Objects whose needs name `key`, ordered.
   std::vector<ObjectKey> dependents(const ObjectKey& key) const;
@@ -69,7 +70,8 @@ class Catalog {
   KindFacts facts_;
   std::unordered_map<ObjectKey, Entry, ObjectKeyHash> entries_;
   std::map<ObjectKey, ObjectPtr> journal_;
-  std::map<std::pair<std::string, std::string>, std::vector<ObjectKey>> routines_;  // every signature ever seen, by name
+  std::map<std::pair<std::string, std::string>, std::vector<ObjectKey>>
+      routines_;  // every signature ever seen, by name
   std::size_t size_ = 0;
   bool journaling_ = false;
 };

@@ -13,8 +13,8 @@ namespace godwit {
 /// One place in a fragment that names an object of the catalog.
 struct Reference {
   ObjectKey target;
-  std::uint32_t begin = 0;      // bytes of Fragment::text that spell the name: for a column only the column's own token,
-  std::uint32_t end = 0;        // for the rest the name with its schema
+  std::uint32_t begin = 0;  // bytes of Fragment::text that spell the name: for a column only the column's own token,
+  std::uint32_t end = 0;    // for the rest the name with its schema
   std::uint32_t qualifier = 0;  // where the alias or table before a column's token begins; equals `begin` without one
 
   bool operator==(const Reference&) const = default;

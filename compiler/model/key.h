@@ -11,9 +11,30 @@ namespace godwit {
 
 /// Every kind of object a catalog holds. The order is the tie-break when nothing else decides which comes first.
 enum class Kind : std::uint8_t {
-  schema, extension, enum_type, domain, sequence, table, column, primary_key, unique, check, foreign_key, exclude,
-  function, view, materialized_view, index, statistics, trigger, policy, publication, publication_table,
-  owner, grant, comment
+  schema,
+  extension,
+  enum_type,
+  domain,
+  sequence,
+  table,
+  column,
+  primary_key,
+  unique,
+  check,
+  foreign_key,
+  exclude,
+  function,
+  view,
+  materialized_view,
+  index,
+  statistics,
+  trigger,
+  policy,
+  publication,
+  publication_table,
+  owner,
+  grant,
+  comment
 };
 
 /// The kind as PostgreSQL calls it: `table`, `materialized view`, `foreign key`, …
@@ -24,7 +45,8 @@ std::string_view name_of(Kind kind);
 ///   table, view, …   {table, app, contacts}       function         {function, app, f, "text, integer"}
 ///   column, constraint, trigger, policy           {column, app, contacts, email}: `part` belongs to table `name`
 ///   publication table                             {publication_table, "", feed, "app.contacts"}
-///   owner, grant, comment: the key of their target with `kind` replaced, the target's kind in `of`, the grantee in `role`
+///   owner, grant, comment: the key of their target with `kind` replaced, the target's kind in `of`, the grantee in
+///   `role`
 struct ObjectKey {
   Kind kind = Kind::schema;
   std::string schema;

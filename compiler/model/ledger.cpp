@@ -160,9 +160,7 @@ std::string finalize_record_sql(const std::string& id) {
          event_sql(id, "'finalized'");
 }
 
-std::string kept_schema_sql() {
-  return block("", create_kept_schema);
-}
+std::string kept_schema_sql() { return block("", create_kept_schema); }
 
 std::string residue_table_sql() {
   return block("",

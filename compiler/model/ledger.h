@@ -23,8 +23,8 @@ std::string up_guard_sql(const std::string& id, const std::vector<std::string>& 
 
 /// What an up artifact records as its last act.
 struct UpRecord {
-  std::string id, title, checksum;     // checksum of the spec's meaning
-  std::string rollback_window;         // a PostgreSQL interval: "48h"
+  std::string id, title, checksum;  // checksum of the spec's meaning
+  std::string rollback_window;      // a PostgreSQL interval: "48h"
   std::string rollback_class;
   bool baseline = false;
   std::string down_sql, finalize_sql, verify_sql;  // the artifacts themselves: a rollback never depends on files
@@ -44,8 +44,8 @@ std::string finalize_record_sql(const std::string& id);
 
 /// Creates schema godwit_kept when it is absent: the first step that keeps something.
 std::string kept_schema_sql();
-/// Creates godwit_kept.residue (migration, step, table_name text; key, row_data jsonb; reason text; noted_at, which stays
-/// at its default now(): it tells one rollback's rows from another's) and its schema when they are absent.
+/// Creates godwit_kept.residue (migration, step, table_name text; key, row_data jsonb; reason text; noted_at, which
+/// stays at its default now(): it tells one rollback's rows from another's) and its schema when they are absent.
 std::string residue_table_sql();
 /// Drops the residue table when it is empty, and godwit_kept when nothing is left in it.
 std::string drop_empty_kept_schema_sql();

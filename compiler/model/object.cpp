@@ -75,15 +75,15 @@ Change inverse(const Change& change) { return {change.after, change.before}; }
 
 bool Column::operator==(const Column& other) const {
   const auto value = [](const Column& x) {
-    return std::tie(x.schema, x.table, x.name, x.type, x.collation, x.not_null, x.default_value, x.generated, x.identity, x.serial,
-                    x.storage, x.compression, x.statistics, x.hidden);
+    return std::tie(x.schema, x.table, x.name, x.type, x.collation, x.not_null, x.default_value, x.generated,
+                    x.identity, x.serial, x.storage, x.compression, x.statistics, x.hidden);
   };
   return value(*this) == value(other);
 }
 
 bool Function::operator==(const Function& other) const {
-  return schema == other.schema && name == other.name && signature == other.signature &&
-         procedure == other.procedure && definition == other.definition;
+  return schema == other.schema && name == other.name && signature == other.signature && procedure == other.procedure &&
+         definition == other.definition;
 }
 
 bool View::operator==(const View& other) const {
@@ -93,7 +93,8 @@ bool View::operator==(const View& other) const {
 
 bool MaterializedView::operator==(const MaterializedView& other) const {
   return std::tie(schema, name, columns, method, parameters, tablespace, query) ==
-         std::tie(other.schema, other.name, other.columns, other.method, other.parameters, other.tablespace, other.query);
+         std::tie(other.schema, other.name, other.columns, other.method, other.parameters, other.tablespace,
+                  other.query);
 }
 
 }  // namespace godwit

@@ -33,9 +33,9 @@ struct Schema {
 /// `create extension citext schema extensions version '1.6'`
 struct Extension {
   std::string name;
-  std::string schema;                  // empty: the extension's own choice
-  std::string version;                 // empty: the default one
-  bool required = false;               // from `requires extension`: made when absent, and dropped again only if it was made
+  std::string schema;     // empty: the extension's own choice
+  std::string version;    // empty: the default one
+  bool required = false;  // from `requires extension`: made when absent, and dropped again only if it was made
   Origin origin;
 
   bool operator==(const Extension&) const = default;
@@ -53,7 +53,7 @@ struct EnumType {
 /// A type as written, in PostgreSQL's canonical spelling (`character varying(12)`, `text[]`, `app.channel`).
 struct TypeName {
   std::string text;
-  std::optional<ObjectKey> declared;   // the enum, domain, table or view it names, when it is one of the catalog's
+  std::optional<ObjectKey> declared;  // the enum, domain, table or view it names, when it is one of the catalog's
 
   bool operator==(const TypeName&) const = default;
 };
@@ -81,7 +81,7 @@ struct Domain {
 
 /// Sequence options; absent means PostgreSQL's default.
 struct SequenceOptions {
-  std::string type;                    // bigint unless said
+  std::string type;  // bigint unless said
   std::optional<long long> start, increment, minimum, maximum, cache;
   bool cycle = false;
 
@@ -92,7 +92,7 @@ struct SequenceOptions {
 struct Sequence {
   std::string schema, name;
   SequenceOptions options;
-  std::optional<ObjectKey> owned_by;   // a column
+  std::optional<ObjectKey> owned_by;  // a column
   Origin origin;
 
   bool operator==(const Sequence&) const = default;
@@ -107,7 +107,7 @@ struct Table {
   std::vector<std::pair<std::string, std::string>> parameters;  // storage parameters, sorted by name
   std::string tablespace;
   RowSecurity row_security = RowSecurity::off;
-  std::string replica_identity;        // "", "full", "nothing", "using index i"
+  std::string replica_identity;  // "", "full", "nothing", "using index i"
   Origin origin;
 
   bool operator==(const Table&) const = default;
@@ -145,17 +145,17 @@ struct Ordinal {
 struct Column {
   std::string schema, table, name;
   TypeName type;
-  std::string collation;               // as SQL takes it, empty: the type's own
+  std::string collation;  // as SQL takes it, empty: the type's own
   bool not_null = false;
   std::optional<Fragment> default_value;
-  Support default_sequence;            // what `nextval('…')` in the default names
+  Support default_sequence;  // what `nextval('…')` in the default names
   std::optional<Generated> generated;
   std::optional<IdentityColumn> identity;
-  std::string serial;                  // smallserial, serial, bigserial: the default is a sequence of its own
-  std::string storage;                 // empty: the type's own
+  std::string serial;   // smallserial, serial, bigserial: the default is a sequence of its own
+  std::string storage;  // empty: the type's own
   std::string compression;
-  int statistics = -1;                 // -1: the default target
-  bool hidden = false;                 // kept under a reserved name until finalize
+  int statistics = -1;                                      // -1: the default target
+  bool hidden = false;                                      // kept under a reserved name until finalize
   std::optional<Fragment> using_expression, reverse_using;  // only read while its type changes
   Ordinal ordinal;
   Origin origin;
@@ -230,8 +230,8 @@ struct Exclude {
 };
 
 struct IndexElement {
-  std::string column;                  // empty for an expression
-  Fragment text;                       // the whole element: column or expression, collation, operator class, order
+  std::string column;  // empty for an expression
+  Fragment text;       // the whole element: column or expression, collation, operator class, order
 
   bool operator==(const IndexElement&) const = default;
 };
@@ -241,7 +241,7 @@ struct Index {
   std::string schema, name;
   ObjectKey table;
   bool unique = false;
-  std::string method;                  // empty: btree
+  std::string method;  // empty: btree
   std::vector<IndexElement> elements;
   std::vector<std::string> include;
   bool nulls_not_distinct = false;
@@ -255,18 +255,18 @@ struct Index {
 /// A routine as PostgreSQL's `create function` takes it.
 struct Function {
   std::string schema, name;
-  std::string signature;               // input types in canonical spelling: "text, integer"
+  std::string signature;  // input types in canonical spelling: "text, integer"
   bool procedure = false;
-  Fragment definition;                 // all of it after the name: arguments, result, options, body; normalised by options
-  std::string result;                  // canonical: "trigger", "setof app.t", "table(a text, b integer)"; empty for a procedure
-  std::string argument_names;          // names, modes and defaults: replacing them needs care (create or replace may refuse)
+  Fragment definition;         // all of it after the name: arguments, result, options, body; normalised by options
+  std::string result;          // canonical: "trigger", "setof app.t", "table(a text, b integer)"; empty for a procedure
+  std::string argument_names;  // names, modes and defaults: replacing them needs care (create or replace may refuse)
   std::string language;
-  std::size_t parameters = 0;          // input parameters …
-  std::size_t required_parameters = 0; // … and those without a default
+  std::size_t parameters = 0;           // input parameters …
+  std::size_t required_parameters = 0;  // … and those without a default
   bool variadic = false;
   bool security_definer = false;
   bool sets_search_path = false;
-  char volatility = 'v';               // i, s, v
+  char volatility = 'v';                        // i, s, v
   std::vector<ObjectKey> signature_references;  // types of arguments and result: hard
   std::vector<ObjectKey> body_references;       // what the body names: soft, PostgreSQL does not track them
   Origin origin;
@@ -277,11 +277,11 @@ struct Function {
 /// `create view v (a, b) with (security_invoker) as query with check option`
 struct View {
   std::string schema, name;
-  std::vector<std::string> columns;    // the names in parentheses, if any
+  std::vector<std::string> columns;                          // the names in parentheses, if any
   std::vector<std::pair<std::string, std::string>> options;  // sorted; check_option among them
   bool recursive = false;
   Fragment query;
-  std::vector<OutputColumn> output;    // derived from the query
+  std::vector<OutputColumn> output;  // derived from the query
   Origin origin;
 
   bool operator==(const View& other) const;
@@ -293,7 +293,7 @@ struct MaterializedView {
   std::vector<std::string> columns;
   std::string method, parameters, tablespace;
   Fragment query;
-  bool no_data = false;                // what creating it does; not compared
+  bool no_data = false;  // what creating it does; not compared
   std::vector<OutputColumn> output;
   Origin origin;
 
@@ -304,7 +304,7 @@ struct MaterializedView {
 struct Statistics {
   std::string schema, name;
   ObjectKey table;
-  Fragment definition;                 // "(dependencies) on a, b"
+  Fragment definition;  // "(dependencies) on a, b"
   Origin origin;
 
   bool operator==(const Statistics&) const = default;
@@ -314,8 +314,8 @@ struct Statistics {
 struct Trigger {
   std::string schema, table, name;
   bool constraint = false;
-  Fragment events;                     // "before update of a or insert"
-  Fragment rest;                       // "for each row when (…) execute function app.f()"
+  Fragment events;  // "before update of a or insert"
+  Fragment rest;    // "for each row when (…) execute function app.f()"
   bool fires_on_insert = false, fires_on_update = false, fires_on_delete = false;
   Origin origin;
 
@@ -326,8 +326,8 @@ struct Trigger {
 struct Policy {
   std::string schema, table, name;
   bool restrictive = false;
-  std::string command;                 // all, select, insert, update, delete
-  std::vector<std::string> roles;      // empty: public
+  std::string command;             // all, select, insert, update, delete
+  std::vector<std::string> roles;  // empty: public
   std::optional<Fragment> using_expression, check_expression;
   Origin origin;
 
@@ -338,7 +338,7 @@ struct Policy {
 struct Publication {
   std::string name;
   bool all_tables = false;
-  std::vector<std::string> schemas;    // for tables in schema … (15+)
+  std::vector<std::string> schemas;                          // for tables in schema … (15+)
   std::vector<std::pair<std::string, std::string>> options;  // sorted
   Origin origin;
 
@@ -366,8 +366,8 @@ struct Owner {
 };
 
 struct Privilege {
-  std::string name;                    // select, insert, …; `all` is spelled out
-  std::vector<std::string> columns;    // sorted; empty: the whole object
+  std::string name;                  // select, insert, …; `all` is spelled out
+  std::vector<std::string> columns;  // sorted; empty: the whole object
   bool grantable = false;
 
   bool operator==(const Privilege&) const = default;
@@ -378,7 +378,7 @@ struct Privilege {
 struct Grant {
   ObjectKey target;
   std::string role;
-  std::vector<Privilege> privileges;   // sorted
+  std::vector<Privilege> privileges;  // sorted
   Origin origin;
 
   bool operator==(const Grant&) const = default;

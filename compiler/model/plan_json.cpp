@@ -16,7 +16,10 @@ Json statements(const Statements& list) {
     for (const LockOn& lock : statement.locks) {
       locks.push_back(Json{{"relation", sql_name(lock.relation)}, {"lock", std::string(name_of(lock.lock))}});
     }
-    out.push_back(Json{{"title", statement.title}, {"sql", statement.sql}, {"locks", std::move(locks)}, {"work", std::string(name_of(statement.work))}});
+    out.push_back(Json{{"title", statement.title},
+                       {"sql", statement.sql},
+                       {"locks", std::move(locks)},
+                       {"work", std::string(name_of(statement.work))}});
   }
   return out;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The layout that all .sql artifacts share. emit prints it, psql runs it, the runtime reads it back and sends the very same
-// statements: what a person reviewed is what is executed.
+// The layout that all .sql artifacts share. emit prints it, psql runs it, the runtime reads it back and sends the very
+// same statements: what a person reviewed is what is executed.
 //
 //   -- godwit up 20250916000001_contacts
 //   -- Contacts and the channels they are reached on
@@ -29,15 +29,15 @@ namespace godwit {
 
 struct ScriptStep {
   std::string title;
-  std::string place;                   // "specs/x.gw:4", empty for godwit's own bookkeeping
-  std::vector<std::string> remarks;    // one comment line each
-  std::string sql;                     // one or more statements, each closed with `;`
+  std::string place;                 // "specs/x.gw:4", empty for godwit's own bookkeeping
+  std::vector<std::string> remarks;  // one comment line each
+  std::string sql;                   // one or more statements, each closed with `;`
 
   bool operator==(const ScriptStep&) const = default;
 };
 
 struct Script {
-  std::string direction;               // up, down, finalize, verify
+  std::string direction;  // up, down, finalize, verify
   std::string id;
   std::string title;
   std::vector<std::pair<std::string, std::string>> facts;  // without `content`
@@ -54,7 +54,7 @@ std::string print_script(const Script& script);
 /// Why a text is not an artifact as godwit wrote it.
 struct ScriptError {
   std::string message;
-  bool edited = false;                 // well-formed, but its content is not what its checksum says
+  bool edited = false;  // well-formed, but its content is not what its checksum says
 };
 
 /// Reads an artifact back. With `allow_edited` a wrong content checksum is accepted.

@@ -12,7 +12,14 @@ namespace godwit {
 
 /// Table-level locks, weakest first (manual 15, section 13.3.1).
 enum class Lock {
-  none, access_share, row_share, row_exclusive, share_update_exclusive, share, share_row_exclusive, exclusive,
+  none,
+  access_share,
+  row_share,
+  row_exclusive,
+  share_update_exclusive,
+  share,
+  share_row_exclusive,
+  exclusive,
   access_exclusive
 };
 /// How long a lock is held: `instant` is the catalog only, `scan` reads the table, `rewrite` writes all of it again.
@@ -29,9 +36,9 @@ struct LockOn {
 };
 
 struct Statement {
-  std::string title;                   // what it is for, in words: "add column app.t.c"
-  std::string sql;                     // without the closing semicolon
-  std::vector<LockOn> locks;           // on existing relations; hazards.md section 1
+  std::string title;          // what it is for, in words: "add column app.t.c"
+  std::string sql;            // without the closing semicolon
+  std::vector<LockOn> locks;  // on existing relations; hazards.md section 1
   Work work = Work::instant;
 
   bool operator==(const Statement&) const = default;

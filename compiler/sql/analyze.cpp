@@ -260,9 +260,7 @@ std::optional<TypeName> declared_type(std::string_view text, const World& world)
   return TypeName{sql_name(*key) + (array ? "[]" : ""), key};
 }
 
-std::string shown_type(const std::string& type) {
-  return type == "unknown" ? "text" : type;
-}
+std::string shown_type(const std::string& type) { return type == "unknown" ? "text" : type; }
 
 }  // namespace
 
@@ -306,20 +304,12 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
       }
       break;
     }
-    case Form::exclude:
-      walk_exclusion(body, analyzer, list);
-      break;
+    case Form::exclude: walk_exclusion(body, analyzer, list); break;
     case Form::trigger_events:
-    case Form::trigger_rest:
-      walk_trigger(form, body, analyzer, list);
-      break;
-    case Form::statistics:
-      walk_statistics(body, analyzer, list);
-      break;
+    case Form::trigger_rest: walk_trigger(form, body, analyzer, list); break;
+    case Form::statistics: walk_statistics(body, analyzer, list); break;
     case Form::routine:
-    case Form::procedure:
-      walk_routine(parsed->statement, parsed->text, list, analyzer, world, visible);
-      break;
+    case Form::procedure: walk_routine(parsed->statement, parsed->text, list, analyzer, world, visible); break;
   }
   check_identifiers(list, analyzer.problems);
 

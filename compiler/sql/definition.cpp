@@ -12,9 +12,7 @@ Part Definition::part(std::size_t first, std::size_t last) const {
   return {statement.substr(begin, end - begin), begin - std::min<std::size_t>(prefix, begin)};
 }
 
-Part Definition::inside(std::size_t open) const {
-  return part(open + 1, tokens.closing(open));
-}
+Part Definition::inside(std::size_t open) const { return part(open + 1, tokens.closing(open)); }
 
 std::size_t Definition::find(std::string_view word, std::size_t first) const {
   std::size_t depth = 0;

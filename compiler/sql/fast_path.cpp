@@ -15,17 +15,11 @@ namespace godwit::sql {
 
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_lower_word(char c) {
-  return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_';
-}
+bool is_lower_word(char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_'; }
 
 std::size_t word_length(std::string_view text) {
   if (text.empty() || is_digit(text.front())) return 0;

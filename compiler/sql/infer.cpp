@@ -31,9 +31,7 @@ bool is_text(const std::string& type) {
          type == "\"char\"";
 }
 
-bool is_timestamp(const std::string& type) {
-  return type.starts_with("timestamp");
-}
+bool is_timestamp(const std::string& type) { return type.starts_with("timestamp"); }
 
 std::string arithmetic(const std::string& name, const std::string& left, const std::string& right) {
   const int a = number_rank(left);

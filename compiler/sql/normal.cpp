@@ -8,24 +8,15 @@ namespace godwit::sql {
 
 Wrapping wrapping_of(Form form) {
   switch (form) {
-    case Form::expression:
-      return {"select ", ""};
-    case Form::query:
-      return {"", ""};
-    case Form::index_element:
-      return {"create index on t (", "\n)"};
-    case Form::exclude:
-      return {"alter table t add exclude ", ""};
-    case Form::trigger_events:
-      return {"create trigger t ", "\n on t execute function f()"};
-    case Form::trigger_rest:
-      return {"create trigger t after insert on t ", ""};
-    case Form::statistics:
-      return {"create statistics s ", "\n from t"};
-    case Form::routine:
-      return {"create function f", ""};
-    case Form::procedure:
-      return {"create procedure f", ""};
+    case Form::expression: return {"select ", ""};
+    case Form::query: return {"", ""};
+    case Form::index_element: return {"create index on t (", "\n)"};
+    case Form::exclude: return {"alter table t add exclude ", ""};
+    case Form::trigger_events: return {"create trigger t ", "\n on t execute function f()"};
+    case Form::trigger_rest: return {"create trigger t after insert on t ", ""};
+    case Form::statistics: return {"create statistics s ", "\n from t"};
+    case Form::routine: return {"create function f", ""};
+    case Form::procedure: return {"create procedure f", ""};
   }
   return {};
 }

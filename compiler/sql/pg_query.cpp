@@ -146,20 +146,11 @@ Token token_of(ProtobufReader reader) {
     const auto field = reader.varint();
     const auto value = reader.varint();
     switch (field >> 3U) {
-      case 1:
-        token.begin = static_cast<std::uint32_t>(value);
-        break;
-      case 2:
-        token.end = static_cast<std::uint32_t>(value);
-        break;
-      case 4:
-        number = value;
-        break;
-      case 5:
-        keyword = value;
-        break;
-      default:
-        break;
+      case 1: token.begin = static_cast<std::uint32_t>(value); break;
+      case 2: token.end = static_cast<std::uint32_t>(value); break;
+      case 4: number = value; break;
+      case 5: keyword = value; break;
+      default: break;
     }
   }
   token.kind = token_kind(number, keyword);

@@ -15,13 +15,9 @@ namespace godwit::sql {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_word_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
+bool is_word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 // Types whose spelling is the same in every normal form.
 constexpr std::array<std::string_view, 5> cast_types{"text", "jsonb", "json", "uuid", "date"};

@@ -15,9 +15,7 @@ bool is_plain_column(const Json& node) {
          is(field(body_of(node), "fields").front(), "String");
 }
 
-std::vector<std::string> alias_names(const Json& alias) {
-  return string_values(field(alias, "colnames"));
-}
+std::vector<std::string> alias_names(const Json& alias) { return string_values(field(alias, "colnames")); }
 
 // Names given in parentheses after a relation's alias or a common table expression's name.
 void rename_columns(std::vector<ScopeColumn>& columns, bool known, const std::vector<std::string>& names) {

@@ -30,13 +30,9 @@ inline std::string_view kind_of(const Json& node) {
   return node.begin().key();
 }
 
-inline const Json& body_of(const Json& node) {
-  return *node.begin();
-}
+inline const Json& body_of(const Json& node) { return *node.begin(); }
 
-inline bool is(const Json& node, std::string_view kind) {
-  return kind_of(node) == kind;
-}
+inline bool is(const Json& node, std::string_view kind) { return kind_of(node) == kind; }
 
 inline std::string text_of(const Json& body, const char* name) {
   const Json& value = field(body, name);

@@ -55,13 +55,9 @@ std::string interval_fields(long mask) {
   return {};
 }
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
 
 // `word word (n, m) word word [][3]`, lower-cased, one space between words.
 class PlainType {
@@ -176,9 +172,7 @@ class PlainType {
 
 }  // namespace
 
-std::optional<std::string> plain_type(std::string_view text) {
-  return PlainType(text).read();
-}
+std::optional<std::string> plain_type(std::string_view text) { return PlainType(text).read(); }
 
 std::string with_modifiers(const std::string& name, const std::vector<long>& modifiers) {
   const std::string_view plain = builtin_type(name);

@@ -12,13 +12,17 @@ namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
 
-bool is_tag(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+bool is_tag(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
 
 /// One past the end of the quoted text that begins at `at`, or `at` when none does.
 std::size_t end_of_quoted(std::string_view text, std::size_t at) {
   const char quote = text[at];
   if (quote == '\'' || quote == '"') {
-    const bool escapes = quote == '\'' && at > 0 && (text[at - 1] == 'e' || text[at - 1] == 'E') && (at < 2 || !is_tag(text[at - 2]));
+    const bool escapes =
+        quote == '\'' && at > 0 && (text[at - 1] == 'e' || text[at - 1] == 'E') && (at < 2 || !is_tag(text[at - 2]));
     for (std::size_t i = at + 1; i < text.size(); ++i) {
       if (escapes && text[i] == '\\') {
         ++i;

@@ -12,7 +12,8 @@ std::vector<Change> diff(const Catalog& catalog, const kinds::Renames& renames) 
       if (renames.empty()) {
         changes[key].before = before;
       } else {
-        auto renamed = std::make_shared<const Object>(kinds::renamed_object(*before, renames, kinds::RenamedBy::server));
+        auto renamed =
+            std::make_shared<const Object>(kinds::renamed_object(*before, renames, kinds::RenamedBy::server));
         changes[key_of(*renamed)].before = std::move(renamed);
       }
     }

@@ -9,8 +9,8 @@
 
 namespace godwit::stages {
 
-/// Every object that the journal of `catalog` touched and that is not the same before and after, ordered by key. `before`
-/// is spelled with the new names. Nothing else is looked at: the cost is that of the change.
+/// Every object that the journal of `catalog` touched and that is not the same before and after, ordered by key.
+/// `before` is spelled with the new names. Nothing else is looked at: the cost is that of the change.
 std::vector<Change> diff(const Catalog& catalog, const kinds::Renames& renames);
 
 }  // namespace godwit::stages

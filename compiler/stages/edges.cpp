@@ -77,7 +77,8 @@ class Edges {
       if (object == nullptr || steps_[i].stands_alone) continue;
       for (const Need& need : needs_of(*object)) {
         after_making(i, need);
-        if (const auto fillers = fillers_.find(need.target); fillers != fillers_.end() && kinds::waits_for_rows(key.kind)) {
+        if (const auto fillers = fillers_.find(need.target);
+            fillers != fillers_.end() && kinds::waits_for_rows(key.kind)) {
           for (const std::size_t filler : fillers->second) add(filler, i, false);
         }
       }
@@ -136,7 +137,8 @@ class Edges {
 
 }  // namespace
 
-std::vector<Edge> edges_between(const std::vector<Step>& steps, const Catalog& catalog, const std::map<ObjectKey, ObjectPtr>& before) {
+std::vector<Edge> edges_between(const std::vector<Step>& steps, const Catalog& catalog,
+                                const std::map<ObjectKey, ObjectPtr>& before) {
   return Edges(steps, catalog, before).all();
 }
 

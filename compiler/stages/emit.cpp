@@ -19,9 +19,7 @@ namespace {
 
 constexpr std::size_t verify_rows_a_step = 400;
 
-std::string closed(const std::string& sql) {
-  return !sql.empty() && sql.back() == ';' ? sql : sql + ';';
-}
+std::string closed(const std::string& sql) { return !sql.empty() && sql.back() == ';' ? sql : sql + ';'; }
 
 /// The statements of one step, each after the first under its own comment.
 std::string text_of(const Statements& statements, const std::string& step_title) {
@@ -56,12 +54,14 @@ std::string lock_remark(const Statements& statements) {
 }
 
 bool keeps_something(const Statements& statements) {
-  return std::any_of(statements.begin(), statements.end(), [](const Statement& x) { return x.sql.find("godwit_kept.") != std::string::npos; });
+  return std::any_of(statements.begin(), statements.end(),
+                     [](const Statement& x) { return x.sql.find("godwit_kept.") != std::string::npos; });
 }
 
 /// An `unchanged` check: it only means something inside the migration that noted the value of before.
 bool compares_with_before(const Step& step) {
-  return std::any_of(step.up.begin(), step.up.end(), [](const Statement& x) { return x.sql.find("godwit.unchanged") != std::string::npos; });
+  return std::any_of(step.up.begin(), step.up.end(),
+                     [](const Statement& x) { return x.sql.find("godwit.unchanged") != std::string::npos; });
 }
 
 class Emitter {
@@ -92,7 +92,8 @@ class Emitter {
       const Step verdict = data::before_checks_verdict();
       add(script, verdict, verdict.up);
     }
-    lock(script, [](const Step& x) -> const Statements& { return x.up; }, true);
+    lock(
+        script, [](const Step& x) -> const Statements& { return x.up; }, true);
     Phase phase = Phase::lock;
     for (; step != plan_.steps.end(); ++step) {
       if (step->up.empty()) continue;
@@ -125,14 +126,21 @@ class Emitter {
     if (class_ == RollbackClass::impossible) {
       own(script, "refuse",
           "do $$ begin\n  raise exception 'migration " + plan_.id +
-              " cannot be rolled back: it holds an irreversible step'\n    using errcode = 'GW003', hint = 'restore a backup, or write a migration that goes forward';\nend $$");
+              " cannot be rolled back: it holds an irreversible step'\n    using errcode = 'GW003', hint = 'restore a "
+              "backup, or write a migration that goes forward';\nend $$");
       return script;
     }
-    open(script, std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return x.phase == Phase::rename; }));
-    own(script, "refuse when this is not the last migration, is final, or its window is closed", ledger::down_guard_sql(plan_.id));
-    lock(script, [](const Step& x) -> const Statements& { return x.down; }, false);
-    const bool keeps = std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return keeps_something(x.down); });
-    if (keeps) own(script, "a place for what has none in the old shape", closed(ledger::kept_schema_sql()) + '\n' + ledger::residue_table_sql());
+    open(script,
+         std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return x.phase == Phase::rename; }));
+    own(script, "refuse when this is not the last migration, is final, or its window is closed",
+        ledger::down_guard_sql(plan_.id));
+    lock(
+        script, [](const Step& x) -> const Statements& { return x.down; }, false);
+    const bool keeps =
+        std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return keeps_something(x.down); });
+    if (keeps)
+      own(script, "a place for what has none in the old shape",
+          closed(ledger::kept_schema_sql()) + '\n' + ledger::residue_table_sql());
     for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {
       Statements undo = step->down;
       std::erase_if(undo, [](const Statement& x) { return x.sql == data::residue_table().sql; });
@@ -187,17 +195,21 @@ class Emitter {
       std::sort(keys.begin(), keys.end());
       keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
       for (std::size_t from = 0; from < keys.size(); from += verify_rows_a_step) {
-        std::string sql = "select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail\n  from (values";
+        std::string sql =
+            "select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail\n  from (values";
         for (std::size_t i = from; i < std::min(keys.size(), from + verify_rows_a_step); ++i) {
           const Object& object = *d_.catalog.find(keys[i]);
-          sql += (i == from ? "\n    (" : ",\n    (") + kinds::verify_object(object) + ", " + literal(name_of(kind)) + ", " +
-                 literal(describe(keys[i])) + ", " + literal("declared at " + place_of(span_of(object), context_.sources)) + ')';
+          sql += (i == from ? "\n    (" : ",\n    (") + kinds::verify_object(object) + ", " + literal(name_of(kind)) +
+                 ", " + literal(describe(keys[i])) + ", " +
+                 literal("declared at " + place_of(span_of(object), context_.sources)) + ')';
         }
-        own(script, std::string(name_of(kind)) + ": as declared", sql + "\n  ) as declared (passed, kind, object, detail)");
+        own(script, std::string(name_of(kind)) + ": as declared",
+            sql + "\n  ) as declared (passed, kind, object, detail)");
       }
     }
     for (const Step& step : plan_.steps) {
-      if (step.phase == Phase::after && step.title.starts_with("check after") && !compares_with_before(step)) add(script, step, step.up);
+      if (step.phase == Phase::after && step.title.starts_with("check after") && !compares_with_before(step))
+        add(script, step, step.up);
     }
     return script;
   }
@@ -209,14 +221,19 @@ class Emitter {
     Script script{direction, plan_.id, plan_.title, {}, {}};
     script.facts.emplace_back("spec", std::string(context_.sources[d_.migration_span.file].name()));
     script.facts.emplace_back("checksum", context_.checksum);
-    script.facts.emplace_back("rollback", std::string(name_of(class_)) + (class_ == RollbackClass::exact_while_window_open ? " (" + context_.rollback_window + ')' : ""));
+    script.facts.emplace_back(
+        "rollback",
+        std::string(name_of(class_)) +
+            (class_ == RollbackClass::exact_while_window_open ? " (" + context_.rollback_window + ')' : ""));
     if (context_.baseline) script.facts.emplace_back("baseline", "yes");
     script.facts.emplace_back("lock timeout", context_.lock_timeout);
     script.facts.emplace_back("lock retries", std::to_string(context_.lock_retries));
     return script;
   }
 
-  static void own(Script& script, const std::string& title, const std::string& sql) { script.steps.push_back({title, {}, {}, closed(sql)}); }
+  static void own(Script& script, const std::string& title, const std::string& sql) {
+    script.steps.push_back({title, {}, {}, closed(sql)});
+  }
 
   void add(Script& script, const Step& step, const Statements& statements) const {
     ScriptStep printed;
@@ -232,8 +249,9 @@ class Emitter {
   void open(Script& script, bool undoes_renames = false) const {
     std::string path;
     for (const std::string& schema : d_.search_path) path += (path.empty() ? "" : ", ") + quoted(schema);
-    std::string sql = "begin;\nset local lock_timeout = " + literal(context_.lock_timeout) + ";\nset local search_path = " +
-                      (path.empty() ? "''" : path) + ";\nset local timezone = 'UTC';\nset local row_security = off;";
+    std::string sql = "begin;\nset local lock_timeout = " + literal(context_.lock_timeout) +
+                      ";\nset local search_path = " + (path.empty() ? "''" : path) +
+                      ";\nset local timezone = 'UTC';\nset local row_security = off;";
     if (plan_.checks_bodies_late) sql += "\nset local check_function_bodies = off;  -- functions here name each other";
     if (undoes_renames) sql += "\nset local check_function_bodies = off;  -- bodies come back before the old names do";
     own(script, "open the transaction", sql);
@@ -265,7 +283,8 @@ class Emitter {
     }
     std::string sql;
     for (const auto& [key, mode] : locks) {
-      sql += (sql.empty() ? "" : "\n") + ("lock table " + quoted(key.schema, key.name) + " in " + std::string(name_of(mode)) + " mode;");
+      sql += (sql.empty() ? "" : "\n") +
+             ("lock table " + quoted(key.schema, key.name) + " in " + std::string(name_of(mode)) + " mode;");
     }
     if (!sql.empty()) own(script, "lock what will change, in one fixed order", sql);
   }
@@ -278,13 +297,15 @@ class Emitter {
     filled.erase(std::unique(filled.begin(), filled.end()), filled.end());
     std::string sql;
     for (const ObjectKey& key : filled) {
-      if (d_.catalog.find(key) != nullptr) sql += (sql.empty() ? "" : "\n") + ("analyze " + quoted(key.schema, key.name) + ';');
+      if (d_.catalog.find(key) != nullptr)
+        sql += (sql.empty() ? "" : "\n") + ("analyze " + quoted(key.schema, key.name) + ';');
     }
     if (!sql.empty()) own(script, "statistics for what was filled", sql);
   }
 
   void notify(Script& script, const std::string& state) const {
-    own(script, "tell listeners", "notify godwit, " + literal("{\"migration\": \"" + plan_.id + "\", \"state\": \"" + state + "\"}"));
+    own(script, "tell listeners",
+        "notify godwit, " + literal("{\"migration\": \"" + plan_.id + "\", \"state\": \"" + state + "\"}"));
   }
 
   const Plan& plan_;
@@ -312,7 +333,9 @@ CompiledMigration emit(const Plan& plan, const EmitContext& context) {
   out.finalize_sql = print_script(emitter.finalize());
   out.verify_sql = print_script(emitter.verify());
   out.up_sql = print_script(emitter.up(out.down_sql, out.finalize_sql, out.verify_sql));
-  const PlanFacts facts{context.checksum, std::string(name_of(out.rollback_class)), context.rollback_window, context.lock_timeout, context.baseline, context.declared.oldest_postgres, sha256(out.up_sql), sha256(out.down_sql)};
+  const PlanFacts facts{
+      context.checksum, std::string(name_of(out.rollback_class)), context.rollback_window, context.lock_timeout,
+      context.baseline, context.declared.oldest_postgres,         sha256(out.up_sql),      sha256(out.down_sql)};
   out.plan_json = plan_json(plan, facts, context.sources);
   out.review_md = review(plan, facts, context);
   return out;

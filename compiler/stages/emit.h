@@ -21,7 +21,7 @@ struct EmitContext {
   long long lock_retries = 10;
   std::string rollback_window;
   bool baseline = false;
-  std::vector<std::string> required;   // ids of migrations that must be applied before
+  std::vector<std::string> required;  // ids of migrations that must be applied before
 };
 
 CompiledMigration emit(const Plan& plan, const EmitContext& context);

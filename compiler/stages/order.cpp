@@ -58,7 +58,8 @@ std::vector<std::size_t> run(const std::vector<std::size_t>& rank, Graph& graph)
 std::vector<std::size_t> find_cycle(const Graph& graph, const std::vector<Edge>& edges) {
   std::vector<std::vector<std::size_t>> before(graph.waiting.size());
   for (const Edge& edge : edges) {
-    if (!edge.soft && graph.waiting[edge.first] > 0 && graph.waiting[edge.second] > 0) before[edge.second].push_back(edge.first);
+    if (!edge.soft && graph.waiting[edge.first] > 0 && graph.waiting[edge.second] > 0)
+      before[edge.second].push_back(edge.first);
   }
   std::size_t at = 0;
   while (at < graph.waiting.size() && (graph.waiting[at] == 0 || before[at].empty())) ++at;

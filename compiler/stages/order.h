@@ -20,8 +20,8 @@ struct Edge {
 };
 
 struct Order {
-  std::vector<std::size_t> sequence;   // every step once, unless there is a cycle
-  std::vector<std::size_t> cycle;      // steps that wait for each other, when hard edges alone form a cycle
+  std::vector<std::size_t> sequence;  // every step once, unless there is a cycle
+  std::vector<std::size_t> cycle;     // steps that wait for each other, when hard edges alone form a cycle
   bool broke_soft_edges = false;
 };
 

@@ -75,7 +75,8 @@ class Planner {
   }
 
   bool is_hidden(const ObjectKey& key) const {
-    return std::any_of(d_.hidden_columns.begin(), d_.hidden_columns.end(), [&](const auto& entry) { return key_of(entry.second) == key; });
+    return std::any_of(d_.hidden_columns.begin(), d_.hidden_columns.end(),
+                       [&](const auto& entry) { return key_of(entry.second) == key; });
   }
 
   /// What must be dropped and created again, together with everything that hangs on it.
@@ -100,7 +101,8 @@ class Planner {
       const ObjectKey key = queue.back();
       queue.pop_back();
       if (kinds::holds_data(key.kind)) {
-        d_.later(span_of(*catalog_.find(key)), "this change of " + describe(key) + ", which would have to be created anew,");
+        d_.later(span_of(*catalog_.find(key)),
+                 "this change of " + describe(key) + ", which would have to be created anew,");
         continue;
       }
       for (const ObjectKey& child : catalog_.children(key)) add(child);
@@ -174,7 +176,8 @@ class Planner {
     if (!goes_with_parent) {
       if (kinds::is_lockable(key.kind)) step.down.push_back(data::rows_to_residue(key, around_));
       if (kinds::is_column(key.kind) && on_existing && !accounted_.contains(key)) {
-        if (Statement residue = data::values_to_residue(key, around_); !residue.sql.empty()) step.down.push_back(std::move(residue));
+        if (Statement residue = data::values_to_residue(key, around_); !residue.sql.empty())
+          step.down.push_back(std::move(residue));
       }
       for (Statement& statement : kinds::drop_object(*object)) step.down.push_back(std::move(statement));
     }
@@ -218,7 +221,8 @@ class Planner {
   void sort_parts(std::vector<ObjectKey>& keys, kinds::Parts& parts) const {
     std::vector<std::size_t> position(keys.size());
     for (std::size_t i = 0; i < position.size(); ++i) position[i] = i;
-    std::stable_sort(position.begin(), position.end(), [&](std::size_t a, std::size_t b) { return keys[a].kind < keys[b].kind; });
+    std::stable_sort(position.begin(), position.end(),
+                     [&](std::size_t a, std::size_t b) { return keys[a].kind < keys[b].kind; });
     std::vector<ObjectKey> sorted_keys;
     kinds::Parts sorted_parts;
     for (const std::size_t i : position) {
@@ -230,10 +234,11 @@ class Planner {
   }
 
   void drop(const ObjectKey& key, const ObjectPtr& object) {
-    if (kinds::holds_data(key.kind) && (dropped_.contains(key) || dropped_for_good_.contains(key))) return;  // drop_data did it
+    if (kinds::holds_data(key.kind) && (dropped_.contains(key) || dropped_for_good_.contains(key)))
+      return;  // drop_data did it
     const auto parent = kinds::parent_of(*object);
     bool goes_along = false;
-    for (auto above = parent; above; ) {
+    for (auto above = parent; above;) {
       if (dropped_.contains(*above)) {
         if (!stays_alive_in_kept(*object, *above)) return;  // hidden or kept with everything on it
         break;
@@ -266,7 +271,8 @@ class Planner {
   /// A kept table's references to tables that stay would go on binding them.
   bool stays_alive_in_kept(const Object& object, const ObjectKey& kept) const {
     for (const Need& need : kinds::needs_of(object)) {
-      if (kinds::is_lockable(need.target.kind) && need.target != kept && !dropped_.contains(need.target)) return kinds::is_lockable(kept.kind);
+      if (kinds::is_lockable(need.target.kind) && need.target != kept && !dropped_.contains(need.target))
+        return kinds::is_lockable(kept.kind);
     }
     return false;
   }
@@ -346,7 +352,8 @@ class Planner {
 };
 
 /// Children that stand in a statement of the cycle and reach for another member of it: they can be added afterwards.
-std::set<ObjectKey> breakable(const std::vector<Step>& steps, const std::vector<std::size_t>& cycle, const Catalog& catalog) {
+std::set<ObjectKey> breakable(const std::vector<Step>& steps, const std::vector<std::size_t>& cycle,
+                              const Catalog& catalog) {
   std::set<ObjectKey> made_in_cycle;
   for (const std::size_t member : cycle) made_in_cycle.insert(steps[member].makes.begin(), steps[member].makes.end());
   std::set<ObjectKey> out;
@@ -356,7 +363,8 @@ std::set<ObjectKey> breakable(const std::vector<Step>& steps, const std::vector<
       if (object == nullptr || key == steps[member].subject || kinds::is_column(key.kind)) continue;
       for (const Need& need : kinds::needs_of(*object)) {
         const std::vector<ObjectKey>& own = steps[member].makes;
-        if (made_in_cycle.contains(need.target) && std::find(own.begin(), own.end(), need.target) == own.end()) out.insert(key);
+        if (made_in_cycle.contains(need.target) && std::find(own.begin(), own.end(), need.target) == own.end())
+          out.insert(key);
       }
     }
   }
@@ -381,7 +389,8 @@ Plan plan(const std::string& id, const std::string& title, kinds::Declaring& dec
       unfolded.insert(more.begin(), more.end());
       if (unfolded.size() > known) continue;
       const Step& first = steps[sorted.cycle.front()];
-      auto report = declared.diagnostics.add(codes::cycle, first.span, "{} steps wait for each other", sorted.cycle.size());
+      auto report =
+          declared.diagnostics.add(codes::cycle, first.span, "{} steps wait for each other", sorted.cycle.size());
       for (const std::size_t member : sorted.cycle) report.note(steps[member].span, "{}", steps[member].title);
       report.hint("split the migration in two at one of these");
       return result;

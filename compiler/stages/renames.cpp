@@ -35,7 +35,9 @@ Step step_for(const ObjectKey& from, const ObjectKey& to, Span span) {
 /// Where names can clash: among the relations of a schema, or among the parts of a table.
 using Place = std::pair<std::string, std::string>;
 
-Place place_of(const ObjectKey& key) { return {key.schema, kinds::names_a_relation(key.kind) ? std::string{} : key.name}; }
+Place place_of(const ObjectKey& key) {
+  return {key.schema, kinds::names_a_relation(key.kind) ? std::string{} : key.name};
+}
 
 }  // namespace
 
@@ -68,7 +70,8 @@ std::vector<Step> rename_steps(const kinds::Declaring& declared) {
       }
       // Names that change places: one of them steps aside.
       kinds::RenameIntent& first = pending.front();
-      const ObjectKey aside = named(first.from.part.empty() ? first.from : first.to, "_gw_swap_" + std::to_string(++temporary));
+      const ObjectKey aside =
+          named(first.from.part.empty() ? first.from : first.to, "_gw_swap_" + std::to_string(++temporary));
       steps.push_back(step_for(first.from, aside, first.span));
       first.from = aside;
     }

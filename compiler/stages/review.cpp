@@ -56,7 +56,8 @@ std::string diagram(const Plan& plan, const Catalog& catalog) {
     }
   }
   if (tables.empty()) return {};
-  if (tables.size() > largest) return "The plan touches " + std::to_string(tables.size()) + " tables, too many to draw here.\n";
+  if (tables.size() > largest)
+    return "The plan touches " + std::to_string(tables.size()) + " tables, too many to draw here.\n";
   std::string text = "```mermaid\nerDiagram\n";
   for (const ObjectKey& table : tables) text += "    " + entity(table) + "\n";
   for (const ObjectKey& table : tables) {
@@ -76,17 +77,21 @@ std::string diagram(const Plan& plan, const Catalog& catalog) {
 std::string review(const Plan& plan, const PlanFacts& facts, const EmitContext& context) {
   std::string text = "# " + plan.id + "\n\n";
   if (!plan.title.empty()) text += plan.title + "\n\n";
-  text += "| | |\n| --- | --- |\n| checksum | `" + facts.checksum + "` |\n| runs on | PostgreSQL " + std::to_string(facts.oldest_postgres) +
-          " and newer |\n| transaction | one, a savepoint between phases |\n| lock timeout | " + facts.lock_timeout + " |\n| rollback | " +
-          facts.rollback + " |\n| rollback window | " + facts.rollback_window + " |\n\n";
+  text += "| | |\n| --- | --- |\n| checksum | `" + facts.checksum + "` |\n| runs on | PostgreSQL " +
+          std::to_string(facts.oldest_postgres) +
+          " and newer |\n| transaction | one, a savepoint between phases |\n| lock timeout | " + facts.lock_timeout +
+          " |\n| rollback | " + facts.rollback + " |\n| rollback window | " + facts.rollback_window + " |\n\n";
 
-  text += "## What changes, in order\n\n| # | phase | step | spec | locks | work |\n| --- | --- | --- | --- | --- | --- |\n";
+  text +=
+      "## What changes, in order\n\n| # | phase | step | spec | locks | work |\n| --- | --- | --- | --- | --- | --- "
+      "|\n";
   std::size_t number = 0;
   for (const Step& step : plan.steps) {
     ++number;
     if (step.up.empty()) continue;
-    text += "| " + std::to_string(number) + " | " + std::string(name_of(step.phase)) + " | " + one_line(step.title) + " | " +
-            place_of(step.span, context.sources) + " | " + one_line(locks_of(step.up)) + " | " + work_of(step.up) + " |\n";
+    text += "| " + std::to_string(number) + " | " + std::string(name_of(step.phase)) + " | " + one_line(step.title) +
+            " | " + place_of(step.span, context.sources) + " | " + one_line(locks_of(step.up)) + " | " +
+            work_of(step.up) + " |\n";
   }
 
   std::string kept, lost, notes;
@@ -107,12 +112,16 @@ std::string review(const Plan& plan, const PlanFacts& facts, const EmitContext& 
   } else {
     number = 0;
     for (auto step = plan.steps.rbegin(); step != plan.steps.rend(); ++step) {
-      for (const Statement& statement : step->down) text += std::to_string(++number) + ". " + one_line(statement.title) + "\n";
+      for (const Statement& statement : step->down)
+        text += std::to_string(++number) + ". " + one_line(statement.title) + "\n";
     }
     if (number == 0) text += "Nothing but the ledger's entry.\n";
-    text += "\nRows written in between stay. A row that has no place in the old shape is kept in `godwit_kept.residue`;\n`godwit rollback --dry-run` lists them beforehand.\n";
+    text +=
+        "\nRows written in between stay. A row that has no place in the old shape is kept in "
+        "`godwit_kept.residue`;\n`godwit rollback --dry-run` lists them beforehand.\n";
   }
-  if (const std::string tables = diagram(plan, context.declared.catalog); !tables.empty()) text += "\n## Tables it touches\n\n" + tables;
+  if (const std::string tables = diagram(plan, context.declared.catalog); !tables.empty())
+    text += "\n## Tables it touches\n\n" + tables;
   return text;
 }
 

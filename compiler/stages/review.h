@@ -10,7 +10,8 @@
 
 namespace godwit::stages {
 
-/// Markdown: what changes in words, order and why, locks, what is kept, what a rollback does, a diagram of touched tables.
+/// Markdown: what changes in words, order and why, locks, what is kept, what a rollback does, a diagram of touched
+/// tables.
 std::string review(const Plan& plan, const PlanFacts& facts, const EmitContext& context);
 
 }  // namespace godwit::stages

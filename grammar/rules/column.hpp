@@ -77,27 +77,21 @@ struct at_column_clause {
         if (any_word(word, "check", "collate", "constraint")) return true;
         if (same_word(word, "comment")) return text_follows(token, end);
         return same_word(word, "compression") && next_token(token.end, end).kind == TokenKind::word;
-      case 'd':
-        return any_word(word, "default", "deferrable");
-      case 'g':
-        return same_word(word, "generated") && any_word(next_token(token.end, end).text(), "always", "by");
-      case 'i':
-        return same_word(word, "initially");
+      case 'd': return any_word(word, "default", "deferrable");
+      case 'g': return same_word(word, "generated") && any_word(next_token(token.end, end).text(), "always", "by");
+      case 'i': return same_word(word, "initially");
       case 'n':
         if (same_word(word, "null")) return !previous.is_word("not");
         return same_word(word, "not") && any_word(next_token(token.end, end).text(), "null", "deferrable", "valid");
-      case 'p':
-        return same_word(word, "primary") && next_token(token.end, end).is_word("key");
+      case 'p': return same_word(word, "primary") && next_token(token.end, end).is_word("key");
       case 'r':
         if (same_word(word, "references")) return true;
         return same_word(word, "reverse") && next_token(token.end, end).is_word("using");
       case 's':
         if (same_word(word, "storage")) return next_token(token.end, end).kind == TokenKind::word;
         return same_word(word, "statistics") && next_token(token.end, end).kind == TokenKind::number;
-      case 'u':
-        return any_word(word, "unique", "using");
-      default:
-        return false;
+      case 'u': return any_word(word, "unique", "using");
+      default: return false;
     }
   }
 

@@ -63,10 +63,6 @@ void check_page(const std::string& page) {
 
 }  // namespace
 
-TEST_CASE("the examples of the language reference compile") {
-  check_page("language.md");
-}
+TEST_CASE("the examples of the language reference compile") { check_page("language.md"); }
 
-TEST_CASE("the examples of the limits are refused by name") {
-  check_page("limits.md");
-}
+TEST_CASE("the examples of the limits are refused by name") { check_page("limits.md"); }

@@ -131,15 +131,9 @@ class Mutator {
   void mutate(std::string& text) {
     const std::size_t at = below(text.size() + 1);
     switch (below(7)) {
-      case 0:
-        text.insert(at, pick(tokens_));
-        break;
-      case 1:
-        text.insert(at, ' ' + pick(tokens_) + ' ');
-        break;
-      case 2:
-        text.erase(at, 1 + below(8));
-        break;
+      case 0: text.insert(at, pick(tokens_)); break;
+      case 1: text.insert(at, ' ' + pick(tokens_) + ' '); break;
+      case 2: text.erase(at, 1 + below(8)); break;
       case 3:
         if (at < text.size()) text[at] = static_cast<char>(random_());
         break;

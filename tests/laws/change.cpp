@@ -28,11 +28,14 @@ class Migration {
         for (const std::string& drop : items.drops) part.items.push_back(drop);
         for (const int number : items.stated) {
           if (!world_.things.contains(number)) continue;
-          part.items.push_back(world_.things.at(number).sort == Sort::column ? column_text(world_, number) : item_text(world_, number));
-          if (world_.things.at(number).drop == "policy" && std::find(part.items.begin(), part.items.end(), "row level security") == part.items.end())
+          part.items.push_back(world_.things.at(number).sort == Sort::column ? column_text(world_, number)
+                                                                             : item_text(world_, number));
+          if (world_.things.at(number).drop == "policy" &&
+              std::find(part.items.begin(), part.items.end(), "row level security") == part.items.end())
             part.items.emplace_back("row level security");
         }
-        if (items.comment && !world_.things.at(table).comment.empty()) part.items.push_back("comment " + literal(world_.things.at(table).comment));
+        if (items.comment && !world_.things.at(table).comment.empty())
+          part.items.push_back("comment " + literal(world_.things.at(table).comment));
         if (!part.items.empty()) spec_.push_back(std::move(part));
       }
     }
@@ -43,9 +46,12 @@ class Migration {
       if (world_.things.contains(view)) spec_.push_back(view_declaration(world_, view));
     }
     for (const int function : functions_) {
-      if (world_.things.contains(function)) spec_.push_back({"function " + world_.name(function) + world_.named(world_.things.at(function).text), {}, false});
+      if (world_.things.contains(function))
+        spec_.push_back(
+            {"function " + world_.name(function) + world_.named(world_.things.at(function).text), {}, false});
     }
-    for (const int domain : domains_) spec_.push_back({"domain " + world_.name(domain) + world_.things.at(domain).text, {}, false});
+    for (const int domain : domains_)
+      spec_.push_back({"domain " + world_.name(domain) + world_.things.at(domain).text, {}, false});
     return std::move(spec_);
   }
 
@@ -105,7 +111,8 @@ class Migration {
     const int table = world_.things.at(column).table;
     for (const int number : world_.mentioning(column)) {
       const Thing& thing = world_.things.at(number);
-      if (thing.sort != Sort::item || thing.table != table || (thing.drop != "constraint" && thing.drop != "index")) return false;
+      if (thing.sort != Sort::item || thing.table != table || (thing.drop != "constraint" && thing.drop != "index"))
+        return false;
       if (mentions_other_column(thing.text, column)) return false;
     }
     return true;
@@ -114,7 +121,9 @@ class Migration {
   void drop_column(int table) {
     std::vector<int> able;
     for (const int column : world_.in(table, Sort::column)) {
-      if (existed(column) && !world_.things.at(column).key && can_go(column) && !renamed_.contains(column) && !renamed_.contains(table)) able.push_back(column);
+      if (existed(column) && !world_.things.at(column).key && can_go(column) && !renamed_.contains(column) &&
+          !renamed_.contains(table))
+        able.push_back(column);
     }
     if (able.empty()) return;
     const int column = dice_.pick(able);
@@ -128,7 +137,8 @@ class Migration {
     const int column = dice_.pick(world_.in(table, Sort::column));
     if (!existed(column) || !renamed_.insert(column).second) return;
     world_.things.at(column).name = fresh_name(dice_, world_);
-    spec_.push_back({"rename column " + old_.name(table) + '.' + old_.name(column) + " -> " + world_.name(column), {}, false});
+    spec_.push_back(
+        {"rename column " + old_.name(table) + '.' + old_.name(column) + " -> " + world_.name(column), {}, false});
   }
 
   void swap_columns(int table) {
@@ -141,7 +151,8 @@ class Migration {
     std::swap(world_.things.at(able[0]).name, world_.things.at(able[1]).name);
     for (const std::size_t i : {0U, 1U}) {
       renamed_.insert(able[i]);
-      spec_.push_back({"rename column " + old_.name(table) + '.' + old_.name(able[i]) + " -> " + world_.name(able[i]), {}, false});
+      spec_.push_back(
+          {"rename column " + old_.name(table) + '.' + old_.name(able[i]) + " -> " + world_.name(able[i]), {}, false});
     }
   }
 
@@ -158,7 +169,8 @@ class Migration {
     std::swap(world_.things.at(tables[0]).name, world_.things.at(tables[1]).name);
     for (const std::size_t i : {0U, 1U}) {
       renamed_.insert(tables[i]);
-      spec_.push_back({"rename table " + old_.name(tables[i]) + " -> " + quoted(world_.things.at(tables[i]).name), {}, false});
+      spec_.push_back(
+          {"rename table " + old_.name(tables[i]) + " -> " + quoted(world_.things.at(tables[i]).name), {}, false});
     }
   }
 
@@ -228,7 +240,8 @@ class Migration {
     for (const int other : world_.mentioning(view)) {  // declared again without the view
       Thing& dependent = world_.things.at(other);
       std::string columns;
-      for (std::size_t i = 0; i < dependent.outputs.size(); ++i) columns += (i == 0 ? "" : ", ") + std::to_string(i) + " as " + dependent.outputs[i];
+      for (std::size_t i = 0; i < dependent.outputs.size(); ++i)
+        columns += (i == 0 ? "" : ", ") + std::to_string(i) + " as " + dependent.outputs[i];
       dependent.text = " as select " + columns;
       views_.insert(other);
     }
@@ -266,7 +279,8 @@ class Migration {
       }
     }
     spec_.push_back({"drop table " + old_.name(table), {}, false});
-    std::erase_if(world_.things, [&](const auto& entry) { return entry.first == table || entry.second.table == table; });
+    std::erase_if(world_.things,
+                  [&](const auto& entry) { return entry.first == table || entry.second.table == table; });
   }
 
   void other(int table) {
@@ -282,13 +296,17 @@ class Migration {
         altered_[table].comment = true;
         break;
       case 2:
-        spec_.push_back({dice_.chance(50) ? "grant usage on schema app to reporting" : "comment on schema app 'All of it'", {}, false});
+        spec_.push_back(
+            {dice_.chance(50) ? "grant usage on schema app to reporting" : "comment on schema app 'All of it'",
+             {},
+             false});
         break;
       default: {
         const auto domains = world_.of(Sort::domain);
         if (domains.empty() || !domains_.empty()) return;
         Thing& domain = world_.things.at(domains.front());
-        domain.text = domain.text.starts_with(" text") ? " text default 'x' check (value <> 'zzz')" : " integer default 4 constraint small check (value < 200000)";
+        domain.text = domain.text.starts_with(" text") ? " text default 'x' check (value <> 'zzz')"
+                                                       : " integer default 4 constraint small check (value < 200000)";
         domains_.insert(domains.front());
         break;
       }

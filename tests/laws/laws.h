@@ -6,8 +6,8 @@
 
 #include "tests/laws/specs.h"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include <cstdlib>
 #include <sstream>

@@ -34,7 +34,9 @@ std::string joined(const Statements& statements) {
 }
 
 /// What the artifact sets before it does anything.
-std::string opening(const CompiledMigration& migration) { return parse_script(migration.up_sql).value().steps.front().sql; }
+std::string opening(const CompiledMigration& migration) {
+  return parse_script(migration.up_sql).value().steps.front().sql;
+}
 
 }  // namespace
 
@@ -69,11 +71,13 @@ TEST_CASE("every prefix of a plan can be rolled back") {
     const std::vector<Step>& steps = staged.plan.steps;
     for (std::size_t count = 1; count <= steps.size(); ++count) {
       // A rollback checks bodies late where it takes renames back (emit.cpp, open).
-      std::string sql = opening(compilation.migrations[1]) + "\nset local check_function_bodies = off;" + '\n' + ledger::kept_schema_sql() + ";\n" + ledger::residue_table_sql() + ";\n";
+      std::string sql = opening(compilation.migrations[1]) + "\nset local check_function_bodies = off;" + '\n' +
+                        ledger::kept_schema_sql() + ";\n" + ledger::residue_table_sql() + ";\n";
       for (std::size_t i = 0; i < count; ++i) sql += joined(steps[i].up);
       for (std::size_t i = count; i > 0; --i) sql += joined(steps[i - 1].down);
       must(database.psql(sql + "commit;\n"), "the first " + std::to_string(count) + " steps and back");
-      const std::string back = test::unified_diff(start, database.snapshot(), "after the first " + std::to_string(count) + " steps and back");
+      const std::string back = test::unified_diff(start, database.snapshot(),
+                                                  "after the first " + std::to_string(count) + " steps and back");
       if (!back.empty()) RC_FAIL(back);
     }
   });

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Laws of the compiler that need no server.
+#include "tests/laws/laws.h"
 #include "compiler/kinds/contract.h"
 #include "compiler/model/script.h"
 #include "compiler/stages/checksum.h"
 #include "compiler/stages/diff.h"
 #include "grammar/format.h"
 #include "grammar/parse.h"
-#include "tests/laws/laws.h"
 #include "tests/laws/staged.h"
 
 #include <nlohmann/json.hpp>
@@ -35,10 +35,13 @@ std::string without_places(const std::string& text) {
 }  // namespace
 
 TEST_CASE("random specs compile") {
-  for_all("compiles", 150, [](const SpecPair& pair) {
-    const Compilation compilation = compiled(pair);
-    if (!compilation.ok) RC_FAIL(compilation.report(ReportFormat::text));
-  }, false);
+  for_all(
+      "compiles", 150,
+      [](const SpecPair& pair) {
+        const Compilation compilation = compiled(pair);
+        if (!compilation.ok) RC_FAIL(compilation.report(ReportFormat::text));
+      },
+      false);
 }
 
 TEST_CASE("two inverses are none, and an inverse takes a change back") {
@@ -67,7 +70,8 @@ TEST_CASE("what is declared again as it is changes nothing") {
     RC_ASSERT(nothing.changes.empty());
     const Staged again(text, text);
     RC_ASSERT(again.ok);
-    for (const Change& change : again.changes) RC_FAIL("changes: " + describe(key_of(change.after ? *change.after : *change.before)));
+    for (const Change& change : again.changes)
+      RC_FAIL("changes: " + describe(key_of(change.after ? *change.after : *change.before)));
     RC_ASSERT(again.plan.steps.empty());
   });
 }
@@ -91,7 +95,8 @@ TEST_CASE("every step finds what it needs, and a rollback goes the same way back
           const bool stays = there.contains(dependent) && remade.contains(dependent);
           if (!stays) continue;
           for (const Need& need : kinds::needs_of(*before.find(dependent))) {
-            if (need.target == key && !need.soft) RC_FAIL(steps[i].title + " comes before " + describe(dependent) + " is gone");
+            if (need.target == key && !need.soft)
+              RC_FAIL(steps[i].title + " comes before " + describe(dependent) + " is gone");
           }
         }
       }
@@ -102,7 +107,8 @@ TEST_CASE("every step finds what it needs, and a rollback goes the same way back
         std::vector<Need> needs = kinds::needs_of(*object);
         if (const auto parent = kinds::parent_of(*object)) needs.push_back({*parent, false});
         for (const Need& need : needs) {
-          if (!need.soft && !there.contains(need.target)) RC_FAIL(steps[i].title + " comes before " + describe(need.target));
+          if (!need.soft && !there.contains(need.target))
+            RC_FAIL(steps[i].title + " comes before " + describe(need.target));
         }
       }
     }
@@ -179,26 +185,34 @@ TEST_CASE("artifacts are read back as they were written") {
 }
 
 TEST_CASE("damaged specs are refused or compiled, whatever the damage") {
-  for_all("damage", 150, [](const SpecPair& pair) {
-    Dice dice(pair.seed + 2);
-    std::string before = text_of(pair.before);
-    std::string after = text_of(pair.after);
-    static const std::vector<std::string> pieces{"(", ")", "{", "}", ";", "'", "\"", "$$", " -> ", " drop ", "table ", " unique ", ",", "\n", "--", "/*", "é", " as ", "."};
-    const std::size_t damages = 1 + dice.below(3);
-    for (std::size_t i = 0; i < damages; ++i) {
-      std::string& text = dice.chance(50) || after.empty() ? before : after;
-      const std::size_t at = dice.below(text.size());
-      switch (dice.below(4)) {
-        case 0: text.erase(at, 1 + dice.below(12)); break;
-        case 1: text.insert(at, dice.pick(pieces)); break;
-        case 2: text.insert(at, text.substr(dice.below(text.size()), 1 + dice.below(40))); break;
-        default: text.replace(at, 1, dice.pick(pieces)); break;
-      }
-    }
-    const Compilation compilation = compile(request_of(before, after));
-    RC_ASSERT(compilation.ok == !std::any_of(compilation.findings.begin(), compilation.findings.end(), [](const Finding& x) { return x.error; }));
-    RC_ASSERT(compilation.ok == !compilation.migrations.empty());
-    for (const Finding& finding : compilation.findings) RC_ASSERT(finding.line > 0);
-    for (const ReportFormat format : {ReportFormat::text, ReportFormat::json, ReportFormat::github, ReportFormat::sarif}) compilation.report(format);
-  }, false);
+  for_all(
+      "damage", 150,
+      [](const SpecPair& pair) {
+        Dice dice(pair.seed + 2);
+        std::string before = text_of(pair.before);
+        std::string after = text_of(pair.after);
+        static const std::vector<std::string> pieces{"(",  ")",    "{",      "}",      ";",        "'", "\"",
+                                                     "$$", " -> ", " drop ", "table ", " unique ", ",", "\n",
+                                                     "--", "/*",   "é",      " as ",   "."};
+        const std::size_t damages = 1 + dice.below(3);
+        for (std::size_t i = 0; i < damages; ++i) {
+          std::string& text = dice.chance(50) || after.empty() ? before : after;
+          const std::size_t at = dice.below(text.size());
+          switch (dice.below(4)) {
+            case 0: text.erase(at, 1 + dice.below(12)); break;
+            case 1: text.insert(at, dice.pick(pieces)); break;
+            case 2: text.insert(at, text.substr(dice.below(text.size()), 1 + dice.below(40))); break;
+            default: text.replace(at, 1, dice.pick(pieces)); break;
+          }
+        }
+        const Compilation compilation = compile(request_of(before, after));
+        RC_ASSERT(compilation.ok == !std::any_of(compilation.findings.begin(), compilation.findings.end(),
+                                                 [](const Finding& x) { return x.error; }));
+        RC_ASSERT(compilation.ok == !compilation.migrations.empty());
+        for (const Finding& finding : compilation.findings) RC_ASSERT(finding.line > 0);
+        for (const ReportFormat format :
+             {ReportFormat::text, ReportFormat::json, ReportFormat::github, ReportFormat::sarif})
+          compilation.report(format);
+      },
+      false);
 }

@@ -105,7 +105,9 @@ std::string Database::snapshot() const {
   std::string text;
   std::istringstream lines(dump.text + rows.text);
   for (std::string line; std::getline(lines, line);) {
-    if (!line.empty() && !line.starts_with("--") && !line.starts_with("\\restrict") && !line.starts_with("\\unrestrict")) text += line + '\n';
+    if (!line.empty() && !line.starts_with("--") && !line.starts_with("\\restrict") &&
+        !line.starts_with("\\unrestrict"))
+      text += line + '\n';
   }
   return text;
 }

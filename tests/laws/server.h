@@ -9,7 +9,7 @@ namespace godwit::laws {
 
 struct Output {
   bool ok = false;
-  std::string text;                    // standard output and errors
+  std::string text;  // standard output and errors
 };
 
 /// Fresh and empty, dropped at the end.

@@ -74,7 +74,8 @@ std::vector<SpecPair> smaller(const SpecPair& pair) {
 
 rc::Gen<SpecPair> spec_pairs() {
   const auto seeds = rc::gen::noShrink(rc::gen::resize(100, rc::gen::arbitrary<std::uint64_t>()));
-  return rc::gen::shrink(rc::gen::map(seeds, specs_from), [](const SpecPair& pair) { return rc::seq::fromContainer(smaller(pair)); });
+  return rc::gen::shrink(rc::gen::map(seeds, specs_from),
+                         [](const SpecPair& pair) { return rc::seq::fromContainer(smaller(pair)); });
 }
 
 void showValue(const SpecPair& pair, std::ostream& out) {

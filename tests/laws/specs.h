@@ -45,7 +45,7 @@ std::string text_of(const Spec& spec);
 struct SpecPair {
   Spec before, after;
   std::uint64_t seed = 0;
-  bool whole = true;                   // as generated; a part of it may describe what no server takes
+  bool whole = true;  // as generated; a part of it may describe what no server takes
 };
 
 SpecPair specs_from(std::uint64_t seed);

@@ -14,7 +14,8 @@ CompileRequest request_of(const std::string& before, const std::string& after) {
   return request;
 }
 
-Staged::Staged(const std::string& before_text, const std::string& after_text) : before(kinds::facts()), after(kinds::facts()) {
+Staged::Staged(const std::string& before_text, const std::string& after_text)
+    : before(kinds::facts()), after(kinds::facts()) {
   const Project project = read_project(request_of(before_text, after_text), sources, diagnostics);
   for (const ProjectSpec& spec : project.specs) {
     before = after;
@@ -48,7 +49,8 @@ std::string difference(const Catalog& left, const Catalog& right) {
 Catalog renamed(const Catalog& catalog, const kinds::Renames& renames) {
   if (renames.empty()) return catalog;
   Catalog out(kinds::facts());
-  for (const ObjectKey& key : catalog.keys()) out.put(kinds::renamed_object(*catalog.find(key), renames, kinds::RenamedBy::server));
+  for (const ObjectKey& key : catalog.keys())
+    out.put(kinds::renamed_object(*catalog.find(key), renames, kinds::RenamedBy::server));
   return out;
 }
 

@@ -12,8 +12,8 @@ namespace {
 
 struct Type {
   const char* sql;
-  const char* check;                   // true of every value that rows are filled with; nullptr: none
-  bool keys;                           // can be compared and holds distinct values
+  const char* check;  // true of every value that rows are filled with; nullptr: none
+  bool keys;          // can be compared and holds distinct values
   std::vector<std::string> values;
 };
 
@@ -44,7 +44,8 @@ const Type* type_of(const std::string& sql) {
 }
 
 std::string with(std::string text, const std::string& what, const std::string& by) {
-  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) text.replace(at, what.size(), by);
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
+    text.replace(at, what.size(), by);
   return text;
 }
 
@@ -77,7 +78,9 @@ std::vector<int> World::in(int table, Sort sort) const {
 
 std::string World::name(int number) const {
   const Thing& thing = things.at(number);
-  return thing.sort == Sort::column || thing.sort == Sort::item || thing.sort == Sort::schema ? quoted(thing.name) : quoted(thing.schema, thing.name);
+  return thing.sort == Sort::column || thing.sort == Sort::item || thing.sort == Sort::schema
+             ? quoted(thing.name)
+             : quoted(thing.schema, thing.name);
 }
 
 std::string World::named(const std::string& text) const {
@@ -98,18 +101,22 @@ std::vector<int> World::mentioning(int number) const {
   std::vector<int> out;
   const std::string mention = ref(number);
   for (const auto& [other, thing] : things) {
-    if (other != number && (thing.text + thing.value + thing.type).find(mention) != std::string::npos) out.push_back(other);
+    if (other != number && (thing.text + thing.value + thing.type).find(mention) != std::string::npos)
+      out.push_back(other);
   }
   return out;
 }
 
 std::string fresh_name(Dice& dice, World& world) {
-  static const std::vector<std::string> plain{"alpha", "beta", "gamma", "delta", "omega", "item", "value", "state", "note", "label"};
-  static const std::vector<std::string> odd{"Order Items ", "quo\"te", "Überkategorie", "UPPER", "user", "select", "it's", "semi;colon", "dash--dash", "a.b", "日本", "$x$"};
+  static const std::vector<std::string> plain{"alpha", "beta",  "gamma", "delta", "omega",
+                                              "item",  "value", "state", "note",  "label"};
+  static const std::vector<std::string> odd{"Order Items ", "quo\"te",    "Überkategorie", "UPPER", "user", "select",
+                                            "it's",         "semi;colon", "dash--dash",    "a.b",   "日本", "$x$"};
   const std::string number = std::to_string(++world.last);
   if (dice.chance(70)) return dice.pick(plain) + '_' + number;
   if (dice.chance(15)) return std::string(max_identifier_bytes - number.size() - 1, 'l') + '_' + number;
-  static const std::vector<std::string> reserved{"order", "group", "table", "check", "primary", "index", "comment", "owner", "grant", "end"};
+  static const std::vector<std::string> reserved{"order", "group",   "table", "check", "primary",
+                                                 "index", "comment", "owner", "grant", "end"};
   std::string name = dice.chance(30) ? dice.pick(reserved) : dice.pick(odd) + number;
   for (const auto& [other, thing] : world.things) {
     if (thing.name == name) return name + number;
@@ -211,8 +218,10 @@ int add_item(World& world, Dice& dice, int table) {
       }
       if (fits.empty()) return 0;
       const auto [own, target] = dice.pick(fits);
-      static const std::vector<std::string> actions{"", " on delete cascade", " on delete set null on update cascade", " deferrable initially deferred", " on update restrict"};
-      item.text = named_constraint + "foreign key (" + ref(own) + ") references " + ref(world.things.at(target).table) + " (" + ref(target) + ')' + dice.pick(actions);
+      static const std::vector<std::string> actions{"", " on delete cascade", " on delete set null on update cascade",
+                                                    " deferrable initially deferred", " on update restrict"};
+      item.text = named_constraint + "foreign key (" + ref(own) + ") references " + ref(world.things.at(target).table) +
+                  " (" + ref(target) + ')' + dice.pick(actions);
       item.drop = "constraint";
       break;
     }
@@ -232,13 +241,15 @@ int add_item(World& world, Dice& dice, int table) {
       item.drop = "";
       break;
     case 6:
-      item.text = "policy {} for " + std::string(dice.chance(50) ? "select" : "all") + " to app_backend using (" + any + " is not null)";
+      item.text = "policy {} for " + std::string(dice.chance(50) ? "select" : "all") + " to app_backend using (" + any +
+                  " is not null)";
       item.drop = "policy";
       break;
     case 7:
       for (const int function : world.of(Sort::function)) {
         if (world.things.at(function).type == "trigger") {
-          item.text = "trigger {} before " + std::string(dice.chance(50) ? "update" : "insert or update of " + any) + " for each row execute function " + ref(function) + "()";
+          item.text = "trigger {} before " + std::string(dice.chance(50) ? "update" : "insert or update of " + any) +
+                      " for each row execute function " + ref(function) + "()";
           item.drop = "trigger";
         }
       }
@@ -289,7 +300,8 @@ Declaration whole_table(const World& world, int table) {
     policies = policies || world.things.at(item).drop == "policy";
   }
   if (policies) out.items.emplace_back("row level security");
-  if (const std::string& comment = world.things.at(table).comment; !comment.empty()) out.items.push_back("comment " + literal(comment));
+  if (const std::string& comment = world.things.at(table).comment; !comment.empty())
+    out.items.push_back("comment " + literal(comment));
   return out;
 }
 
@@ -336,9 +348,11 @@ int add_function(World& world, Dice& dice) {
   const int table = dice.pick(world.of(Sort::table));
   const std::string column = ref(dice.pick(world.in(table, Sort::column)));
   if (dice.chance(50)) {
-    function.text = "(p integer) returns bigint language sql stable as $$ select count(*) + p from " + ref(table) + " t where t." + column + " is not null $$";
+    function.text = "(p integer) returns bigint language sql stable as $$ select count(*) + p from " + ref(table) +
+                    " t where t." + column + " is not null $$";
   } else {
-    function.text = "(p integer) returns bigint language plpgsql stable as $body$\nbegin\n    return (select count(t." + column + ") from " + ref(table) + " t);\nend $body$";
+    function.text = "(p integer) returns bigint language plpgsql stable as $body$\nbegin\n    return (select count(t." +
+                    column + ") from " + ref(table) + " t);\nend $body$";
   }
   return world.add(function);
 }
@@ -366,7 +380,8 @@ World random_world(Dice& dice) {
     thing.sort = Sort::domain;
     thing.schema = random_schema(world, dice);
     thing.name = fresh_name(dice, world);
-    thing.text = dice.chance(50) ? " text check (value <> 'zzz')" : " integer default 3 constraint small check (value < 100000)";
+    thing.text =
+        dice.chance(50) ? " text check (value <> 'zzz')" : " integer default 3 constraint small check (value < 100000)";
     world.add(thing);
   }
   if (dice.chance(20)) {
@@ -409,7 +424,9 @@ Spec declarations_of(const World& world) {
       case Sort::sequence: spec.push_back({"sequence " + world.name(number) + thing.text, {}, false}); break;
       case Sort::table: spec.push_back(whole_table(world, number)); break;
       case Sort::view: spec.push_back(view_declaration(world, number)); break;
-      case Sort::function: spec.push_back({"function " + world.name(number) + world.named(thing.text), {}, false}); break;
+      case Sort::function:
+        spec.push_back({"function " + world.name(number) + world.named(thing.text), {}, false});
+        break;
       case Sort::statement: spec.push_back({world.named(thing.text), {}, false}); break;
       case Sort::column:
       case Sort::item: break;

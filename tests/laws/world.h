@@ -16,15 +16,15 @@ enum class Sort { schema, enumeration, domain, sequence, table, column, item, vi
 
 struct Thing {
   Sort sort = Sort::statement;
-  int table = 0;                       // of a column or item
-  std::string schema, name;            // of what has a name; columns and items have no schema
-  std::string text;                    // after the name: what a declaration says, with `@n@` for other things
-  std::string drop;                    // of an item: "constraint", "index", "policy", "trigger"; empty: it has no name
-  std::vector<std::string> items;      // of a view
-  std::vector<std::string> outputs;    // of a view: its columns
-  std::string type;                    // of a column
+  int table = 0;                     // of a column or item
+  std::string schema, name;          // of what has a name; columns and items have no schema
+  std::string text;                  // after the name: what a declaration says, with `@n@` for other things
+  std::string drop;                  // of an item: "constraint", "index", "policy", "trigger"; empty: it has no name
+  std::vector<std::string> items;    // of a view
+  std::vector<std::string> outputs;  // of a view: its columns
+  std::string type;                  // of a column
   bool not_null = false, key = false, generated = false;
-  std::string value;                   // of a column: its default
+  std::string value;  // of a column: its default
   std::string comment;
 };
 

@@ -12,19 +12,19 @@ namespace godwit {
 
 /// One spec. The migration's id is the file name without `.gw`.
 struct SpecFile {
-  std::string path;                    // as diagnostics and comments show it: "specs/20250916000001_contacts.gw"
+  std::string path;  // as diagnostics and comments show it: "specs/20250916000001_contacts.gw"
   std::string text;
 };
 
 struct CompileOptions {
-  int oldest_postgres = 13;            // what the emitted SQL must run on; `requires postgres` in a spec may raise it
-  std::string lock_timeout = "3s";     // a PostgreSQL duration; a spec's header overrides it
+  int oldest_postgres = 13;         // what the emitted SQL must run on; `requires postgres` in a spec may raise it
+  std::string lock_timeout = "3s";  // a PostgreSQL duration; a spec's header overrides it
   int lock_retries = 10;
   std::string rollback_window = "48h";
 };
 
 struct CompileRequest {
-  std::vector<SpecFile> specs;         // in any order: they are sorted by file name, then by `after`
+  std::vector<SpecFile> specs;  // in any order: they are sorted by file name, then by `after`
   CompileOptions options;
 };
 
@@ -37,7 +37,7 @@ std::string_view name_of(RollbackClass rollback_class);
 struct CompiledMigration {
   std::string id;
   std::string title;
-  std::string checksum;                // of the spec's meaning, "sha256:…"
+  std::string checksum;  // of the spec's meaning, "sha256:…"
   bool baseline = false;
   RollbackClass rollback_class = RollbackClass::exact;
   std::string up_sql, down_sql, finalize_sql, verify_sql, plan_json, review_md;
@@ -45,7 +45,7 @@ struct CompiledMigration {
 
 /// A diagnostic as a program sees it; lines and columns count from 1.
 struct Finding {
-  std::string code;                    // "GW1203"
+  std::string code;  // "GW1203"
   bool error = true;
   std::string path;
   std::size_t line = 0, column = 0;
@@ -57,8 +57,8 @@ enum class ReportFormat { text, json, github, sarif };
 /// The outcome: migrations in the order in which they apply (empty when there are errors), and every finding.
 struct Compilation {
   std::vector<CompiledMigration> migrations;
-  std::vector<Finding> findings;       // in file order
-  bool ok = false;                     // no errors
+  std::vector<Finding> findings;  // in file order
+  bool ok = false;                // no errors
 
   /// The findings as people or tools read them.
   std::string report(ReportFormat format, bool colour = false) const;

@@ -22,27 +22,27 @@ struct Migration {
 /// What went wrong outside of the specs, and what to do about it.
 struct RuntimeError {
   enum class Kind {
-    usage,                             // unusable connection string, unreadable artifact
-    connection,                        // unreachable, refused, lost
-    refused,                           // drift, window closed, checksum, another runner: nothing was changed
-    failed,                            // a statement failed; everything was undone
-    resumable,                         // a step failed; what came before it stays, apply goes on from there
-    in_doubt                           // the answer to a commit was lost and could not be looked up
+    usage,       // unusable connection string, unreadable artifact
+    connection,  // unreachable, refused, lost
+    refused,     // drift, window closed, checksum, another runner: nothing was changed
+    failed,      // a statement failed; everything was undone
+    resumable,   // a step failed; what came before it stays, apply goes on from there
+    in_doubt     // the answer to a commit was lost and could not be looked up
   } kind = Kind::failed;
   std::string code;                    // "GW5003"
   std::string message;                 // one line, never a password
   std::string migration, step, place;  // the step's title and "specs/x.gw:12"
   std::string sqlstate, server_message, detail, statement;
-  std::string hint;                    // the way out
+  std::string hint;  // the way out
 };
 
 /// Something that happened, for progress, logs and tests.
 struct Event {
-  std::string name;                    // connected, waiting_for_lock, migration_started, step_started, step_done, notice,
-                                       // check, blocked, retry, residue, drift, comparing_baseline,
-                                       // migration_done
+  std::string name;  // connected, waiting_for_lock, migration_started, step_started, step_done, notice,
+                     // check, blocked, retry, residue, drift, comparing_baseline,
+                     // migration_done
   std::string migration, step, message;
-  std::size_t number = 0, total = 0;   // of the step
+  std::size_t number = 0, total = 0;  // of the step
   double seconds = 0;
 };
 /// Called for one event at a time, but not always on the thread that called apply, rollback or finalize.
@@ -50,21 +50,21 @@ using Observer = std::function<void(const Event&)>;
 
 struct RunOptions {
   bool dry_run = false;
-  bool wait_for_runner = false;        // wait for another runner instead of refusing
+  bool wait_for_runner = false;  // wait for another runner instead of refusing
   bool allow_out_of_order = false;
-  bool allow_late_rollback = false;    // roll back after the window has closed (but before finalize)
-  bool allow_irreversible = false;     // apply a migration whose rollback is impossible
-  bool allow_edited = false;           // run artifacts that were edited by hand
-  std::optional<std::string> to;       // apply: up to and including; rollback: down to, not including
+  bool allow_late_rollback = false;  // roll back after the window has closed (but before finalize)
+  bool allow_irreversible = false;   // apply a migration whose rollback is impossible
+  bool allow_edited = false;         // run artifacts that were edited by hand
+  std::optional<std::string> to;     // apply: up to and including; rollback: down to, not including
   std::string application_name = "godwit";
 };
 
 struct MigrationResult {
   std::string id;
-  std::string outcome;                 // applied, adopted, rolled back, finalized, already applied, would apply
+  std::string outcome;  // applied, adopted, rolled back, finalized, already applied, would apply
   double seconds = 0;
-  std::vector<std::string> notices;    // what checks and steps reported
-  std::uint64_t residue = 0;           // rollback: rows that had no place in the old shape
+  std::vector<std::string> notices;  // what checks and steps reported
+  std::uint64_t residue = 0;         // rollback: rows that had no place in the old shape
 };
 
 struct RunReport {
@@ -79,8 +79,8 @@ using Outcome = std::variant<T, RuntimeError>;
 Outcome<RunReport> apply(const std::string& connection, const std::vector<Migration>& migrations,
                          const RunOptions& options, const Observer& observer);
 
-/// Rolls back the last applied migration, or all after `options.to`. Uses the artifacts stored in the ledger; `migrations`
-/// may be empty.
+/// Rolls back the last applied migration, or all after `options.to`. Uses the artifacts stored in the ledger;
+/// `migrations` may be empty.
 Outcome<RunReport> rollback(const std::string& connection, const RunOptions& options, const Observer& observer);
 
 /// Closes the rollback window of one migration (`id`), or of all whose window has passed.
@@ -89,16 +89,16 @@ Outcome<RunReport> finalize(const std::string& connection, const std::optional<s
 
 struct MigrationStatus {
   std::string id, title;
-  std::string state;                   // pending, applied, adopted, finalized, rolled back
+  std::string state;                     // pending, applied, adopted, finalized, rolled back
   std::string applied_at, window_until;  // ISO 8601 in UTC, empty when there is none
   bool window_open = false;
-  bool changed = false;                // the spec differs from what was applied
+  bool changed = false;  // the spec differs from what was applied
 };
 
 struct Status {
   std::vector<MigrationStatus> migrations;
   bool has_ledger = false;
-  std::vector<std::string> drift;      // one line a difference, when asked for
+  std::vector<std::string> drift;  // one line a difference, when asked for
 };
 Outcome<Status> status(const std::string& connection, const std::vector<Migration>& migrations, bool with_drift);
 
@@ -106,8 +106,8 @@ struct VerifyRow {
   bool passed = false;
   std::string kind, object, detail;
 };
-/// Runs the verify artifact of the last applied migration (what earlier ones declared, later ones may have changed), then
-/// compares the database with what the ledger remembers.
+/// Runs the verify artifact of the last applied migration (what earlier ones declared, later ones may have changed),
+/// then compares the database with what the ledger remembers.
 Outcome<std::vector<VerifyRow>> verify(const std::string& connection, const std::vector<Migration>& migrations);
 
 /// Runs only the go/no-go checks of the pending migrations; changes nothing.

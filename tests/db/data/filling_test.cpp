@@ -16,9 +16,7 @@ void run_all(Server& server, const Statements& statements) {
   server.commit();
 }
 
-Fragment plain(const std::string& text) {
-  return {Form::expression, text, text, {}};
-}
+Fragment plain(const std::string& text) { return {Form::expression, text, text, {}}; }
 
 }  // namespace
 

@@ -37,22 +37,16 @@ Server::Server() : connection_(std::make_unique<Connection>()) {
   connection_->notices.text.clear();
 }
 
-Server::~Server() {
-  connection_->work.reset();
-}
+Server::~Server() { connection_->work.reset(); }
 
-void Server::begin() {
-  connection_->work = std::make_unique<pqxx::work>(connection_->link);
-}
+void Server::begin() { connection_->work = std::make_unique<pqxx::work>(connection_->link); }
 
 void Server::commit() {
   connection_->work->commit();
   connection_->work.reset();
 }
 
-void Server::rollback() {
-  connection_->work.reset();
-}
+void Server::rollback() { connection_->work.reset(); }
 
 void Server::run(const std::string& sql) {
   try {
@@ -85,8 +79,6 @@ std::string Server::text(const std::string& query) {
   return result.empty() || result[0][0].is_null() ? std::string{} : std::string(result[0][0].c_str());
 }
 
-const std::string& Server::notices() const {
-  return connection_->notices.text;
-}
+const std::string& Server::notices() const { return connection_->notices.text; }
 
 }  // namespace godwit::test

@@ -17,9 +17,7 @@ using namespace godwit::test;
 
 namespace {
 
-std::string folder_of(const std::string& connection) {
-  return connection.substr(5, connection.find(' ') - 5);
-}
+std::string folder_of(const std::string& connection) { return connection.substr(5, connection.find(' ') - 5); }
 
 bool is_gone(const std::string& folder) {
   for (int i = 0; i < 200 && std::filesystem::exists(folder); ++i)

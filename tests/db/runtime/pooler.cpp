@@ -101,9 +101,7 @@ Pooler::~Pooler() {
   std::filesystem::remove_all(folder_);
 }
 
-std::string Pooler::connection() const {
-  return "host=" + folder_ + " port=6432 sslmode=disable gssencmode=disable";
-}
+std::string Pooler::connection() const { return "host=" + folder_ + " port=6432 sslmode=disable gssencmode=disable"; }
 
 void Pooler::serve() {
   struct Client {

@@ -32,9 +32,7 @@ std::string output_of(const std::string& command) {
   return text;
 }
 
-ScriptStep step(const std::string& title, const std::string& sql) {
-  return {title, "", {}, sql};
-}
+ScriptStep step(const std::string& title, const std::string& sql) { return {title, "", {}, sql}; }
 
 std::vector<ScriptStep> framed(const std::string& guard, const std::vector<ScriptStep>& steps,
                                const std::string& record, bool with_ledger) {
@@ -56,9 +54,7 @@ Database::Database(const std::string& like) {
   if (!done) FAIL(done.error().message);
 }
 
-Database::~Database() {
-  (void)connected("", "test").exec("drop database if exists " + name_ + " with (force);");
-}
+Database::~Database() { (void)connected("", "test").exec("drop database if exists " + name_ + " with (force);"); }
 
 Rows Database::exec(const std::string& sql) const {
   auto rows = connected(connection(), "test").exec(sql);

@@ -45,9 +45,7 @@ TEST_CASE("the tag of a dollar quote does not occur in the text") {
   CHECK(dollar_quoted("$f$", "f") == "$f1$$f$$f1$");
 }
 
-TEST_CASE("folding touches ASCII letters alone") {
-  CHECK(folded("MyTable_\xC3\x89") == "mytable_\xC3\x89");
-}
+TEST_CASE("folding touches ASCII letters alone") { CHECK(folded("MyTable_\xC3\x89") == "mytable_\xC3\x89"); }
 
 TEST_CASE("a text is cut between characters") {
   CHECK(truncated("abc", 5) == "abc");

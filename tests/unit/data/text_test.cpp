@@ -12,9 +12,7 @@ using namespace godwit;
 using namespace godwit::data;
 using namespace godwit::test;
 
-bool constant(const std::string& text) {
-  return constant_text({Form::expression, text, text, {}});
-}
+bool constant(const std::string& text) { return constant_text({Form::expression, text, text, {}}); }
 
 }  // namespace
 

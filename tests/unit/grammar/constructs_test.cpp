@@ -178,6 +178,4 @@ TEST_CASE("spans cover the declaration and the fragment exactly") {
   CHECK(value.text == "1 + 1");
 }
 
-TEST_CASE("the rules cannot loop") {
-  CHECK(grammar::self_check() == 0);
-}
+TEST_CASE("the rules cannot loop") { CHECK(grammar::self_check() == 0); }

@@ -29,9 +29,7 @@ std::string formatted(const std::string& text) {
 }
 
 /// Already in canonical layout.
-void stays(const std::string& text) {
-  CHECK(formatted(text) == text);
-}
+void stays(const std::string& text) { CHECK(formatted(text) == text); }
 
 }  // namespace
 

@@ -24,9 +24,7 @@ struct Anything {
 
 template <typename T, std::size_t... I>
 constexpr bool takes(std::index_sequence<I...>) {
-  return requires {
-    T{(static_cast<void>(I), Anything{})...};
-  };
+  return requires { T{(static_cast<void>(I), Anything{})...}; };
 }
 
 template <typename T, std::size_t N = 20>

@@ -18,7 +18,9 @@ TEST_CASE("the server's words are taken apart") {
   CHECK(error.context == "a\nb");
   CHECK(error.sqlstate == "23505");
   const ServerError verbose = read_server_error(
-      "ERROR:  40P01: deadlock detected\nDETAIL:  a\nHINT:  b\nSCHEMA NAME:  s\nLOCATION:  DeadLockReport, deadlock.c:1150\n", "");
+      "ERROR:  40P01: deadlock detected\nDETAIL:  a\nHINT:  b\nSCHEMA NAME:  s\nLOCATION:  DeadLockReport, "
+      "deadlock.c:1150\n",
+      "");
   CHECK(verbose.sqlstate == "40P01");
   CHECK(verbose.message == "deadlock detected");
   CHECK(verbose.detail == "a");
