@@ -2,8 +2,10 @@
 #include "compiler/kinds/constraint.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/planning.h"
 #include "compiler/sql/analyze.h"
 
+#include <set>
 #include <type_traits>
 
 namespace godwit::kinds {
@@ -164,6 +166,21 @@ void rename_key_constraint(X& x, const Renames& renames) {
 }
 
 }  // namespace
+
+std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& table) {
+  // What tells one backing index from another; primary keys come first among the children, as their kind does.
+  std::set<std::string> backing;
+  std::vector<ObjectKey> merged;
+  const auto add = [&](const auto& x, const std::string& nulls) {
+    const std::string index = list(x.columns) + " include " + list(x.include) + nulls + deferral(x);
+    if (!backing.insert(index).second) merged.push_back(key(x));
+  };
+  for (const ObjectKey& child : catalog.children(table)) {
+    if (const auto* primary = catalog.get<PrimaryKey>(child)) add(*primary, "");
+    if (const auto* unique = catalog.get<Unique>(child)) add(*unique, unique->nulls_not_distinct ? " not distinct" : "");
+  }
+  return merged;
+}
 
 // ---- primary key ----
 

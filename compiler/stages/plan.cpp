@@ -58,6 +58,16 @@ class Planner {
     }
   }
 
+  /// Parts of new tables that must not stand in `create table`.
+  std::set<ObjectKey> parts_outside() const {
+    std::set<ObjectKey> outside;
+    for (const auto& [key, change] : changes_) {
+      if (change.before || !change.after || !kinds::is_lockable(key.kind)) continue;
+      for (ObjectKey& part : kinds::merged_parts(catalog_, key)) outside.insert(std::move(part));
+    }
+    return outside;
+  }
+
   std::vector<Step>& steps() { return steps_; }
   std::vector<Edge> edges() const { return edges_between(steps_, catalog_, before_objects_); }
 
@@ -378,6 +388,7 @@ Plan plan(const std::string& id, const std::string& title, kinds::Declaring& dec
   std::set<ObjectKey> unfolded;
   for (;;) {
     Planner planner(id, declared);
+    unfolded.merge(planner.parts_outside());
     planner.build(unfolded);
     if (declared.diagnostics.has_errors()) return result;
     std::vector<Step>& steps = planner.steps();

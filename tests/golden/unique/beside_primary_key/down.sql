@@ -1,0 +1,146 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:c918651a2f030ebba94f8d03be164712de6d70f712c5d5b01693f24d64571b4d
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:0622374370343a5d37678699618aa0c2390acb48882cb5e2b4527202f54e16d4
+
+-- [1/14] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+set local check_function_bodies = off;  -- bodies come back before the old names do;
+
+-- [2/14] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/14] lock what will change, in one fixed order
+lock table public.tariff in access exclusive mode;
+lock table public.tariff_step in access exclusive mode;
+
+-- [4/14] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+  end if;
+end
+$godwit$;
+
+-- [5/14] undo: add unique constraint tariff_step_tariff_step_key on public.tariff_step (20250102000000_after.gw:8)
+--   locks public.tariff_step (access exclusive); instant
+-- drop unique constraint tariff_step_tariff_step_key on public.tariff_step
+alter table public.tariff_step drop constraint tariff_step_tariff_step_key;
+
+-- [6/14] undo: create table public.tariff_step (20250102000000_after.gw:3)
+--   locks public.tariff_step (access exclusive); scan
+-- note the rows that are left in public.tariff_step: the shape of before has no place for them
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop table public.tariff_step', 'public.tariff_step',
+       jsonb_build_object('tariff', leaving.tariff, 'step', leaving.step), to_jsonb(leaving),
+       'no place in the shape of before'
+  from public.tariff_step as leaving;
+-- drop table public.tariff_step
+drop table public.tariff_step;
+
+-- [7/14] undo: rename unique constraint plan_name_key on public.tariff to tariff_name_key (20250102000000_after.gw:1)
+--   locks public.tariff (access exclusive); instant
+-- rename unique constraint tariff_name_key on public.tariff to plan_name_key
+alter table public.tariff rename constraint tariff_name_key to plan_name_key;
+
+-- [8/14] undo: rename unique constraint plan_id_key on public.tariff to tariff_id_key (20250102000000_after.gw:1)
+--   locks public.tariff (access exclusive); instant
+-- rename unique constraint tariff_id_key on public.tariff to plan_id_key
+alter table public.tariff rename constraint tariff_id_key to plan_id_key;
+
+-- [9/14] undo: rename primary key plan_pkey on public.tariff to tariff_pkey (20250102000000_after.gw:1)
+--   locks public.tariff (access exclusive); instant
+-- rename primary key tariff_pkey on public.tariff to plan_pkey
+alter table public.tariff rename constraint tariff_pkey to plan_pkey;
+
+-- [10/14] undo: rename table public.plan to tariff (20250102000000_after.gw:1)
+--   locks public.tariff (access exclusive); instant
+-- rename table public.tariff to plan
+alter table public.tariff rename to plan;
+
+-- [11/14] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [12/14] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [13/14] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [14/14] commit
+commit;
