@@ -4,7 +4,6 @@
 #include "compiler/data/text.h"
 
 #include "base/identifier.h"
-#include "compiler/sql/analyze.h"
 
 #include <fmt/core.h>
 
@@ -20,12 +19,6 @@ struct Violation {
   std::string condition;  // over the table's own name
 };
 
-Names present(const ObjectKey& old_table, const Names& columns, const Surroundings& around) {
-  Names names;
-  for (const std::string& column : columns) names.push_back(now(column_key(old_table, column), around).part);
-  return names;
-}
-
 // A later row, by the table's key, that has the same values as an earlier one.
 std::string repeats(const ObjectKey& table, const Names& columns, const Names& order, bool nulls_too) {
   const std::string row = quoted(table.name);
@@ -40,29 +33,29 @@ std::string repeats(const ObjectKey& table, const Names& columns, const Names& o
                      joined(equal, " and "), before);
 }
 
+/// `object` is spelled with the names of after the migration, which are in force until the rollback undoes the renames.
 std::optional<Violation> violation_of(const Object& object, const Surroundings& around) {
   if (const auto* column = std::get_if<Column>(&object)) {
     if (!column->not_null) return std::nullopt;
-    const ObjectKey key = now(key_of(object), around);
+    const ObjectKey key = key_of(object);
     const ObjectKey table = table_of(key);
     return Violation{table, fmt::format("null in {}.{}", table_sql(table), quoted(key.part)),
                      fmt::format("{}.{} is null", quoted(table.name), quoted(key.part))};
   }
-  const ObjectKey old_table = table_of(key_of(object));
-  const ObjectKey table = now(old_table, around);
+  const ObjectKey table = table_of(key_of(object));
   const std::string row = quoted(table.name);
   if (const auto* check = std::get_if<godwit::Check>(&object)) {
     if (check->not_valid) return std::nullopt;
     return Violation{table, fmt::format("what constraint {} of {} refuses", quoted(check->name), table_sql(table)),
-                     fmt::format("not ({})", sql::renamed(check->expression, around.renames).text)};
+                     fmt::format("not ({})", check->expression.text)};
   }
   if (const auto* unique = std::get_if<Unique>(&object)) {
-    const Names columns = present(old_table, unique->columns, around);
+    const Names& columns = unique->columns;
     return Violation{table, fmt::format("what {} of {} refuses", quoted(unique->name), table_sql(table)),
                      repeats(table, columns, row_key_then(table, around), unique->nulls_not_distinct)};
   }
   if (const auto* primary = std::get_if<PrimaryKey>(&object)) {
-    const Names columns = present(old_table, primary->columns, around);
+    const Names& columns = primary->columns;
     std::vector<std::string> parts;
     for (const std::string& column : columns) parts.push_back(fmt::format("{}.{} is null", row, quoted(column)));
     parts.push_back(repeats(table, columns, {}, false));
@@ -71,9 +64,9 @@ std::optional<Violation> violation_of(const Object& object, const Surroundings& 
   }
   if (const auto* foreign = std::get_if<ForeignKey>(&object)) {
     if (foreign->not_valid) return std::nullopt;
-    const Names columns = present(old_table, foreign->columns, around);
-    const ObjectKey parent = now(foreign->target, around);
-    const Names parents = present(foreign->target, foreign->target_columns, around);
+    const Names& columns = foreign->columns;
+    const ObjectKey& parent = foreign->target;
+    const Names& parents = foreign->target_columns;
     std::vector<std::string> given, equal;
     for (std::size_t i = 0; i < columns.size() && i < parents.size(); ++i) {
       given.push_back(fmt::format("{}.{} is not null", row, quoted(columns[i])));

@@ -177,7 +177,8 @@ std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& tab
   };
   for (const ObjectKey& child : catalog.children(table)) {
     if (const auto* primary = catalog.get<PrimaryKey>(child)) add(*primary, "");
-    if (const auto* unique = catalog.get<Unique>(child)) add(*unique, unique->nulls_not_distinct ? " not distinct" : "");
+    if (const auto* unique = catalog.get<Unique>(child))
+      add(*unique, unique->nulls_not_distinct ? " not distinct" : "");
   }
   return merged;
 }

@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "base/result.h"
 #include "compiler/kinds/all.h"
+#include "compiler/kinds/planning.h"
 #include "compiler/kinds/target.h"
 
 #include <set>
@@ -120,6 +121,6 @@ std::string default_name_of(const Object& object) {
   return {};
 }
 
-KindFacts facts() { return {&parent_of, &needs_of}; }
+KindFacts facts() { return {&parent_of, &needs_of, &names_an_index}; }
 
 }  // namespace godwit::kinds

@@ -2,8 +2,10 @@
 #include "compiler/kinds/names.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/planning.h"
 
 #include <array>
+#include <set>
 
 namespace godwit::kinds {
 
@@ -35,6 +37,37 @@ bool is_free_among(const Kinds& kinds, const ObjectKey& key, Span span, Declarin
 }
 
 }  // namespace
+
+void check_index_names(Declaring& d) {
+  std::set<ObjectKey> reported;
+  const auto check = [&](const ObjectKey& key, const std::string& name) {
+    std::vector<ObjectKey> holders = d.catalog.constraints_named(key.schema, name);
+    if (holders.empty()) return;
+    for (const Kind kind : relations) {
+      const ObjectKey other{kind, key.schema, name, {}, Kind::schema, {}};
+      if (d.catalog.find(other) != nullptr) holders.push_back(other);
+    }
+    for (const ObjectKey& holder : holders) {
+      if (holder == key || reported.contains(holder)) continue;
+      reported.insert(key);
+      d.diagnostics
+          .add(codes::duplicate_name, span_of(*d.catalog.find(key)), "the name `{}` is taken by {}",
+               quoted(key.schema, name), describe(holder))
+          .note(span_of(*d.catalog.find(holder)), "declared here")
+          .hint(
+              "the index behind a constraint shares one set of names with tables: name the constraint yourself, "
+              "`constraint … unique (…)`");
+      return;
+    }
+  };
+  // The constraint is the one to name; it is only looked for from the other side when it stands there already.
+  for (const bool constraints : {true, false}) {
+    for (const auto& [key, before] : d.catalog.touched()) {
+      if (d.catalog.find(key) == nullptr || !names_a_relation(key.kind)) continue;
+      if (names_an_index(key.kind) == constraints) check(key, constraints ? key.part : key.name);
+    }
+  }
+}
 
 bool name_is_free(const ObjectKey& key, Span span, Declaring& d) {
   return is_free_among(relations, key, span, d) && is_free_among(types, key, span, d);

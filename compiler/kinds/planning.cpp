@@ -53,9 +53,11 @@ bool belongs_to_contract(Kind kind) {
 }
 
 bool names_a_relation(Kind kind) {
-  return kind == Kind::table || kind == Kind::index || kind == Kind::primary_key || kind == Kind::unique ||
-         kind == Kind::exclude || kind == Kind::sequence || kind == Kind::view || kind == Kind::materialized_view;
+  return kind == Kind::table || kind == Kind::index || kind == Kind::sequence || kind == Kind::view ||
+         kind == Kind::materialized_view || names_an_index(kind);
 }
+
+bool names_an_index(Kind kind) { return kind == Kind::primary_key || kind == Kind::unique || kind == Kind::exclude; }
 
 Statements leftovers_of(const Object& object) {
   const auto* extension = std::get_if<Extension>(&object);

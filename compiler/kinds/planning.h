@@ -21,6 +21,8 @@ bool waits_for_rows(Kind kind);
 bool belongs_to_contract(Kind kind);
 /// Its name is one among the relations of its schema: tables, indexes and what an index backs, sequences, views.
 bool names_a_relation(Kind kind);
+/// A constraint that PostgreSQL keeps an index of the same name for.
+bool names_an_index(Kind kind);
 /// What an object that was made leaves behind for finalize to remove.
 Statements leftovers_of(const Object& object);
 /// A relation that `lock table` takes.
@@ -31,9 +33,9 @@ std::optional<Object> relaxed(const Object& object);
 /// The form in which an object is made before what it belongs to is there: a sequence that belongs to a column whose
 /// default calls it.
 std::optional<Object> forerunner(const Object& object);
-/// Parts of a new table that PostgreSQL would leave out of `create table` without a word, for an earlier one is backed by
-/// the same index: `unique (a)` beside `primary key (a)` (transformIndexConstraints in parse_utilcmd.c, 13 to 18). They
-/// are added by statements of their own.
+/// Parts of a new table that PostgreSQL would leave out of `create table` without a word, for an earlier one is backed
+/// by the same index: `unique (a)` beside `primary key (a)` (transformIndexConstraints in parse_utilcmd.c, 13 to 18).
+/// They are added by statements of their own.
 std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& table);
 /// True when rows written while `from` holds may not fit `to`: a constraint that appears, a `not null` that is set.
 bool tightens(const Object* from, const Object& to);

@@ -42,6 +42,10 @@ void Catalog::put(ObjectPtr object) {
     std::vector<ObjectKey>& overloads = routines_[{key.schema, key.name}];
     if (std::find(overloads.begin(), overloads.end(), key) == overloads.end()) overloads.push_back(key);
   }
+  if (facts_.names_an_index(key.kind)) {
+    std::vector<ObjectKey>& constraints = index_names_[{key.schema, key.part}];
+    if (std::find(constraints.begin(), constraints.end(), key) == constraints.end()) constraints.push_back(key);
+  }
 }
 
 void Catalog::erase(const ObjectKey& key) {
@@ -125,6 +129,17 @@ std::vector<ObjectKey> Catalog::routines_named(const std::string& schema, const 
   std::vector<ObjectKey> there;
   for (const ObjectKey& key : found->second) {
     if (old ? before(key) != nullptr : find(key) != nullptr) there.push_back(key);
+  }
+  std::sort(there.begin(), there.end());
+  return there;
+}
+
+std::vector<ObjectKey> Catalog::constraints_named(const std::string& schema, const std::string& name) const {
+  const auto found = index_names_.find({schema, name});
+  if (found == index_names_.end()) return {};
+  std::vector<ObjectKey> there;
+  for (const ObjectKey& key : found->second) {
+    if (find(key) != nullptr) there.push_back(key);
   }
   std::sort(there.begin(), there.end());
   return there;

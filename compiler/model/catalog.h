@@ -17,6 +17,7 @@ namespace godwit {
 struct KindFacts {
   std::optional<ObjectKey> (*parent)(const Object&);  // dropped along with it
   std::vector<Need> (*needs)(const Object&);          // the parent not included
+  bool (*names_an_index)(Kind);                       // `part` of its key names a relation of the schema
 };
 
 class Catalog {
@@ -46,6 +47,8 @@ class Catalog {
   std::vector<ObjectKey> keys() const;
   /// All functions of that name, whatever their arguments; `before`: as they were when the journal began.
   std::vector<ObjectKey> routines_named(const std::string& schema, const std::string& name, bool before) const;
+  /// The constraints whose index has that name, whatever their tables.
+  std::vector<ObjectKey> constraints_named(const std::string& schema, const std::string& name) const;
   std::size_t size() const { return size_; }
 
   /// Starts a new journal: from here on `touched` and `before` speak of what changed since.
@@ -72,6 +75,7 @@ class Catalog {
   std::map<ObjectKey, ObjectPtr> journal_;
   std::map<std::pair<std::string, std::string>, std::vector<ObjectKey>>
       routines_;  // every signature ever seen, by name
+  std::map<std::pair<std::string, std::string>, std::vector<ObjectKey>> index_names_;  // those ever seen
   std::size_t size_ = 0;
   bool journaling_ = false;
 };

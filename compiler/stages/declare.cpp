@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/stages/declare.h"
 
+#include "compiler/kinds/names.h"
+
 namespace godwit::stages {
 
 void declare(const ast::File& file, kinds::Declaring& declaring) {
@@ -29,6 +31,7 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
     }
   }
   kinds::report_dynamic_mentions(declaring);
+  kinds::check_index_names(declaring);
   if (!declaring.diagnostics.has_errors()) kinds::check_dependents(declaring);
 }
 

@@ -17,6 +17,8 @@ std::vector<Need> needs(const Object& object) {
   return {};
 }
 
+bool names_an_index(Kind kind) { return kind == Kind::primary_key || kind == Kind::unique; }
+
 // The catalog's tables, before or after; every function is built in.
 class World : public sql::World {
  public:
@@ -61,7 +63,7 @@ Fragment analysed(Form form, const std::string& text, const World& world, const 
 
 }  // namespace
 
-Project::Project() : catalog(KindFacts{parent, needs}) {}
+Project::Project() : catalog(KindFacts{parent, needs, names_an_index}) {}
 
 ObjectKey Project::key(const std::string& qualified) {
   const std::size_t dot = qualified.find('.');
