@@ -37,10 +37,10 @@ test-asan: setup
 	@$(call built,asan)
 	@ctest --preset asan -j $(JOBS)
 
-# Random migrations with rows, there and back on a server: minutes, so not part of `make test`.
+# More random migrations with rows, there and back on a server, than `make test` runs; from another seed each time.
 laws: setup
 	@$(call built,debug,godwit_laws_db_tests)
-	@tests/support/with_server.sh build/debug/tests/laws/godwit_laws_db_tests
+	@GODWIT_LAWS_RUNS=200 GODWIT_LAWS_SEED=$$(date +%s) tests/support/with_server.sh build/debug/tests/laws/godwit_laws_db_tests
 
 bench: setup
 	@$(call built,release)
