@@ -37,7 +37,7 @@ concept ObjectKind = requires(const X& x, X& mutable_x, std::vector<Need>& out, 
   { drop(x) } -> std::same_as<Statements>;
   { alter(x, x) } -> std::same_as<Alteration>;
   { part(x) } -> std::same_as<std::optional<std::string>>;
-  { verify(x) } -> std::same_as<std::string>;
+  { verify(x) } -> std::convertible_to<Verification>;
 };
 
 }  // namespace godwit::kinds

@@ -156,14 +156,21 @@ Alteration alter(const Column& from, const Column& to) {
 
 std::optional<std::string> part(const Column& x) { return definition(x); }
 
-std::string verify(const Column& x) {
-  return "exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(" +
-         literal(quoted(x.schema, x.table)) + ") and a.attname = " + literal(x.name) +
-         " and not a.attisdropped and a.atttypid = to_regtype(" + literal(x.type.text) +
-         ") and a.attnotnull = " + (x.not_null || x.identity ? "true" : "false") +
-         " and a.atthasdef = " + (x.default_value || x.generated || !x.serial.empty() ? "true" : "false") +
-         " and (a.attidentity <> '') = " + (x.identity ? "true" : "false") +
-         " and (a.attgenerated <> '') = " + (x.generated ? "true" : "false") + ")";
+Verification verify(const Column& x) {
+  const auto yes = [](bool value) { return std::string(value ? "true" : "false"); };
+  return {
+      "exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = "
+      "d.name\n"
+      "      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null\n"
+      "      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity\n"
+      "      and (a.attgenerated <> '') = d.generated)",
+      {{"relation", literal(quoted(x.schema, x.table))},
+       {"name", literal(x.name)},
+       {"type", literal(x.type.text)},
+       {"not_null", yes(x.not_null || x.identity)},
+       {"has_default", yes(x.default_value || x.generated || !x.serial.empty())},
+       {"identity", yes(x.identity.has_value())},
+       {"generated", yes(x.generated.has_value())}}};
 }
 
 }  // namespace godwit::kinds

@@ -13,6 +13,6 @@ Statements create(const Column& x, const Parts& parts);
 Statements drop(const Column& x);
 Alteration alter(const Column& from, const Column& to);
 std::optional<std::string> part(const Column& x);
-std::string verify(const Column& x);
+Verification verify(const Column& x);
 
 }  // namespace godwit::kinds

@@ -130,26 +130,47 @@ Statements remove(const X& x, std::vector<LockOn> locks) {
            Work::instant}};
 }
 
+/// What is asked of every constraint, and `more` of those that are alike.
 template <typename X>
-std::string verify_constraint(const X& x, char type, const std::string& more) {
-  return "exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(" +
-         literal(quoted(x.schema, x.table)) + ") and c.conname = " + literal(x.name) + " and c.contype = '" + type +
-         '\'' + more + ")";
+Verification verify_constraint(const X& x, char type, const std::string& more,
+                               std::vector<std::pair<std::string, std::string>> more_facts) {
+  std::vector<std::pair<std::string, std::string>> facts{{"relation", literal(quoted(x.schema, x.table))},
+                                                         {"name", literal(x.name)}};
+  facts.insert(facts.end(), std::make_move_iterator(more_facts.begin()), std::make_move_iterator(more_facts.end()));
+  return {
+      "exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = "
+      "d.name\n"
+      "      and c.contype = '" +
+          std::string(1, type) + '\'' + more + ")",
+      std::move(facts)};
 }
 
-std::string verify_columns(const std::vector<std::string>& columns, const std::string& keys,
-                           const std::string& relation) {
-  std::string names;
-  for (const std::string& name : columns) names += (names.empty() ? "" : ", ") + literal(name);
-  return " and (select array_agg(a.attname::text order by k.place) from unnest(c." + keys +
-         ") with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c." + relation +
-         " and a.attnum = k.number) = array[" + names + ']';
+/// The columns of a constraint, in their order, are those of the fact `fact`.
+std::string same_columns(const std::string& numbers, const std::string& relation, const std::string& fact) {
+  return "\n      and d." + fact + " = array(select a.attname::text from unnest(c." + numbers +
+         ") with ordinality k (number, place)\n        join pg_catalog.pg_attribute a on a.attrelid = c." + relation +
+         " and a.attnum = k.number order by k.place)";
+}
+
+std::string names_array(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "array[" : ", ") + literal(name);
+  return text + ']';
+}
+
+const std::string same_deferral = " and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred";
+
+template <typename X>
+std::vector<std::pair<std::string, std::string>> deferral_facts(const X& x) {
+  return {{"is_deferrable", x.deferrable ? "true" : "false"},
+          {"initially_deferred", x.initially_deferred ? "true" : "false"}};
 }
 
 template <typename X>
-std::string verify_deferral(const X& x) {
-  return std::string(" and c.condeferrable = ") + (x.deferrable ? "true" : "false") +
-         " and c.condeferred = " + (x.initially_deferred ? "true" : "false");
+Verification verify_key(const X& x, char type) {
+  auto facts = deferral_facts(x);
+  facts.emplace_back("columns", names_array(x.columns));
+  return verify_constraint(x, type, same_deferral + same_columns("conkey", "conrelid", "columns"), std::move(facts));
 }
 
 template <typename X>
@@ -201,9 +222,7 @@ Alteration alter(const PrimaryKey&, const PrimaryKey&) { return {true, false, {}
 
 std::optional<std::string> part(const PrimaryKey& x) { return constraint(x); }
 
-std::string verify(const PrimaryKey& x) {
-  return verify_constraint(x, 'p', verify_deferral(x) + verify_columns(x.columns, "conkey", "conrelid"));
-}
+Verification verify(const PrimaryKey& x) { return verify_key(x, 'p'); }
 
 // ---- unique ----
 
@@ -223,9 +242,7 @@ Alteration alter(const Unique&, const Unique&) { return {true, false, {}}; }
 
 std::optional<std::string> part(const Unique& x) { return constraint(x); }
 
-std::string verify(const Unique& x) {
-  return verify_constraint(x, 'u', verify_deferral(x) + verify_columns(x.columns, "conkey", "conrelid"));
-}
+Verification verify(const Unique& x) { return verify_key(x, 'u'); }
 
 // ---- check ----
 
@@ -266,8 +283,8 @@ std::optional<std::string> part(const Check& x) {
   return constraint(x);
 }
 
-std::string verify(const Check& x) {
-  return verify_constraint(x, 'c', std::string(" and c.convalidated = ") + (x.not_valid ? "false" : "true"));
+Verification verify(const Check& x) {
+  return verify_constraint(x, 'c', " and c.convalidated = d.is_valid", {{"is_valid", x.not_valid ? "false" : "true"}});
 }
 
 // ---- foreign key ----
@@ -329,13 +346,21 @@ std::optional<std::string> part(const ForeignKey& x) {
   return constraint(x);
 }
 
-std::string verify(const ForeignKey& x) {
+Verification verify(const ForeignKey& x) {
+  auto facts = deferral_facts(x);
+  facts.insert(facts.end(), {{"target", literal(quoted(x.target.schema, x.target.name))},
+                             {"is_valid", x.not_valid ? "false" : "true"},
+                             {"on_delete", literal(std::string(1, action_code(x.on_delete)))},
+                             {"on_update", literal(std::string(1, action_code(x.on_update)))},
+                             {"columns", names_array(x.columns)},
+                             {"target_columns", names_array(x.target_columns)}});
   return verify_constraint(x, 'f',
-                           " and c.confrelid = to_regclass(" + literal(quoted(x.target.schema, x.target.name)) +
-                               ") and c.convalidated = " + (x.not_valid ? "false" : "true") + " and c.confdeltype = '" +
-                               action_code(x.on_delete) + "' and c.confupdtype = '" + action_code(x.on_update) + '\'' +
-                               verify_deferral(x) + verify_columns(x.columns, "conkey", "conrelid") +
-                               verify_columns(x.target_columns, "confkey", "confrelid"));
+                           same_deferral +
+                               " and c.confrelid = to_regclass(d.target)\n      and c.convalidated = d.is_valid and "
+                               "c.confdeltype = d.on_delete and c.confupdtype = d.on_update" +
+                               same_columns("conkey", "conrelid", "columns") +
+                               same_columns("confkey", "confrelid", "target_columns"),
+                           std::move(facts));
 }
 
 // ---- exclusion ----
@@ -361,6 +386,6 @@ Alteration alter(const Exclude&, const Exclude&) { return {true, false, {}}; }
 
 std::optional<std::string> part(const Exclude& x) { return constraint(x); }
 
-std::string verify(const Exclude& x) { return verify_constraint(x, 'x', verify_deferral(x)); }
+Verification verify(const Exclude& x) { return verify_constraint(x, 'x', same_deferral, deferral_facts(x)); }
 
 }  // namespace godwit::kinds

@@ -64,8 +64,8 @@ std::optional<std::string> part_of(const Object& object) {
   return std::visit([](const auto& x) { return part(x); }, object);
 }
 
-std::string verify_object(const Object& object) {
-  return std::visit([](const auto& x) { return verify(x); }, object);
+Verification verify_object(const Object& object) {
+  return std::visit([](const auto& x) { return Verification(verify(x)); }, object);
 }
 
 Statements rename_object(const ObjectKey& key, const ObjectKey& to) {

@@ -33,6 +33,17 @@ struct Alteration {
   Statements statements;
 };
 
+/// How to see on a server (13 to 18) that an object is there as declared: a boolean SQL expression. Where objects of a
+/// kind come in numbers, it speaks of each one's facts as `d.name` and stands once for all that differ only in these.
+struct Verification {
+  std::string condition;
+  std::vector<std::pair<std::string, std::string>> facts;  // name and SQL literal
+
+  Verification(std::string condition_of_one) : condition(std::move(condition_of_one)) {}
+  Verification(std::string condition_of_many, std::vector<std::pair<std::string, std::string>> facts_of_one)
+      : condition(std::move(condition_of_many)), facts(std::move(facts_of_one)) {}
+};
+
 // For every kind X of the variant `Object`, namespace godwit::kinds has these functions:
 //   std::optional<ObjectKey> parent(const X&)            the object it is dropped along with (a column: its table)
 //   void needs(const X&, std::vector<Need>&)             what must exist for it, its parent not included
@@ -41,7 +52,7 @@ struct Alteration {
 //   Statements drop(const X&)
 //   Alteration alter(const X& from, const X& to)         the keys are equal; never called with equal values
 //   std::optional<std::string> part(const X&)            its text inside the parent's create statement, if any
-//   std::string verify(const X&)                         a boolean SQL expression: it is there as declared (13 to 18)
+//   Verification verify(const X&)                        or just the condition, where there are never many
 // The concept ObjectKind in kinds/all.h asks for them, where all of them are declared.
 
 // The dispatchers, under other names than the overloads (a variant converts from its members: under one name a missing
@@ -53,7 +64,7 @@ Statements create_object(const Object& object, const Parts& parts);
 Statements drop_object(const Object& object);
 Alteration alter_object(const Object& from, const Object& to);
 std::optional<std::string> part_of(const Object& object);
-std::string verify_object(const Object& object);
+Verification verify_object(const Object& object);
 /// `alter … rename to …`; `from` is spelled with the table's new name when the table is renamed too.
 Statements rename_object(const ObjectKey& from, const ObjectKey& to);
 /// The name PostgreSQL would have given a constraint or index by itself (without a number); empty for other kinds.

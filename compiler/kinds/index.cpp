@@ -78,14 +78,16 @@ Alteration alter(const Index&, const Index&) { return {true, false, {}}; }
 
 std::optional<std::string> part(const Index&) { return std::nullopt; }
 
-std::string verify(const Index& x) {
-  return "exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = "
-         "to_regclass(" +
-         literal(quoted(x.schema, x.name)) + ") and i.indrelid = to_regclass(" +
-         literal(quoted(x.table.schema, x.table.name)) +
-         ") and i.indisvalid and i.indisunique = " + (x.unique ? "true" : "false") +
-         " and i.indnkeyatts = " + std::to_string(x.elements.size()) +
-         " and (i.indpred is not null) = " + (x.where ? "true" : "false") + ")";
+Verification verify(const Index& x) {
+  return {
+      "exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)\n"
+      "      and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique\n"
+      "      and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)",
+      {{"relation", literal(quoted(x.table.schema, x.table.name))},
+       {"name", literal(quoted(x.schema, x.name))},
+       {"is_unique", x.unique ? "true" : "false"},
+       {"elements", std::to_string(x.elements.size())},
+       {"is_partial", x.where ? "true" : "false"}}};
 }
 
 void declare_index(const ast::Index& item, const ObjectKey& relation, Declaring& d) {

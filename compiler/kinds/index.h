@@ -13,6 +13,6 @@ Statements create(const Index& x, const Parts& parts);
 Statements drop(const Index& x);
 Alteration alter(const Index& from, const Index& to);
 std::optional<std::string> part(const Index& x);
-std::string verify(const Index& x);
+Verification verify(const Index& x);
 
 }  // namespace godwit::kinds

@@ -120,12 +120,15 @@ Alteration alter(const Table& from, const Table& to) {
 
 std::optional<std::string> part(const Table&) { return std::nullopt; }
 
-std::string verify(const Table& x) {
-  const std::string row_security = x.row_security == RowSecurity::off ? "not relrowsecurity" : "relrowsecurity";
-  const std::string forced = x.row_security == RowSecurity::force ? "relforcerowsecurity" : "not relforcerowsecurity";
-  return "exists (select from pg_catalog.pg_class where oid = to_regclass(" + literal(quoted(x.schema, x.name)) +
-         ") and relkind in ('r', 'p') and relpersistence = " + (x.unlogged ? "'u'" : "'p'") + " and " + row_security +
-         " and " + forced + ")";
+Verification verify(const Table& x) {
+  return {
+      "exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')\n"
+      "      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security\n"
+      "      and c.relforcerowsecurity = d.row_security_forced)",
+      {{"name", literal(quoted(x.schema, x.name))},
+       {"persistence", x.unlogged ? "'u'" : "'p'"},
+       {"row_security", x.row_security == RowSecurity::off ? "false" : "true"},
+       {"row_security_forced", x.row_security == RowSecurity::force ? "true" : "false"}}};
 }
 
 }  // namespace godwit::kinds

@@ -13,6 +13,6 @@ Statements create(const Table& x, const Parts& parts);
 Statements drop(const Table& x);
 Alteration alter(const Table& from, const Table& to);
 std::optional<std::string> part(const Table& x);
-std::string verify(const Table& x);
+Verification verify(const Table& x);
 
 }  // namespace godwit::kinds

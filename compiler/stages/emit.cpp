@@ -195,16 +195,10 @@ class Emitter {
       std::sort(keys.begin(), keys.end());
       keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
       for (std::size_t from = 0; from < keys.size(); from += verify_rows_a_step) {
-        std::string sql =
-            "select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail\n  from (values";
-        for (std::size_t i = from; i < std::min(keys.size(), from + verify_rows_a_step); ++i) {
-          const Object& object = *d_.catalog.find(keys[i]);
-          sql += (i == from ? "\n    (" : ",\n    (") + kinds::verify_object(object) + ", " + literal(name_of(kind)) +
-                 ", " + literal(describe(keys[i])) + ", " +
-                 literal("declared at " + place_of(span_of(object), context_.sources)) + ')';
-        }
+        const std::size_t to = std::min(keys.size(), from + verify_rows_a_step);
         own(script, std::string(name_of(kind)) + ": as declared",
-            sql + "\n  ) as declared (passed, kind, object, detail)");
+            verify_query(kind, std::vector<ObjectKey>(keys.begin() + static_cast<std::ptrdiff_t>(from),
+                                                      keys.begin() + static_cast<std::ptrdiff_t>(to))));
       }
     }
     for (const Step& step : plan_.steps) {
@@ -217,6 +211,32 @@ class Emitter {
   RollbackClass rollback() const { return class_; }
 
  private:
+  /// Rows of result, kind, object and detail. Objects of which the same is asked stand in one list of their facts.
+  std::string verify_query(Kind kind, const std::vector<ObjectKey>& keys) const {
+    std::map<std::pair<std::string, std::string>, std::string> rows;  // by condition and by the names of the facts
+    for (const ObjectKey& key : keys) {
+      const Object& object = *d_.catalog.find(key);
+      kinds::Verification verification = kinds::verify_object(object);
+      if (verification.facts.empty()) verification = {"d.passed", {{"passed", verification.condition}}};
+      std::string names = "object, place";
+      std::string row = literal(describe(key)) + ", " + literal(place_of(span_of(object), context_.sources));
+      for (const auto& [name, value] : verification.facts) {
+        names += ", " + name;
+        row += ", " + value;
+      }
+      std::string& list = rows[{verification.condition, names}];
+      list += (list.empty() ? "\n    (" : ",\n    (") + row + ')';
+    }
+    std::string sql;
+    for (const auto& [asked, list] : rows) {
+      sql += (sql.empty() ? "" : "\nunion all\n") + ("select case when " + asked.first) +
+             "\n    then 'PASS' else 'FAIL' end as result, " + literal(name_of(kind)) +
+             " as kind, d.object, 'declared at ' || d.place as detail\n  from (values" + list + "\n  ) as d (" +
+             asked.second + ')';
+    }
+    return sql;
+  }
+
   Script begin(const std::string& direction) const {
     Script script{direction, plan_.id, plan_.title, {}, {}};
     script.facts.emplace_back("spec", std::string(context_.sources[d_.migration_span.file].name()));

@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:1546a375564a38b46429953fb6bc89d5a6c2d2828ab08ead4f456b1bc35cc60d
+-- content: sha256:0fec0ac0da8a3b9def27b93c87e69822d401877a7558caf304082bcf47033f94
 
 -- [1/12] open the transaction
 begin;
@@ -504,52 +504,70 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6b94f01ee04d20f610290b9786d3990e901f2794d4fecb67d02e879bf6347c91
+-- content: sha256:51578af6cdd35e0b15ec9cdef5660269f6dd726ae27c763155db7c2274680681
 
 -- [1/7] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at specs/20250101000000_people.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', 'specs/20250101000000_people.gw:4', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/7] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.people') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.people', 'declared at specs/20250101000000_people.gw:6')
-  ) as declared (passed, kind, object, detail);
+    ('table app.people', 'specs/20250101000000_people.gw:6', 'app.people', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [3/7] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'created_at' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.created_at', 'declared at specs/20250101000000_people.gw:10'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = true and (a.attgenerated <> '') = false), 'column', 'column app.people.id', 'declared at specs/20250101000000_people.gw:7'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'name' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.name', 'declared at specs/20250101000000_people.gw:8'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'phone' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.phone', 'declared at specs/20250101000000_people.gw:9')
-  ) as declared (passed, kind, object, detail);
+    ('column app.people.created_at', 'specs/20250101000000_people.gw:10', 'app.people', 'created_at', 'timestamp with time zone', true, true, false, false),
+    ('column app.people.id', 'specs/20250101000000_people.gw:7', 'app.people', 'id', 'bigint', true, false, true, false),
+    ('column app.people.name', 'specs/20250101000000_people.gw:8', 'app.people', 'name', 'text', true, false, false, false),
+    ('column app.people.phone', 'specs/20250101000000_people.gw:9', 'app.people', 'phone', 'text', false, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [4/7] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.people') and c.conname = 'people_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key people_pkey on app.people', 'declared at specs/20250101000000_people.gw:7')
-  ) as declared (passed, kind, object, detail);
+    ('primary key people_pkey on app.people', 'specs/20250101000000_people.gw:7', 'app.people', 'people_pkey', false, false, array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [5/7] check constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'c' and c.convalidated = d.is_valid)
+    then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.people') and c.conname = 'people_name_check' and c.contype = 'c' and c.convalidated = true), 'check constraint', 'check constraint people_name_check on app.people', 'declared at specs/20250101000000_people.gw:8')
-  ) as declared (passed, kind, object, detail);
+    ('check constraint people_name_check on app.people', 'specs/20250101000000_people.gw:8', 'app.people', 'people_name_check', true)
+  ) as d (object, place, relation, name, is_valid);
 
 -- [6/7] index: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
+      and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
+      and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
+    then 'PASS' else 'FAIL' end as result, 'index' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.people_name_idx') and i.indrelid = to_regclass('app.people') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index app.people_name_idx', 'declared at specs/20250101000000_people.gw:12')
-  ) as declared (passed, kind, object, detail);
+    ('index app.people_name_idx', 'specs/20250101000000_people.gw:12', 'app.people', 'app.people_name_idx', false, 1, false)
+  ) as d (object, place, relation, name, is_unique, elements, is_partial);
 
 -- [7/7] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regclass('app.people'), 'pg_class') is not distinct from 'People that we know', 'comment', 'comment on table app.people', 'declared at specs/20250101000000_people.gw:13')
-  ) as declared (passed, kind, object, detail);
+    ('comment on table app.people', 'specs/20250101000000_people.gw:13', obj_description(to_regclass('app.people'), 'pg_class') is not distinct from 'People that we know')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

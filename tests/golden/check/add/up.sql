@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c5556a3aa8604e7d2e3dab7c3dd05e732143e7a2049321b7d444eb494559f605
+-- content: sha256:24c8debfd7820db59f242da89e7b98cf2767e1564ddc08ef6185a49a3840aaf4
 
 -- [1/10] open the transaction
 begin;
@@ -452,14 +452,16 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:31404487230534dd76b00c598c0c2aa21b87e8b59ac697a4dbe1a2feb80a20d6
+-- content: sha256:adb6f8666186f71b7b26a1e317d673630c3360fb9dafcd01333d44a158b55eac
 
 -- [1/1] check constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'c' and c.convalidated = d.is_valid)
+    then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.games') and c.conname = 'games_score_check' and c.contype = 'c' and c.convalidated = true), 'check constraint', 'check constraint games_score_check on app.games', 'declared at 20250102000000_after.gw:1'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.games') and c.conname = 'later' and c.contype = 'c' and c.convalidated = false), 'check constraint', 'check constraint later on app.games', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('check constraint games_score_check on app.games', '20250102000000_after.gw:1', 'app.games', 'games_score_check', true),
+    ('check constraint later on app.games', '20250102000000_after.gw:1', 'app.games', 'later', false)
+  ) as d (object, place, relation, name, is_valid);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

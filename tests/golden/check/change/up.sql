@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:cef4aed10e7183c5c371b692c8e17b6128ab82221725194fdff19d40bea3a846
+-- content: sha256:58352b0f3f9496fd59caf6a7da275c3dbabc7a70f3abf9be85f351ff4da7768e
 
 -- [1/11] open the transaction
 begin;
@@ -506,13 +506,15 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e250b88dbbecdf4aa81faae644d5d42285630594c4129ee81100700d5e9e6124
+-- content: sha256:ce51c1797ea79c1a075f484736677cd8f19bb703750c1a98898bf67dda4c58f7
 
 -- [1/1] check constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'c' and c.convalidated = d.is_valid)
+    then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.games') and c.conname = 'sensible' and c.contype = 'c' and c.convalidated = true), 'check constraint', 'check constraint sensible on app.games', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('check constraint sensible on app.games', '20250102000000_after.gw:1', 'app.games', 'sensible', true)
+  ) as d (object, place, relation, name, is_valid);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e000bb62d464970fbf8071534d36a8ceb026ed8de94190713ab671357282729c
+-- content: sha256:95eeb8415602b930fda12e64b13c32d0a8925b13b32e21b288bd8f42926efccc
 
 -- [1/14] open the transaction
 begin;
@@ -543,23 +543,28 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:28c56571a929738b333597b6345f88381467a629e5bd2853ee11ba2225f4fa22
+-- content: sha256:141a1628f8b37b2a69c43ab8b68491253c14e3e578e9a54ef0a0d26bf924ee0c
 
 -- [1/2] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'loud' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = true), 'column', 'column app.games.loud', 'declared at 20250102000000_after.gw:5'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'note' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.games.note', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'players' and not a.attisdropped and a.atttypid = to_regtype('text[]') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.games.players', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'rounds' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.games.rounds', 'declared at 20250102000000_after.gw:3'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'serial' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = true and (a.attgenerated <> '') = false), 'column', 'column app.games.serial', 'declared at 20250102000000_after.gw:6')
-  ) as declared (passed, kind, object, detail);
+    ('column app.games.loud', '20250102000000_after.gw:5', 'app.games', 'loud', 'text', false, true, false, true),
+    ('column app.games.note', '20250102000000_after.gw:2', 'app.games', 'note', 'text', false, false, false, false),
+    ('column app.games.players', '20250102000000_after.gw:4', 'app.games', 'players', 'text[]', true, true, false, false),
+    ('column app.games.rounds', '20250102000000_after.gw:3', 'app.games', 'rounds', 'integer', true, true, false, false),
+    ('column app.games.serial', '20250102000000_after.gw:6', 'app.games', 'serial', 'bigint', true, false, true, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [2/2] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.games') and attname = 'players' and col_description(attrelid, attnum) = 'In order of play'), 'comment', 'comment on column app.games.players', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('comment on column app.games.players', '20250102000000_after.gw:4', exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.games') and attname = 'players' and col_description(attrelid, attnum) = 'In order of play'))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8546fbdb6811ef9dd9dbbf3fab3b0f52863608a07f57593501d0acd7b54cc6fb
+-- content: sha256:3c826d46a978e5d7ef3d8a79eef1c8d078fa84ed9a71209e336cd8942d04d76a
 
 -- [1/8] open the transaction
 begin;
@@ -435,13 +435,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9aba88869b1d42ff1b8e1babef565295071385564e5eda66ba7d35f858fb90e7
+-- content: sha256:ce034195041ba1085dbea0040ab7cb945e241cfb9c02e4f3c2012e94fed844e7
 
 -- [1/1] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.games') and attname = 'id' and col_description(attrelid, attnum) = 'Counted by hand'), 'comment', 'comment on column app.games.id', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('comment on column app.games.id', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.games') and attname = 'id' and col_description(attrelid, attnum) = 'Counted by hand'))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

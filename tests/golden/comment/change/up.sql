@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:859f1f12d64262d202780e0ae95246bf15d7f18150e8b9320a5a6758f96d5f40
+-- content: sha256:247e1afee32a3e664a3ae7b69b23dd24d6c0eff1cfdac7ef9ccae17869ded6b7
 
 -- [1/9] open the transaction
 begin;
@@ -444,14 +444,15 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7ef940bc44bf6418004ff53a12bf41b044e88e759a01c2236d8f05fc4ef20f05
+-- content: sha256:7006739e8fb6f0c97c3689c2abbf25174558e8d60e4b9f9319f0fc2aed32f246
 
 -- [1/1] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regclass('app.docs'), 'pg_class') is not distinct from 'New words', 'comment', 'comment on table app.docs', 'declared at 20250102000000_after.gw:1'),
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.docs') and attname = 'id' and col_description(attrelid, attnum) = 'New words, too'), 'comment', 'comment on column app.docs.id', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('comment on table app.docs', '20250102000000_after.gw:1', obj_description(to_regclass('app.docs'), 'pg_class') is not distinct from 'New words'),
+    ('comment on column app.docs.id', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.docs') and attname = 'id' and col_description(attrelid, attnum) = 'New words, too'))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:9c4237820e4e8038477b6349df8a298ed3b6da29da071372943175be36f678ba
+-- content: sha256:7c9e39d757344f05129c9a976f35f2a0ea10544144b638ce9278e683ec32c679
 
 -- [1/17] open the transaction
 begin;
@@ -510,22 +510,23 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:11ca64df1a11d7e3cfbefd6a7a490b90ed6f42d43c31a7102f589f054b6da3ee
+-- content: sha256:91de29ce4b5e82391caa8ce5d8201823a580f7320d74f6b7366d87bf495ba876
 
 -- [1/1] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regnamespace('app'), 'pg_namespace') is not distinct from 'It''s the application', 'comment', 'comment on schema app', 'declared at 20250102000000_after.gw:1'),
-    (obj_description(to_regclass('app.docs'), 'pg_class') is not distinct from 'Documents', 'comment', 'comment on table app.docs', 'declared at 20250102000000_after.gw:2'),
-    (obj_description((select oid from pg_catalog.pg_policy where polrelid = to_regclass('app.docs') and polname = 'all_docs'), 'pg_policy') is not distinct from 'Everything', 'comment', 'comment on policy all_docs on app.docs', 'declared at 20250102000000_after.gw:7'),
-    (obj_description((select oid from pg_catalog.pg_constraint where conrelid = to_regclass('app.docs') and conname = 'docs_pkey'), 'pg_constraint') is not distinct from 'Numbered', 'comment', 'comment on primary key docs_pkey on app.docs', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.docs') and attname = 'id' and col_description(attrelid, attnum) = 'Number'), 'comment', 'comment on column app.docs.id', 'declared at 20250102000000_after.gw:3'),
-    (obj_description((select oid from pg_catalog.pg_statistic_ext where stxnamespace = to_regnamespace('app') and stxname = 'docs_pairs'), 'pg_statistic_ext') is not distinct from 'Planner', 'comment', 'comment on statistics app.docs_pairs', 'declared at 20250102000000_after.gw:6'),
-    (obj_description(to_regclass('app.docs_title'), 'pg_class') is not distinct from 'For the list', 'comment', 'comment on index app.docs_title', 'declared at 20250102000000_after.gw:5'),
-    (obj_description(to_regtype('app.kind'), 'pg_type') is not distinct from 'Kinds', 'comment', 'comment on enum app.kind', 'declared at 20250102000000_after.gw:9'),
-    (obj_description(to_regclass('app.titles'), 'pg_class') is not distinct from 'Titles', 'comment', 'comment on view app.titles', 'declared at 20250102000000_after.gw:8'),
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.titles') and attname = 'title' and col_description(attrelid, attnum) = 'As shown'), 'comment', 'comment on column app.titles.title', 'declared at 20250102000000_after.gw:10')
-  ) as declared (passed, kind, object, detail);
+    ('comment on schema app', '20250102000000_after.gw:1', obj_description(to_regnamespace('app'), 'pg_namespace') is not distinct from 'It''s the application'),
+    ('comment on table app.docs', '20250102000000_after.gw:2', obj_description(to_regclass('app.docs'), 'pg_class') is not distinct from 'Documents'),
+    ('comment on policy all_docs on app.docs', '20250102000000_after.gw:7', obj_description((select oid from pg_catalog.pg_policy where polrelid = to_regclass('app.docs') and polname = 'all_docs'), 'pg_policy') is not distinct from 'Everything'),
+    ('comment on primary key docs_pkey on app.docs', '20250102000000_after.gw:4', obj_description((select oid from pg_catalog.pg_constraint where conrelid = to_regclass('app.docs') and conname = 'docs_pkey'), 'pg_constraint') is not distinct from 'Numbered'),
+    ('comment on column app.docs.id', '20250102000000_after.gw:3', exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.docs') and attname = 'id' and col_description(attrelid, attnum) = 'Number')),
+    ('comment on statistics app.docs_pairs', '20250102000000_after.gw:6', obj_description((select oid from pg_catalog.pg_statistic_ext where stxnamespace = to_regnamespace('app') and stxname = 'docs_pairs'), 'pg_statistic_ext') is not distinct from 'Planner'),
+    ('comment on index app.docs_title', '20250102000000_after.gw:5', obj_description(to_regclass('app.docs_title'), 'pg_class') is not distinct from 'For the list'),
+    ('comment on enum app.kind', '20250102000000_after.gw:9', obj_description(to_regtype('app.kind'), 'pg_type') is not distinct from 'Kinds'),
+    ('comment on view app.titles', '20250102000000_after.gw:8', obj_description(to_regclass('app.titles'), 'pg_class') is not distinct from 'Titles'),
+    ('comment on column app.titles.title', '20250102000000_after.gw:10', exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.titles') and attname = 'title' and col_description(attrelid, attnum) = 'As shown'))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

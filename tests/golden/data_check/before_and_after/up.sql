@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:38f257f8124433f2f43bc22a75df3b7248dd98f300c686e9416820740eff5b3b
+-- content: sha256:9d7ed439318faee43542cedab532c2432123d6657b6c8b244696aeba92337ddb
 
 -- [1/15] open the transaction
 begin;
@@ -550,13 +550,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:26a89f8b3a9f911c88deef8e1dce5defbd2379964b0efe0cbc21b3dfad515072
+-- content: sha256:8886084edebc484f488a1eeddd25e7ef6462c65d8b49c8b418fecbb32b67a43a
 
 -- [1/2] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regclass('app.people'), 'pg_class') is not distinct from 'Checked', 'comment', 'comment on table app.people', 'declared at 20250102000000_after.gw:6')
-  ) as declared (passed, kind, object, detail);
+    ('comment on table app.people', '20250102000000_after.gw:6', obj_description(to_regclass('app.people'), 'pg_class') is not distinct from 'Checked')
+  ) as d (object, place, passed);
 
 -- [2/2] check after: everybody is sorted (20250102000000_after.gw:5)
 --   locks app.orgs (access share), app.people (access share); scan

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7ad5207832d1a33b2841382ff721e8ec0fe5da2baaa547d5f8b4e07a5d5d99b7
+-- content: sha256:440d5ac2cc97bc06ce7215bc3d7b0b413dd2a99f6a035f791ca690ce7eee4caf
 
 -- [1/8] open the transaction
 begin;
@@ -437,13 +437,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5cf8050ff2cddbe2372fc3c765103438eb41a493f5ef17da12f334de8db817c7
+-- content: sha256:76e37315085bce4a47be3755848856a0488c49e8af675bffb064f39958601696
 
 -- [1/1] domain: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'domain' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_type t where t.oid = to_regtype('app.score') and t.typtype = 'd' and t.typbasetype = to_regtype('integer') and not t.typnotnull and (t.typdefault is not null) = true and array(select c.conname::text from pg_catalog.pg_constraint c where c.contypid = t.oid and c.contype = 'c' order by c.conname) = array['sensible']::text[]), 'domain', 'domain app.score', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('domain app.score', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_type t where t.oid = to_regtype('app.score') and t.typtype = 'd' and t.typbasetype = to_regtype('integer') and not t.typnotnull and (t.typdefault is not null) = true and array(select c.conname::text from pg_catalog.pg_constraint c where c.contypid = t.oid and c.contype = 'c' order by c.conname) = array['sensible']::text[]))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

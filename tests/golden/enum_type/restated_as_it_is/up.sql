@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:50cbaaf0b390259819d30de97a638ef3ced2d63a149975684be0b5820082432d
+-- content: sha256:eec2662adfc2d10561cc722dedbb2c1bc04ec1029053c3b42312f5ac41751167
 
 -- [1/8] open the transaction
 begin;
@@ -433,13 +433,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e04fd99ebd94f1442e904f26b898e87885f8cbc1492528c576f706f913efc8e7
+-- content: sha256:e978351f9bfdde070f339ede6e36e9ec1c81b071ab906d5e3ce398061fed2a00
 
 -- [1/1] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regtype('app.channel'), 'pg_type') is not distinct from 'Ways to reach somebody', 'comment', 'comment on enum app.channel', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('comment on enum app.channel', '20250102000000_after.gw:2', obj_description(to_regtype('app.channel'), 'pg_type') is not distinct from 'Ways to reach somebody')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

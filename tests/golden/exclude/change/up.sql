@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:89434f65f0cf8b684cecda72f0d8463790ed4cd6fb5ddf0552cfbfff93a907d9
+-- content: sha256:64a2b4678509c9e9e7f43e2517a8507a32c4d1a9f3df04c0fc69b86232892998
 
 -- [1/11] open the transaction
 begin;
@@ -455,13 +455,15 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:63bfae05fcea8c138450a2158b288234537eecc8456ba45a8ce087d7b8ce2f54
+-- content: sha256:09fe016214d28f4ae9b67bc781a9dfbe1e4ca80a227f72da363cda40ee5c4631
 
 -- [1/1] exclusion constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'x' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred)
+    then 'PASS' else 'FAIL' end as result, 'exclusion constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.bookings') and c.conname = 'one_at_a_time' and c.contype = 'x' and c.condeferrable = false and c.condeferred = false), 'exclusion constraint', 'exclusion constraint one_at_a_time on app.bookings', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('exclusion constraint one_at_a_time on app.bookings', '20250102000000_after.gw:1', 'app.bookings', 'one_at_a_time', false, false)
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

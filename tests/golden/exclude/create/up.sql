@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:e8192a0765a71560c5b802297bdc7d3551f1f419574ac74822be472e0ffd761f
+-- content: sha256:549241d179a07c54dff1f7f0f541b9ab8d760d8b632af7e7b916e487cb12d089
 
 -- [1/9] open the transaction
 begin;
@@ -488,39 +488,53 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1585d07fcdbf0573d7c35b4320b7911f66e3385b90225a470493b29005988551
+-- content: sha256:7c77755a29329d309b28bd972762b9e71e6055248fef643c511bb373a51136ae
 
 -- [1/5] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/5] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.bookings') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.bookings', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('table app.bookings', '20250102000000_after.gw:2', 'app.bookings', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [3/5] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.bookings') and a.attname = 'during' and not a.attisdropped and a.atttypid = to_regtype('int4range') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.bookings.during', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.bookings') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.bookings.id', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('column app.bookings.during', '20250102000000_after.gw:4', 'app.bookings', 'during', 'int4range', true, false, false, false),
+    ('column app.bookings.id', '20250102000000_after.gw:3', 'app.bookings', 'id', 'integer', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [4/5] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.bookings') and c.conname = 'bookings_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key bookings_pkey on app.bookings', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('primary key bookings_pkey on app.bookings', '20250102000000_after.gw:3', 'app.bookings', 'bookings_pkey', false, false, array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [5/5] exclusion constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'x' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred)
+    then 'PASS' else 'FAIL' end as result, 'exclusion constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.bookings') and c.conname = 'bookings_during_excl' and c.contype = 'x' and c.condeferrable = false and c.condeferred = false), 'exclusion constraint', 'exclusion constraint bookings_during_excl on app.bookings', 'declared at 20250102000000_after.gw:5'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.bookings') and c.conname = 'no_twins' and c.contype = 'x' and c.condeferrable = true and c.condeferred = true), 'exclusion constraint', 'exclusion constraint no_twins on app.bookings', 'declared at 20250102000000_after.gw:6')
-  ) as declared (passed, kind, object, detail);
+    ('exclusion constraint bookings_during_excl on app.bookings', '20250102000000_after.gw:5', 'app.bookings', 'bookings_during_excl', false, false),
+    ('exclusion constraint no_twins on app.bookings', '20250102000000_after.gw:6', 'app.bookings', 'no_twins', true, true)
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:3164dec48ffffed6e651db735c687245530efcc4755a5e7c76636d85af7ced92
+-- content: sha256:5fbb333a131a46193a2b1edf50b607fcf8988041562324931f9ea8802b318b59
 
 -- [1/11] open the transaction
 begin;
@@ -501,45 +501,62 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a15cc2f2051d91e84e5991cf78c8f97fc7f0b4b4d08409f578909c7e6865fc38
+-- content: sha256:cfc196c6e48e74ec0dcd2b10c88a0f91ba5a488d936c91c732596fc5651e1733
 
 -- [1/6] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1'),
-    (to_regnamespace('extensions') is not null, 'schema', 'schema extensions', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null),
+    ('schema extensions', '20250102000000_after.gw:2', to_regnamespace('extensions') is not null)
+  ) as d (object, place, passed);
 
 -- [2/6] extension: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'extension' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_extension where extname = 'citext' and extnamespace = to_regnamespace('extensions') and extversion = '1.6'), 'extension', 'extension citext', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('extension citext', '20250102000000_after.gw:3', exists (select from pg_catalog.pg_extension where extname = 'citext' and extnamespace = to_regnamespace('extensions') and extversion = '1.6'))
+  ) as d (object, place, passed);
 
 -- [3/6] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.people') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.people', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('table app.people', '20250102000000_after.gw:4', 'app.people', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [4/6] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'email' and not a.attisdropped and a.atttypid = to_regtype('extensions.citext') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.email', 'declared at 20250102000000_after.gw:6'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.id', 'declared at 20250102000000_after.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('column app.people.email', '20250102000000_after.gw:6', 'app.people', 'email', 'extensions.citext', true, false, false, false),
+    ('column app.people.id', '20250102000000_after.gw:5', 'app.people', 'id', 'integer', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [5/6] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.people') and c.conname = 'people_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key people_pkey on app.people', 'declared at 20250102000000_after.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('primary key people_pkey on app.people', '20250102000000_after.gw:5', 'app.people', 'people_pkey', false, false, array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [6/6] unique constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'unique constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.people') and c.conname = 'people_email_key' and c.contype = 'u' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['email']), 'unique constraint', 'unique constraint people_email_key on app.people', 'declared at 20250102000000_after.gw:6')
-  ) as declared (passed, kind, object, detail);
+    ('unique constraint people_email_key on app.people', '20250102000000_after.gw:6', 'app.people', 'people_email_key', false, false, array['email'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

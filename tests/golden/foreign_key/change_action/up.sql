@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7ac91b6d2b3ed6321a7b25e263bddaf9f34a432aab7ed5be28718a074a95d2bf
+-- content: sha256:c2a375c35a0dff4824b39a86762e312b396849a4b97718a016da82257645c55f
 
 -- [1/11] open the transaction
 begin;
@@ -510,13 +510,20 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:81ff853028b7cb2a714bc1f87dc8991f95f6b9fa7ef6711672186b50fef07a3f
+-- content: sha256:65d26c40c3ca3cb35fabfc736e06e56722c618cf0495a124119c9649b7925792
 
 -- [1/1] foreign key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
+      and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place)
+      and d.target_columns = array(select a.attname::text from unnest(c.confkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'foreign key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.mail') and c.conname = 'old_owner' and c.contype = 'f' and c.confrelid = to_regclass('app.people') and c.convalidated = true and c.confdeltype = 'n' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['old'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key old_owner on app.mail', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('foreign key old_owner on app.mail', '20250102000000_after.gw:1', 'app.mail', 'old_owner', false, false, 'app.people', true, 'n', 'a', array['old'], array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:cfa0ad1b2aef85d2aa2234df92536cd740e21c6a5b8e7625cb8961ccf03c6728
+-- content: sha256:d8ae1c65bcae516836ca3e20ad18c15bdb528668e84706e182e801c3deccfdcd
 
 -- [1/10] open the transaction
 begin;
@@ -511,52 +511,75 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d2c4f4014b960e436c36e38e03f32b5c62015d4e95cfaa4da050ad13f5d670e7
+-- content: sha256:a1e844c008fdf7829d445f2728fb2e165d1580ef3df9212c5a2c932e952cd339
 
 -- [1/6] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/6] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.mail') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.mail', 'declared at 20250102000000_after.gw:3'),
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.people') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.people', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('table app.mail', '20250102000000_after.gw:3', 'app.mail', 'p', false, false),
+    ('table app.people', '20250102000000_after.gw:2', 'app.people', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [3/6] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.mail') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.mail.id', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.mail') and a.attname = 'owner' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.mail.owner', 'declared at 20250102000000_after.gw:5'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.mail') and a.attname = 'sender' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.mail.sender', 'declared at 20250102000000_after.gw:6'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'boss' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.boss', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'email' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.email', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.id', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('column app.mail.id', '20250102000000_after.gw:4', 'app.mail', 'id', 'integer', true, false, false, false),
+    ('column app.mail.owner', '20250102000000_after.gw:5', 'app.mail', 'owner', 'integer', false, false, false, false),
+    ('column app.mail.sender', '20250102000000_after.gw:6', 'app.mail', 'sender', 'text', false, false, false, false),
+    ('column app.people.boss', '20250102000000_after.gw:2', 'app.people', 'boss', 'integer', false, false, false, false),
+    ('column app.people.email', '20250102000000_after.gw:2', 'app.people', 'email', 'text', true, false, false, false),
+    ('column app.people.id', '20250102000000_after.gw:2', 'app.people', 'id', 'integer', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [4/6] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.mail') and c.conname = 'mail_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key mail_pkey on app.mail', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.people') and c.conname = 'people_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key people_pkey on app.people', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('primary key mail_pkey on app.mail', '20250102000000_after.gw:4', 'app.mail', 'mail_pkey', false, false, array['id']),
+    ('primary key people_pkey on app.people', '20250102000000_after.gw:2', 'app.people', 'people_pkey', false, false, array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [5/6] unique constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'unique constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.people') and c.conname = 'people_email_key' and c.contype = 'u' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['email']), 'unique constraint', 'unique constraint people_email_key on app.people', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('unique constraint people_email_key on app.people', '20250102000000_after.gw:2', 'app.people', 'people_email_key', false, false, array['email'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [6/6] foreign key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
+      and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place)
+      and d.target_columns = array(select a.attname::text from unnest(c.confkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'foreign key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.mail') and c.conname = 'known_sender' and c.contype = 'f' and c.confrelid = to_regclass('app.people') and c.convalidated = true and c.confdeltype = 'a' and c.confupdtype = 'c' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['sender'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['email']), 'foreign key', 'foreign key known_sender on app.mail', 'declared at 20250102000000_after.gw:6'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.mail') and c.conname = 'mail_owner_fkey' and c.contype = 'f' and c.confrelid = to_regclass('app.people') and c.convalidated = true and c.confdeltype = 'c' and c.confupdtype = 'r' and c.condeferrable = true and c.condeferred = true and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['owner'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key mail_owner_fkey on app.mail', 'declared at 20250102000000_after.gw:5'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.people') and c.conname = 'people_boss_fkey' and c.contype = 'f' and c.confrelid = to_regclass('app.people') and c.convalidated = true and c.confdeltype = 'n' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['boss'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key people_boss_fkey on app.people', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('foreign key known_sender on app.mail', '20250102000000_after.gw:6', 'app.mail', 'known_sender', false, false, 'app.people', true, 'a', 'c', array['sender'], array['email']),
+    ('foreign key mail_owner_fkey on app.mail', '20250102000000_after.gw:5', 'app.mail', 'mail_owner_fkey', true, true, 'app.people', true, 'c', 'r', array['owner'], array['id']),
+    ('foreign key people_boss_fkey on app.people', '20250102000000_after.gw:2', 'app.people', 'people_boss_fkey', false, false, 'app.people', true, 'n', 'a', array['boss'], array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:66bfa16435009c71b0be8b9dd1ec27a3f554d59c79e26b143bed014d0bff7535
+-- content: sha256:0144b3adffeaf02a854e143e9d63221b64a59d04f94474b5cd2a5fed32316c7b
 
 -- [1/8] open the transaction
 begin;
@@ -439,13 +439,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7c40100274145769eea870f001197aae5f9fc9024eff69d20d19d673933ff43a
+-- content: sha256:fecd62991b798e9be390cf64b504f7b862995a6193b5bc275022430bcf53878c
 
 -- [1/1] function: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.label(integer)') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 's' and p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = 'af2ec4072526fe1edda1fcfb2bb1ac9536efc8e08cca104df79857b04368565d'), 'function', 'function app.label(integer)', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('function app.label(integer)', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.label(integer)') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 's' and p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = 'af2ec4072526fe1edda1fcfb2bb1ac9536efc8e08cca104df79857b04368565d'))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

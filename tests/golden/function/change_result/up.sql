@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:42229d851e2ec0222c3590178ffb4daa31f0c99788d057d61869d82ee3afab4c
+-- content: sha256:8833c6e22b5d1b3c3db3b98fe1a23dd24138c5f495814630564eeb76c8bcceba
 
 -- [1/15] open the transaction
 begin;
@@ -487,32 +487,36 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0e0bea7f9c2d50c28fac28b93ea73ecf9c7d56b5a60ca54c37f59c99acec6111
+-- content: sha256:84db156b55df5af32ae404f7b1d7e38e742e13bda01188b3526e3e39ea3b99f4
 
 -- [1/4] function: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.label(integer)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 's' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '4c6fe14cbce5f2a68688d022ec77da6363aec033962a153c32a3fa9efa1c9a01'), 'function', 'function app.label(integer)', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('function app.label(integer)', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.label(integer)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 's' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '4c6fe14cbce5f2a68688d022ec77da6363aec033962a153c32a3fa9efa1c9a01'))
+  ) as d (object, place, passed);
 
 -- [2/4] view: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.labels') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'label']::text[]), 'view', 'view app.labels', 'declared at 20250101000000_before.gw:10')
-  ) as declared (passed, kind, object, detail);
+    ('view app.labels', '20250101000000_before.gw:10', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.labels') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'label']::text[]))
+  ) as d (object, place, passed);
 
 -- [3/4] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('app.label(integer)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[]), 'grant', 'grant to app_backend on function app.label(integer)', 'declared at 20250101000000_before.gw:9'),
-    (exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('app.label(integer)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]), 'grant', 'grant to public on function app.label(integer)', 'declared at 20250101000000_before.gw:8')
-  ) as declared (passed, kind, object, detail);
+    ('grant to app_backend on function app.label(integer)', '20250101000000_before.gw:9', exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('app.label(integer)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['EXECUTE']::text[])),
+    ('grant to public on function app.label(integer)', '20250101000000_before.gw:8', exists (select from pg_catalog.pg_proc o where o.oid = to_regprocedure('app.label(integer)') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.proacl, acldefault('f', o.proowner))) a where a.grantee = 0 order by 1) = array[]::text[]))
+  ) as d (object, place, passed);
 
 -- [4/4] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regprocedure('app.label(integer)'), 'pg_proc') is not distinct from 'What to call somebody', 'comment', 'comment on function app.label(integer)', 'declared at 20250101000000_before.gw:7')
-  ) as declared (passed, kind, object, detail);
+    ('comment on function app.label(integer)', '20250101000000_before.gw:7', obj_description(to_regprocedure('app.label(integer)'), 'pg_proc') is not distinct from 'What to call somebody')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:db4184961b5bd09e01aa325aae1332a10038a5c4e66aa3e6f24bc06d9affe582
+-- content: sha256:28518c925bee67689881e1b3bba37c8e49414d12517abd06786226d80b1ec57e
 
 -- [1/8] open the transaction
 begin;
@@ -433,13 +433,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fbe3a703d02933db4b21f7f9960f738efe18d6444a8b695be060dd3de1c2fcb3
+-- content: sha256:3bd5bf5d96c277a2b9364581de94325f385d66e110f84a9f44e0f418cb62648e
 
 -- [1/1] function: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.label(text)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 'i' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = 'ca5451086eb30ebe8f4e645f85c18edaaddf7403efe6c41bfa78437751d123c8'), 'function', 'function app.label(text)', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('function app.label(text)', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.label(text)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 'i' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = 'ca5451086eb30ebe8f4e645f85c18edaaddf7403efe6c41bfa78437751d123c8'))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

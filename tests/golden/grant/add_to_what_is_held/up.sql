@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:188ab153cc1209fe687e401fdf80f40c06ad914398e2f53c378b7316741d4589
+-- content: sha256:144d79c7112a61bf6ec3e80ba4a1cae7b353728ae515b1a5a9079d3872711fe1
 
 -- [1/9] open the transaction
 begin;
@@ -440,14 +440,15 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bf9b83cefe61830f93071dc6d2c58b8c444d89225375a67c591a95ce8f37ccbb
+-- content: sha256:b268955b6936cbeca722c8d764ddeea6cda83ebc5060328820a38b72215c2628
 
 -- [1/1] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.docs') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]), 'grant', 'grant to app_backend on table app.docs', 'declared at 20250102000000_after.gw:1'),
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.docs') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_frontend') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to app_frontend on table app.docs', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('grant to app_backend on table app.docs', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.docs') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[])),
+    ('grant to app_frontend on table app.docs', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.docs') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_frontend') order by 1) @> array['SELECT']::text[]))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

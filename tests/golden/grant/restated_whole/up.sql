@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8892f5f7f24fd00bb810360edf23dd96f133bd03de2ef6e514a587f200802265
+-- content: sha256:5ca807df2709077465f671b9908e3fe4997fc20a0b8fc3a3ea6ae1a50e56e2c8
 
 -- [1/10] open the transaction
 begin;
@@ -443,13 +443,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:35db8ba4d36992d41b1583cf22786e95b9fd67c701c39ab62b1596b451cef345
+-- content: sha256:076ccb0681dd1dd183a9ae7e653c1089f103b2cba07eb01eab6bb02af2c01206
 
 -- [1/1] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.docs') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to reporting on table app.docs', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('grant to reporting on table app.docs', '20250102000000_after.gw:4', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.docs') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT']::text[]))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

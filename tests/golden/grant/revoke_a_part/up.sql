@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:fd1e5af311fd71d1fa875e7dc281d459c539678503ea4c93b1c64889998b9151
+-- content: sha256:3e9779d7289e63dc18054e64a177d6454b8f42e63be22cc6d8155e985581c2d7
 
 -- [1/8] open the transaction
 begin;
@@ -433,13 +433,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d8052fab2b5d5347189044062471fb8c5bc5524cabfcf9d2e2b4b12ef6f8bbb3
+-- content: sha256:c39358eec3e4c6e6374485a273078b8baa2ce4404422cbaa7d982ae93b4865ff
 
 -- [1/1] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.docs') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to app_backend on table app.docs', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('grant to app_backend on table app.docs', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.docs') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['SELECT']::text[]))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

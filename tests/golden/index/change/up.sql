@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8bd490fb532e15e71eb5d2dc63223832203055251b5661042f44f5b2019529c7
+-- content: sha256:fb912f1cf68a8ab9f2883f32b1cbeb80b1599ba42acaf7c086e33b6dc6682149
 
 -- [1/11] open the transaction
 begin;
@@ -453,13 +453,16 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7f27b21991e9f6aed539ac7a2ce79cd13f1ca4f71416f40528bd1712f814c229
+-- content: sha256:2a6ac64382a5d8bdd71953e59698a7ae8551b30853bd349f12cb832e95714e83
 
 -- [1/1] index: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
+      and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
+      and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
+    then 'PASS' else 'FAIL' end as result, 'index' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.docs_title') and i.indrelid = to_regclass('app.docs') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 2 and (i.indpred is not null) = true), 'index', 'index app.docs_title', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('index app.docs_title', '20250102000000_after.gw:1', 'app.docs', 'app.docs_title', false, 2, true)
+  ) as d (object, place, relation, name, is_unique, elements, is_partial);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e2209ae20770c7c2e336c65671e2aa9b2717b630b76b224b776cf125130f4d17
+-- content: sha256:2180048230a2f32323d751d05d849b820c2664f98af4562fe72dc69c229970b0
 
 -- [1/12] open the transaction
 begin;
@@ -468,16 +468,19 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6af6a25fe6ed5576a65acb2136bd3fec5a7a91ae0f50f50685f7e9cdcd91801a
+-- content: sha256:cc75eac5a29b96571a6e5560123ac82e1eb768a8bd3c879e29fdbd2e1b0b1650
 
 -- [1/1] index: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
+      and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
+      and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
+    then 'PASS' else 'FAIL' end as result, 'index' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.docs_body') and i.indrelid = to_regclass('app.docs') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index app.docs_body', 'declared at 20250102000000_after.gw:3'),
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.docs_expr_id_idx') and i.indrelid = to_regclass('app.docs') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 2 and (i.indpred is not null) = true), 'index', 'index app.docs_expr_id_idx', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.docs_once') and i.indrelid = to_regclass('app.docs') and i.indisvalid and i.indisunique = true and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index app.docs_once', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.docs_title_idx') and i.indrelid = to_regclass('app.docs') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index app.docs_title_idx', 'declared at 20250102000000_after.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('index app.docs_body', '20250102000000_after.gw:3', 'app.docs', 'app.docs_body', false, 1, false),
+    ('index app.docs_expr_id_idx', '20250102000000_after.gw:2', 'app.docs', 'app.docs_expr_id_idx', false, 2, true),
+    ('index app.docs_once', '20250102000000_after.gw:4', 'app.docs', 'app.docs_once', true, 1, false),
+    ('index app.docs_title_idx', '20250102000000_after.gw:5', 'app.docs', 'app.docs_title_idx', false, 1, false)
+  ) as d (object, place, relation, name, is_unique, elements, is_partial);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

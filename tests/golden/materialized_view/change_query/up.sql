@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0ed8eebd2bdfd76b01cc70ccfb0249881266ee77fcaae7e033263c7c385e1c26
+-- content: sha256:9c1b1aa51d02c55a6b2c135e24f3a193b82a24c5782dd795c84131fed536ec5d
 
 -- [1/16] open the transaction
 begin;
@@ -492,32 +492,38 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7e7c91c83e9e4a3436e5bdae6417776ef39de3b277a517b0a3a54108ce2a3ee6
+-- content: sha256:9d1080e377d70d83e2e46a336fc489067ba20bab85b396d365388b5e4e8af412
 
 -- [1/4] view: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.busy') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['owner']::text[]), 'view', 'view app.busy', 'declared at 20250101000000_before.gw:9')
-  ) as declared (passed, kind, object, detail);
+    ('view app.busy', '20250101000000_before.gw:9', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.busy') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['owner']::text[]))
+  ) as d (object, place, passed);
 
 -- [2/4] materialized view: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'materialized view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.totals') and c.relkind = 'm' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['owner', 'mails', 'bytes']::text[]), 'materialized view', 'materialized view app.totals', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('materialized view app.totals', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.totals') and c.relkind = 'm' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['owner', 'mails', 'bytes']::text[]))
+  ) as d (object, place, passed);
 
 -- [3/4] index: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
+      and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
+      and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
+    then 'PASS' else 'FAIL' end as result, 'index' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.totals_bytes') and i.indrelid = to_regclass('app.totals') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index app.totals_bytes', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.totals_owner') and i.indrelid = to_regclass('app.totals') and i.indisvalid and i.indisunique = true and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index app.totals_owner', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('index app.totals_bytes', '20250102000000_after.gw:4', 'app.totals', 'app.totals_bytes', false, 1, false),
+    ('index app.totals_owner', '20250102000000_after.gw:3', 'app.totals', 'app.totals_owner', true, 1, false)
+  ) as d (object, place, relation, name, is_unique, elements, is_partial);
 
 -- [4/4] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.totals') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to reporting on materialized view app.totals', 'declared at 20250102000000_after.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('grant to reporting on materialized view app.totals', '20250102000000_after.gw:5', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.totals') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT']::text[]))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:b17e7902aecbda4f70d05a1d07b9e9299378248ee7916c25558341b7e64d28ee
+-- content: sha256:bd9b219f1e37b2e671cbedde05efbded680abaeab5508bf080f34e937fd2f953
 
 -- [1/19] open the transaction
 begin;
@@ -594,58 +594,76 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4e39e17afe063549e56f0b273355abd8b16d41912227bdae30d5ebd4dd0bc539
+-- content: sha256:0cfd7ec8b9ee8da4dfd0206784710060ed0dc2e3e632211047aec21385f29705
 
 -- [1/8] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/8] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.mail') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.mail', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('table app.mail', '20250102000000_after.gw:2', 'app.mail', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [3/8] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.mail') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.mail.id', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.mail') and a.attname = 'owner' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.mail.owner', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('column app.mail.id', '20250102000000_after.gw:2', 'app.mail', 'id', 'integer', true, false, false, false),
+    ('column app.mail.owner', '20250102000000_after.gw:2', 'app.mail', 'owner', 'integer', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [4/8] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.mail') and c.conname = 'mail_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key mail_pkey on app.mail', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('primary key mail_pkey on app.mail', '20250102000000_after.gw:2', 'app.mail', 'mail_pkey', false, false, array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [5/8] materialized view: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'materialized view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.later') and c.relkind = 'm' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['owner']::text[]), 'materialized view', 'materialized view app.later', 'declared at 20250102000000_after.gw:11'),
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.totals') and c.relkind = 'm' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['owner', 'mails']::text[]), 'materialized view', 'materialized view app.totals', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('materialized view app.later', '20250102000000_after.gw:11', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.later') and c.relkind = 'm' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['owner']::text[])),
+    ('materialized view app.totals', '20250102000000_after.gw:4', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.totals') and c.relkind = 'm' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['owner', 'mails']::text[]))
+  ) as d (object, place, passed);
 
 -- [6/8] index: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
+      and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
+      and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
+    then 'PASS' else 'FAIL' end as result, 'index' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.totals_by_mails') and i.indrelid = to_regclass('app.totals') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index app.totals_by_mails', 'declared at 20250102000000_after.gw:7'),
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.totals_owner_idx') and i.indrelid = to_regclass('app.totals') and i.indisvalid and i.indisunique = true and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index app.totals_owner_idx', 'declared at 20250102000000_after.gw:6')
-  ) as declared (passed, kind, object, detail);
+    ('index app.totals_by_mails', '20250102000000_after.gw:7', 'app.totals', 'app.totals_by_mails', false, 1, false),
+    ('index app.totals_owner_idx', '20250102000000_after.gw:6', 'app.totals', 'app.totals_owner_idx', true, 1, false)
+  ) as d (object, place, relation, name, is_unique, elements, is_partial);
 
 -- [7/8] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.totals') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to reporting on materialized view app.totals', 'declared at 20250102000000_after.gw:9')
-  ) as declared (passed, kind, object, detail);
+    ('grant to reporting on materialized view app.totals', '20250102000000_after.gw:9', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.totals') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT']::text[]))
+  ) as d (object, place, passed);
 
 -- [8/8] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regclass('app.totals'), 'pg_class') is not distinct from 'Mail per owner', 'comment', 'comment on materialized view app.totals', 'declared at 20250102000000_after.gw:8')
-  ) as declared (passed, kind, object, detail);
+    ('comment on materialized view app.totals', '20250102000000_after.gw:8', obj_description(to_regclass('app.totals'), 'pg_class') is not distinct from 'Mail per owner')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:29094305af07781ef395027acc3d08e394a82aebd4cec362f1cd46f69c5c9a16
+-- content: sha256:0f2a817ecd8a6e12b34326e4475dbaae848c5237e6493b65fa2ce801bb52dce8
 
 -- [1/9] open the transaction
 begin;
@@ -441,13 +441,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1993dca894bef632b38545c4c23d7637e72e200f60d91ddabeb9cec5738600e2
+-- content: sha256:32797d5beb9d11bbdd95232f9f62773df01d0577b290eb5c8fc7e2b9ba4831de
 
 -- [1/1] owner: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'owner' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.docs') and relowner = to_regrole('app_backend')), 'owner', 'owner of table app.docs', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('owner of table app.docs', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_class where oid = to_regclass('app.docs') and relowner = to_regrole('app_backend')))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

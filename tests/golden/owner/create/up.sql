@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:25740aef28d13abd83511a37aba35843ca8ee147fad820962aaf7dcb730c3147
+-- content: sha256:fb32060ccc8292beb40ba68cdce7858a33844866735b9cbbc9619d4d9cd46b25
 
 -- [1/17] open the transaction
 begin;
@@ -528,59 +528,75 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c9e15482fc2d135eb088bda259ce5e98d5e47835570478594b6309ccf80e1dce
+-- content: sha256:74371238e037d5e014042269a3159e5848ec5069ce1fd827ef54b23047b5f8bd
 
 -- [1/8] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/8] sequence: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'sequence' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_sequence s where s.seqrelid = to_regclass('app.numbers') and s.seqtypid = to_regtype('bigint') and s.seqstart = 1 and s.seqincrement = 1 and s.seqmin = 1 and s.seqmax = 9223372036854775807 and s.seqcache = 1 and not s.seqcycle), 'sequence', 'sequence app.numbers', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('sequence app.numbers', '20250102000000_after.gw:4', exists (select from pg_catalog.pg_sequence s where s.seqrelid = to_regclass('app.numbers') and s.seqtypid = to_regtype('bigint') and s.seqstart = 1 and s.seqincrement = 1 and s.seqmin = 1 and s.seqmax = 9223372036854775807 and s.seqcache = 1 and not s.seqcycle))
+  ) as d (object, place, passed);
 
 -- [3/8] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.docs') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.docs', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('table app.docs', '20250102000000_after.gw:2', 'app.docs', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [4/8] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.docs') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.docs.id', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('column app.docs.id', '20250102000000_after.gw:2', 'app.docs', 'id', 'integer', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [5/8] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.docs') and c.conname = 'docs_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key docs_pkey on app.docs', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('primary key docs_pkey on app.docs', '20250102000000_after.gw:2', 'app.docs', 'docs_pkey', false, false, array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [6/8] function: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.one()') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 'i' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '52ff794204567c254cd78373d6d88230beb60f2a4de43b0740d97953eaa4bab2'), 'function', 'function app.one()', 'declared at 20250102000000_after.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('function app.one()', '20250102000000_after.gw:5', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.one()') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 'i' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '52ff794204567c254cd78373d6d88230beb60f2a4de43b0740d97953eaa4bab2'))
+  ) as d (object, place, passed);
 
 -- [7/8] view: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.ids') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id']::text[]), 'view', 'view app.ids', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('view app.ids', '20250102000000_after.gw:3', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.ids') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id']::text[]))
+  ) as d (object, place, passed);
 
 -- [8/8] owner: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'owner' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_namespace where oid = to_regnamespace('app') and nspowner = to_regrole('app_owner')), 'owner', 'owner of schema app', 'declared at 20250102000000_after.gw:1'),
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.docs') and relowner = to_regrole('app_owner')), 'owner', 'owner of table app.docs', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.ids') and relowner = to_regrole('app_owner')), 'owner', 'owner of view app.ids', 'declared at 20250102000000_after.gw:3'),
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.numbers') and relowner = to_regrole('app_owner')), 'owner', 'owner of sequence app.numbers', 'declared at 20250102000000_after.gw:6'),
-    (exists (select from pg_catalog.pg_proc where oid = to_regprocedure('app.one()') and proowner = to_regrole('app_owner')), 'owner', 'owner of function app.one()', 'declared at 20250102000000_after.gw:7')
-  ) as declared (passed, kind, object, detail);
+    ('owner of schema app', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_namespace where oid = to_regnamespace('app') and nspowner = to_regrole('app_owner'))),
+    ('owner of table app.docs', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_class where oid = to_regclass('app.docs') and relowner = to_regrole('app_owner'))),
+    ('owner of view app.ids', '20250102000000_after.gw:3', exists (select from pg_catalog.pg_class where oid = to_regclass('app.ids') and relowner = to_regrole('app_owner'))),
+    ('owner of sequence app.numbers', '20250102000000_after.gw:6', exists (select from pg_catalog.pg_class where oid = to_regclass('app.numbers') and relowner = to_regrole('app_owner'))),
+    ('owner of function app.one()', '20250102000000_after.gw:7', exists (select from pg_catalog.pg_proc where oid = to_regprocedure('app.one()') and proowner = to_regrole('app_owner')))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

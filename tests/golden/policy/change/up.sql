@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:dce8e99dc79d1930fe3cea40d3e56473d885967bc24894b665b44345cda6a521
+-- content: sha256:0eba47f4dd0be9ab3f0894dccb6f54b87e2230dc009d5b1782e3a502c578e49d
 
 -- [1/9] open the transaction
 begin;
@@ -443,13 +443,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6846f76995957113e9ba716185913feaaea95a0b8e1ce611fa8a1821f5fbdb51
+-- content: sha256:08bc3eff0f516aa3c16278218ae5e88442e21a760bcbaabc4932b47dbcace27f
 
 -- [1/1] policy: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'policy' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.docs') and p.polname = 'own_docs' and p.polcmd = 'r' and p.polpermissive and array(select unnest(p.polroles) order by 1) = array(select r::oid from (select to_regrole(unnest(array['app_backend', 'reporting']::text[]))) named (r) order by 1) and (p.polqual is not null) = true and (p.polwithcheck is not null) = false), 'policy', 'policy own_docs on app.docs', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('policy own_docs on app.docs', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.docs') and p.polname = 'own_docs' and p.polcmd = 'r' and p.polpermissive and array(select unnest(p.polroles) order by 1) = array(select r::oid from (select to_regrole(unnest(array['app_backend', 'reporting']::text[]))) named (r) order by 1) and (p.polqual is not null) = true and (p.polwithcheck is not null) = false))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:60dd81a5387c1f10177067668e8bf51fc8f59196c4d861b2c060ed1e90b228e1
+-- content: sha256:cd1deca1801aabb3ecefe4f9bcc945a676c464f62539095a82490f42a8d7585d
 
 -- [1/11] open the transaction
 begin;
@@ -455,13 +455,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:777db26ed607f3e7556a56780058cd36991f75acdcb64a9a0abbed256c1d603e
+-- content: sha256:4dff0dcdb494bf7a0ac7ca8a6810123374f8744a8e7c84c57346f584462ee167
 
 -- [1/1] policy: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'policy' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.docs') and p.polname = 'own_docs' and p.polcmd = 'w' and p.polpermissive and array(select unnest(p.polroles) order by 1) = array(select r::oid from (select to_regrole(unnest(array['app_backend']::text[]))) named (r) order by 1) and (p.polqual is not null) = true and (p.polwithcheck is not null) = false), 'policy', 'policy own_docs on app.docs', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('policy own_docs on app.docs', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.docs') and p.polname = 'own_docs' and p.polcmd = 'w' and p.polpermissive and array(select unnest(p.polroles) order by 1) = array(select r::oid from (select to_regrole(unnest(array['app_backend']::text[]))) named (r) order by 1) and (p.polqual is not null) = true and (p.polwithcheck is not null) = false))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

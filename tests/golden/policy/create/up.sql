@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b33253656e6f1c5e08a63df772545e6d04a246b11744893fe4f600afd7399bd6
+-- content: sha256:b7823fc3c570bd374678b84ab773e3dc56fc99b19460fb40686677ec0e2d45ea
 
 -- [1/12] open the transaction
 begin;
@@ -469,20 +469,24 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bb12c1b98667b39b3bd62411104b38c610ef84503f5044d3050fd8bcb2b2a400
+-- content: sha256:7266b2fd6806963c7599c245964d3fb6d1e56db6f6019be9be4f4f4e3c681306
 
 -- [1/2] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.docs') and relkind in ('r', 'p') and relpersistence = 'p' and relrowsecurity and relforcerowsecurity), 'table', 'table app.docs', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('table app.docs', '20250102000000_after.gw:1', 'app.docs', 'p', true, true)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [2/2] policy: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'policy' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.docs') and p.polname = 'not_secret' and p.polcmd = 'r' and not p.polpermissive and array(select unnest(p.polroles) order by 1) = '{0}'::oid[] and (p.polqual is not null) = true and (p.polwithcheck is not null) = false), 'policy', 'policy not_secret on app.docs', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.docs') and p.polname = 'own_docs' and p.polcmd = '*' and p.polpermissive and array(select unnest(p.polroles) order by 1) = array(select r::oid from (select to_regrole(unnest(array['app_backend']::text[]))) named (r) order by 1) and (p.polqual is not null) = true and (p.polwithcheck is not null) = true), 'policy', 'policy own_docs on app.docs', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('policy not_secret on app.docs', '20250102000000_after.gw:4', exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.docs') and p.polname = 'not_secret' and p.polcmd = 'r' and not p.polpermissive and array(select unnest(p.polroles) order by 1) = '{0}'::oid[] and (p.polqual is not null) = true and (p.polwithcheck is not null) = false)),
+    ('policy own_docs on app.docs', '20250102000000_after.gw:3', exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.docs') and p.polname = 'own_docs' and p.polcmd = '*' and p.polpermissive and array(select unnest(p.polroles) order by 1) = array(select r::oid from (select to_regrole(unnest(array['app_backend']::text[]))) named (r) order by 1) and (p.polqual is not null) = true and (p.polwithcheck is not null) = true))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:bbd8ed44d24649c013a236822c494540bd16f04e6ffb5dbed1fb7dcfa3d7cf1f
+-- content: sha256:a59963389cb450820f906359210acda62c6f91a6af3259405307f41744a04c5d
 
 -- [1/11] open the transaction
 begin;
@@ -454,13 +454,16 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dceb84042b5f68d07a199023d6588ef4ccf93cbf82529eb850ffa8c0e7dafde1
+-- content: sha256:27792b93596d709cf053b80f91d37380a3aecace0b75f194b97275b30107a7a8
 
 -- [1/1] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.docs') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.docs', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('table app.docs', '20250102000000_after.gw:2', 'app.docs', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

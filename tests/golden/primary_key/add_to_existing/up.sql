@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a6c54bef40b1598f845067aad66a142e923479d8326b87983e0964fef0936699
+-- content: sha256:71ccc6b8118788309777052a166e1357658ddb7337be7db421e2bd2a33036307
 
 -- [1/9] open the transaction
 begin;
@@ -442,13 +442,17 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d8a8be6c741a98c73a3a0a3e7da5980d3b749755a74fbd00fd60709194cd263d
+-- content: sha256:f94ef8b81e9820ddff097f6cc67df99ac16ead5be95813dbe5109fd3acc814c4
 
 -- [1/1] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.places') and c.conname = 'places_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['code']), 'primary key', 'primary key places_pkey on app.places', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('primary key places_pkey on app.places', '20250102000000_after.gw:1', 'app.places', 'places_pkey', false, false, array['code'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:671e589a180d36745f55a0a7135a985851a397e8d6d5bbd832b166c1d3a5f64e
+-- content: sha256:7525930c9f72b16ec6a4e06d0518e941f2253a766803801b389985b2b89fd306
 
 -- [1/8] open the transaction
 begin;
@@ -433,13 +433,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a1d67ed07ba4ba5220ca65eb76e778520ae72ca6f9256a254709c5e3e71b8146
+-- content: sha256:bf96d8dc4991d862059334f38b279b49b84c3178f3d72a2d8843f297e02cf1c9
 
 -- [1/1] publication: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'publication' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_publication where pubname = 'feed' and not puballtables), 'publication', 'publication feed', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('publication feed', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_publication where pubname = 'feed' and not puballtables))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

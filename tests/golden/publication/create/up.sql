@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:334d78c9a810519bc886c2fff814ec2c75de30dce5e57e64994223c6163d3d12
+-- content: sha256:c305f99c36250344b36cb8ba6e1b020219bdd5b029064141ff5ba7762dbdbf00
 
 -- [1/10] open the transaction
 begin;
@@ -444,20 +444,22 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:cddebf5cdff29900f6696e3bef0d687393a759533da538907623d92f83f80a78
+-- content: sha256:b027455d4d775386b498382027ee212061799f16eecfaa5e6b57ee07db8993de
 
 -- [1/2] publication: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'publication' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_publication where pubname = 'everything' and puballtables), 'publication', 'publication everything', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_publication where pubname = 'feed' and not puballtables), 'publication', 'publication feed', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('publication everything', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_publication where pubname = 'everything' and puballtables)),
+    ('publication feed', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_publication where pubname = 'feed' and not puballtables))
+  ) as d (object, place, passed);
 
 -- [2/2] publication table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'publication table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where p.pubname = 'feed' and r.prrelid = to_regclass('app.docs')), 'publication table', 'table app.docs in publication feed', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('table app.docs in publication feed', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where p.pubname = 'feed' and r.prrelid = to_regclass('app.docs')))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:085fb91e06aac5200153cf0eca047faf72b85e88288aa25eacbb837b2f6e0296
+-- content: sha256:4ab5c8cf8e06c2d3b88c12e29a8b6ac1eb032aa1c2982bda1fa2b0afad4c3e85
 
 -- [1/8] open the transaction
 begin;
@@ -435,13 +435,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:88ab7f76d7a5df1f60694fd821803f90b3811b94774e2d8116289eb78c69e506
+-- content: sha256:9bea92c5ccffca7baef7dda8e089f0b14900edd803fcd9fea063cc7f0da48718
 
 -- [1/1] publication table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'publication table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where p.pubname = 'feed' and r.prrelid = to_regclass('app.mail')), 'publication table', 'table app.mail in publication feed', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('table app.mail in publication feed', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where p.pubname = 'feed' and r.prrelid = to_regclass('app.mail')))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

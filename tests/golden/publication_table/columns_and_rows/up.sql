@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250101000000_before
--- content: sha256:6828bea0961af8d56a93e882caf754b5d0c8ba438a6be489f6f2453e77c7482f
+-- content: sha256:32f95d117a84898d32621000b7cd18049633b9f1f77c7e8448ed6949421007a3
 
 -- [1/8] open the transaction
 begin;
@@ -443,13 +443,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:30b77419bf7c1820f465c66b1c1f4aff24f06601938e78289b0f9b1fb1ce2cb1
+-- content: sha256:cd6eb6249a9969558e1a8ec36c2d4be24b8ca9fe7717eea5b907275916cfd272
 
 -- [1/1] publication table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'publication table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where p.pubname = 'feed' and r.prrelid = to_regclass('app.docs')), 'publication table', 'table app.docs in publication feed', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('table app.docs in publication feed', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_publication_rel r join pg_catalog.pg_publication p on p.oid = r.prpubid where p.pubname = 'feed' and r.prrelid = to_regclass('app.docs')))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

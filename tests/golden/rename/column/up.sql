@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a63fcdd82c1f70e5eb5487828b935621ed5b4db6241d897ee0138b2fcec63b6b
+-- content: sha256:b84b1b621ebac2518679cf91f1ee7ff8eb2c542616cb35425cf9a74b3734d452
 
 -- [1/15] open the transaction
 begin;
@@ -490,13 +490,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a064ee86dac8694c359e4f05b7dc8fd470275579af2356bf44d082fb2b76842c
+-- content: sha256:b202de3e600a709d85e97237d536a6714c447d087db5c7ea3a3f3964efb4b0f1
 
 -- [1/1] function: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.deal_name(integer)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 's' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '165f0da8c4fc1f0b99f03028a4388197a6cad6e4ee1bf596021fe85ca1147ba4'), 'function', 'function app.deal_name(integer)', 'declared at 20250101000000_before.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('function app.deal_name(integer)', '20250101000000_before.gw:5', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.deal_name(integer)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 's' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '165f0da8c4fc1f0b99f03028a4388197a6cad6e4ee1bf596021fe85ca1147ba4'))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

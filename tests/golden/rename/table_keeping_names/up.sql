@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e042a1529b99d6f25cd03c28e775daa6a69f8c47bfff1e36a3c108d20ba4b9c0
+-- content: sha256:dd50fc49d60a1eb465bb63e3a8b0af38a1a0085dc8d65d0de551fbe3e048bf53
 
 -- [1/11] open the transaction
 begin;
@@ -452,13 +452,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:533a4979289fad0ee07f350416d98b1eb734818f0f551af03603a3b4b1c04e7b
+-- content: sha256:08e0a0878834e1d46a75d4db90a2eba2719bb56b8a02b3af7dff75fd4f4e7c9c
 
 -- [1/1] function: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.deal_name(integer)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 's' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '22540907cbf671d22a61a99b248b51eb711836dc8344e6fa4b23d836f7dad586'), 'function', 'function app.deal_name(integer)', 'declared at 20250101000000_before.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('function app.deal_name(integer)', '20250101000000_before.gw:5', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.deal_name(integer)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 's' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '22540907cbf671d22a61a99b248b51eb711836dc8344e6fa4b23d836f7dad586'))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

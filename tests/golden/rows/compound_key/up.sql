@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:0f9735b9a8543b959068256a5655f4a239ce5510d4572ead9aeb74f1f5caefd7
+-- content: sha256:9cc04747884ec707dc4702bc154dfb2f8a9f832ee9a0b0d8ed59ceb1f9f46ba4
 
 -- [1/12] open the transaction
 begin;
@@ -560,33 +560,45 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9804bd3fae92ff78e1f4742d6ee31a1dd9381609767f34ec99364e840b98a6cc
+-- content: sha256:4629376871d9d5595292f7c3b275885026ae17083c57c3938afa9f33f00e4f64
 
 -- [1/4] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/4] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.words') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.words', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('table app.words', '20250102000000_after.gw:2', 'app.words', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [3/4] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.words') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.words.id', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.words') and a.attname = 'lang' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.words.lang', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.words') and a.attname = 'word' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.words.word', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('column app.words.id', '20250102000000_after.gw:2', 'app.words', 'id', 'integer', true, false, false, false),
+    ('column app.words.lang', '20250102000000_after.gw:2', 'app.words', 'lang', 'text', true, false, false, false),
+    ('column app.words.word', '20250102000000_after.gw:2', 'app.words', 'word', 'text', false, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [4/4] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.words') and c.conname = 'words_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['lang', 'id']), 'primary key', 'primary key words_pkey on app.words', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('primary key words_pkey on app.words', '20250102000000_after.gw:2', 'app.words', 'words_pkey', false, false, array['lang', 'id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:fb67c7e2669d754c4162e0ed47fa140ffe331b1a99a7775ab7375ad341ab130d
+-- content: sha256:aa00ae9e524c5c5e00322bb06ac2eb8595323833d02c70a31591a1780f88615e
 
 -- [1/10] open the transaction
 begin;
@@ -447,25 +447,28 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8ae7f41c1379d60bb9b69ec27d5d62bdf52c411d95a254976e2aa6040d82e7c3
+-- content: sha256:24850c0bbc1594d295a70d9328c26338928118996b5b4f8bdcc2dee600ec594e
 
 -- [1/3] owner: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'owner' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_namespace where oid = to_regnamespace('app') and nspowner = to_regrole('app_owner')), 'owner', 'owner of schema app', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('owner of schema app', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_namespace where oid = to_regnamespace('app') and nspowner = to_regrole('app_owner')))
+  ) as d (object, place, passed);
 
 -- [2/3] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_namespace o where o.oid = to_regnamespace('app') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.nspacl, acldefault('n', o.nspowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['CREATE', 'USAGE']::text[]), 'grant', 'grant to reporting on schema app', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('grant to reporting on schema app', '20250102000000_after.gw:4', exists (select from pg_catalog.pg_namespace o where o.oid = to_regnamespace('app') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.nspacl, acldefault('n', o.nspowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['CREATE', 'USAGE']::text[]))
+  ) as d (object, place, passed);
 
 -- [3/3] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regnamespace('app'), 'pg_namespace') is not distinct from 'New words', 'comment', 'comment on schema app', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('comment on schema app', '20250102000000_after.gw:3', obj_description(to_regnamespace('app'), 'pg_namespace') is not distinct from 'New words')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

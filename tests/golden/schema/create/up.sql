@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:39fcc3b9dbfb1a44a767f4f12094cf7a0d4adb3f1c2b99b762c56c1f7c7226a2
+-- content: sha256:fd3d0783e23ae0bd234ae6e0b6820371aa1348f84184034f35f1f8a9eb690d71
 
 -- [1/12] open the transaction
 begin;
@@ -436,32 +436,36 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6cd92baecfec14d126e678f871f20ee99ddd5694835c641388c203395f18234b
+-- content: sha256:8dd4b32d1dd75eddca24d9621c91ad872af4d68f63e0c16fe0fc91e978e70469
 
 -- [1/4] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/4] owner: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'owner' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_namespace where oid = to_regnamespace('app') and nspowner = to_regrole('app_owner')), 'owner', 'owner of schema app', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('owner of schema app', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_namespace where oid = to_regnamespace('app') and nspowner = to_regrole('app_owner')))
+  ) as d (object, place, passed);
 
 -- [3/4] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_namespace o where o.oid = to_regnamespace('app') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.nspacl, acldefault('n', o.nspowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['USAGE']::text[]), 'grant', 'grant to app_backend on schema app', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_namespace o where o.oid = to_regnamespace('app') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.nspacl, acldefault('n', o.nspowner))) a where a.grantee = to_regrole('app_frontend') order by 1) @> array['USAGE']::text[]), 'grant', 'grant to app_frontend on schema app', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('grant to app_backend on schema app', '20250102000000_after.gw:4', exists (select from pg_catalog.pg_namespace o where o.oid = to_regnamespace('app') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.nspacl, acldefault('n', o.nspowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['USAGE']::text[])),
+    ('grant to app_frontend on schema app', '20250102000000_after.gw:4', exists (select from pg_catalog.pg_namespace o where o.oid = to_regnamespace('app') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.nspacl, acldefault('n', o.nspowner))) a where a.grantee = to_regrole('app_frontend') order by 1) @> array['USAGE']::text[]))
+  ) as d (object, place, passed);
 
 -- [4/4] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regnamespace('app'), 'pg_namespace') is not distinct from 'What the application keeps', 'comment', 'comment on schema app', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('comment on schema app', '20250102000000_after.gw:3', obj_description(to_regnamespace('app'), 'pg_namespace') is not distinct from 'What the application keeps')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

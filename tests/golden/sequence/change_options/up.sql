@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ec2d0c08390361cebe4705b9829bfe1afee8bea0a7c9799633bbf8f52d210096
+-- content: sha256:c52978a5b5d258f1ecd0877fc556f6b4c86a38baaf0c4b7f48cb7bd02546c2e2
 
 -- [1/8] open the transaction
 begin;
@@ -435,13 +435,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8d1e9e103723dced7678ae7adcf18b4bf92727b4e8d606696a310d86f8722ee1
+-- content: sha256:f6f68a4f769ff1ff5651942a23ed417003f95cf36ed6d519746fddd34fc3b20b
 
 -- [1/1] sequence: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'sequence' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_sequence s where s.seqrelid = to_regclass('app.invoice_no') and s.seqtypid = to_regtype('bigint') and s.seqstart = 1000 and s.seqincrement = 2 and s.seqmin = 1 and s.seqmax = 9223372036854775807 and s.seqcache = 20 and not s.seqcycle), 'sequence', 'sequence app.invoice_no', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('sequence app.invoice_no', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_sequence s where s.seqrelid = to_regclass('app.invoice_no') and s.seqtypid = to_regtype('bigint') and s.seqstart = 1000 and s.seqincrement = 2 and s.seqmin = 1 and s.seqmax = 9223372036854775807 and s.seqcache = 20 and not s.seqcycle))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:c928da94e3db1c6d0e7d286d1658ca556fc94c15bc1c46bb9cc7f53d8e66b18b
+-- content: sha256:ee11d1cc78ba3534e77e419e2715b5e1bd3b11c90b768f7db56aec0c1a67be66
 
 -- [1/9] open the transaction
 begin;
@@ -432,19 +432,21 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a3ef3b9222ba892b88e6303b99f92d32c5590079fc5eec7385ded5642b688ed3
+-- content: sha256:c8bd75d565b3009c60df49660d46dd9d54a715bd70f7c9a2ba6fe70652b9104e
 
 -- [1/2] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/2] sequence: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'sequence' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_sequence s where s.seqrelid = to_regclass('app.invoice_no') and s.seqtypid = to_regtype('integer') and s.seqstart = 1000 and s.seqincrement = 10 and s.seqmin = 1 and s.seqmax = 9000 and s.seqcache = 5 and s.seqcycle), 'sequence', 'sequence app.invoice_no', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('sequence app.invoice_no', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_sequence s where s.seqrelid = to_regclass('app.invoice_no') and s.seqtypid = to_regtype('integer') and s.seqstart = 1000 and s.seqincrement = 10 and s.seqmin = 1 and s.seqmax = 9000 and s.seqcache = 5 and s.seqcycle))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

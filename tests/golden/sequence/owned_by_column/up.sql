@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:7d7bc5338f02d817746d69ba92ddcc43fdfff8be74cdaba9fbfd6448d3ba1591
+-- content: sha256:f0e444ec743e3aeba6184a70579a50b485d0af998a1d6b5ca4b87b12039fc654
 
 -- [1/11] open the transaction
 begin;
@@ -492,37 +492,50 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:49cd355c33b2feec6c48bf6c5d9f465f69cde986f19dca7ee54fe134e28ee10c
+-- content: sha256:a3420f8ec4d134f4fb46394749453ec862e53026cc095c290dec938578c721e5
 
 -- [1/5] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/5] sequence: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'sequence' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_sequence s where s.seqrelid = to_regclass('app.invoice_no') and s.seqtypid = to_regtype('bigint') and s.seqstart = 1 and s.seqincrement = 1 and s.seqmin = 1 and s.seqmax = 9223372036854775807 and s.seqcache = 1 and not s.seqcycle and exists (select from pg_catalog.pg_depend o join pg_catalog.pg_attribute a on a.attrelid = o.refobjid and a.attnum = o.refobjsubid where o.classid = 'pg_class'::regclass and o.objid = s.seqrelid and o.deptype = 'a' and o.refobjid = to_regclass('app.invoices') and a.attname = 'no')), 'sequence', 'sequence app.invoice_no', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('sequence app.invoice_no', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_sequence s where s.seqrelid = to_regclass('app.invoice_no') and s.seqtypid = to_regtype('bigint') and s.seqstart = 1 and s.seqincrement = 1 and s.seqmin = 1 and s.seqmax = 9223372036854775807 and s.seqcache = 1 and not s.seqcycle and exists (select from pg_catalog.pg_depend o join pg_catalog.pg_attribute a on a.attrelid = o.refobjid and a.attnum = o.refobjsubid where o.classid = 'pg_class'::regclass and o.objid = s.seqrelid and o.deptype = 'a' and o.refobjid = to_regclass('app.invoices') and a.attname = 'no')))
+  ) as d (object, place, passed);
 
 -- [3/5] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.invoices') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.invoices', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('table app.invoices', '20250102000000_after.gw:3', 'app.invoices', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [4/5] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.invoices') and a.attname = 'no' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.invoices.no', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('column app.invoices.no', '20250102000000_after.gw:3', 'app.invoices', 'no', 'bigint', true, true, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [5/5] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.invoices') and c.conname = 'invoices_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['no']), 'primary key', 'primary key invoices_pkey on app.invoices', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('primary key invoices_pkey on app.invoices', '20250102000000_after.gw:3', 'app.invoices', 'invoices_pkey', false, false, array['no'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

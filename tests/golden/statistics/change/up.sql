@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b089d84b4d8694c1b62b0faac74b9db2d167dd1e995f337c3a3e6fd3cf4a99a7
+-- content: sha256:a7c033e2f1b56a9ccba38359a7dce71288684b79cbef005e5e647c8e25dae0e7
 
 -- [1/12] open the transaction
 begin;
@@ -457,19 +457,21 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5b862d7becaca16a0ed503a4e5f58cf3d6a300ff4b9ede151e9ec279097d671a
+-- content: sha256:6b5c81ff5669392e5f3af9dec4785c357ce1547e8e6a8b9f52ee13b4ba20016f
 
 -- [1/2] statistics: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'statistics' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_statistic_ext where oid = (select oid from pg_catalog.pg_statistic_ext where stxnamespace = to_regnamespace('app') and stxname = 'docs_pairs') and stxrelid = to_regclass('app.docs')), 'statistics', 'statistics app.docs_pairs', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('statistics app.docs_pairs', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_statistic_ext where oid = (select oid from pg_catalog.pg_statistic_ext where stxnamespace = to_regnamespace('app') and stxname = 'docs_pairs') and stxrelid = to_regclass('app.docs')))
+  ) as d (object, place, passed);
 
 -- [2/2] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description((select oid from pg_catalog.pg_statistic_ext where stxnamespace = to_regnamespace('app') and stxname = 'docs_pairs'), 'pg_statistic_ext') is not distinct from 'One tells the other', 'comment', 'comment on statistics app.docs_pairs', 'declared at 20250101000000_before.gw:7')
-  ) as declared (passed, kind, object, detail);
+    ('comment on statistics app.docs_pairs', '20250101000000_before.gw:7', obj_description((select oid from pg_catalog.pg_statistic_ext where stxnamespace = to_regnamespace('app') and stxname = 'docs_pairs'), 'pg_statistic_ext') is not distinct from 'One tells the other')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

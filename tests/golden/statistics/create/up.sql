@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 14
 -- requires: 20250101000000_before
--- content: sha256:283bad54d1995f9080790237987c0089728090261f512d15c1305923673c7064
+-- content: sha256:459e00c7cfb2269b8701936c26cc5b01c3a0cba2c8799761bdc4fbf8cdd866b2
 
 -- [1/9] open the transaction
 begin;
@@ -448,14 +448,15 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a5e16a843072ec58e2b1c4f846ff1c6458384a1e9a7f38a41ae4e6762e02f555
+-- content: sha256:988e2b44304dd26b99695125b23f24b6c15cb489881f369c079c8fed1fab443a
 
 -- [1/1] statistics: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'statistics' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_statistic_ext where oid = (select oid from pg_catalog.pg_statistic_ext where stxnamespace = to_regnamespace('app') and stxname = 'docs_lower') and stxrelid = to_regclass('app.docs')), 'statistics', 'statistics app.docs_lower', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_statistic_ext where oid = (select oid from pg_catalog.pg_statistic_ext where stxnamespace = to_regnamespace('app') and stxname = 'docs_pairs') and stxrelid = to_regclass('app.docs')), 'statistics', 'statistics app.docs_pairs', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('statistics app.docs_lower', '20250102000000_after.gw:4', exists (select from pg_catalog.pg_statistic_ext where oid = (select oid from pg_catalog.pg_statistic_ext where stxnamespace = to_regnamespace('app') and stxname = 'docs_lower') and stxrelid = to_regclass('app.docs'))),
+    ('statistics app.docs_pairs', '20250102000000_after.gw:3', exists (select from pg_catalog.pg_statistic_ext where oid = (select oid from pg_catalog.pg_statistic_ext where stxnamespace = to_regnamespace('app') and stxname = 'docs_pairs') and stxrelid = to_regclass('app.docs')))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

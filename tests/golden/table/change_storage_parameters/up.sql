@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0f6f714a1e6804783c999894c8a5a6005f040ae67da0a6c095556888e5e9dbbd
+-- content: sha256:be8407c5f1a083f25fe94d52a38504113955b53eccd4824caf5ffe5bd33500ae
 
 -- [1/9] open the transaction
 begin;
@@ -447,13 +447,16 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f81c235f50ff6060d04fa97407f32f01b5ce5eb2819465e82a767e23f3365e20
+-- content: sha256:323879b5330dda25da738169876d955cc9c9e4857169c2abfdf6b3752a3acd61
 
 -- [1/1] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.events') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.events', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('table app.events', '20250102000000_after.gw:1', 'app.events', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

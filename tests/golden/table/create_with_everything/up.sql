@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:8d1c9d06cd5c3afcb363710ffc0784ef136c22394acd22fc269bee50759ae3c6
+-- content: sha256:fe94e607be8f2f39bab05e48cc6bdf019d101ea1d238359d3a4f427df19bfd34
 
 -- [1/18] open the transaction
 begin;
@@ -539,90 +539,117 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:990e274196b7d228959081a2180075e45ed9b8d88c339e82cc2003238db54e61
+-- content: sha256:76cfc238789097c9a1c9b4219bda7198737253ebc92feb2d6ec80134f60d84c2
 
 -- [1/13] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/13] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.contacts') and relkind in ('r', 'p') and relpersistence = 'p' and relrowsecurity and not relforcerowsecurity), 'table', 'table app.contacts', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('table app.contacts', '20250102000000_after.gw:3', 'app.contacts', 'p', true, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [3/13] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.contacts') and a.attname = 'changed' and not a.attisdropped and a.atttypid = to_regtype('timestamp with time zone') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.contacts.changed', 'declared at 20250102000000_after.gw:8'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.contacts') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = true and (a.attgenerated <> '') = false), 'column', 'column app.contacts.id', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.contacts') and a.attname = 'owner' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.contacts.owner', 'declared at 20250102000000_after.gw:5'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.contacts') and a.attname = 'score' and not a.attisdropped and a.atttypid = to_regtype('numeric(5,2)') and a.attnotnull = false and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.contacts.score', 'declared at 20250102000000_after.gw:6'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.contacts') and a.attname = 'tags' and not a.attisdropped and a.atttypid = to_regtype('text[]') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.contacts.tags', 'declared at 20250102000000_after.gw:7')
-  ) as declared (passed, kind, object, detail);
+    ('column app.contacts.changed', '20250102000000_after.gw:8', 'app.contacts', 'changed', 'timestamp with time zone', true, true, false, false),
+    ('column app.contacts.id', '20250102000000_after.gw:4', 'app.contacts', 'id', 'bigint', true, false, true, false),
+    ('column app.contacts.owner', '20250102000000_after.gw:5', 'app.contacts', 'owner', 'text', true, false, false, false),
+    ('column app.contacts.score', '20250102000000_after.gw:6', 'app.contacts', 'score', 'numeric(5,2)', false, true, false, false),
+    ('column app.contacts.tags', '20250102000000_after.gw:7', 'app.contacts', 'tags', 'text[]', true, true, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [4/13] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.contacts') and c.conname = 'contacts_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key contacts_pkey on app.contacts', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('primary key contacts_pkey on app.contacts', '20250102000000_after.gw:4', 'app.contacts', 'contacts_pkey', false, false, array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [5/13] unique constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'unique constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.contacts') and c.conname = 'contacts_owner_score_key' and c.contype = 'u' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['owner', 'score']), 'unique constraint', 'unique constraint contacts_owner_score_key on app.contacts', 'declared at 20250102000000_after.gw:10')
-  ) as declared (passed, kind, object, detail);
+    ('unique constraint contacts_owner_score_key on app.contacts', '20250102000000_after.gw:10', 'app.contacts', 'contacts_owner_score_key', false, false, array['owner', 'score'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [6/13] check constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'c' and c.convalidated = d.is_valid)
+    then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.contacts') and c.conname = 'contacts_owner_check' and c.contype = 'c' and c.convalidated = true), 'check constraint', 'check constraint contacts_owner_check on app.contacts', 'declared at 20250102000000_after.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('check constraint contacts_owner_check on app.contacts', '20250102000000_after.gw:5', 'app.contacts', 'contacts_owner_check', true)
+  ) as d (object, place, relation, name, is_valid);
 
 -- [7/13] function: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.touch()') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 'v' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '1ac52b8883cf00b480b360cab53b3d1e4647fa2562b1981ff8317aa23e11f5fe'), 'function', 'function app.touch()', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('function app.touch()', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.touch()') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 'v' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '1ac52b8883cf00b480b360cab53b3d1e4647fa2562b1981ff8317aa23e11f5fe'))
+  ) as d (object, place, passed);
 
 -- [8/13] index: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
+      and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
+      and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
+    then 'PASS' else 'FAIL' end as result, 'index' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.contacts_owner_changed_idx') and i.indrelid = to_regclass('app.contacts') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 2 and (i.indpred is not null) = true), 'index', 'index app.contacts_owner_changed_idx', 'declared at 20250102000000_after.gw:11')
-  ) as declared (passed, kind, object, detail);
+    ('index app.contacts_owner_changed_idx', '20250102000000_after.gw:11', 'app.contacts', 'app.contacts_owner_changed_idx', false, 2, true)
+  ) as d (object, place, relation, name, is_unique, elements, is_partial);
 
 -- [9/13] trigger: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'trigger' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass('app.contacts') and t.tgname = 'touch' and not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid = to_regprocedure('app.touch()')), 'trigger', 'trigger touch on app.contacts', 'declared at 20250102000000_after.gw:14')
-  ) as declared (passed, kind, object, detail);
+    ('trigger touch on app.contacts', '20250102000000_after.gw:14', exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass('app.contacts') and t.tgname = 'touch' and not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid = to_regprocedure('app.touch()')))
+  ) as d (object, place, passed);
 
 -- [10/13] policy: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'policy' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.contacts') and p.polname = 'own_contacts' and p.polcmd = '*' and p.polpermissive and array(select unnest(p.polroles) order by 1) = array(select r::oid from (select to_regrole(unnest(array['app_backend']::text[]))) named (r) order by 1) and (p.polqual is not null) = true and (p.polwithcheck is not null) = true), 'policy', 'policy own_contacts on app.contacts', 'declared at 20250102000000_after.gw:13')
-  ) as declared (passed, kind, object, detail);
+    ('policy own_contacts on app.contacts', '20250102000000_after.gw:13', exists (select from pg_catalog.pg_policy p where p.polrelid = to_regclass('app.contacts') and p.polname = 'own_contacts' and p.polcmd = '*' and p.polpermissive and array(select unnest(p.polroles) order by 1) = array(select r::oid from (select to_regrole(unnest(array['app_backend']::text[]))) named (r) order by 1) and (p.polqual is not null) = true and (p.polwithcheck is not null) = true))
+  ) as d (object, place, passed);
 
 -- [11/13] owner: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'owner' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.contacts') and relowner = to_regrole('app_owner')), 'owner', 'owner of table app.contacts', 'declared at 20250102000000_after.gw:17')
-  ) as declared (passed, kind, object, detail);
+    ('owner of table app.contacts', '20250102000000_after.gw:17', exists (select from pg_catalog.pg_class where oid = to_regclass('app.contacts') and relowner = to_regrole('app_owner')))
+  ) as d (object, place, passed);
 
 -- [12/13] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.contacts') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['INSERT', 'SELECT']::text[]), 'grant', 'grant to app_backend on table app.contacts', 'declared at 20250102000000_after.gw:16')
-  ) as declared (passed, kind, object, detail);
+    ('grant to app_backend on table app.contacts', '20250102000000_after.gw:16', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.contacts') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['INSERT', 'SELECT']::text[]))
+  ) as d (object, place, passed);
 
 -- [13/13] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regclass('app.contacts'), 'pg_class') is not distinct from 'People that a user knows', 'comment', 'comment on table app.contacts', 'declared at 20250102000000_after.gw:18'),
-    (exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.contacts') and attname = 'owner' and col_description(attrelid, attnum) = 'Who keeps this contact'), 'comment', 'comment on column app.contacts.owner', 'declared at 20250102000000_after.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('comment on table app.contacts', '20250102000000_after.gw:18', obj_description(to_regclass('app.contacts'), 'pg_class') is not distinct from 'People that a user knows'),
+    ('comment on column app.contacts.owner', '20250102000000_after.gw:5', exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('app.contacts') and attname = 'owner' and col_description(attrelid, attnum) = 'Who keeps this contact'))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

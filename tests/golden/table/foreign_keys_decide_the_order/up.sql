@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:f913851c4e1887b24dc7506517f1b2775728214c445f8b67a85da98d0a93689f
+-- content: sha256:25c4dc43f11de1a1ce06733e9a2643b171f386ed0d8ee8e344cf59fa5737790a
 
 -- [1/11] open the transaction
 begin;
@@ -527,48 +527,67 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0bf281e2c79f9c03419b86658f3778f09ed8fdb8043a4fb76b50835ea3cd38f8
+-- content: sha256:2ddb7276b3b9b93200f0107d8d42c7aea19b1f323bbd39e65c6318f853a6fb0b
 
 -- [1/5] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:1', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/5] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.customers') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.customers', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.invoices') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.invoices', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.orders') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.orders', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('table app.customers', '20250102000000_after.gw:4', 'app.customers', 'p', false, false),
+    ('table app.invoices', '20250102000000_after.gw:2', 'app.invoices', 'p', false, false),
+    ('table app.orders', '20250102000000_after.gw:3', 'app.orders', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [3/5] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.customers') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.customers.id', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.customers') and a.attname = 'invited_by' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.customers.invited_by', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.invoices') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.invoices.id', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.invoices') and a.attname = 'order_id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.invoices.order_id', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.orders') and a.attname = 'customer_id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.orders.customer_id', 'declared at 20250102000000_after.gw:3'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.orders') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.orders.id', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('column app.customers.id', '20250102000000_after.gw:4', 'app.customers', 'id', 'integer', true, false, false, false),
+    ('column app.customers.invited_by', '20250102000000_after.gw:4', 'app.customers', 'invited_by', 'integer', false, false, false, false),
+    ('column app.invoices.id', '20250102000000_after.gw:2', 'app.invoices', 'id', 'integer', true, false, false, false),
+    ('column app.invoices.order_id', '20250102000000_after.gw:2', 'app.invoices', 'order_id', 'integer', true, false, false, false),
+    ('column app.orders.customer_id', '20250102000000_after.gw:3', 'app.orders', 'customer_id', 'integer', true, false, false, false),
+    ('column app.orders.id', '20250102000000_after.gw:3', 'app.orders', 'id', 'integer', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [4/5] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.customers') and c.conname = 'customers_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key customers_pkey on app.customers', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.invoices') and c.conname = 'invoices_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key invoices_pkey on app.invoices', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.orders') and c.conname = 'orders_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key orders_pkey on app.orders', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('primary key customers_pkey on app.customers', '20250102000000_after.gw:4', 'app.customers', 'customers_pkey', false, false, array['id']),
+    ('primary key invoices_pkey on app.invoices', '20250102000000_after.gw:2', 'app.invoices', 'invoices_pkey', false, false, array['id']),
+    ('primary key orders_pkey on app.orders', '20250102000000_after.gw:3', 'app.orders', 'orders_pkey', false, false, array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [5/5] foreign key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
+      and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place)
+      and d.target_columns = array(select a.attname::text from unnest(c.confkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'foreign key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.customers') and c.conname = 'customers_invited_by_fkey' and c.contype = 'f' and c.confrelid = to_regclass('app.customers') and c.convalidated = true and c.confdeltype = 'a' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['invited_by'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key customers_invited_by_fkey on app.customers', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.invoices') and c.conname = 'invoices_order_id_fkey' and c.contype = 'f' and c.confrelid = to_regclass('app.orders') and c.convalidated = true and c.confdeltype = 'a' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['order_id'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key invoices_order_id_fkey on app.invoices', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.orders') and c.conname = 'orders_customer_id_fkey' and c.contype = 'f' and c.confrelid = to_regclass('app.customers') and c.convalidated = true and c.confdeltype = 'a' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['customer_id'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key orders_customer_id_fkey on app.orders', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('foreign key customers_invited_by_fkey on app.customers', '20250102000000_after.gw:4', 'app.customers', 'customers_invited_by_fkey', false, false, 'app.customers', true, 'a', 'a', array['invited_by'], array['id']),
+    ('foreign key invoices_order_id_fkey on app.invoices', '20250102000000_after.gw:2', 'app.invoices', 'invoices_order_id_fkey', false, false, 'app.orders', true, 'a', 'a', array['order_id'], array['id']),
+    ('foreign key orders_customer_id_fkey on app.orders', '20250102000000_after.gw:3', 'app.orders', 'orders_customer_id_fkey', false, false, 'app.customers', true, 'a', 'a', array['customer_id'], array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1d3430e191903905733b0fa5b0a40d939ffb634c1c74fdac31f69c4bcdef769e
+-- content: sha256:f6c9caf8eaeeb2240deb6026fcc6af20b370c6bdddfb2a4fc00d367bb68b4f1a
 
 -- [1/21] open the transaction
 begin;
@@ -593,38 +593,49 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8b3f845bd1cf5d23fb57561f6d83eb0f2a2420d97dbbcbe1facd08fa81b0ae0e
+-- content: sha256:304067831feeeafdce6e5f7d479d33765d791921d12e2446a2491a2db44ce576
 
 -- [1/5] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.contacts') and a.attname = 'name' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.contacts.name', 'declared at 20250102000000_after.gw:3'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.contacts') and a.attname = 'phone' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.contacts.phone', 'declared at 20250102000000_after.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('column app.contacts.name', '20250102000000_after.gw:3', 'app.contacts', 'name', 'text', true, false, false, false),
+    ('column app.contacts.phone', '20250102000000_after.gw:5', 'app.contacts', 'phone', 'text', false, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [2/5] check constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'c' and c.convalidated = d.is_valid)
+    then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.contacts') and c.conname = 'contacts_name_check' and c.contype = 'c' and c.convalidated = true), 'check constraint', 'check constraint contacts_name_check on app.contacts', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('check constraint contacts_name_check on app.contacts', '20250102000000_after.gw:3', 'app.contacts', 'contacts_name_check', true)
+  ) as d (object, place, relation, name, is_valid);
 
 -- [3/5] index: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
+      and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
+      and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
+    then 'PASS' else 'FAIL' end as result, 'index' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.contacts_mail') and i.indrelid = to_regclass('app.contacts') and i.indisvalid and i.indisunique = false and i.indnkeyatts = 1 and (i.indpred is not null) = false), 'index', 'index app.contacts_mail', 'declared at 20250102000000_after.gw:7')
-  ) as declared (passed, kind, object, detail);
+    ('index app.contacts_mail', '20250102000000_after.gw:7', 'app.contacts', 'app.contacts_mail', false, 1, false)
+  ) as d (object, place, relation, name, is_unique, elements, is_partial);
 
 -- [4/5] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.contacts') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['INSERT', 'SELECT']::text[]), 'grant', 'grant to app_backend on table app.contacts', 'declared at 20250102000000_after.gw:8')
-  ) as declared (passed, kind, object, detail);
+    ('grant to app_backend on table app.contacts', '20250102000000_after.gw:8', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.contacts') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['INSERT', 'SELECT']::text[]))
+  ) as d (object, place, passed);
 
 -- [5/5] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regclass('app.contacts'), 'pg_class') is not distinct from 'People that a user knows', 'comment', 'comment on table app.contacts', 'declared at 20250102000000_after.gw:9')
-  ) as declared (passed, kind, object, detail);
+    ('comment on table app.contacts', '20250102000000_after.gw:9', obj_description(to_regclass('app.contacts'), 'pg_class') is not distinct from 'People that a user knows')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b0d5e08e7d5c7869b54b32e11fde5bd55d01a67fa133f027bb9aa473d833ce1e
+-- content: sha256:990191f499e00a8f9740ce5b8066f30d442796106e4764b5385fe349b561362f
 
 -- [1/12] open the transaction
 begin;
@@ -464,19 +464,21 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:50e9c77e33219c4c600548ec969f1667a3704ee760ea527537f2c85274901050
+-- content: sha256:7cddb370a60299278279192739e7b93067d86618d2e6bf9839c40cb69bf0cda7
 
 -- [1/2] trigger: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'trigger' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass('app.docs') and t.tgname = 'touch' and not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid = to_regprocedure('app.touch()')), 'trigger', 'trigger touch on app.docs', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('trigger touch on app.docs', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass('app.docs') and t.tgname = 'touch' and not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid = to_regprocedure('app.touch()')))
+  ) as d (object, place, passed);
 
 -- [2/2] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description((select oid from pg_catalog.pg_trigger where tgrelid = to_regclass('app.docs') and tgname = 'touch'), 'pg_trigger') is not distinct from 'Keeps changed honest', 'comment', 'comment on trigger touch on app.docs', 'declared at 20250101000000_before.gw:6')
-  ) as declared (passed, kind, object, detail);
+    ('comment on trigger touch on app.docs', '20250101000000_before.gw:6', obj_description((select oid from pg_catalog.pg_trigger where tgrelid = to_regclass('app.docs') and tgname = 'touch'), 'pg_trigger') is not distinct from 'Keeps changed honest')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:15a299b5fe5f6d9a3ae72946ecd1cc593d50787a7ac1cc8b1e52562d332ab42d
+-- content: sha256:7958663519ba9f500188d9fdfda79b0db1918a13da02e786cc08bf324d34fef1
 
 -- [1/11] open the transaction
 begin;
@@ -452,19 +452,21 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:52c99e3ec03e653c4418233cc9f1acfde44747547d24039d08b94bd5deee0d8f
+-- content: sha256:64d5d7b7ddcc82366db382bb087b36743ecc09e498ee7ecea47700c69f06af2b
 
 -- [1/2] function: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.audit()') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 'v' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = 'd21f51c7f40cfd7816fade2bac907edc76acbe4d56e53fb9a635dab5a7d2363b'), 'function', 'function app.audit()', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('function app.audit()', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('app.audit()') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 'v' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = 'd21f51c7f40cfd7816fade2bac907edc76acbe4d56e53fb9a635dab5a7d2363b'))
+  ) as d (object, place, passed);
 
 -- [2/2] trigger: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'trigger' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass('app.docs') and t.tgname = 'audit' and not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid = to_regprocedure('app.audit()')), 'trigger', 'trigger audit on app.docs', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('trigger audit on app.docs', '20250102000000_after.gw:3', exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass('app.docs') and t.tgname = 'audit' and not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid = to_regprocedure('app.audit()')))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

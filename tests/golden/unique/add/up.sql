@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8e1b35eb81c906255546f455d0cea467674780f9cf55f390016e30085bee8618
+-- content: sha256:48d7641d44ab05d1d01d642e38e6a38047a4943a5da716f0f76032471fe9a7cf
 
 -- [1/9] open the transaction
 begin;
@@ -442,13 +442,17 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:939d3f62806223299013cb56a8155b3a122c7519f34f36bd0fc440fba9127bf1
+-- content: sha256:b515a6784c7c2a5c2c186bdf8f078a58634b2e98bb8a43886f2f850491b16a86
 
 -- [1/1] unique constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'unique constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.accounts') and c.conname = 'accounts_owner_name_key' and c.contype = 'u' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['owner', 'name']), 'unique constraint', 'unique constraint accounts_owner_name_key on app.accounts', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('unique constraint accounts_owner_name_key on app.accounts', '20250102000000_after.gw:1', 'app.accounts', 'accounts_owner_name_key', false, false, array['owner', 'name'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

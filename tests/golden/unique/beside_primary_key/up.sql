@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d14eac2c138e786409eecd2a8fb788f15fa87a15cc63132dcbb8e0d86366860b
+-- content: sha256:7e7de9fd3a522e6ad97c3ca5525fc41ccf0abaeeb81403bb46b13fd77b2b8dbc
 
 -- [1/15] open the transaction
 begin;
@@ -543,33 +543,48 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1d1a11eb6ea9f07623faa9bc361b309b9356eb7e70ca2a3ff0d0387ea220d01d
+-- content: sha256:4c272f688959eecbfd912445bfacd591c2066c71014c57c72fd72dae831d33bb
 
 -- [1/4] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('public.tariff_step') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table public.tariff_step', 'declared at 20250102000000_after.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('table public.tariff_step', '20250102000000_after.gw:3', 'public.tariff_step', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [2/4] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('public.tariff_step') and a.attname = 'step' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column public.tariff_step.step', 'declared at 20250102000000_after.gw:5'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('public.tariff_step') and a.attname = 'tariff' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column public.tariff_step.tariff', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('column public.tariff_step.step', '20250102000000_after.gw:5', 'public.tariff_step', 'step', 'integer', true, false, false, false),
+    ('column public.tariff_step.tariff', '20250102000000_after.gw:4', 'public.tariff_step', 'tariff', 'bigint', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [3/4] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('public.tariff_step') and c.conname = 'tariff_step_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['tariff', 'step']), 'primary key', 'primary key tariff_step_pkey on public.tariff_step', 'declared at 20250102000000_after.gw:7')
-  ) as declared (passed, kind, object, detail);
+    ('primary key tariff_step_pkey on public.tariff_step', '20250102000000_after.gw:7', 'public.tariff_step', 'tariff_step_pkey', false, false, array['tariff', 'step'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [4/4] unique constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'unique constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('public.tariff_step') and c.conname = 'deferred_step' and c.contype = 'u' and c.condeferrable = true and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['tariff', 'step']), 'unique constraint', 'unique constraint deferred_step on public.tariff_step', 'declared at 20250102000000_after.gw:9'),
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('public.tariff_step') and c.conname = 'tariff_step_tariff_step_key' and c.contype = 'u' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['tariff', 'step']), 'unique constraint', 'unique constraint tariff_step_tariff_step_key on public.tariff_step', 'declared at 20250102000000_after.gw:8')
-  ) as declared (passed, kind, object, detail);
+    ('unique constraint deferred_step on public.tariff_step', '20250102000000_after.gw:9', 'public.tariff_step', 'deferred_step', true, false, array['tariff', 'step']),
+    ('unique constraint tariff_step_tariff_step_key on public.tariff_step', '20250102000000_after.gw:8', 'public.tariff_step', 'tariff_step_tariff_step_key', false, false, array['tariff', 'step'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c7e2c474a181a8b19c98b4eb16272038603821ace707ce3f1c2e6aae336ea6be
+-- content: sha256:4863608164040637cdf861f4917fe9f0c9f7eae196ab6b7b81bf0f74275d194f
 
 -- [1/11] open the transaction
 begin;
@@ -508,13 +508,17 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b25e24ad4f619c79a893f7ecddb3cc82aa01a1b6b8acd7056b2198a9967ca80b
+-- content: sha256:bf42d4ee4e37e494ad13f6acdaf1995db07e77a1d8371ad9d88026d1ff1014b5
 
 -- [1/1] unique constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'unique constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.accounts') and c.conname = 'accounts_name_key' and c.contype = 'u' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['name', 'owner']), 'unique constraint', 'unique constraint accounts_name_key on app.accounts', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('unique constraint accounts_name_key on app.accounts', '20250102000000_after.gw:1', 'app.accounts', 'accounts_name_key', false, false, array['name', 'owner'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1957a40b9ec0de494700dafbf25e2f2cea631d2b7fc08f3b5cc14aba0a16b8fd
+-- content: sha256:69c3c546651498758c00bc66a700ddc642f24eaa77cd0c37e865f7b376e43cc4
 
 -- [1/15] open the transaction
 begin;
@@ -492,27 +492,30 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a6388bb1d1821f687994be1b217ea99b4946b6f3df3fd9bf7db653998b1fca30
+-- content: sha256:948b37e7ee01a8f0d6127109f44f520b435e54a8f554e8a3fdc7f329b2fb7c11
 
 -- [1/3] view: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.name_count') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['names']::text[]), 'view', 'view app.name_count', 'declared at 20250101000000_before.gw:4'),
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.names') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'name']::text[]), 'view', 'view app.names', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('view app.name_count', '20250101000000_before.gw:4', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.name_count') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['names']::text[])),
+    ('view app.names', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.names') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'name']::text[]))
+  ) as d (object, place, passed);
 
 -- [2/3] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.name_count') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to app_backend on view app.name_count', 'declared at 20250101000000_before.gw:4'),
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.names') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT*']::text[]), 'grant', 'grant to reporting on view app.names', 'declared at 20250101000000_before.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('grant to app_backend on view app.name_count', '20250101000000_before.gw:4', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.name_count') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['SELECT']::text[])),
+    ('grant to reporting on view app.names', '20250101000000_before.gw:3', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.names') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT*']::text[]))
+  ) as d (object, place, passed);
 
 -- [3/3] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regclass('app.name_count'), 'pg_class') is not distinct from 'How many', 'comment', 'comment on view app.name_count', 'declared at 20250101000000_before.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('comment on view app.name_count', '20250101000000_before.gw:4', obj_description(to_regclass('app.name_count'), 'pg_class') is not distinct from 'How many')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

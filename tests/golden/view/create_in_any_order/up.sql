@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:6c9c05de01b2bdc9791af041b3347fb3825f8960519390937fb498d474b65001
+-- content: sha256:00cba419aff354f97533311772ed6c0ee0af30d4b92881966644aaf9ac9e7c9e
 
 -- [1/15] open the transaction
 begin;
@@ -529,59 +529,75 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:573d4b2258fa6b2caba8ac28bf3647f8654d1f49fb8d87b6c86daa4c6e9ef49d
+-- content: sha256:b85dd20cb7eed39a14bacd42ae6b9bedbbccc0c4f1969c29eed79cea6f96c441
 
 -- [1/8] schema: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'schema' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (to_regnamespace('app') is not null, 'schema', 'schema app', 'declared at 20250102000000_after.gw:10')
-  ) as declared (passed, kind, object, detail);
+    ('schema app', '20250102000000_after.gw:10', to_regnamespace('app') is not null)
+  ) as d (object, place, passed);
 
 -- [2/8] table: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
+      and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
+      and c.relforcerowsecurity = d.row_security_forced)
+    then 'PASS' else 'FAIL' end as result, 'table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.people') and relkind in ('r', 'p') and relpersistence = 'p' and not relrowsecurity and not relforcerowsecurity), 'table', 'table app.people', 'declared at 20250102000000_after.gw:9')
-  ) as declared (passed, kind, object, detail);
+    ('table app.people', '20250102000000_after.gw:9', 'app.people', 'p', false, false)
+  ) as d (object, place, name, persistence, row_security, row_security_forced);
 
 -- [3/8] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'age' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.age', 'declared at 20250102000000_after.gw:9'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.id', 'declared at 20250102000000_after.gw:9'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'name' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.name', 'declared at 20250102000000_after.gw:9')
-  ) as declared (passed, kind, object, detail);
+    ('column app.people.age', '20250102000000_after.gw:9', 'app.people', 'age', 'integer', false, false, false, false),
+    ('column app.people.id', '20250102000000_after.gw:9', 'app.people', 'id', 'integer', true, false, false, false),
+    ('column app.people.name', '20250102000000_after.gw:9', 'app.people', 'name', 'text', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [4/8] primary key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'primary key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.people') and c.conname = 'people_pkey' and c.contype = 'p' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['id']), 'primary key', 'primary key people_pkey on app.people', 'declared at 20250102000000_after.gw:9')
-  ) as declared (passed, kind, object, detail);
+    ('primary key people_pkey on app.people', '20250102000000_after.gw:9', 'app.people', 'people_pkey', false, false, array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
 -- [5/8] view: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.grown_ups') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'name']::text[] and c.reloptions @> array['check_option=local', 'security_barrier=true']::text[]), 'view', 'view app.grown_ups', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.grown_ups_by_name') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['name', 'people']::text[]), 'view', 'view app.grown_ups_by_name', 'declared at 20250102000000_after.gw:1'),
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.numbers') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['n']::text[]), 'view', 'view app.numbers', 'declared at 20250102000000_after.gw:8')
-  ) as declared (passed, kind, object, detail);
+    ('view app.grown_ups', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.grown_ups') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'name']::text[] and c.reloptions @> array['check_option=local', 'security_barrier=true']::text[])),
+    ('view app.grown_ups_by_name', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.grown_ups_by_name') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['name', 'people']::text[])),
+    ('view app.numbers', '20250102000000_after.gw:8', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.numbers') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['n']::text[]))
+  ) as d (object, place, passed);
 
 -- [6/8] owner: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'owner' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class where oid = to_regclass('app.grown_ups') and relowner = to_regrole('app_owner')), 'owner', 'owner of view app.grown_ups', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('owner of view app.grown_ups', '20250102000000_after.gw:4', exists (select from pg_catalog.pg_class where oid = to_regclass('app.grown_ups') and relowner = to_regrole('app_owner')))
+  ) as d (object, place, passed);
 
 -- [7/8] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.grown_ups') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to reporting on view app.grown_ups', 'declared at 20250102000000_after.gw:6')
-  ) as declared (passed, kind, object, detail);
+    ('grant to reporting on view app.grown_ups', '20250102000000_after.gw:6', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.grown_ups') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT']::text[]))
+  ) as d (object, place, passed);
 
 -- [8/8] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regclass('app.grown_ups'), 'pg_class') is not distinct from 'Eighteen and older', 'comment', 'comment on view app.grown_ups', 'declared at 20250102000000_after.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('comment on view app.grown_ups', '20250102000000_after.gw:5', obj_description(to_regclass('app.grown_ups'), 'pg_class') is not distinct from 'Eighteen and older')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
