@@ -91,10 +91,17 @@ std::string dollar_quoted(std::string_view text, std::string_view tag) {
   const std::string base(tag.empty() ? "body" : tag);
   std::string delimiter = '$' + std::string(tag) + '$';
   // The text's own end counts too: `a$` between `$$` would close one character early.
-  for (std::size_t n = 1; (std::string(text) + delimiter).find(delimiter) != text.size(); ++n) {
+  const auto ends_early = [&] {
+    if (text.find(delimiter) != std::string_view::npos) return true;
+    const std::string_view end = text.substr(text.size() - std::min(text.size(), delimiter.size() - 1));
+    return (std::string(end) + delimiter).find(delimiter) != end.size();
+  };
+  for (std::size_t n = 1; ends_early(); ++n) {
     delimiter = '$' + base + (n == 1 && tag.empty() ? "" : std::to_string(n)) + '$';
   }
-  return delimiter + std::string(text) + delimiter;
+  std::string quoted;
+  quoted.reserve(text.size() + 2 * delimiter.size());
+  return quoted.append(delimiter).append(text).append(delimiter);
 }
 
 std::string folded(std::string_view identifier) {

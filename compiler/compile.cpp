@@ -52,11 +52,11 @@ Compilation compile(const CompileRequest& request) {
   Compilation compilation;
   const auto details = std::make_shared<Compilation::Details>();
   Diagnostics& diagnostics = details->diagnostics;
-  const Project project = read_project(request, details->sources, diagnostics);
+  Project project = read_project(request, details->sources, diagnostics);
 
   Catalog catalog(kinds::facts());
   std::vector<std::string> applied;
-  for (const ProjectSpec& spec : project.specs) {
+  for (ProjectSpec& spec : project.specs) {
     kinds::Declaring declaring(details->sources, catalog, diagnostics);
     declaring.oldest_postgres = request.options.oldest_postgres;
     declaring.migration_span = {spec.file.source, 0, 0};
@@ -64,15 +64,12 @@ Compilation compile(const CompileRequest& request) {
     const std::size_t errors_before = diagnostics.error_count();
     stages::declare(spec.file, declaring);
     if (diagnostics.error_count() == errors_before && !diagnostics.has_errors()) {
+      const std::string checksum = stages::checksum(spec.file, details->sources);
+      spec.file.declarations = {};  // said all it had to; the artifacts of a large project need the room
       const Plan plan = stages::plan(spec.id, spec.title, declaring);
-      const stages::EmitContext context{details->sources,
-                                        declaring,
-                                        stages::checksum(spec.file, details->sources),
-                                        spec.lock_timeout,
-                                        spec.lock_retries,
-                                        spec.rollback_window,
-                                        spec.baseline,
-                                        applied};
+      const stages::EmitContext context{
+          details->sources,     declaring,     checksum, spec.lock_timeout, spec.lock_retries,
+          spec.rollback_window, spec.baseline, applied};
       if (!diagnostics.has_errors()) compilation.migrations.push_back(stages::emit(plan, context));
     }
     applied = {spec.id};  // each asks for the one before it, and so for all

@@ -137,7 +137,8 @@ struct Widths {
 
 class Formatter {
  public:
-  Formatter(const ast::File& file, std::string_view source) : file_(file), page_(file, source) {}
+  Formatter(const ast::File& file, std::string_view source, const std::vector<ast::SourceComment>& comments)
+      : file_(file), page_(comments, source) {}
 
   std::string run() {
     if (file_.header) header(*file_.header);
@@ -614,7 +615,12 @@ class Formatter {
 }  // namespace
 
 std::string format(const ast::File& file, const SourceSet& sources) {
-  return Formatter(file, sources[file.source].text()).run();
+  return Formatter(file, sources[file.source].text(), file.comments).run();
+}
+
+std::string format_without_comments(const ast::File& file, const SourceSet& sources) {
+  const std::vector<ast::SourceComment> none;
+  return Formatter(file, sources[file.source].text(), none).run();
 }
 
 }  // namespace godwit::grammar

@@ -11,4 +11,7 @@ namespace godwit::grammar {
 /// The file in canonical layout, ending in one line end. Only for files that parsed without an error.
 std::string format(const ast::File& file, const SourceSet& sources);
 
+/// The same without comments: two files that say the same print alike.
+std::string format_without_comments(const ast::File& file, const SourceSet& sources);
+
 }  // namespace godwit::grammar

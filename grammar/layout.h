@@ -51,7 +51,8 @@ std::string padded(std::string text, std::size_t to);
 /// Lines in file order.
 class Page {
  public:
-  Page(const ast::File& file, std::string_view source) : comments_(file.comments), source_(source) {}
+  Page(const std::vector<ast::SourceComment>& comments, std::string_view source)
+      : comments_(comments), source_(source) {}
 
   std::string_view source() const { return source_; }
 

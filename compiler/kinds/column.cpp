@@ -114,7 +114,7 @@ Alteration alter(const Column& from, const Column& to) {
   if (from.not_null && !to.not_null) out.push_back(altered(to, "allow null in", "drop not null"));
   const bool type_changes = from.type.text != to.type.text || from.collation != to.collation;
   if (type_changes) {
-    const std::optional<Fragment>& conversion = to.using_expression ? to.using_expression : from.reverse_using;
+    const Rare<Fragment>& conversion = to.using_expression ? to.using_expression : from.reverse_using;
     std::string action = "type " + to.type.text;
     if (!to.collation.empty()) action += " collate " + to.collation;
     if (conversion) action += " using " + conversion->text;

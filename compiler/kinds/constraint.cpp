@@ -6,20 +6,10 @@
 #include "compiler/sql/analyze.h"
 
 #include <set>
-#include <type_traits>
 
 namespace godwit::kinds {
 
 namespace {
-
-template <typename X>
-constexpr Kind kind_of() {
-  if constexpr (std::is_same_v<X, PrimaryKey>) return Kind::primary_key;
-  if constexpr (std::is_same_v<X, Unique>) return Kind::unique;
-  if constexpr (std::is_same_v<X, Check>) return Kind::check;
-  if constexpr (std::is_same_v<X, ForeignKey>) return Kind::foreign_key;
-  if constexpr (std::is_same_v<X, Exclude>) return Kind::exclude;
-}
 
 template <typename X>
 ObjectKey key(const X& x) {

@@ -151,11 +151,7 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
     column.generated = item.generated ? existing->generated : std::nullopt;
     check_type_change(*existing, column, item.type.span, item.using_expression, item.reverse_using, d);
   } else {
-    int last = 0;
-    for (const ObjectKey& child : d.catalog.children(table)) {
-      if (const Column* other = d.catalog.get<Column>(child)) last = std::max(last, other->ordinal.value);
-    }
-    column.ordinal.value = last + 1;
+    column.ordinal.value = d.catalog.last_ordinal(table) + 1;
     const bool table_exists_before = d.catalog.before(table) != nullptr;
     if (table_exists_before && column.not_null && !item.default_value && !item.generated && !item.identity &&
         !is_serial) {

@@ -124,7 +124,7 @@ bool CatalogWorld::schema_exists(const std::string& schema) const {
          find(keyed(Kind::schema, {}, schema)) != nullptr;
 }
 
-bool CatalogWorld::has_extensions() const { return !catalog_.keys(Kind::extension).empty(); }
+bool CatalogWorld::has_extensions() const { return catalog_.has(Kind::extension); }
 
 std::vector<std::string> CatalogWorld::names_like(Kind kind) const {
   std::vector<std::string> names;

@@ -159,6 +159,9 @@ void apply_renames(Declaring& d);
 void settle(Catalog& catalog);
 /// Warns about functions whose dynamic SQL names what a rename or drop of this file takes away, after the last pass.
 void report_dynamic_mentions(Declaring& d);
+/// Reports names that what the migration touched shares with a constraint's index, for indexes are relations of the
+/// schema too: `a_b` with `unique (c)` and `a` with `unique (b, c)` both call theirs `a_b_c_key`. After the last pass.
+void check_index_names(Declaring& d);
 /// Reports what still needs an object that is gone, after the last pass.
 void check_dependents(Declaring& d);
 

@@ -63,8 +63,8 @@ void check_index_names(Declaring& d) {
   // The constraint is the one to name; it is only looked for from the other side when it stands there already.
   for (const bool constraints : {true, false}) {
     for (const auto& [key, before] : d.catalog.touched()) {
-      if (d.catalog.find(key) == nullptr || !names_a_relation(key.kind)) continue;
-      if (names_an_index(key.kind) == constraints) check(key, constraints ? key.part : key.name);
+      if (!names_a_relation(key.kind) || names_an_index(key.kind) != constraints) continue;
+      if (d.catalog.find(key) != nullptr) check(key, constraints ? key.part : key.name);
     }
   }
 }

@@ -2,13 +2,14 @@
 #include "compiler/model/catalog.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace godwit {
 
 namespace {
 
-int ordinal_of(const ObjectPtr& object) {
-  const auto* column = object ? std::get_if<Column>(object.get()) : nullptr;
+int ordinal_of(const Object& object) {
+  const auto* column = std::get_if<Column>(&object);
   return column == nullptr ? 0 : column->ordinal.value;
 }
 
@@ -29,14 +30,13 @@ void Catalog::put(Object object) { put(std::make_shared<const Object>(std::move(
 void Catalog::put(ObjectPtr object) {
   const ObjectKey key = key_of(*object);
   remember(key);
-  Entry& entry = entries_[key];
+  Entry& entry = entries_[key];  // stays where it is while others are added
   if (entry.object) {
-    const ObjectPtr old = entry.object;
-    unlink(old);
+    unlink(entry.object);
   } else {
-    ++size_;
+    ++counts_[static_cast<std::size_t>(key.kind)];
   }
-  entries_[key].object = object;
+  entry.object = object;
   link(object);
   if (key.kind == Kind::function) {
     std::vector<ObjectKey>& overloads = routines_[{key.schema, key.name}];
@@ -54,13 +54,17 @@ void Catalog::erase(const ObjectKey& key) {
   remember(key);
   const ObjectPtr old = found->second.object;
   found->second.object.reset();
-  --size_;
+  --counts_[static_cast<std::size_t>(key.kind)];
   unlink(old);
 }
 
 void Catalog::link(const ObjectPtr& object) {
   const ObjectKey key = key_of(*object);
-  if (const auto parent = facts_.parent(*object)) entries_[*parent].children.push_back(key);
+  if (const auto parent = facts_.parent(*object)) {
+    std::vector<Child>& children = entries_[*parent].children;
+    Child child{ordinal_of(*object), key};
+    children.insert(std::upper_bound(children.begin(), children.end(), child), std::move(child));
+  }
   for (const Need& need : facts_.needs(*object)) {
     std::vector<ObjectKey>& dependents = entries_[need.target].dependents;
     if (dependents.empty() || dependents.back() != key) dependents.push_back(key);
@@ -69,7 +73,8 @@ void Catalog::link(const ObjectPtr& object) {
 
 void Catalog::unlink(const ObjectPtr& object) {
   const ObjectKey key = key_of(*object);
-  if (const auto parent = facts_.parent(*object)) std::erase(entries_[*parent].children, key);
+  if (const auto parent = facts_.parent(*object))
+    std::erase(entries_[*parent].children, Child{ordinal_of(*object), key});
   for (const Need& need : facts_.needs(*object)) std::erase(entries_[need.target].dependents, key);
 }
 
@@ -85,14 +90,15 @@ void Catalog::begin_journal() {
 std::vector<ObjectKey> Catalog::children(const ObjectKey& parent) const {
   const auto found = entries_.find(parent);
   if (found == entries_.end()) return {};
-  std::vector<std::pair<int, ObjectKey>> ordered;
-  ordered.reserve(found->second.children.size());
-  for (const ObjectKey& key : found->second.children) ordered.emplace_back(ordinal_of(pointer(key)), key);
-  std::sort(ordered.begin(), ordered.end());
   std::vector<ObjectKey> keys;
-  keys.reserve(ordered.size());
-  for (auto& [ordinal, key] : ordered) keys.push_back(std::move(key));
+  keys.reserve(found->second.children.size());
+  for (const Child& child : found->second.children) keys.push_back(child.key);
   return keys;
+}
+
+int Catalog::last_ordinal(const ObjectKey& table) const {
+  const auto found = entries_.find(table);
+  return found == entries_.end() || found->second.children.empty() ? 0 : found->second.children.back().ordinal;
 }
 
 std::vector<ObjectKey> Catalog::dependents(const ObjectKey& key) const {
@@ -106,6 +112,7 @@ std::vector<ObjectKey> Catalog::dependents(const ObjectKey& key) const {
 
 std::vector<ObjectKey> Catalog::keys(Kind kind) const {
   std::vector<ObjectKey> all;
+  if (!has(kind)) return all;
   for (const auto& [key, entry] : entries_) {
     if (entry.object && key.kind == kind) all.push_back(key);
   }
@@ -113,9 +120,11 @@ std::vector<ObjectKey> Catalog::keys(Kind kind) const {
   return all;
 }
 
+std::size_t Catalog::size() const { return std::accumulate(counts_.begin(), counts_.end(), std::size_t{0}); }
+
 std::vector<ObjectKey> Catalog::keys() const {
   std::vector<ObjectKey> all;
-  all.reserve(size_);
+  all.reserve(size());
   for (const auto& [key, entry] : entries_) {
     if (entry.object) all.push_back(key);
   }
@@ -153,10 +162,10 @@ ObjectPtr Catalog::before(const ObjectKey& key) const {
 std::vector<ObjectKey> Catalog::children_before(const ObjectKey& parent) const {
   std::vector<std::pair<int, ObjectKey>> ordered;
   for (const ObjectKey& key : children(parent)) {
-    if (!journal_.contains(key)) ordered.emplace_back(ordinal_of(pointer(key)), key);
+    if (!journal_.contains(key)) ordered.emplace_back(ordinal_of(*find(key)), key);
   }
   for (const auto& [key, old] : journal_) {
-    if (old && facts_.parent(*old) == parent) ordered.emplace_back(ordinal_of(old), key);
+    if (old && facts_.parent(*old) == parent) ordered.emplace_back(ordinal_of(*old), key);
   }
   std::sort(ordered.begin(), ordered.end());
   std::vector<ObjectKey> keys;

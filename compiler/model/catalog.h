@@ -5,6 +5,7 @@
 
 #include "compiler/model/object.h"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ class Catalog {
   ObjectPtr pointer(const ObjectKey& key) const;
   template <typename T>
   const T* get(const ObjectKey& key) const {
+    if (key.kind != kind_of<T>()) return nullptr;
     const Object* object = find(key);
     return object == nullptr ? nullptr : std::get_if<T>(object);
   }
@@ -40,6 +42,8 @@ class Catalog {
   /// Objects that belong to `parent` (columns, constraints, indexes, grants, … of a table), ordered by key; columns by
   /// ordinal.
   std::vector<ObjectKey> children(const ObjectKey& parent) const;
+  /// The place of the last column of `table`, counted from 1; 0 when it has none.
+  int last_ordinal(const ObjectKey& table) const;
   /// Objects whose needs name `key`, ordered.
   std::vector<ObjectKey> dependents(const ObjectKey& key) const;
   /// Every key of a kind, ordered.
@@ -49,7 +53,9 @@ class Catalog {
   std::vector<ObjectKey> routines_named(const std::string& schema, const std::string& name, bool before) const;
   /// The constraints whose index has that name, whatever their tables.
   std::vector<ObjectKey> constraints_named(const std::string& schema, const std::string& name) const;
-  std::size_t size() const { return size_; }
+  std::size_t size() const;
+  /// True when any object of the kind is there.
+  bool has(Kind kind) const { return counts_[static_cast<std::size_t>(kind)] > 0; }
 
   /// Starts a new journal: from here on `touched` and `before` speak of what changed since.
   void begin_journal();
@@ -61,9 +67,16 @@ class Catalog {
   std::vector<ObjectKey> dependents_before(const ObjectKey& key) const;
 
  private:
+  struct Child {
+    int ordinal;  // a column's place in its table
+    ObjectKey key;
+
+    auto operator<=>(const Child&) const = default;
+  };
   struct Entry {
     ObjectPtr object;
-    std::vector<ObjectKey> children, dependents;
+    std::vector<Child> children;  // in order
+    std::vector<ObjectKey> dependents;
   };
 
   void link(const ObjectPtr& object);
@@ -76,7 +89,7 @@ class Catalog {
   std::map<std::pair<std::string, std::string>, std::vector<ObjectKey>>
       routines_;  // every signature ever seen, by name
   std::map<std::pair<std::string, std::string>, std::vector<ObjectKey>> index_names_;  // those ever seen
-  std::size_t size_ = 0;
+  std::array<std::size_t, std::variant_size_v<Object>> counts_{};                      // by kind
   bool journaling_ = false;
 };
 

@@ -27,7 +27,7 @@ struct UpRecord {
   std::string rollback_window;      // a PostgreSQL interval: "48h"
   std::string rollback_class;
   bool baseline = false;
-  std::string down_sql, finalize_sql, verify_sql;  // the artifacts themselves: a rollback never depends on files
+  std::string_view down_sql, finalize_sql, verify_sql;  // the artifacts themselves: a rollback never depends on files
   std::size_t steps = 0;
 };
 /// Records the migration as applied (also after a rollback), appends an event, and remembers the catalog.

@@ -3,11 +3,13 @@
 // constraint, index, policy, trigger, grant, owner and comment is an object of its own.
 #pragma once
 
+#include "base/rare.h"
 #include "compiler/model/fragment.h"
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -53,7 +55,7 @@ struct EnumType {
 /// A type as written, in PostgreSQL's canonical spelling (`character varying(12)`, `text[]`, `app.channel`).
 struct TypeName {
   std::string text;
-  std::optional<ObjectKey> declared;  // the enum, domain, table or view it names, when it is one of the catalog's
+  Rare<ObjectKey> declared;  // the enum, domain, table or view it names, when it is one of the catalog's
 
   bool operator==(const TypeName&) const = default;
 };
@@ -129,7 +131,7 @@ struct IdentityColumn {
 
 /// An object that another leans on without spelling it: the key behind a foreign key, the sequence behind a default.
 struct Support {
-  std::optional<ObjectKey> key;
+  Rare<ObjectKey> key;
 
   bool operator==(const Support&) const { return true; }
 };
@@ -149,14 +151,14 @@ struct Column {
   bool not_null = false;
   std::optional<Fragment> default_value;
   Support default_sequence;  // what `nextval('…')` in the default names
-  std::optional<Generated> generated;
-  std::optional<IdentityColumn> identity;
+  Rare<Generated> generated;
+  Rare<IdentityColumn> identity;
   std::string serial;   // smallserial, serial, bigserial: the default is a sequence of its own
   std::string storage;  // empty: the type's own
   std::string compression;
-  int statistics = -1;                                      // -1: the default target
-  bool hidden = false;                                      // kept under a reserved name until finalize
-  std::optional<Fragment> using_expression, reverse_using;  // only read while its type changes
+  int statistics = -1;                             // -1: the default target
+  bool hidden = false;                             // kept under a reserved name until finalize
+  Rare<Fragment> using_expression, reverse_using;  // only read while its type changes
   Ordinal ordinal;
   Origin origin;
 
@@ -398,6 +400,18 @@ using Object = std::variant<Schema, Extension, EnumType, Domain, Sequence, Table
                             ForeignKey, Exclude, Function, View, MaterializedView, Index, Statistics, Trigger, Policy,
                             Publication, PublicationTable, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
+
+/// The kind of `X`: the alternatives of Object stand in the order of Kind.
+template <typename X>
+constexpr Kind kind_of() {
+  return []<typename... Xs>(const std::variant<Xs...>*) {
+    std::uint8_t index = 0;
+    static_cast<void>(((std::is_same_v<X, Xs> || (++index, false)) || ...));
+    return static_cast<Kind>(index);
+  }(static_cast<const Object*>(nullptr));
+}
+static_assert(kind_of<Schema>() == Kind::schema && kind_of<Column>() == Kind::column &&
+              kind_of<Comment>() == Kind::comment && std::variant_size_v<Object> == std::size_t(Kind::comment) + 1);
 
 ObjectKey key_of(const Object& object);
 Span span_of(const Object& object);

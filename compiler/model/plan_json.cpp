@@ -30,43 +30,53 @@ Json objects(const std::vector<ObjectKey>& keys) {
   return out;
 }
 
+std::string printed(const Json& json, int indent = -1) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace
 
 std::string plan_json(const Plan& plan, const PlanFacts& facts, const SourceSet& sources) {
-  Json steps = Json::array();
+  std::string steps;  // one line each: a document of all steps would be large, and a change is seen step by step
   std::size_t number = 0;
   for (const Step& step : plan.steps) {
     const Source& source = sources[step.span.file];
     const Position at = source.position(step.span.begin);
     Json after = Json::array();
     for (const std::size_t position : step.after) after.push_back(position + 1);
-    steps.push_back(Json{{"number", ++number},
-                         {"phase", std::string(name_of(step.phase))},
-                         {"title", step.title},
-                         {"spec", Json{{"file", source.name()}, {"line", at.line}, {"column", at.column}}},
-                         {"makes", objects(step.makes)},
-                         {"removes", objects(step.unmakes)},
-                         {"after", std::move(after)},
-                         {"keeps", step.keeps},
-                         {"irreversible", step.irreversible},
-                         {"remarks", step.remarks},
-                         {"up", statements(step.up)},
-                         {"down", statements(step.down)},
-                         {"finalize", statements(step.finalize)}});
+    const Json line{{"number", ++number},
+                    {"phase", std::string(name_of(step.phase))},
+                    {"title", step.title},
+                    {"spec", Json{{"file", source.name()}, {"line", at.line}, {"column", at.column}}},
+                    {"makes", objects(step.makes)},
+                    {"removes", objects(step.unmakes)},
+                    {"after", std::move(after)},
+                    {"keeps", step.keeps},
+                    {"irreversible", step.irreversible},
+                    {"remarks", step.remarks},
+                    {"up", statements(step.up)},
+                    {"down", statements(step.down)},
+                    {"finalize", statements(step.finalize)}};
+    steps += (steps.empty() ? "\n  " : ",\n  ") + printed(line);
   }
-  const Json document{{"format", 1},
-                      {"id", plan.id},
-                      {"title", plan.title},
-                      {"checksum", facts.checksum},
-                      {"baseline", facts.baseline},
-                      {"transaction", "single"},
-                      {"rollback", facts.rollback},
-                      {"rollback_window", facts.rollback_window},
-                      {"lock_timeout", facts.lock_timeout},
-                      {"oldest_postgres", facts.oldest_postgres},
-                      {"artifacts", Json{{"up", facts.up_sha256}, {"down", facts.down_sha256}}},
-                      {"steps", std::move(steps)}};
-  return document.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+  const Json head{{"format", 1},
+                  {"id", plan.id},
+                  {"title", plan.title},
+                  {"checksum", facts.checksum},
+                  {"baseline", facts.baseline},
+                  {"transaction", "single"},
+                  {"rollback", facts.rollback},
+                  {"rollback_window", facts.rollback_window},
+                  {"lock_timeout", facts.lock_timeout},
+                  {"oldest_postgres", facts.oldest_postgres},
+                  {"artifacts", Json{{"up", facts.up_sha256}, {"down", facts.down_sha256}}}};
+  std::string text = printed(head, 1);
+  text.resize(text.rfind('\n'));
+  text += ",\n \"steps\": [";
+  text.reserve(text.size() + steps.size() + 8);
+  text += steps;
+  text += steps.empty() ? "]\n}\n" : "\n ]\n}\n";
+  return text;
 }
 
 }  // namespace godwit

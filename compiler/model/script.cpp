@@ -13,6 +13,7 @@ namespace godwit {
 namespace {
 
 constexpr std::string_view content_key = "-- content: sha256:";
+constexpr std::size_t sha256_digits = 64;
 
 /// What stands in a header line `-- [n/total] rest` with `depth` brackets.
 struct Header {
@@ -87,27 +88,28 @@ std::string print_script(const Script& script) {
   const std::size_t depth = bracket_depth(script);
   const std::string open = "-- " + std::string(depth, '[');
   const std::string total = '/' + std::to_string(script.steps.size()) + std::string(depth, ']') + ' ';
-  std::string content;
-  std::size_t number = 0;
-  for (const ScriptStep& step : script.steps) {
-    content += '\n';
-    content += open;
-    content += std::to_string(++number);
-    content += total;
-    content += step.title;
-    if (!step.place.empty()) content += " (" + step.place + ')';
-    content += '\n';
-    for (const std::string& remark : step.remarks) content += "--   " + remark + '\n';
-    content += step.sql;
-    content += '\n';
-  }
   std::string text = "-- godwit " + script.direction + ' ' + script.id + '\n';
   if (!script.title.empty()) text += "-- " + script.title + '\n';
   for (const auto& [key, value] : script.facts) text += "-- " + key + ": " + value + '\n';
   text += content_key;
-  text += sha256(content);
+  const std::size_t checksum_at = text.size();
+  text.append(sha256_digits, '0');  // until the content is there
   text += '\n';
-  text += content;
+  const std::size_t content_at = text.size();
+  std::size_t number = 0;
+  for (const ScriptStep& step : script.steps) {
+    text += '\n';
+    text += open;
+    text += std::to_string(++number);
+    text += total;
+    text += step.title;
+    if (!step.place.empty()) text += " (" + step.place + ')';
+    text += '\n';
+    for (const std::string& remark : step.remarks) text += "--   " + remark + '\n';
+    text += step.sql;
+    text += '\n';
+  }
+  text.replace(checksum_at, sha256_digits, sha256(std::string_view(text).substr(content_at)));
   return text;
 }
 

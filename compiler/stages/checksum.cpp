@@ -93,9 +93,7 @@ std::string folded_meaning(std::string_view text) {
 }  // namespace
 
 std::string checksum(const ast::File& file, const SourceSet& sources) {
-  ast::File bare = file;
-  bare.comments.clear();
-  return "sha256:" + sha256(folded_meaning(grammar::format(bare, sources)));
+  return "sha256:" + sha256(folded_meaning(grammar::format_without_comments(file, sources)));
 }
 
 }  // namespace godwit::stages

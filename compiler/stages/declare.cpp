@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/stages/declare.h"
 
-#include "compiler/kinds/names.h"
-
 namespace godwit::stages {
 
 void declare(const ast::File& file, kinds::Declaring& declaring) {

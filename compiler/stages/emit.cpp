@@ -19,7 +19,10 @@ namespace {
 
 constexpr std::size_t verify_rows_a_step = 400;
 
-std::string closed(const std::string& sql) { return !sql.empty() && sql.back() == ';' ? sql : sql + ';'; }
+std::string closed(std::string sql) {
+  if (sql.empty() || sql.back() != ';') sql += ';';
+  return sql;
+}
 
 /// The statements of one step, each after the first under its own comment.
 std::string text_of(const Statements& statements, const std::string& step_title) {
@@ -251,8 +254,8 @@ class Emitter {
     return script;
   }
 
-  static void own(Script& script, const std::string& title, const std::string& sql) {
-    script.steps.push_back({title, {}, {}, closed(sql)});
+  static void own(Script& script, const std::string& title, std::string sql) {
+    script.steps.push_back({title, {}, {}, closed(std::move(sql))});
   }
 
   void add(Script& script, const Step& step, const Statements& statements) const {

@@ -114,7 +114,7 @@ std::string fresh_name(Dice& dice, World& world) {
                                             "it's",         "semi;colon", "dash--dash",    "a.b",   "日本", "$x$"};
   const std::string number = std::to_string(++world.last);
   if (dice.chance(70)) return dice.pick(plain) + '_' + number;
-  if (dice.chance(15)) return std::string(max_identifier_bytes - number.size() - 1, 'l') + '_' + number;
+  if (dice.chance(15)) return 'l' + number + std::string(max_identifier_bytes - number.size() - 1, 'l');
   static const std::vector<std::string> reserved{"order", "group",   "table", "check", "primary",
                                                  "index", "comment", "owner", "grant", "end"};
   std::string name = dice.chance(30) ? dice.pick(reserved) : dice.pick(odd) + number;
