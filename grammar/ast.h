@@ -29,6 +29,7 @@ struct QualifiedName {
 struct Sql {
   std::string text;
   Span span;
+  std::size_t added_at = 0, added = 0;  // bytes of `text` that stand for what the language lets people leave out
 };
 
 /// A string literal in any of PostgreSQL's spellings, resolved to its value.

@@ -87,7 +87,14 @@ std::string verify(const Trigger& x) {
   return sql + ")";
 }
 
-void declare_trigger(const ast::Trigger& item, const ObjectKey& table, Declaring& d) {
+void declare_trigger(const ast::Trigger& written, const ObjectKey& table, Declaring& d) {
+  ast::Trigger item = written;
+  if (const auto place = sql::missing_function_word(item.rest.text)) {
+    constexpr std::string_view word = "function ";
+    item.rest.text.insert(*place, word);
+    item.rest.added_at = *place;
+    item.rest.added = word.size();
+  }
   const auto text = sql::parse_trigger(item.events.text, item.rest.text, item.constraint);
   if (!text) {
     // The offset counts through both texts, the table's name between them left out.

@@ -120,6 +120,18 @@ Result<DomainText, SyntaxError> parse_domain(std::string_view text) {
   return domain;
 }
 
+std::optional<std::size_t> missing_function_word(std::string_view rest) {
+  auto scanned = tokens(std::string(rest));
+  if (!scanned) return std::nullopt;
+  const TokenList list(rest, std::move(*scanned));
+  for (std::size_t i = list.size(); i-- > 1;) {
+    if (!list.is(i - 1, "execute") || !list.is_name(i)) continue;
+    if (list.is(i, "function") || list.is(i, "procedure")) return std::nullopt;
+    return list[i].begin;
+  }
+  return std::nullopt;
+}
+
 Result<TriggerText, SyntaxError> parse_trigger(std::string_view events, std::string_view rest, bool constraint) {
   std::string text(events);
   constexpr std::string_view between = "\n on t ";

@@ -106,6 +106,10 @@ struct TriggerText {
 /// `rest`.
 Result<TriggerText, SyntaxError> parse_trigger(std::string_view events, std::string_view rest, bool constraint);
 
+/// Where PostgreSQL wants the word `function` in a trigger's rest that says `execute f()` for short; nullopt when it
+/// stands there (or `procedure`).
+std::optional<std::size_t> missing_function_word(std::string_view rest);
+
 /// `as restrictive for select to a, b using (…) with check (…)`
 struct PolicyText {
   bool restrictive = false;
