@@ -58,6 +58,8 @@ inline constexpr Code needs_irreversible{"GW2015", Severity::error, "irreversibl
 inline constexpr Code not_null_without_value{"GW2016", Severity::error,
                                              "not null column without a value for existing rows"};
 
+inline constexpr Code torn_name{"GW2017", Severity::error, "name that would have to follow two things"};
+
 // GW3xxx hazards
 inline constexpr Code public_secret{"GW3001", Severity::warning, "function open to everyone that returns a secret"};
 inline constexpr Code definer_search_path{"GW3002", Severity::warning, "security definer without search_path"};

@@ -163,6 +163,11 @@ Declaring::Declaring(const SourceSet& all_sources, Catalog& growing, Diagnostics
 
 Span Declaring::span_in(const ast::Sql& text, std::size_t begin, std::size_t end) {
   const auto size = static_cast<std::size_t>(text.span.end - text.span.begin);
+  const auto written = [&](std::size_t at) {
+    return at > text.added_at ? std::max(text.added_at, at - text.added) : at;
+  };
+  begin = written(begin);
+  end = written(end);
   begin = std::min(begin, size);
   end = std::clamp(end, begin, size);
   return {text.span.file, text.span.begin + static_cast<std::uint32_t>(begin),

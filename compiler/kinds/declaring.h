@@ -93,9 +93,10 @@ class Declaring {
 
   std::vector<RenameIntent> renames;  // in file order; what diff and plan turn into statements
   std::vector<RenameIntent>
-      sequence_renames;            // of identity and serial columns: they follow, and are no objects of the catalog
-  Renames renamed_keys;            // every key that changed because of them
-  std::set<ObjectKey> kept_names;  // renames with `keep names;`
+      sequence_renames;  // of identity and serial columns: they follow, and are no objects of the catalog
+  Renames renamed_keys;  // every key that changed because of them
+  std::map<ObjectKey, sql::TornName> torn_names;  // in texts that the renames cannot follow, by what holds the text
+  std::set<ObjectKey> kept_names;                 // renames with `keep names;`
   std::vector<DropIntent> drops;
   std::map<ObjectKey, Object> hidden_columns;  // the dropped column's key to the hidden column it becomes
   data::Intents intents;                       // moves, backfills, rows, checks, sql: what is not an object
@@ -157,6 +158,10 @@ class Declaring {
 void apply_renames(Declaring& d);
 /// Forgets what only the migration that wrote it may read: the conversions of a type change.
 void settle(Catalog& catalog);
+/// Lets trigger functions know whose rows their `old` and `new` are, after triggers have been declared.
+void know_trigger_rows(Declaring& d);
+/// Reports texts that the renames could not follow and that no declaration replaces, after the last pass.
+void report_torn_names(Declaring& d);
 /// Warns about functions whose dynamic SQL names what a rename or drop of this file takes away, after the last pass.
 void report_dynamic_mentions(Declaring& d);
 /// Reports names that what the migration touched shares with a constraint's index, for indexes are relations of the

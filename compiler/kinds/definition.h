@@ -32,6 +32,9 @@ struct DeclaredQuery {
 DeclaredQuery declare_query(const ObjectKey& key, const ast::Definition& item, std::size_t begin,
                             const std::string& text, const std::vector<std::string>& columns, Declaring& d);
 
+/// The analysis of the query with its stars written out; the one given when there is nothing to write out.
+sql::Analysis settled(sql::Analysis analysis, const std::string& text, const Declaring& d);
+
 /// The relations a query reads, as locks of a statement that holds the query.
 std::vector<LockOn> reading_locks(const Fragment& query);
 /// An array of the column names, compared with those of the relation `oid`; nothing when they are not known.

@@ -313,6 +313,43 @@ void declare_function(const ast::Definition& item, Declaring& d, Pass pass) {
   declare_block(item, function_key, d, pass);
 }
 
+void know_trigger_rows(Declaring& d) {
+  std::set<ObjectKey> functions;
+  for (const auto& [key, before] : d.catalog.touched()) {
+    if (const auto* trigger = d.catalog.get<Trigger>(key)) {
+      for (const Reference& reference : trigger->rest.references) {
+        if (reference.target.kind == Kind::function) functions.insert(reference.target);
+      }
+    }
+    if (key.kind == Kind::function) functions.insert(key);
+  }
+  for (const ObjectKey& function_key : functions) {
+    const Function* there = d.catalog.get<Function>(function_key);
+    if (there == nullptr || there->result != "trigger") continue;
+    Function function = *there;
+    std::vector<Reference>& references = function.definition.references;
+    for (const ObjectKey& caller : d.catalog.dependents(function_key)) {
+      if (caller.kind != Kind::trigger) continue;
+      const sql::Relation rows = d.relation(table_of(caller));
+      const sql::Analysis analysis =
+          sql::analyze(Form::routine, function.definition.text, d.world, {{"old", rows}, {"new", rows}});
+      if (analysis.fragment.text != function.definition.text) continue;
+      for (const Reference& reference : analysis.fragment.references) {
+        if (std::find(references.begin(), references.end(), reference) == references.end())
+          references.push_back(reference);
+      }
+    }
+    if (references.size() == there->definition.references.size()) continue;
+    std::stable_sort(references.begin(), references.end(),
+                     [](const Reference& a, const Reference& b) { return a.begin < b.begin; });
+    for (const Reference& reference : references) {
+      if (reference.target.kind == Kind::column) function.body_references.push_back(reference.target);
+    }
+    sort_unique(function.body_references);
+    d.catalog.put(std::move(function));
+  }
+}
+
 void report_dynamic_mentions(Declaring& d) {
   const auto can_be_named = [](Kind kind) {
     return kind == Kind::table || kind == Kind::column || kind == Kind::view || kind == Kind::materialized_view ||

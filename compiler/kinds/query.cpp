@@ -84,12 +84,18 @@ void keep_promise(const ObjectKey& key, Declaring& d) {
   declare_it();
 }
 
+sql::Analysis settled(sql::Analysis analysis, const std::string& text, const Declaring& d) {
+  if (analysis.stars.empty() || !analysis.problems.empty()) return analysis;
+  return sql::analyze(Form::query, sql::without_stars(text, analysis.stars), d.world, {});
+}
+
 DeclaredQuery declare_query(const ObjectKey& key, const ast::Definition& item, std::size_t begin,
                             const std::string& text, const std::vector<std::string>& columns, Declaring& d) {
   d.queries_in_progress.push_back(key);
   sql::Analysis analysis = d.analyze_part(Form::query, item.text, begin, text);
   report_cycle(key, analysis.fragment, item, d);
   d.queries_in_progress.pop_back();
+  analysis = settled(std::move(analysis), text, d);
   DeclaredQuery declared{std::move(analysis.fragment), {}};
   if (analysis.output_known && !analysis.output.empty()) {
     declared.output = named(std::move(analysis.output), columns, item, d);

@@ -78,7 +78,30 @@ class NewKeys {
   std::map<ObjectKey, ObjectKey> explicit_;
 };
 
+/// The text that a rename spells anew where PostgreSQL itself would not, or not as the spec would.
+const Fragment* text_of(const Object& object) {
+  if (const auto* function = std::get_if<Function>(&object)) return &function->definition;
+  if (const auto* view = std::get_if<View>(&object)) return &view->query;
+  if (const auto* view = std::get_if<MaterializedView>(&object)) return &view->query;
+  return nullptr;
+}
+
 }  // namespace
+
+void report_torn_names(Declaring& d) {
+  for (const auto& [key, torn] : d.torn_names) {
+    if (d.declared_here.contains(key) || d.catalog.find(key) == nullptr) continue;
+    Span place = d.migration_span;
+    for (const RenameIntent& intent : d.renames) {
+      if (intent.from == torn.renamed.target) place = intent.span;
+    }
+    d.diagnostics
+        .add(codes::torn_name, place, "`{}` in {} is {} and {} at once, and only the first is renamed so",
+             own_name(torn.renamed.target), describe(key), describe(torn.renamed.target), describe(torn.other.target))
+        .note(span_of(*d.catalog.find(key)), "declared here")
+        .hint("rename both to the same name, or declare {} anew with the text that fits", describe(key));
+  }
+}
 
 void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
   if (pass != Pass::renames) return;
@@ -201,6 +224,9 @@ void apply_renames(Declaring& d) {
     const Object& object = *d.catalog.find(key);
     Object renamed = renamed_object(object, d.renamed_keys, RenamedBy::spec);
     if (key_of(renamed) != key) d.renamed_keys.emplace(key, key_of(renamed));
+    if (const Fragment* text = text_of(object)) {
+      if (const auto torn = sql::torn_name(*text, d.renamed_keys)) d.torn_names.emplace(key_of(renamed), *torn);
+    }
     rewritten.push_back(std::make_shared<const Object>(std::move(renamed)));
   }
   for (const ObjectKey& key : visit) d.catalog.erase(key);

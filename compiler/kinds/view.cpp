@@ -56,8 +56,8 @@ std::string recursive_tail(const std::string& name, const std::vector<std::strin
 DeclaredQuery declare_recursive(const ObjectKey& view, const ast::Definition& item, const sql::ViewText& text,
                                 Declaring& d) {
   const std::string head = recursive_head(view.name, text.columns);
-  sql::Analysis analysis =
-      sql::analyze(Form::query, head + text.query.text + recursive_tail(view.name, text.columns), d.world, {});
+  const std::string whole = head + text.query.text + recursive_tail(view.name, text.columns);
+  sql::Analysis analysis = settled(sql::analyze(Form::query, whole, d.world, {}), whole, d);
   for (const sql::Problem& problem : analysis.problems) {
     const std::size_t begin = problem.begin < head.size() ? 0 : problem.begin - head.size();
     const std::size_t end = problem.end < head.size() ? 0 : problem.end - head.size();

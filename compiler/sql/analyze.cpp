@@ -326,6 +326,14 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
   }
   std::stable_sort(analysis.problems.begin(), analysis.problems.end(),
                    [](const Problem& a, const Problem& b) { return a.begin < b.begin; });
+  for (Star star : analyzer.stars) {
+    if (form != Form::query) break;
+    star.begin = in_fragment(star.begin);
+    star.end = in_fragment(star.end);
+    analysis.stars.push_back(std::move(star));
+  }
+  std::sort(analysis.stars.begin(), analysis.stars.end(),
+            [](const Star& a, const Star& b) { return a.begin < b.begin; });
   for (Call call : analyzer.calls) {
     call.begin = in_fragment(call.begin);
     call.end = in_fragment(call.end);

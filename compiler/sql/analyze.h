@@ -70,6 +70,12 @@ struct Call {
   char volatility = 'v';  // 'i', 's', 'v'; 'm': differs between overloads of that name
 };
 
+/// `*` or `t.*` in a select list, and the columns it stands for: `id, name`.
+struct Star {
+  std::size_t begin = 0, end = 0;
+  std::string columns;
+};
+
 struct Analysis {
   Fragment fragment;  // qualified text, normal form, references
   std::vector<Problem> problems;
@@ -77,6 +83,7 @@ struct Analysis {
   std::optional<std::size_t> subquery, aggregate, window, set_returning;  // where the first one stands
   std::string type;                  // of an expression, canonical; empty when not known
   std::vector<OutputColumn> output;  // of a query
+  std::vector<Star> stars;           // of a query, by place, those whose columns are known
   bool output_known = true;          // false when `*` over an unknown relation hides names
   bool constant = false;             // an expression without columns, calls or subqueries
 };
@@ -86,6 +93,10 @@ struct Analysis {
 /// along the search path get their schema; a routine's body in quotes stays as it is, but the names in it are
 /// references like the others. Syntax errors become a problem with code GW4001 at PostgreSQL's position.
 Analysis analyze(Form form, std::string_view text, const World& world, const std::vector<Visible>& visible = {});
+
+/// The text of a query with its stars written out, as PostgreSQL keeps a view: a column that a table gets later is none
+/// of the view's.
+std::string without_stars(std::string_view text, const std::vector<Star>& stars);
 
 /// A type as written to its canonical spelling (`int` to `integer`, `varchar(12)` to `character varying(12)`, a catalog
 /// type to its qualified name); unknown types and bad modifiers are problems.
@@ -98,8 +109,16 @@ struct TypeAnalysis {
 TypeAnalysis analyze_type(std::string_view text, const World& world);
 
 /// The fragment after renames: each reference whose target is in `renames` is spelled anew at its exact tokens, nothing
-/// else is touched.
+/// else is touched. A token that torn_name() finds stays as it is.
 Fragment renamed(const Fragment& fragment, const std::map<ObjectKey, ObjectKey>& renames);
+
+/// The first token that names several things of which the renames would spell one differently from another: a column of
+/// USING, a field of `new` in a function that triggers of two tables call. nullopt when there is none.
+struct TornName {
+  Reference renamed, other;
+};
+
+std::optional<TornName> torn_name(const Fragment& fragment, const std::map<ObjectKey, ObjectKey>& renames);
 
 /// The fragment's text with each column reference (its qualifier included) replaced by what `spell` returns; nullopt
 /// leaves it as it is. For emitting an expression over other aliases or column names.

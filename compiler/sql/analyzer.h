@@ -74,6 +74,7 @@ class Analyzer {
   std::vector<Insertion> insertions;  // schemas to write before names found along the search path
   std::vector<Problem> problems;
   std::vector<Call> calls;
+  std::vector<Star> stars;
   std::optional<std::size_t> subquery, aggregate, window, set_returning;
   bool constant = true;
   std::size_t own_depth = 0;  // aggregates and the like count only here: 1 when the fragment is a query itself
@@ -139,7 +140,8 @@ class Analyzer {
   void assignments(const Json& list, const Source& target, Scope& scope);
   QueryColumns target_list(const Json& list, Scope& scope);
   std::string output_or_expression(const Json& node, Scope& scope, const QueryColumns& output, bool output_first);
-  void expand_star(const std::vector<std::string>& qualifier, Scope& scope, QueryColumns& out);
+  /// Appends the columns that `*` or `qualifier.*` stands for; gives their spellings, in the same order.
+  std::vector<std::string> expand_star(const std::vector<std::string>& qualifier, Scope& scope, QueryColumns& out);
   void apply_alias(Source& source, const Json& alias) const;
   std::size_t using_token(const Json& names, std::size_t after);
 

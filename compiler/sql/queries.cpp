@@ -3,7 +3,10 @@
 #include "base/identifier.h"
 #include "compiler/sql/analyzer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace godwit::sql {
@@ -195,14 +198,20 @@ std::string Analyzer::output_or_expression(const Json& node, Scope& scope, const
   return found->type;
 }
 
-void Analyzer::expand_star(const std::vector<std::string>& qualifier, Scope& scope, QueryColumns& out) {
+std::vector<std::string> Analyzer::expand_star(const std::vector<std::string>& qualifier, Scope& scope,
+                                               QueryColumns& out) {
+  std::vector<std::string> spelled;
   if (!qualifier.empty()) {
     const Source* source = qualifier.size() == 1
                                ? find_source(qualifier[0], scope)
                                : find_source(qualifier[qualifier.size() - 2], qualifier.back(), scope);
     if (source == nullptr || !source->columns_known) out.known = false;
-    if (source != nullptr) out.columns.insert(out.columns.end(), source->columns.begin(), source->columns.end());
-    return;
+    if (source == nullptr) return spelled;
+    out.columns.insert(out.columns.end(), source->columns.begin(), source->columns.end());
+    std::string before;
+    for (const std::string& name : qualifier) before += godwit::quoted(name) + '.';
+    for (const ScopeColumn& column : source->columns) spelled.push_back(before + godwit::quoted(column.name));
+    return spelled;
   }
   std::set<std::string> given;
   for (std::size_t i = 0; i < scope.sources.size(); ++i) {
@@ -213,6 +222,7 @@ void Analyzer::expand_star(const std::vector<std::string>& qualifier, Scope& sco
           for (const ScopeColumn& column : scope.sources[j].columns) {
             if (column.name != name || !given.insert(name).second) continue;
             out.columns.push_back(column);
+            spelled.push_back(godwit::quoted(column.name));
           }
         }
       }
@@ -226,9 +236,13 @@ void Analyzer::expand_star(const std::vector<std::string>& qualifier, Scope& sco
         joined = joined ||
                  (join.first <= i && std::find(join.names.begin(), join.names.end(), column.name) != join.names.end());
       }
-      if (!by_join || (!joined && source.merged.count(column.name) == 0)) out.columns.push_back(column);
+      if (by_join && (joined || source.merged.count(column.name) != 0)) continue;
+      out.columns.push_back(column);
+      spelled.push_back((scope.sources.size() > 1 ? godwit::quoted(source.alias) + '.' : "") +
+                        godwit::quoted(column.name));
     }
   }
+  return spelled;
 }
 
 QueryColumns Analyzer::target_list(const Json& list, Scope& scope) {
@@ -240,7 +254,14 @@ QueryColumns Analyzer::target_list(const Json& list, Scope& scope) {
       std::vector<std::string> qualifier = string_values(field(body_of(value), "fields"));
       qualifier.pop_back();
       column_reference(body_of(value), scope);
-      expand_star(qualifier, scope, output);
+      QueryColumns columns;
+      const std::vector<std::string> spelled = expand_star(qualifier, scope, columns);
+      const std::size_t token = tokens_.at(location_of(body_of(value))), last = token + 2 * qualifier.size();
+      if (columns.known && !spelled.empty() && last < tokens_.size()) {
+        stars.push_back({tokens_[token].begin, tokens_[last].end, fmt::to_string(fmt::join(spelled, ", "))});
+      }
+      output.known = output.known && columns.known;
+      std::move(columns.columns.begin(), columns.columns.end(), std::back_inserter(output.columns));
       continue;
     }
     if (is(value, "A_Indirection") && is(field(body_of(value), "indirection").back(), "A_Star")) output.known = false;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <utility>
 
 namespace godwit::sql {
@@ -26,7 +27,43 @@ std::string spelled_as(const ObjectKey& target, std::string_view before) {
   return is_qualified(before) ? godwit::quoted(target.schema, target.name) : godwit::quoted(target.name);
 }
 
+/// What a reference is called after the renames; nullopt when that is what it is called now: a key that changes without
+/// its name (a column of a renamed table) keeps its spelling.
+std::optional<std::string> new_spelling(const Fragment& fragment, const Reference& reference,
+                                        const std::map<ObjectKey, ObjectKey>& renames) {
+  const auto found = renames.find(reference.target);
+  if (found == renames.end()) return std::nullopt;
+  const std::string word = fragment.text.substr(reference.begin, reference.end - reference.begin);
+  std::string next = spelled_as(found->second, word);
+  if (spelled_as(reference.target, word) == next) return std::nullopt;
+  return next;
+}
+
 }  // namespace
+
+std::string without_stars(std::string_view text, const std::vector<Star>& stars) {
+  std::string out;
+  std::size_t done = 0;
+  for (const Star& star : stars) {
+    if (star.begin < done) continue;
+    out.append(text, done, star.begin - done).append(star.columns);
+    done = star.end;
+  }
+  return out.append(text, done);
+}
+
+std::optional<TornName> torn_name(const Fragment& fragment, const std::map<ObjectKey, ObjectKey>& renames) {
+  std::map<std::uint32_t, const Reference*> first_at;
+  for (const Reference& reference : fragment.references) {
+    const auto [first, is_first] = first_at.emplace(reference.begin, &reference);
+    if (is_first) continue;
+    const auto one = new_spelling(fragment, *first->second, renames),
+               other = new_spelling(fragment, reference, renames);
+    if (one == other) continue;
+    return one ? TornName{*first->second, reference} : TornName{reference, *first->second};
+  }
+  return std::nullopt;
+}
 
 Fragment renamed(const Fragment& fragment, const std::map<ObjectKey, ObjectKey>& renames) {
   const auto is_renamed = [&](const Reference& reference) { return renames.count(reference.target) != 0; };
@@ -34,15 +71,13 @@ Fragment renamed(const Fragment& fragment, const std::map<ObjectKey, ObjectKey>&
 
   // New spellings by place; two meanings of one token (USING) are spelled once.
   std::map<std::uint32_t, std::pair<std::uint32_t, std::string>> edits;
+  std::set<std::uint32_t> torn;
   for (const Reference& reference : fragment.references) {
-    const auto found = renames.find(reference.target);
-    if (found == renames.end()) continue;
-    const std::string word = fragment.text.substr(reference.begin, reference.end - reference.begin);
-    std::string next = spelled_as(found->second, word);
-    // A key that changes without its name (a column of a renamed table) keeps its spelling.
-    if (spelled_as(reference.target, word) == next) continue;
-    edits.emplace(reference.begin, std::pair{reference.end, std::move(next)});
+    auto next = new_spelling(fragment, reference, renames);
+    const auto [edit, first] = edits.emplace(reference.begin, std::pair{reference.end, next.value_or("")});
+    if (!first && edit->second.second != next.value_or("")) torn.insert(reference.begin);
   }
+  std::erase_if(edits, [&](const auto& edit) { return edit.second.second.empty() || torn.contains(edit.first); });
   // Where a byte of the old text stands in the new one.
   const auto moved = [&edits](std::uint32_t offset) {
     std::int64_t shift = 0;

@@ -28,6 +28,8 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
       }
     }
   }
+  kinds::know_trigger_rows(declaring);
+  kinds::report_torn_names(declaring);
   kinds::report_dynamic_mentions(declaring);
   kinds::check_index_names(declaring);
   if (!declaring.diagnostics.has_errors()) kinds::check_dependents(declaring);
