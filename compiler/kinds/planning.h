@@ -5,6 +5,7 @@
 #include "compiler/kinds/contract.h"
 #include "compiler/model/plan.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,11 @@ std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& tab
 bool tightens(const Object* from, const Object& to);
 /// True when undoing its creation loses values written since (a column, a table).
 bool is_column(Kind kind);
+
+/// Steps that note, before the given ones take a privilege away, the order in which those on the same object were
+/// given, and restore it on the way back. `children_before`: what belonged to an object before the migration.
+std::vector<Step> note_privilege_order(const std::vector<Step>& steps, const std::string& migration,
+                                       const std::function<std::vector<ObjectKey>(const ObjectKey&)>& children_before);
 
 /// A dropped column is hidden in place: its `not null` is lifted before rows move, its name changes after.
 std::vector<Step> hide_column(const Object& column, const Object& hidden, Span span);

@@ -50,6 +50,10 @@ class Planner {
       }
     }
     for (const auto& [key, change] : changes_) visit(key, change, unfolded);
+    const auto children_before = [&](const ObjectKey& key) { return catalog_.children_before(old_name(key)); };
+    for (Step& step : kinds::note_privilege_order(steps_, around_.migration, children_before)) {
+      steps_.push_back(std::move(step));
+    }
     for (const data::Intent& intent : d_.intents) {
       for (Step& step : data::steps_of(intent, around_)) {
         for (ObjectKey& used : step.uses_old) used = kinds::renamed_key(used, d_.renamed_keys);
@@ -75,6 +79,13 @@ class Planner {
   bool existed(const ObjectKey& key) const {
     const auto change = changes_.find(key);
     return change == changes_.end() ? catalog_.find(key) != nullptr : change->second.before != nullptr;
+  }
+
+  /// What the key was before the renames.
+  ObjectKey old_name(const ObjectKey& key) const {
+    const auto renamed = std::find_if(d_.renamed_keys.begin(), d_.renamed_keys.end(),
+                                      [&](const auto& entry) { return entry.second == key; });
+    return renamed == d_.renamed_keys.end() ? key : renamed->first;
   }
 
   /// Made by this plan: new, or created again.

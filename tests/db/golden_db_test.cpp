@@ -75,16 +75,8 @@ class Database {
     CHECK(dump.ok);
     std::istringstream lines(dump.text);
     std::string text;
-    std::set<std::string>
-        grants;  // of one object: PostgreSQL keeps the order in which they were given, which says nothing
     for (std::string line; std::getline(lines, line);) {
       if (line.starts_with("\\restrict ") || line.starts_with("\\unrestrict ")) continue;
-      if (line.starts_with("GRANT ")) {
-        grants.insert(line);
-        continue;
-      }
-      for (const std::string& grant : grants) text += grant + '\n';
-      grants.clear();
       text += line + '\n';
     }
     return text;

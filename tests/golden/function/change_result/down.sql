@@ -4,16 +4,16 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:638b4dcd19e33c591bb1a6289fded690036fb8ac6bbe44295101c4c758ddf3eb
+-- content: sha256:05e9e1bff858f3d5d3a239d079d77bd8b659efff611a0c264072ba1e479bf07b
 
--- [1/12] open the transaction
+-- [1/13] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/12] refuse when this is not the last migration, is final, or its window is closed
+-- [2/13] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,47 +52,56 @@ begin
 end
 $godwit$;
 
--- [3/12] undo: create view app.labels (20250101000000_before.gw:10)
+-- [3/13] undo: create view app.labels (20250101000000_before.gw:10)
 --   locks app.labels (access exclusive); instant
 -- drop view app.labels
 drop view app.labels;
 
--- [4/12] undo: create function app.label(integer) (20250102000000_after.gw:1)
+-- [4/13] undo: create function app.label(integer) (20250102000000_after.gw:1)
 -- drop function app.label(integer)
 drop function app.label(integer);
 
--- [5/12] undo: drop function app.label(integer) (20250102000000_after.gw:1)
+-- [5/13] undo: drop function app.label(integer) (20250102000000_after.gw:1)
 -- create function app.label(integer)
 create function app.label(p_id integer) returns text language plpgsql stable as $$
 begin
     return (select name from app.people where id = p_id);
 end $$;
 
--- [6/12] undo: drop comment on function app.label(integer) (20250101000000_before.gw:7)
+-- [6/13] undo: drop comment on function app.label(integer) (20250101000000_before.gw:7)
 -- comment on function app.label(integer)
 comment on routine app.label(integer) is 'What to call somebody';
 
--- [7/12] undo: drop grant to public on function app.label(integer) (20250101000000_before.gw:8)
+-- [7/13] undo: drop grant to public on function app.label(integer) (20250101000000_before.gw:8)
 -- revoke from public on function app.label(integer)
 revoke execute on routine app.label(integer) from public;
 
--- [8/12] undo: drop grant to app_backend on function app.label(integer) (20250101000000_before.gw:9)
+-- [8/13] undo: drop grant to app_backend on function app.label(integer) (20250101000000_before.gw:9)
 -- grant to app_backend on function app.label(integer)
 grant execute on routine app.label(integer) to app_backend;
 
--- [9/12] undo: drop view app.labels (20250101000000_before.gw:10)
+-- [9/13] undo: drop view app.labels (20250101000000_before.gw:10)
 --   locks app.people (access share); instant
 -- create view app.labels
 create view app.labels as
 select id, app.label(id) as label from app.people;
 
--- [10/12] record the rollback
+-- [10/13] undo: note the order of privileges on function app.label(integer) (20250101000000_before.gw:8)
+-- privileges on function app.label(integer) in the order in which they were given
+do $godwit$
+begin
+  perform godwit.order_privileges('20250102000000_after', 'routine app.label(integer)', null, proacl)
+    from pg_catalog.pg_proc where oid = to_regprocedure('app.label(integer)');
+end
+$godwit$;
+
+-- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [11/12] tell listeners
+-- [12/13] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [12/12] commit
+-- [13/13] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8833c6e22b5d1b3c3db3b98fe1a23dd24138c5f495814630564eeb76c8bcceba
+-- content: sha256:27acc95d27428634ef844fdd6c43c0007e6b559438377617fa4f544c0635289c
 
--- [1/15] open the transaction
+-- [1/16] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/15] the ledger
+-- [2/16] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -73,6 +73,46 @@ begin
     definition text collate "C" not null
   );
   alter table godwit.object replica identity full;  -- a publication for all tables takes it in
+
+  -- what roles held, in the order in which it was given: PostgreSQL puts what is given again at the end
+  create table godwit.noted_privileges (
+    migration text not null, object text not null, column_name text, acl aclitem[] not null
+  );
+  alter table godwit.noted_privileges replica identity full;
+  -- gives privileges on one object again, if they are those that were noted and only stand in another order; what a
+  -- role holds on the whole comes first, for taking that away takes its columns' privileges too
+  create function godwit.order_privileges(of_migration text, on_object text, relation oid, present aclitem[])
+  returns void language plpgsql set search_path = pg_catalog as $privileges$
+  declare noted record; holder record; held record; columns text; role_name text; other_order boolean := false;
+  begin
+    for noted in select n.acl, case when n.column_name is null then present else a.attacl end as acl_now
+                 from godwit.noted_privileges n
+                 left join pg_attribute a on a.attrelid = relation and a.attname = n.column_name
+                 where n.migration = of_migration and n.object = on_object loop
+      if array(select i::text from unnest(noted.acl_now) i order by 1) <> array(select i::text from unnest(noted.acl) i order by 1)
+        or (select count(distinct e.grantor) from aclexplode(noted.acl) e) > 1 then
+        other_order := false;  -- somebody else gave or took privileges since: theirs is the last word
+        exit;
+      end if;
+      other_order := other_order or noted.acl_now::text <> noted.acl::text;
+    end loop;
+    for noted in select n.column_name, n.acl from godwit.noted_privileges n
+                 where other_order and n.migration = of_migration and n.object = on_object
+                 order by n.column_name nulls first loop
+      columns := coalesce(' (' || quote_ident(noted.column_name) || ')', '');
+      for holder in select e.grantee, min(i.place) from unnest(noted.acl) with ordinality i (item, place),
+                    aclexplode(array[i.item]) e group by e.grantee order by 2 loop
+        role_name := case when holder.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(holder.grantee)) end;
+        execute format('revoke all%s on %s from %s', columns, on_object, role_name);
+        for held in select e.privilege_type, e.is_grantable from aclexplode(noted.acl) e where e.grantee = holder.grantee loop
+          execute format('grant %s%s on %s to %s%s', held.privilege_type, columns, on_object, role_name,
+            case when held.is_grantable then ' with grant option' else '' end);
+        end loop;
+      end loop;
+    end loop;
+    delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
+  end
+  $privileges$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -277,7 +317,7 @@ begin
 end
 $ledger$;
 
--- [3/15] refuse when this has run already or comes too early
+-- [3/16] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -303,41 +343,46 @@ begin
 end
 $godwit$;
 
--- [4/15] phase keep
+-- [4/16] phase keep
 savepoint godwit_keep;
 
--- [5/15] drop view app.labels (20250101000000_before.gw:10)
+-- [5/16] note the order of privileges on function app.label(integer) (20250101000000_before.gw:8)
+insert into godwit.noted_privileges (migration, object, column_name, acl)
+select '20250102000000_after', 'routine app.label(integer)', null, proacl
+  from pg_catalog.pg_proc where oid = to_regprocedure('app.label(integer)') and proacl is not null;
+
+-- [6/16] drop view app.labels (20250101000000_before.gw:10)
 --   locks app.labels (access exclusive); instant
 drop view app.labels;
 
--- [6/15] drop function app.label(integer) (20250102000000_after.gw:1)
+-- [7/16] drop function app.label(integer) (20250102000000_after.gw:1)
 drop function app.label(integer);
 
--- [7/15] phase contract
+-- [8/16] phase contract
 savepoint godwit_contract;
 
--- [8/15] create function app.label(integer) (20250102000000_after.gw:1)
+-- [9/16] create function app.label(integer) (20250102000000_after.gw:1)
 create function app.label(p_id integer) returns varchar language sql stable as $$ select name::varchar from app.people where id = p_id $$;
 
--- [9/15] create view app.labels (20250101000000_before.gw:10)
+-- [10/16] create view app.labels (20250101000000_before.gw:10)
 --   locks app.people (access share); instant
 create view app.labels as
 select id, app.label(id) as label from app.people;
 
--- [10/15] grant to app_backend on function app.label(integer) (20250101000000_before.gw:9)
+-- [11/16] grant to app_backend on function app.label(integer) (20250101000000_before.gw:9)
 grant execute on routine app.label(integer) to app_backend;
 
--- [11/15] revoke from public on function app.label(integer) (20250101000000_before.gw:8)
+-- [12/16] revoke from public on function app.label(integer) (20250101000000_before.gw:8)
 revoke execute on routine app.label(integer) from public;
 
--- [12/15] comment on function app.label(integer) (20250101000000_before.gw:7)
+-- [13/16] comment on function app.label(integer) (20250101000000_before.gw:7)
 comment on routine app.label(integer) is 'What to call somebody';
 
--- [13/15] record the migration, with its way back
+-- [14/16] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:ed820bae97be9fbfae535b2b21e06afe70f5eea2d2444d8f3990ea31bff2783b',
-  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 10,
+  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 11,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
@@ -345,16 +390,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:638b4dcd19e33c591bb1a6289fded690036fb8ac6bbe44295101c4c758ddf3eb
+-- content: sha256:05e9e1bff858f3d5d3a239d079d77bd8b659efff611a0c264072ba1e479bf07b
 
--- [1/12] open the transaction
+-- [1/13] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/12] refuse when this is not the last migration, is final, or its window is closed
+-- [2/13] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -393,49 +438,58 @@ begin
 end
 $godwit$;
 
--- [3/12] undo: create view app.labels (20250101000000_before.gw:10)
+-- [3/13] undo: create view app.labels (20250101000000_before.gw:10)
 --   locks app.labels (access exclusive); instant
 -- drop view app.labels
 drop view app.labels;
 
--- [4/12] undo: create function app.label(integer) (20250102000000_after.gw:1)
+-- [4/13] undo: create function app.label(integer) (20250102000000_after.gw:1)
 -- drop function app.label(integer)
 drop function app.label(integer);
 
--- [5/12] undo: drop function app.label(integer) (20250102000000_after.gw:1)
+-- [5/13] undo: drop function app.label(integer) (20250102000000_after.gw:1)
 -- create function app.label(integer)
 create function app.label(p_id integer) returns text language plpgsql stable as $$
 begin
     return (select name from app.people where id = p_id);
 end $$;
 
--- [6/12] undo: drop comment on function app.label(integer) (20250101000000_before.gw:7)
+-- [6/13] undo: drop comment on function app.label(integer) (20250101000000_before.gw:7)
 -- comment on function app.label(integer)
 comment on routine app.label(integer) is 'What to call somebody';
 
--- [7/12] undo: drop grant to public on function app.label(integer) (20250101000000_before.gw:8)
+-- [7/13] undo: drop grant to public on function app.label(integer) (20250101000000_before.gw:8)
 -- revoke from public on function app.label(integer)
 revoke execute on routine app.label(integer) from public;
 
--- [8/12] undo: drop grant to app_backend on function app.label(integer) (20250101000000_before.gw:9)
+-- [8/13] undo: drop grant to app_backend on function app.label(integer) (20250101000000_before.gw:9)
 -- grant to app_backend on function app.label(integer)
 grant execute on routine app.label(integer) to app_backend;
 
--- [9/12] undo: drop view app.labels (20250101000000_before.gw:10)
+-- [9/13] undo: drop view app.labels (20250101000000_before.gw:10)
 --   locks app.people (access share); instant
 -- create view app.labels
 create view app.labels as
 select id, app.label(id) as label from app.people;
 
--- [10/12] record the rollback
+-- [10/13] undo: note the order of privileges on function app.label(integer) (20250101000000_before.gw:8)
+-- privileges on function app.label(integer) in the order in which they were given
+do $godwit$
+begin
+  perform godwit.order_privileges('20250102000000_after', 'routine app.label(integer)', null, proacl)
+    from pg_catalog.pg_proc where oid = to_regprocedure('app.label(integer)');
+end
+$godwit$;
+
+-- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [11/12] tell listeners
+-- [12/13] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [12/12] commit
+-- [13/13] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -444,16 +498,16 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:73b19412332a1cfeb972c7bf272906ac2b9d78b38a92b20f2d674586afcf906f
 
--- [1/5] open the transaction
+-- [1/7] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/5] refuse when this is not applied
+-- [2/7] refuse when this is not applied
 do $godwit$
 declare is_state text; closes_at timestamptz;
 begin
@@ -470,15 +524,37 @@ begin
 end
 $godwit$;
 
--- [3/5] record that the window is closed
+-- [3/7] forget the order of privileges on function app.label(integer) (20250101000000_before.gw:8)
+delete from godwit.noted_privileges where migration = '20250102000000_after' and object = 'routine app.label(integer)';
+
+-- [4/7] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [5/7] record that the window is closed
 update godwit.migration set state = 'finalized', finalized_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [4/5] tell listeners
+-- [6/7] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
 
--- [5/5] commit
+-- [7/7] commit
 commit;
 $finalize$,
   $verify$-- godwit verify 20250102000000_after
@@ -526,8 +602,8 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [14/15] tell listeners
+-- [15/16] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
 
--- [15/15] commit
+-- [16/16] commit
 commit;

@@ -4,16 +4,16 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7fec5e078ce1f3b3fb803f61493cfa6d52474636f0ed3f3f3b714d841f395eef
+-- content: sha256:721c4e7f78ed753834d3085a6859002e029bf1c0b1901b6200345c5e1dd5ebf9
 
--- [1/7] open the transaction
+-- [1/8] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/7] refuse when this is not the last migration, is final, or its window is closed
+-- [2/8] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,21 +52,30 @@ begin
 end
 $godwit$;
 
--- [3/7] undo: revoke grant option from reporting on table app.docs (20250102000000_after.gw:4)
+-- [3/8] undo: revoke grant option from reporting on table app.docs (20250102000000_after.gw:4)
 -- grant to reporting on table app.docs
 grant select on table app.docs to reporting with grant option;
 
--- [4/7] undo: revoke from app_backend on table app.docs (20250102000000_after.gw:1)
+-- [4/8] undo: revoke from app_backend on table app.docs (20250102000000_after.gw:1)
 -- grant to app_backend on table app.docs
 grant insert, select on table app.docs to app_backend;
 
--- [5/7] record the rollback
+-- [5/8] undo: note the order of privileges on table app.docs (20250102000000_after.gw:4)
+-- privileges on table app.docs in the order in which they were given
+do $godwit$
+begin
+  perform godwit.order_privileges('20250102000000_after', 'table app.docs', oid, relacl)
+    from pg_catalog.pg_class where oid = to_regclass('app.docs');
+end
+$godwit$;
+
+-- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [6/7] tell listeners
+-- [7/8] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [7/7] commit
+-- [8/8] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5ca807df2709077465f671b9908e3fe4997fc20a0b8fc3a3ea6ae1a50e56e2c8
+-- content: sha256:f8171d83956729859a79097d8f221a4e3eb8b88ec102bc8d8474399db566715d
 
--- [1/10] open the transaction
+-- [1/11] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/10] the ledger
+-- [2/11] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -73,6 +73,46 @@ begin
     definition text collate "C" not null
   );
   alter table godwit.object replica identity full;  -- a publication for all tables takes it in
+
+  -- what roles held, in the order in which it was given: PostgreSQL puts what is given again at the end
+  create table godwit.noted_privileges (
+    migration text not null, object text not null, column_name text, acl aclitem[] not null
+  );
+  alter table godwit.noted_privileges replica identity full;
+  -- gives privileges on one object again, if they are those that were noted and only stand in another order; what a
+  -- role holds on the whole comes first, for taking that away takes its columns' privileges too
+  create function godwit.order_privileges(of_migration text, on_object text, relation oid, present aclitem[])
+  returns void language plpgsql set search_path = pg_catalog as $privileges$
+  declare noted record; holder record; held record; columns text; role_name text; other_order boolean := false;
+  begin
+    for noted in select n.acl, case when n.column_name is null then present else a.attacl end as acl_now
+                 from godwit.noted_privileges n
+                 left join pg_attribute a on a.attrelid = relation and a.attname = n.column_name
+                 where n.migration = of_migration and n.object = on_object loop
+      if array(select i::text from unnest(noted.acl_now) i order by 1) <> array(select i::text from unnest(noted.acl) i order by 1)
+        or (select count(distinct e.grantor) from aclexplode(noted.acl) e) > 1 then
+        other_order := false;  -- somebody else gave or took privileges since: theirs is the last word
+        exit;
+      end if;
+      other_order := other_order or noted.acl_now::text <> noted.acl::text;
+    end loop;
+    for noted in select n.column_name, n.acl from godwit.noted_privileges n
+                 where other_order and n.migration = of_migration and n.object = on_object
+                 order by n.column_name nulls first loop
+      columns := coalesce(' (' || quote_ident(noted.column_name) || ')', '');
+      for holder in select e.grantee, min(i.place) from unnest(noted.acl) with ordinality i (item, place),
+                    aclexplode(array[i.item]) e group by e.grantee order by 2 loop
+        role_name := case when holder.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(holder.grantee)) end;
+        execute format('revoke all%s on %s from %s', columns, on_object, role_name);
+        for held in select e.privilege_type, e.is_grantable from aclexplode(noted.acl) e where e.grantee = holder.grantee loop
+          execute format('grant %s%s on %s to %s%s', held.privilege_type, columns, on_object, role_name,
+            case when held.is_grantable then ' with grant option' else '' end);
+        end loop;
+      end loop;
+    end loop;
+    delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
+  end
+  $privileges$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -277,7 +317,7 @@ begin
 end
 $ledger$;
 
--- [3/10] refuse when this has run already or comes too early
+-- [3/11] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -303,23 +343,31 @@ begin
 end
 $godwit$;
 
--- [4/10] phase keep
+-- [4/11] phase keep
 savepoint godwit_keep;
 
--- [5/10] revoke from app_backend on table app.docs
+-- [5/11] note the order of privileges on table app.docs (20250102000000_after.gw:4)
+insert into godwit.noted_privileges (migration, object, column_name, acl)
+select '20250102000000_after', 'table app.docs', null, relacl
+  from pg_catalog.pg_class where oid = to_regclass('app.docs') and relacl is not null
+union all
+select '20250102000000_after', 'table app.docs', attname, attacl
+  from pg_catalog.pg_attribute where attrelid = to_regclass('app.docs') and attacl is not null;
+
+-- [6/11] revoke from app_backend on table app.docs
 revoke insert, select on table app.docs from app_backend;
 
--- [6/10] phase contract
+-- [7/11] phase contract
 savepoint godwit_contract;
 
--- [7/10] revoke grant option from reporting on table app.docs (20250102000000_after.gw:4)
+-- [8/11] revoke grant option from reporting on table app.docs (20250102000000_after.gw:4)
 revoke grant option for select on table app.docs from reporting;
 
--- [8/10] record the migration, with its way back
+-- [9/11] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:7c18c0dbb4a4492d1999fb3da1561148f1697673f1c969974729a37d3f71aea7',
-  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 2,
+  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 3,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
@@ -327,16 +375,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7fec5e078ce1f3b3fb803f61493cfa6d52474636f0ed3f3f3b714d841f395eef
+-- content: sha256:721c4e7f78ed753834d3085a6859002e029bf1c0b1901b6200345c5e1dd5ebf9
 
--- [1/7] open the transaction
+-- [1/8] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/7] refuse when this is not the last migration, is final, or its window is closed
+-- [2/8] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -375,23 +423,32 @@ begin
 end
 $godwit$;
 
--- [3/7] undo: revoke grant option from reporting on table app.docs (20250102000000_after.gw:4)
+-- [3/8] undo: revoke grant option from reporting on table app.docs (20250102000000_after.gw:4)
 -- grant to reporting on table app.docs
 grant select on table app.docs to reporting with grant option;
 
--- [4/7] undo: revoke from app_backend on table app.docs (20250102000000_after.gw:1)
+-- [4/8] undo: revoke from app_backend on table app.docs (20250102000000_after.gw:1)
 -- grant to app_backend on table app.docs
 grant insert, select on table app.docs to app_backend;
 
--- [5/7] record the rollback
+-- [5/8] undo: note the order of privileges on table app.docs (20250102000000_after.gw:4)
+-- privileges on table app.docs in the order in which they were given
+do $godwit$
+begin
+  perform godwit.order_privileges('20250102000000_after', 'table app.docs', oid, relacl)
+    from pg_catalog.pg_class where oid = to_regclass('app.docs');
+end
+$godwit$;
+
+-- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [6/7] tell listeners
+-- [7/8] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [7/7] commit
+-- [8/8] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -400,16 +457,16 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:c3c2c672df1ee222e6ce1f171d5dffe91a7efd60c91152eb46f722bb7920b1e1
 
--- [1/5] open the transaction
+-- [1/7] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/5] refuse when this is not applied
+-- [2/7] refuse when this is not applied
 do $godwit$
 declare is_state text; closes_at timestamptz;
 begin
@@ -426,15 +483,37 @@ begin
 end
 $godwit$;
 
--- [3/5] record that the window is closed
+-- [3/7] forget the order of privileges on table app.docs (20250102000000_after.gw:4)
+delete from godwit.noted_privileges where migration = '20250102000000_after' and object = 'table app.docs';
+
+-- [4/7] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [5/7] record that the window is closed
 update godwit.migration set state = 'finalized', finalized_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [4/5] tell listeners
+-- [6/7] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
 
--- [5/5] commit
+-- [7/7] commit
 commit;
 $finalize$,
   $verify$-- godwit verify 20250102000000_after
@@ -460,8 +539,8 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [9/10] tell listeners
+-- [10/11] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
 
--- [10/10] commit
+-- [11/11] commit
 commit;

@@ -4,16 +4,16 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:948ec1c4f4cac035df8c2b68b5dd2757052605acb56c4f57d2c155717b96bec8
+-- content: sha256:f67489f1796074cf032a66c41b27363039240218bf3769ec8333c0455ca6a121
 
--- [1/6] open the transaction
+-- [1/7] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/6] refuse when this is not the last migration, is final, or its window is closed
+-- [2/7] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,17 +52,26 @@ begin
 end
 $godwit$;
 
--- [3/6] undo: revoke from app_backend on table app.docs (20250102000000_after.gw:1)
+-- [3/7] undo: revoke from app_backend on table app.docs (20250102000000_after.gw:1)
 -- grant to app_backend on table app.docs
 grant insert on table app.docs to app_backend;
 
--- [4/6] record the rollback
+-- [4/7] undo: note the order of privileges on table app.docs (20250102000000_after.gw:1)
+-- privileges on table app.docs in the order in which they were given
+do $godwit$
+begin
+  perform godwit.order_privileges('20250102000000_after', 'table app.docs', oid, relacl)
+    from pg_catalog.pg_class where oid = to_regclass('app.docs');
+end
+$godwit$;
+
+-- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [5/6] tell listeners
+-- [6/7] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [6/6] commit
+-- [7/7] commit
 commit;
