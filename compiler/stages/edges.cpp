@@ -40,6 +40,7 @@ class Edges {
       }
       for (const ObjectKey& used : step.uses_old) {
         if (const auto end = find(unmakers_, used)) add(i, *end, false);
+        if (const auto changer = find(changers_, used)) add(i, *changer, true);  // its values are read as they were
       }
     }
     std::sort(edges_.begin(), edges_.end());

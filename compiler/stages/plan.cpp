@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "compiler/data/steps.h"
+#include "compiler/kinds/conversion.h"
 #include "compiler/kinds/planning.h"
 #include "compiler/stages/diff.h"
 #include "compiler/stages/edges.h"
@@ -86,7 +87,10 @@ class Planner {
 
   bool is_hidden(const ObjectKey& key) const {
     return std::any_of(d_.hidden_columns.begin(), d_.hidden_columns.end(),
-                       [&](const auto& entry) { return key_of(entry.second) == key; });
+                       [&](const auto& entry) { return key_of(entry.second) == key; }) ||
+           std::any_of(d_.conversions.begin(), d_.conversions.end(), [&](const auto& entry) {
+             return key_of(entry.second.kept) == key || key_of(entry.second.made) == key;
+           });
   }
 
   /// What must be dropped and created again, together with everything that hangs on it.
@@ -103,7 +107,10 @@ class Planner {
       if (forward.rebuild || backward.rebuild) add(key);
       if (forward.disturbs || backward.disturbs) {
         for (const ObjectKey& dependent : catalog_.dependents(key)) {
-          if (!kinds::follows_type_change(dependent.kind) && needs_firmly(dependent, key)) add(dependent);
+          const bool follows =
+              kinds::follows_type_change(dependent.kind) &&
+              !(d_.conversions.contains(key) && kinds::reads_types(*catalog_.find(dependent)));
+          if (!follows && needs_firmly(dependent, key)) add(dependent);
         }
       }
     }
@@ -300,7 +307,23 @@ class Planner {
     return after ? span_of(*after) : d_.migration_span;
   }
 
+  /// Objects that stood before and do not while rows are written: dropped, or dropped to be created again.
+  std::set<ObjectKey> absent() const {
+    std::set<ObjectKey> keys = rebuilt_;
+    for (const auto& [key, change] : changes_) {
+      if (change.before && !change.after) keys.insert(key);
+    }
+    return keys;
+  }
+
   void alter(const ObjectKey& key, const Change& change) {
+    if (const auto conversion = d_.conversions.find(key); conversion != d_.conversions.end()) {
+      before_objects_.emplace(key, change.before);
+      for (Step& step :
+           kinds::convert_column(*change.before, *change.after, conversion->second, around_, absent()))
+        steps_.push_back(std::move(step));
+      return;
+    }
     Step step;
     step.span = span_of(*change.after);
     step.subject = key;
@@ -311,6 +334,8 @@ class Planner {
       Statements violators = data::violators_to_residue(*change.before, around_);
       step.down.insert(step.down.begin(), violators.begin(), violators.end());
     }
+    Statements unfit = kinds::fit_before(*change.before, *change.after, around_, absent());
+    step.down.insert(step.down.begin(), unfit.begin(), unfit.end());
     step.title = step.up.empty() ? "change " + describe(key) : step.up.front().title;
     step.makes = {};
     step.needs = kinds::needs_of(*change.after);

@@ -122,7 +122,7 @@ void verify(const Database& database, const CompiledMigration& migration) {
 /// Names that only godwit gives: hidden columns and the schema of kept rows.
 constexpr const char* reserved_names = R"(
 select 'column ' || attrelid::regclass || '.' || attname from pg_attribute
- where attname like '%godwit%' and not attisdropped and attrelid::regclass::text not like 'godwit%'
+ where attname like '\_gw\_%' and not attisdropped and attrelid::regclass::text not like 'godwit%'
 union all
 select 'schema ' || nspname from pg_namespace where nspname = 'godwit_kept';
 )";

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:beba1846acb390fbe356f9a8b44048be30b76ab57ec08bd438abbf66d374be9d
+-- content: sha256:a8b3b0c7f8b2ae2928b7c497c77f3b285322747be612d8e7de09d29da22cc8b5
 
--- [1/9] open the transaction
+-- [[1/9]] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/9] the ledger
+-- [[2/9]] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -277,7 +277,7 @@ begin
 end
 $ledger$;
 
--- [3/9] refuse when this has run already or comes too early
+-- [[3/9]] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -303,17 +303,17 @@ begin
 end
 $godwit$;
 
--- [4/9] lock what will change, in one fixed order
+-- [[4/9]] lock what will change, in one fixed order
 lock table app.games in access exclusive mode;
 
--- [5/9] phase expand
+-- [[5/9]] phase expand
 savepoint godwit_expand;
 
--- [6/9] change type of app.games.score (20250102000000_after.gw:1)
+-- [[6/9]] change type of app.games.score (20250102000000_after.gw:1)
 --   locks app.games (access exclusive); rewrite
 alter table app.games alter column score type bigint;
 
--- [7/9] record the migration, with its way back
+-- [[7/9]] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:29432f525be5b614a3aa4f2ba4ff61988cfc59d6fe084c5314183deffde1c420',
@@ -325,16 +325,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:06ef635f245b12c0d9a6f62c112715f2508a102d24cb9be68b3062661509279b
+-- content: sha256:6058c4aef57ac3f11d13146cd327762d6e9e6ea3a83efee748195bf3cc63dd88
 
--- [1/7] open the transaction
+-- [1/9] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/7] refuse when this is not the last migration, is final, or its window is closed
+-- [2/9] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -373,23 +373,75 @@ begin
 end
 $godwit$;
 
--- [3/7] lock what will change, in one fixed order
+-- [3/9] lock what will change, in one fixed order
 lock table app.games in access exclusive mode;
 
--- [4/7] undo: change type of app.games.score (20250102000000_after.gw:1)
+-- [4/9] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+  end if;
+end
+$godwit$;
+
+-- [5/9] undo: change type of app.games.score (20250102000000_after.gw:1)
 --   locks app.games (access exclusive); rewrite
+-- note rows whose score does not fit integer
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore type of column app.games.score', 'app.games',
+       jsonb_build_object('id', games.id), to_jsonb(games),
+       'does not fit integer'
+  from app.games
+ where games.score not between -2147483648 and 2147483647;
+-- leave app.games.score empty in rows whose score does not fit integer
+update app.games
+   set score = null
+ where games.score not between -2147483648 and 2147483647;
 -- change type of app.games.score
 alter table app.games alter column score type integer;
 
--- [5/7] record the rollback
+-- [6/9] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [6/7] tell listeners
+-- [8/9] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [7/7] commit
+-- [9/9] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -441,17 +493,13 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c792805bfa1e8dd6304f854d5902f12324478895fd94e953f70b002f4f2b7bc8
+-- content: sha256:fb82817e41521520ede7b2f856fbf31cca35b96112e72f5b75fdf7e8c1a49a95
 
 -- [1/1] column: as declared
-select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
-      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
-      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
-      and (a.attgenerated <> '') = d.generated)
-    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
+select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    ('column app.games.score', '20250102000000_after.gw:1', 'app.games', 'score', 'bigint', false, false, false, false)
-  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'score' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.games.score', 'declared at 20250102000000_after.gw:1')
+  ) as declared (passed, kind, object, detail);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -461,8 +509,8 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [8/9] tell listeners
+-- [[8/9]] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
 
--- [9/9] commit
+-- [[9/9]] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:aea0905ceb5c732d0ebfdf1eb591ef7aa090fdccb28ef282e3b35809c18daac8
+-- content: sha256:e45741070070777427887f6362a629ed8d512de7579a92b1f3d11829748285c7
 
 -- [1/18] open the transaction
 begin;
@@ -359,16 +359,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f9d9a0240025b8b07bb712e3021879047137bc9d1dbd52528663de10c5034122
+-- content: sha256:d62865c85f6fb9a8a5d8dcfc68370b1898213fcc345739be59910028054400c2
 
--- [1/14] open the transaction
+-- [1/16] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/14] refuse when this is not the last migration, is final, or its window is closed
+-- [2/16] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -407,58 +407,109 @@ begin
 end
 $godwit$;
 
--- [3/14] lock what will change, in one fixed order
+-- [3/16] lock what will change, in one fixed order
 lock table app.people in access exclusive mode;
 
--- [4/14] undo: create view app.name_count (20250101000000_before.gw:4)
+-- [4/16] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+  end if;
+end
+$godwit$;
+
+-- [5/16] undo: create view app.name_count (20250101000000_before.gw:4)
 --   locks app.name_count (access exclusive); instant
 -- drop view app.name_count
 drop view app.name_count;
 
--- [5/14] undo: create view app.names (20250101000000_before.gw:3)
+-- [6/16] undo: create view app.names (20250101000000_before.gw:3)
 --   locks app.names (access exclusive); instant
 -- drop view app.names
 drop view app.names;
 
--- [6/14] undo: change type of app.people.id (20250102000000_after.gw:1)
+-- [7/16] undo: change type of app.people.id (20250102000000_after.gw:1)
 --   locks app.people (access exclusive); rewrite
+-- note rows whose id does not fit integer
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore type of column app.people.id', 'app.people',
+       jsonb_build_object('id', people.id), to_jsonb(people),
+       'does not fit integer'
+  from app.people
+ where people.id not between -2147483648 and 2147483647;
+-- remove rows whose id does not fit integer
+delete from app.people
+ where people.id not between -2147483648 and 2147483647;
 -- change type of app.people.id
 alter table app.people alter column id type integer;
 
--- [7/14] undo: drop view app.names (20250101000000_before.gw:3)
+-- [8/16] undo: drop view app.names (20250101000000_before.gw:3)
 --   locks app.people (access share); instant
 -- create view app.names
 create view app.names as
 select id, name from app.people;
 
--- [8/14] undo: drop view app.name_count (20250101000000_before.gw:4)
+-- [9/16] undo: drop view app.name_count (20250101000000_before.gw:4)
 --   locks app.names (access share); instant
 -- create view app.name_count
 create view app.name_count as
 select count(*) as names from app.names;
 
--- [9/14] undo: drop comment on view app.name_count (20250101000000_before.gw:4)
+-- [10/16] undo: drop comment on view app.name_count (20250101000000_before.gw:4)
 --   locks app.name_count (share update exclusive); instant
 -- comment on view app.name_count
 comment on view app.name_count is 'How many';
 
--- [10/14] undo: drop grant to reporting on view app.names (20250101000000_before.gw:3)
+-- [11/16] undo: drop grant to reporting on view app.names (20250101000000_before.gw:3)
 -- grant to reporting on view app.names
 grant select on table app.names to reporting with grant option;
 
--- [11/14] undo: drop grant to app_backend on view app.name_count (20250101000000_before.gw:4)
+-- [12/16] undo: drop grant to app_backend on view app.name_count (20250101000000_before.gw:4)
 -- grant to app_backend on view app.name_count
 grant select on table app.name_count to app_backend;
 
--- [12/14] record the rollback
+-- [13/16] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [13/14] tell listeners
+-- [15/16] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [14/14] commit
+-- [16/16] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -510,40 +561,33 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:44ba133902ec74034c2f46f69153e840bbd796bfee730b288e6b6895767ee645
+-- content: sha256:b0c49c4f34dc3285eed0eb6c526c33ab6741c9e4c93972248e6e77972bc03af4
 
 -- [1/4] column: as declared
-select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
-      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
-      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
-      and (a.attgenerated <> '') = d.generated)
-    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
+select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    ('column app.people.id', '20250102000000_after.gw:1', 'app.people', 'id', 'bigint', true, false, false, false)
-  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
+    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.id', 'declared at 20250102000000_after.gw:1')
+  ) as declared (passed, kind, object, detail);
 
 -- [2/4] view: as declared
-select case when d.passed
-    then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
+select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    ('view app.name_count', '20250101000000_before.gw:4', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.name_count') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['names']::text[])),
-    ('view app.names', '20250101000000_before.gw:3', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.names') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'name']::text[]))
-  ) as d (object, place, passed);
+    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.name_count') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['names']::text[]), 'view', 'view app.name_count', 'declared at 20250101000000_before.gw:4'),
+    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.names') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'name']::text[]), 'view', 'view app.names', 'declared at 20250101000000_before.gw:3')
+  ) as declared (passed, kind, object, detail);
 
 -- [3/4] grant: as declared
-select case when d.passed
-    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
+select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    ('grant to app_backend on view app.name_count', '20250101000000_before.gw:4', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.name_count') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['SELECT']::text[])),
-    ('grant to reporting on view app.names', '20250101000000_before.gw:3', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.names') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT*']::text[]))
-  ) as d (object, place, passed);
+    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.name_count') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to app_backend on view app.name_count', 'declared at 20250101000000_before.gw:4'),
+    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.names') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT*']::text[]), 'grant', 'grant to reporting on view app.names', 'declared at 20250101000000_before.gw:3')
+  ) as declared (passed, kind, object, detail);
 
 -- [4/4] comment: as declared
-select case when d.passed
-    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
+select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
   from (values
-    ('comment on view app.name_count', '20250101000000_before.gw:4', obj_description(to_regclass('app.name_count'), 'pg_class') is not distinct from 'How many')
-  ) as d (object, place, passed);
+    (obj_description(to_regclass('app.name_count'), 'pg_class') is not distinct from 'How many', 'comment', 'comment on view app.name_count', 'declared at 20250101000000_before.gw:4')
+  ) as declared (passed, kind, object, detail);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
