@@ -104,7 +104,7 @@ bool tightens(const Object* from, const Object& to) {
 
 bool is_column(Kind kind) { return kind == Kind::column; }
 
-std::vector<Step> hide_column(const Object& object, const Object& hidden_object, Span span) {
+std::vector<Step> hide_column(const Object& object, const Object& hidden_object, Span span, Statements violators) {
   const auto& column = std::get<Column>(object);
   const auto& hidden = std::get<Column>(hidden_object);
   const ObjectKey table{Kind::table, column.schema, column.table, {}, Kind::schema, {}};
@@ -120,7 +120,9 @@ std::vector<Step> hide_column(const Object& object, const Object& hidden_object,
     lift.changes = {key_of(object)};
     const std::string alter = "alter table " + table_name + " alter column " + quoted(column.name);
     lift.up = {{lift.title, alter + " drop not null", {{table, Lock::access_exclusive}}, Work::instant}};
-    lift.down = {{"forbid null in " + name, alter + " set not null", {{table, Lock::access_exclusive}}, Work::scan}};
+    lift.down = std::move(violators);
+    lift.down.push_back(
+        {"forbid null in " + name, alter + " set not null", {{table, Lock::access_exclusive}}, Work::scan});
     steps.push_back(std::move(lift));
   }
   Step hide;

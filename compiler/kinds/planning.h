@@ -43,7 +43,8 @@ bool tightens(const Object* from, const Object& to);
 bool is_column(Kind kind);
 
 /// A dropped column is hidden in place: its `not null` is lifted before rows move, its name changes after.
-std::vector<Step> hide_column(const Object& column, const Object& hidden, Span span);
+/// `violators` make room for the `not null` on the way back.
+std::vector<Step> hide_column(const Object& column, const Object& hidden, Span span, Statements violators);
 /// A dropped table moves to godwit_kept with everything on it.
 Step keep_table(const ObjectKey& table, Span span);
 /// The name a kept table has in godwit_kept.

@@ -107,9 +107,8 @@ class Planner {
       if (forward.rebuild || backward.rebuild) add(key);
       if (forward.disturbs || backward.disturbs) {
         for (const ObjectKey& dependent : catalog_.dependents(key)) {
-          const bool follows =
-              kinds::follows_type_change(dependent.kind) &&
-              !(d_.conversions.contains(key) && kinds::reads_types(*catalog_.find(dependent)));
+          const bool follows = kinds::follows_type_change(dependent.kind) &&
+                               !(d_.conversions.contains(key) && kinds::reads_types(*catalog_.find(dependent)));
           if (!follows && needs_firmly(dependent, key)) add(dependent);
         }
       }
@@ -319,8 +318,7 @@ class Planner {
   void alter(const ObjectKey& key, const Change& change) {
     if (const auto conversion = d_.conversions.find(key); conversion != d_.conversions.end()) {
       before_objects_.emplace(key, change.before);
-      for (Step& step :
-           kinds::convert_column(*change.before, *change.after, conversion->second, around_, absent()))
+      for (Step& step : kinds::convert_column(*change.before, *change.after, conversion->second, around_, absent()))
         steps_.push_back(std::move(step));
       return;
     }
@@ -366,7 +364,9 @@ class Planner {
       step.title = step.up.front().title + " for good";
       steps_.push_back(std::move(step));
     } else if (const auto hidden = d_.hidden_columns.find(drop.key); hidden != d_.hidden_columns.end()) {
-      for (Step& step : kinds::hide_column(*before, hidden->second, drop.span)) steps_.push_back(std::move(step));
+      for (Step& step :
+           kinds::hide_column(*before, hidden->second, drop.span, data::violators_to_residue(*before, around_)))
+        steps_.push_back(std::move(step));
     } else if (kinds::is_lockable(drop.key.kind)) {
       steps_.push_back(kinds::keep_table(drop.key, drop.span));
     }

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:6afc309cc05ce8c1578ecd8f06dd2991283c6c09d68be8be1fd7a801f3253a47
+-- content: sha256:abc8e16942346da9de37730216b472cea07840fadf83df0c9466ea9b4cf4d9d3
 
 -- [1/19] open the transaction
 begin;
@@ -385,7 +385,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8d4f90e730c6937a013aa29ff6e04cb808ea1bf3a2474b6860a94100f4f891b8
+-- content: sha256:8bf90de9e1a54170182f9df746c3af9d835160e8c370542482dd1400c3dad483
 
 -- [1/16] open the transaction
 begin;
@@ -528,6 +528,16 @@ alter table app.packages alter column note set not null;
 
 -- [8/16] undo: let new rows leave app.packages.unit empty (20250102000000_after.gw:8)
 --   locks app.packages (access exclusive); scan
+-- note null in app.packages.unit
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore column app.packages.unit', 'app.packages',
+       jsonb_build_object('id', packages.id), to_jsonb(packages),
+       'refused by column app.packages.unit'
+  from app.packages
+ where packages.unit is null;
+-- remove null in app.packages.unit
+delete from app.packages
+ where packages.unit is null;
 -- forbid null in app.packages.unit
 alter table app.packages alter column unit set not null;
 
