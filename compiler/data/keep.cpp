@@ -137,7 +137,8 @@ Statements remove_rows(const ObjectKey& table, const std::string& what, const st
                                            "% rows written since cannot stay, and other tables refer to them"))),
         table));
   }
-  all.push_back(writes(fmt::format("remove {}", what), fmt::format("delete from {}\n where {}", name, condition), table));
+  all.push_back(
+      writes(fmt::format("remove {}", what), fmt::format("delete from {}\n where {}", name, condition), table));
   return all;
 }
 
@@ -148,12 +149,12 @@ Statements violators_to_residue(const Object& constraint, const Surroundings& ar
   Statements removal = remove_rows(table, violation->what, violation->condition, around);
   Statements all{residue_table()};
   if (removal.size() > 1) all.push_back(std::move(removal.front()));
-  all.push_back(reads(fmt::format("note {}", violation->what),
-                      to_residue(table, quoted(table.name), row_key_then(table, around),
-                                 "restore " + describe(key_of(constraint)),
-                                 literal("refused by " + describe(key_of(constraint))),
-                                 fmt::format("{}\n where {}", table_sql(table), violation->condition), around),
-                      table));
+  all.push_back(
+      reads(fmt::format("note {}", violation->what),
+            to_residue(table, quoted(table.name), row_key_then(table, around),
+                       "restore " + describe(key_of(constraint)), literal("refused by " + describe(key_of(constraint))),
+                       fmt::format("{}\n where {}", table_sql(table), violation->condition), around),
+            table));
   for (Statement& statement : without_triggers({std::move(removal.back())}, table, {false, false, true}, around)) {
     all.push_back(std::move(statement));
   }
@@ -163,13 +164,14 @@ Statements violators_to_residue(const Object& constraint, const Surroundings& ar
 Statements unfit_to_residue(const ObjectKey& column, const std::string& condition, const std::string& type,
                             bool not_null, const Surroundings& around, const std::set<ObjectKey>& absent) {
   const ObjectKey table = table_of(column);
-  const std::string name = table_sql(table), what = fmt::format("rows whose {} does not fit {}", quoted(column.part), type);
-  Statements all{residue_table(),
-                 reads(fmt::format("note {}", what),
-                       to_residue(table, quoted(table.name), row_key_then(table, around),
-                                  "restore type of " + describe(column), literal("does not fit " + type),
-                                  fmt::format("{}\n where {}", name, condition), around),
-                       table)};
+  const std::string name = table_sql(table),
+                    what = fmt::format("rows whose {} does not fit {}", quoted(column.part), type);
+  Statements all{
+      residue_table(),
+      reads(fmt::format("note {}", what),
+            to_residue(table, quoted(table.name), row_key_then(table, around), "restore type of " + describe(column),
+                       literal("does not fit " + type), fmt::format("{}\n where {}", name, condition), around),
+            table)};
   Statements change;
   if (not_null) {
     change = remove_rows(table, what, condition, around);

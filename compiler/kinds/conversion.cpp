@@ -148,11 +148,10 @@ Statement carry_back(const Converting& c) {
         "      if _gw_old is null then\n        raise not_null_violation using message = {};\n      end if;\n",
         literal("null in " + column));
   }
-  const std::string again =
-      c.to.using_expression
-          ? fmt::format("      select {} into _gw_again from {} where ctid = _gw_row;\n",
-                        c.held(c.again(), c.to, x.made), c.table_name)
-          : std::string("      _gw_again := _gw_old;\n");
+  const std::string again = c.to.using_expression
+                                ? fmt::format("      select {} into _gw_again from {} where ctid = _gw_row;\n",
+                                              c.held(c.again(), c.to, x.made), c.table_name)
+                                : std::string("      _gw_again := _gw_old;\n");
   const std::string body = fmt::format(
       "  for _gw_row in select ctid from {} where {} loop\n"
       "    begin\n"
@@ -198,9 +197,9 @@ Statements change_back(const Converting& c, const std::set<ObjectKey>& absent) {
     data::Writes what{false, true, false};
     if (c.from.not_null) {
       what.deletes = true;
-      for (Statement& statement : data::remove_rows(
-               c.table, "rows without a value for " + column,
-               fmt::format("{}.{} is null", quoted(c.from.table), c.kept), c.around))
+      for (Statement& statement :
+           data::remove_rows(c.table, "rows without a value for " + column,
+                             fmt::format("{}.{} is null", quoted(c.from.table), c.kept), c.around))
         writing.push_back(std::move(statement));
     }
     for (Statement& statement : data::without_triggers(std::move(writing), c.table, what, c.around, absent))

@@ -75,11 +75,12 @@ struct DropIntent {
   Span span;
 };
 
-/// A change of type that could lose something: hidden columns hold, row by row, what the column held and what it became.
+/// A change of type that could lose something: hidden columns hold, row by row, what the column held and what it
+/// became.
 struct Conversion {
-  Column from;        // as it was, under its present name
-  Column kept, made;  // both hidden
-  bool plain = true;  // PostgreSQL's own cast, not an expression that the spec writes
+  Column from;          // as it was, under its present name
+  Column kept, made;    // both hidden
+  bool plain = true;    // PostgreSQL's own cast, not an expression that the spec writes
   bool moving = false;  // the written expression may give another value each time it is evaluated
 };
 
@@ -106,9 +107,9 @@ class Declaring {
   std::map<ObjectKey, sql::TornName> torn_names;  // in texts that the renames cannot follow, by what holds the text
   std::set<ObjectKey> kept_names;                 // renames with `keep names;`
   std::vector<DropIntent> drops;
-  std::map<ObjectKey, Object> hidden_columns;  // the dropped column's key to the hidden column it becomes
+  std::map<ObjectKey, Object> hidden_columns;   // the dropped column's key to the hidden column it becomes
   std::map<ObjectKey, Conversion> conversions;  // columns whose change of type keeps what they held
-  data::Intents intents;                       // moves, backfills, rows, checks, sql: what is not an object
+  data::Intents intents;                        // moves, backfills, rows, checks, sql: what is not an object
 
   /// Views of this file that are not declared yet; looking one up declares it first.
   std::map<std::pair<std::string, std::string>, std::function<void()>> pending_views;

@@ -126,16 +126,14 @@ std::optional<Fragment> conversion(const ast::Sql& text, const ObjectKey& column
                      : analysis.set_returning ? "a function that returns several rows"
                                               : nullptr;
   if (what != nullptr) {
-    d.diagnostics
-        .add(codes::forbidden_expression, text.span, "the conversion of a column's type cannot hold {}", what)
+    d.diagnostics.add(codes::forbidden_expression, text.span, "the conversion of a column's type cannot hold {}", what)
         .hint("add a new column, fill it with a `backfill`, and drop the old one");
     return std::nullopt;
   }
   data::check_type(analysis, to, text.span, d);
   if (entry != nullptr) {
-    entry->moving = std::any_of(analysis.calls.begin(), analysis.calls.end(), [](const sql::Call& call) {
-      return call.volatility != 'i' && call.volatility != 's';
-    });
+    entry->moving = std::any_of(analysis.calls.begin(), analysis.calls.end(),
+                                [](const sql::Call& call) { return call.volatility != 'i' && call.volatility != 's'; });
   }
   return analysis.fragment;
 }
@@ -184,8 +182,8 @@ void check_type_change(const Column& from, Column& to, Span type_span, const std
   const std::string old_type = storable(from.type, d).text, new_type = storable(to.type, d).text;
   const auto changing = [&](const std::string& what) { return "changing the type of " + what; };
   if (from.generated || to.generated) {
-    const bool both_ways = data::assignable(old_type, new_type).value_or(false) &&
-                           data::assignable(new_type, old_type).value_or(false);
+    const bool both_ways =
+        data::assignable(old_type, new_type).value_or(false) && data::assignable(new_type, old_type).value_or(false);
     if (!from.generated || !to.generated) {
       d.later(type_span, changing("a column that begins or ceases to be generated"));
     } else if (using_expression || reverse_using) {
