@@ -332,11 +332,13 @@ std::string block(const std::string& declarations, const std::string& body) {
   return "do " + dollar_quoted(text);
 }
 
-std::string raise_text(std::string_view text) {
+std::string raise_format(std::string_view text) {
   std::string doubled;
   for (const char c : text) doubled.append(c == '%' ? 2U : 1U, c);
-  return literal(doubled);
+  return doubled;
 }
+
+std::string raise_text(std::string_view text) { return literal(raise_format(text)); }
 
 Statement reads(std::string title, std::string sql, const ObjectKey& table) {
   return {std::move(title), std::move(sql), {{table, Lock::access_share}}, Work::scan};

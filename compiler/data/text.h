@@ -72,7 +72,8 @@ std::string lines_of(const std::vector<std::string>& parts, int indent);
 
 /// `do $$ … $$`: names in it mean columns, never its variables, wherever both could be meant.
 std::string block(const std::string& declarations, const std::string& body);
-/// The text as it stands in the format of a `raise`.
+/// The text as it stands in the format of a `raise`: without quotes, and as a literal.
+std::string raise_format(std::string_view text);
 std::string raise_text(std::string_view text);
 Statement reads(std::string title, std::string sql, const ObjectKey& table);
 Statement writes(std::string title, std::string sql, const ObjectKey& table, Work work = Work::scan);

@@ -73,6 +73,7 @@ struct DropIntent {
   ObjectKey key;
   bool irreversible = false;
   Span span;
+  bool archive = false;  // a column whose values are copied out, and that is not hidden
 };
 
 /// A change of type that could lose something: hidden columns hold, row by row, what the column held and what it

@@ -27,6 +27,8 @@ bool names_an_index(Kind kind);
 Statements leftovers_of(const Object& object);
 /// A relation that `lock table` takes.
 bool is_lockable(Kind kind);
+/// When it is dropped it moves to godwit_kept as it is, with everything on it.
+bool moves_when_dropped(Kind kind);
 
 /// The form in which a new column is made when rows that exist must be filled first: without its `not null`.
 std::optional<Object> relaxed(const Object& object);
@@ -41,13 +43,5 @@ std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& tab
 bool tightens(const Object* from, const Object& to);
 /// True when undoing its creation loses values written since (a column, a table).
 bool is_column(Kind kind);
-
-/// A dropped column is hidden in place: its `not null` is lifted before rows move, its name changes after.
-/// `violators` make room for the `not null` on the way back.
-std::vector<Step> hide_column(const Object& column, const Object& hidden, Span span, Statements violators);
-/// A dropped table moves to godwit_kept with everything on it.
-Step keep_table(const ObjectKey& table, Span span);
-/// The name a kept table has in godwit_kept.
-std::string kept_table_name(const ObjectKey& table);
 
 }  // namespace godwit::kinds

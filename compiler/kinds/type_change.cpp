@@ -52,21 +52,6 @@ std::optional<std::pair<long, long>> precision(const std::string& type) {
   return std::pair{digits, scale};
 }
 
-/// The type of a hidden column that can hold the values and hangs on no type that may be dropped one day: text for an
-/// enum's labels, the base type of a domain.
-TypeName storable(const TypeName& type, const Declaring& d) {
-  const std::string array = type.text.ends_with("[]") ? "[]" : "";
-  if (!type.declared) return type;
-  if (type.declared->kind == Kind::enum_type) return {"text" + array, std::nullopt};
-  const ObjectPtr there = d.catalog.find(*type.declared) == nullptr ? d.catalog.before(*type.declared)  // dropped here
-                                                                    : d.catalog.pointer(*type.declared);
-  const auto* domain = there == nullptr ? nullptr : std::get_if<Domain>(there.get());
-  if (domain == nullptr) return type;
-  TypeName base = storable(domain->type, d);
-  if (!array.empty() && !base.text.ends_with("[]")) base.text += array;
-  return base;
-}
-
 /// The columns a conversion may read: those of after the migration, what it drops as long as it is there, and the
 /// column itself under `type`.
 std::vector<sql::Visible> readable(const ObjectKey& column, const std::string& type, const Declaring& d) {
@@ -107,7 +92,7 @@ Column hidden_beside(const Column& column, const std::string& what, const TypeNa
   hidden.schema = column.schema;
   hidden.table = column.table;
   hidden.name = data::hidden_name(column.name, taken, what);
-  hidden.type = storable(type, d);
+  hidden.type = storable(type, d.catalog);
   hidden.collation = hidden.type == type ? column.collation : "";
   hidden.hidden = true;
   hidden.ordinal.value = last + 1;
@@ -155,6 +140,19 @@ bool widens(const std::string& from, const std::string& to) {
   return false;
 }
 
+TypeName storable(const TypeName& type, const Catalog& catalog) {
+  const std::string array = type.text.ends_with("[]") ? "[]" : "";
+  if (!type.declared) return type;
+  if (type.declared->kind == Kind::enum_type) return {"text" + array, std::nullopt};
+  const ObjectPtr there = catalog.find(*type.declared) == nullptr ? catalog.before(*type.declared)  // dropped here
+                                                                  : catalog.pointer(*type.declared);
+  const auto* domain = there == nullptr ? nullptr : std::get_if<Domain>(there.get());
+  if (domain == nullptr) return type;
+  TypeName base = storable(domain->type, catalog);
+  if (!array.empty() && !base.text.ends_with("[]")) base.text += array;
+  return base;
+}
+
 bool keeps_values(const std::string& from, const std::string& to) {
   return widens(from, to) || (integer_rank(from) >= 0 && integer_rank(to) >= 0);
 }
@@ -179,7 +177,7 @@ void check_type_change(const Column& from, Column& to, Span type_span, const std
                        const std::optional<ast::Sql>& reverse_using, Declaring& d) {
   if (from.type == to.type) return;
   const ObjectKey key{Kind::column, to.schema, to.table, to.name, Kind::schema, {}};
-  const std::string old_type = storable(from.type, d).text, new_type = storable(to.type, d).text;
+  const std::string old_type = storable(from.type, d.catalog).text, new_type = storable(to.type, d.catalog).text;
   const auto changing = [&](const std::string& what) { return "changing the type of " + what; };
   if (from.generated || to.generated) {
     const bool both_ways =

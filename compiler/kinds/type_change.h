@@ -13,6 +13,9 @@ namespace godwit::kinds {
 /// True when every value of `from` is the same value in `to` and casts back to itself: smallint to bigint,
 /// varchar(10) to text, numeric(5,2) to numeric(9,2). Both in canonical spelling.
 bool widens(const std::string& from, const std::string& to);
+/// The type of a kept column that can hold the values of one and hangs on no type that may be dropped one day: text for
+/// an enum's labels, the base type of a domain.
+TypeName storable(const TypeName& type, const Catalog& catalog);
 /// True when a value either becomes the very same in `to` or stops the migration, so that nothing needs to be kept:
 /// what widens, and any integer to any other.
 bool keeps_values(const std::string& from, const std::string& to);

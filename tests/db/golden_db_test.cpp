@@ -127,6 +127,11 @@ union all
 select 'schema ' || nspname from pg_namespace where nspname = 'godwit_kept';
 )";
 
+/// What a lossy rollback notes stays until somebody has read it.
+constexpr const char* forget_residue = R"(
+select 'delete from godwit_kept.residue' where to_regclass('godwit_kept.residue') is not null \gexec
+)";
+
 void create_roles() {
   static const bool once = [] {
     must(scratch().psql("postgres", R"(
@@ -172,8 +177,11 @@ TEST_CASE("golden cases on a server") {
         const std::string migrated = database.schema();
         must(database.psql(after.down_sql), "down.sql");
         CHECK(unified_diff(schema, database.schema(), "schema after rollback") == "");
-        if (after.rollback_class != RollbackClass::lossy)
+        if (after.rollback_class != RollbackClass::lossy) {
           CHECK(unified_diff(rows, database.rows(), "rows after rollback") == "");
+        } else {
+          must(database.psql(forget_residue), "residue");
+        }
         must(database.psql(after.up_sql), "up.sql, again");
         CHECK(unified_diff(migrated, database.schema(), "schema after the second up") == "");
       }

@@ -20,7 +20,7 @@ class Applied {
   Applied(const std::string& before, const std::string& after, const std::string& rows = {}) {
     server.run(
         "drop schema if exists app cascade; drop schema if exists godwit cascade; drop schema if exists godwit_kept "
-        "cascade");
+        "cascade; drop extension if exists citext cascade; drop schema if exists ext cascade");
     const Compilation compiled = compile({{{"1_before.gw", before}, {"2_after.gw", after}}, {}});
     if (!compiled.ok) throw std::runtime_error(compiled.report(ReportFormat::text));
     server.run(compiled.migrations.front().up_sql);
@@ -29,6 +29,8 @@ class Applied {
     migration_ = compiled.migrations.back();
     server.run(migration_.up_sql);
   }
+
+  RollbackClass rollback_class() const { return migration_.rollback_class; }
 
   void down() { server.run(migration_.down_sql); }
 
@@ -195,4 +197,96 @@ TEST_CASE("dropped columns that were not null") {
   it.down();
   CHECK(it.rows("app.t") == "1 a");
   CHECK(it.residue() == "2 refused by column app.t.c");
+}
+
+TEST_CASE("archived columns are gone for `select *`, and come back with what they held") {
+  const char* const before =
+      "schema app; function app.f() returns trigger language plpgsql as $$ begin new.n := new.n + 1; return new; end "
+      "$$;"
+      "table app.t { id integer primary key; n integer not null default 0; a text not null; b text default 'later' "
+      "unique; trigger f before update for each row execute function app.f(); }";
+  const char* const rows = "insert into app.t values (1, 0, 'a1', 'b1'), (2, 0, 'a2', null), (3, 0, 'a3', 'b3')";
+  SECTION("at the end of the table they come back in their places") {
+    Applied it(before, "drop column app.t.b, app.t.a keep archive;", rows);
+    CHECK(it.rows("app.t") == "1 0 | 2 0 | 3 0");
+    it.server.run("delete from app.t where id = 3; update app.t set id = 20 where id = 2");
+    it.server.run("insert into app.t values (4, 0)");
+    it.down();
+    CHECK(it.rows("app.t") == "1 0 a1 b1");
+    CHECK(it.residue() ==
+          "2 its row is gone, or has another key now; 20 refused by column app.t.a; 3 its row is gone, or has another "
+          "key now; 4 refused by column app.t.a");
+  }
+  SECTION("elsewhere they come back at the end, which the plan calls lossy") {
+    Applied it(before, "drop column app.t.n keep archive; drop function app.f(); alter table app.t { drop trigger f; }",
+               rows);
+    CHECK(it.rollback_class() == RollbackClass::lossy);
+    it.server.run("insert into app.t values (4, 'a4', 'b4')");
+    it.down();
+    CHECK(it.rows("app.t") == "1 a1 b1 0 | 2 a2 null 0 | 3 a3 b3 0 | 4 a4 b4 0");
+    CHECK(it.residue() == "");
+  }
+  SECTION("a later value that repeats an archived one is residue") {
+    Applied it(before, "drop column app.t.b keep archive;", rows);
+    it.server.run("insert into app.t values (4, 0, 'a4'), (5, 0, 'a5')");
+    it.down();
+    CHECK(it.rows("app.t") == "1 0 a1 b1 | 2 0 a2 null | 3 0 a3 b3 | 4 0 a4 later");
+    CHECK(it.residue() == "5 refused by unique constraint t_b_key on app.t");
+  }
+}
+
+TEST_CASE("rows move out of archived columns, and back into them") {
+  Applied it("schema app; table app.t { id integer primary key; c text; }",
+             "table app.u { id integer primary key; c text; } move app.t -> app.u { set id = id, c = c; key (id); }"
+             "drop column app.t.c keep archive;",
+             "insert into app.t values (1, 'a'), (2, 'b')");
+  it.server.run("update app.u set c = 'new' where id = 2");
+  it.down();
+  CHECK(it.rows("app.t") == "1 a | 2 new");
+}
+
+TEST_CASE("a dropped sequence comes back with its last value, owner and grants") {
+  Applied it(
+      "schema app; sequence app.s start 5; sequence app.o owned by app.t.id;"
+      "table app.t { id bigint primary key default nextval('app.o'); n bigint default nextval('app.s'); }",
+      "drop sequence app.s, app.o; table app.t { id bigint primary key; n bigint; }",
+      "insert into app.t default values; insert into app.t default values");
+  CHECK(it.server.text("select count(*) from pg_class where relkind = 'S' and relnamespace = 'app'::regnamespace") ==
+        "0");
+  it.server.run("insert into app.t values (10, 10)");
+  it.down();
+  it.server.run("insert into app.t default values");
+  CHECK(it.rows("app.t") == "1 5 | 2 6 | 3 7 | 10 10");
+  CHECK(it.server.text("select pg_get_serial_sequence('app.t', 'id')") == "app.o");
+}
+
+TEST_CASE("extensions are dropped when they hold nothing, and come back as they were") {
+  const char* const made = "schema app; schema ext; extension citext schema ext;";
+  SECTION("version and schema are those of the server") {
+    Applied it(made, "drop extension citext; drop schema ext;", "alter extension citext set schema app");
+    CHECK(it.server.text("select count(*) from pg_extension where extname = 'citext'") == "0");
+    it.down();
+    CHECK(it.server.text("select extversion || ' ' || extnamespace::regnamespace from pg_extension where extname = "
+                         "'citext'") == "1.6 app");
+  }
+  SECTION("one that something uses stays, and so does all else") {
+    CHECK_THROWS_WITH(Applied(made, "drop extension citext;", "create table app.t (c ext.citext)"),
+                      Catch::Contains("cannot drop extension citext because other objects depend on it"));
+  }
+  SECTION("a version without a way back is noted, and holds nothing up") {
+    Applied it("schema app; extension citext schema app version '1.4'; table app.t { id integer primary key; }",
+               "extension citext version '1.6'; drop column app.t.id;");
+    CHECK(it.rollback_class() == RollbackClass::lossy);
+    it.down();
+    CHECK(it.server.text("select extversion from pg_extension where extname = 'citext'") == "1.6");
+    CHECK(it.server.text("select reason from godwit_kept.residue") ==
+          "the server has no script that leads back to version 1.4");
+    CHECK(it.server.text("select count(id) from app.t") == "0");
+  }
+  SECTION("another schema is left again") {
+    Applied it(made, "extension citext schema app;");
+    CHECK(it.server.text("select extnamespace::regnamespace from pg_extension where extname = 'citext'") == "app");
+    it.down();
+    CHECK(it.server.text("select extnamespace::regnamespace from pg_extension where extname = 'citext'") == "ext");
+  }
 }
