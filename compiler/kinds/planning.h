@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the planner asks about kinds, so that the stages need not name one.
+// What the planner asks about kinds, so that the stages need not name one; with it come the steps that keep data.
 #pragma once
 
 #include "compiler/kinds/contract.h"
+#include "compiler/kinds/conversion.h"  // steps for a change of type
+#include "compiler/kinds/keeping.h"     // steps for what is kept
 #include "compiler/model/plan.h"
 
 #include <optional>

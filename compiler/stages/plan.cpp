@@ -3,8 +3,6 @@
 
 #include "base/identifier.h"
 #include "compiler/data/steps.h"
-#include "compiler/kinds/conversion.h"
-#include "compiler/kinds/keeping.h"
 #include "compiler/kinds/planning.h"
 #include "compiler/stages/diff.h"
 #include "compiler/stages/edges.h"
