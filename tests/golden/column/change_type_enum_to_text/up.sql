@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b9882b1aba38a9f2fa60eea52437bdde651b7a091748f020e13e6de250f3d17a
+-- content: sha256:bc82ec0fdefd2716550ae75d74fb94cf8ae6f16bd1c7f3dd59e01f29077df213
 
 -- [[1/12]] open the transaction
 begin;
@@ -657,14 +657,18 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4cb4bf04530115cf683be1b409106f12234ca8627e6255f16d23ceba7b28706d
+-- content: sha256:20282245cfa07ec640003db1e017ba738b294768122e6f3e5216823dc67527f5
 
 -- [1/1] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'channel' and not a.attisdropped and a.atttypid = to_regtype('text') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.channel', 'declared at 20250102000000_after.gw:1'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'name' and not a.attisdropped and a.atttypid = to_regtype('character varying(3)') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.name', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('column app.people.channel', '20250102000000_after.gw:1', 'app.people', 'channel', 'text', false, false, false, false),
+    ('column app.people.name', '20250102000000_after.gw:1', 'app.people', 'name', 'character varying(3)', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

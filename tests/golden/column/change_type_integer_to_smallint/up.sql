@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d494159524335198f45ec1e7cbd4418ebb22f04b6f98a300b010deac40c3f933
+-- content: sha256:1279a4338f64f1f2903085fef83be296abe677a6d8633db3ac9ea901eb41c462
 
 -- [1/10] open the transaction
 begin;
@@ -450,14 +450,18 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4a6668694be5a2f36b6495614588c1fe236cd53b712608c836de043617b8d986
+-- content: sha256:44a2e3d031717acd49a5ce626c1cff136b72f1e59d0352ab1ca38856a2825bda
 
 -- [1/1] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'players' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.games.players', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'rounds' and not a.attisdropped and a.atttypid = to_regtype('smallint') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.games.rounds', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('column app.games.players', '20250102000000_after.gw:2', 'app.games', 'players', 'integer', false, false, false, false),
+    ('column app.games.rounds', '20250102000000_after.gw:1', 'app.games', 'rounds', 'smallint', false, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:82f0b663bde94020577bdcaa933b342f547a63616dc49a98175c22cfc490c5a6
+-- content: sha256:103569244f4b3a07ca86d79eba8f6e90d0054c6380b746c7f306a20440c692f9
 
 -- [1/14] open the transaction
 begin;
@@ -628,20 +628,26 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:66b89833176f0105b17200ca4a33e0a796d9059e338f643b25152c2abe62b35a
+-- content: sha256:9ff098d9ea94f3490cd44dacb76302379c594fcf42f5a95b7371f9d2972611d6
 
 -- [1/2] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.items') and a.attname = 'code' and not a.attisdropped and a.atttypid = to_regtype('character varying(3)') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.items.code', 'declared at 20250102000000_after.gw:1'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.items') and a.attname = 'price' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.items.price', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('column app.items.code', '20250102000000_after.gw:1', 'app.items', 'code', 'character varying(3)', false, false, false, false),
+    ('column app.items.price', '20250102000000_after.gw:1', 'app.items', 'price', 'integer', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [2/2] check constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'c' and c.convalidated = d.is_valid)
+    then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.items') and c.conname = 'items_price_check' and c.contype = 'c' and c.convalidated = true), 'check constraint', 'check constraint items_price_check on app.items', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('check constraint items_price_check on app.items', '20250102000000_after.gw:1', 'app.items', 'items_price_check', true)
+  ) as d (object, place, relation, name, is_valid);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

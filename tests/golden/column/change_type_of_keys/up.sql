@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:2c51196997c5fe30f0088a10d2e22913e41f4df3a661c1e42b9c739d0ac663f5
+-- content: sha256:90f39a6d3dd7c63b7d8e34a0d4f6e3b6a8b4144c5b513e77b5fbf9f4a90d73b6
 
 -- [1/17] open the transaction
 begin;
@@ -639,23 +639,34 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:56e8a4d6d71b79d13274fb8a5924382067d9085311ba5433f1045a6a8888ee33
+-- content: sha256:ad82bab51d1835b0a927a886a886cd6a2edacbc70f87f9f365016126a435fa36
 
 -- [1/2] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.owners') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('uuid') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.owners.id', 'declared at 20250102000000_after.gw:1'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.things') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.things.id', 'declared at 20250102000000_after.gw:3'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.things') and a.attname = 'n' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = true and (a.attgenerated <> '') = false), 'column', 'column app.things.n', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.things') and a.attname = 'owner' and not a.attisdropped and a.atttypid = to_regtype('uuid') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.things.owner', 'declared at 20250102000000_after.gw:2'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.things') and a.attname = 'twice' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = false and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = true), 'column', 'column app.things.twice', 'declared at 20250102000000_after.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('column app.owners.id', '20250102000000_after.gw:1', 'app.owners', 'id', 'uuid', true, false, false, false),
+    ('column app.things.id', '20250102000000_after.gw:3', 'app.things', 'id', 'bigint', true, true, false, false),
+    ('column app.things.n', '20250102000000_after.gw:4', 'app.things', 'n', 'bigint', true, false, true, false),
+    ('column app.things.owner', '20250102000000_after.gw:2', 'app.things', 'owner', 'uuid', true, false, false, false),
+    ('column app.things.twice', '20250102000000_after.gw:5', 'app.things', 'twice', 'bigint', false, true, false, true)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [2/2] foreign key: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
+      and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
+      and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number order by k.place)
+      and d.target_columns = array(select a.attname::text from unnest(c.confkey) with ordinality k (number, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number order by k.place))
+    then 'PASS' else 'FAIL' end as result, 'foreign key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.things') and c.conname = 'things_owner_fkey' and c.contype = 'f' and c.confrelid = to_regclass('app.owners') and c.convalidated = true and c.confdeltype = 'a' and c.confupdtype = 'a' and c.condeferrable = false and c.condeferred = false and (select array_agg(a.attname::text order by k.place) from unnest(c.conkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) = array['owner'] and (select array_agg(a.attname::text order by k.place) from unnest(c.confkey) with ordinality k (number, place) join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number) = array['id']), 'foreign key', 'foreign key things_owner_fkey on app.things', 'declared at 20250101000000_before.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('foreign key things_owner_fkey on app.things', '20250101000000_before.gw:3', 'app.things', 'things_owner_fkey', false, false, 'app.owners', true, 'a', 'a', array['owner'], array['id'])
+  ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

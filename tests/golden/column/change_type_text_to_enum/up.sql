@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:920fb9a7ac73255602a31a296b8bc35446af47a6e055b910a20845460ba9746a
+-- content: sha256:21dae2ee840e9abab90541e659cf28bad2f65fe347dbc901c2aba24e7df90dd7
 
 -- [1/10] open the transaction
 begin;
@@ -494,19 +494,24 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c3e4b74c59059a1b73e366d722c5aad23d2de5b2f6e0eb0618d1f0d451bbb552
+-- content: sha256:8a4201c2fadc31d7d5cd07b67eebd78270dd0042cb6adc2b9dcef796e1c82639
 
 -- [1/2] enum: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'enum' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_type t where t.oid = to_regtype('app.channel') and array(select e.enumlabel::text from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder) = array['mail', 'phone']::text[]), 'enum', 'enum app.channel', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('enum app.channel', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_type t where t.oid = to_regtype('app.channel') and array(select e.enumlabel::text from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder) = array['mail', 'phone']::text[]))
+  ) as d (object, place, passed);
 
 -- [2/2] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'Channel of' and not a.attisdropped and a.atttypid = to_regtype('app.channel') and a.attnotnull = false and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people."Channel of"', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('column app.people."Channel of"', '20250102000000_after.gw:2', 'app.people', 'Channel of', 'app.channel', false, true, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

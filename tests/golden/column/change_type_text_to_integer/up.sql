@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0b1dbe0f79ae69d956bd26c2699d73ec9ba392a4d2e98f60f0aa85a8e3b3c1c7
+-- content: sha256:4e9d0b5629a56b3790344e20a0f7c364ffec09e7e59907f6fd78ee97380810b1
 
 -- [1/16] open the transaction
 begin;
@@ -534,25 +534,33 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2ffbdb7124d295305e38b0688f8b2737fb5fb2faf258f18c36db6225833c5ae5
+-- content: sha256:9fc87b6d1eaafe11a2a1249f7eef263e964efbba32442803e2749c0f7910e5c2
 
 -- [1/3] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'score' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = true and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.games.score', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('column app.games.score', '20250102000000_after.gw:2', 'app.games', 'score', 'integer', true, true, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [2/3] view: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.scores') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'score']::text[]), 'view', 'view app.scores', 'declared at 20250101000000_before.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('view app.scores', '20250101000000_before.gw:3', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.scores') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'score']::text[]))
+  ) as d (object, place, passed);
 
 -- [3/3] index: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
+      and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
+      and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
+    then 'PASS' else 'FAIL' end as result, 'index' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid where c.oid = to_regclass('app.by_score') and i.indrelid = to_regclass('app.games') and i.indisvalid and i.indisunique = true and i.indnkeyatts = 1 and (i.indpred is not null) = true), 'index', 'index app.by_score', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('index app.by_score', '20250102000000_after.gw:4', 'app.games', 'app.by_score', true, 1, true)
+  ) as d (object, place, relation, name, is_unique, elements, is_partial);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f5f6a7c67ff544cecac5c6d430388b2a7655cb63e6a68b0bd181e4e80bc4b414
+-- content: sha256:eb589d47057080cb45d738e3b4da7f0eedfccacc27863aabdb81099e94236d6a
 
 -- [1/13] open the transaction
 begin;
@@ -600,19 +600,25 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d3083be02c9c58a9c411d1f1efb0a25190cd62dca12f9e2a5c6ee83381699a97
+-- content: sha256:054c0fb2e78b3b913f1d77764bc17720eb87dd4f487bb8e276d121b557ebd438
 
 -- [1/2] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'played' and not a.attisdropped and a.atttypid = to_regtype('date') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.games.played', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('column app.games.played', '20250102000000_after.gw:1', 'app.games', 'played', 'date', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [2/2] check constraint: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
+      and c.contype = 'c' and c.convalidated = d.is_valid)
+    then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass('app.games') and c.conname = 'games_played_check' and c.contype = 'c' and c.convalidated = true), 'check constraint', 'check constraint games_played_check on app.games', 'declared at 20250101000000_before.gw:5')
-  ) as declared (passed, kind, object, detail);
+    ('check constraint games_played_check on app.games', '20250101000000_before.gw:5', 'app.games', 'games_played_check', true)
+  ) as d (object, place, relation, name, is_valid);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a8b3b0c7f8b2ae2928b7c497c77f3b285322747be612d8e7de09d29da22cc8b5
+-- content: sha256:6e4c1207722e0e93f5f9125626e33a3960f27f6da8c814db5f30186f26152b08
 
 -- [[1/9]] open the transaction
 begin;
@@ -493,13 +493,17 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fb82817e41521520ede7b2f856fbf31cca35b96112e72f5b75fdf7e8c1a49a95
+-- content: sha256:c792805bfa1e8dd6304f854d5902f12324478895fd94e953f70b002f4f2b7bc8
 
 -- [1/1] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.games') and a.attname = 'score' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.games.score', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('column app.games.score', '20250102000000_after.gw:1', 'app.games', 'score', 'bigint', false, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

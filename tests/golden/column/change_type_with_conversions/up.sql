@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:abc8e16942346da9de37730216b472cea07840fadf83df0c9466ea9b4cf4d9d3
+-- content: sha256:201e6dbb763260161e22c6e7c640c999b5215634c04142abce63dd1e8901de38
 
 -- [1/19] open the transaction
 begin;
@@ -717,14 +717,18 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6b4dbbad026b8f8fc87be88eff3e69f77002380b37f36c95bede7420873fc662
+-- content: sha256:5b1d23fbcbf913ed4ef436c4270f4d612545cb536d07a405568bbd4b79faa0c5
 
 -- [1/1] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.packages') and a.attname = 'grams' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.packages.grams', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.packages') and a.attname = 'note' and not a.attisdropped and a.atttypid = to_regtype('uuid') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.packages.note', 'declared at 20250102000000_after.gw:6')
-  ) as declared (passed, kind, object, detail);
+    ('column app.packages.grams', '20250102000000_after.gw:4', 'app.packages', 'grams', 'integer', true, false, false, false),
+    ('column app.packages.note', '20250102000000_after.gw:6', 'app.packages', 'note', 'uuid', false, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

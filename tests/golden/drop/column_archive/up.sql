@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f0cf105ca654eb70fbc52fcc29eb081ed938ba718f72e1b93b4990f8d27917a9
+-- content: sha256:6244861f3325b343a7590d7ff1bf96bca3cee8abc239279ba317f6c0e57e136b
 
 -- [1/16] open the transaction
 begin;
@@ -635,19 +635,24 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c8fdcf44abaa9cb7bb3a1ae30adafa4a3d81a838718991bf69a5ab50ca6537d0
+-- content: sha256:ae6d6dfd2aa4d35ea86cd2f773f37dbdf13fa8b00851f9bc51bf15b76095c400
 
 -- [1/2] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'age' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.age', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('column app.people.age', '20250102000000_after.gw:1', 'app.people', 'age', 'integer', false, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [2/2] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.people') and (select count(distinct c.attname) from pg_catalog.pg_attribute c, aclexplode(c.attacl) a where c.attrelid = o.oid and c.attname in ('id') and a.grantee = to_regrole('reporting') and a.privilege_type = 'SELECT') = 1), 'grant', 'grant to reporting on table app.people', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('grant to reporting on table app.people', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.people') and (select count(distinct c.attname) from pg_catalog.pg_attribute c, aclexplode(c.attacl) a where c.attrelid = o.oid and c.attname in ('id') and a.grantee = to_regrole('reporting') and a.privilege_type = 'SELECT') = 1))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0daf34f9a6aa1357700df0ad98fa2db37085f7451ed9d4ff5350cc6521b79f13
+-- content: sha256:084ac497d0b607829ce54652ab2fb35821d81334ed148956a4950e4dd33e5331
 
 -- [1/16] open the transaction
 begin;
@@ -625,14 +625,18 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0795c6b3e7ec6e72c685facce2c1b0fb88d3275725f8f5c92bebfae3a53b7462
+-- content: sha256:1c6e0a43ba56bc5e9cb05d5b36f3bafd449ff9680f359ed9e140acc510bf7533
 
 -- [1/1] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.tickets') and a.attname = 'invoice' and not a.attisdropped and a.atttypid = to_regtype('integer') and a.attnotnull = false and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.tickets.invoice', 'declared at 20250102000000_after.gw:4'),
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.tickets') and a.attname = 'no' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.tickets.no', 'declared at 20250102000000_after.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('column app.tickets.invoice', '20250102000000_after.gw:4', 'app.tickets', 'invoice', 'integer', false, false, false, false),
+    ('column app.tickets.no', '20250102000000_after.gw:4', 'app.tickets', 'no', 'bigint', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

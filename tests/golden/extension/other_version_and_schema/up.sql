@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c47bcbbc3913f2e8bfd67e44743e50f57380b64871dcc4108870dac5931c5e4b
+-- content: sha256:d9bbc9b9dae0d83c772be2e0801f2920b398e2d67403e3bc26afa6d76c7e3bbb
 
 -- [[1/9]] open the transaction
 begin;
@@ -567,14 +567,15 @@ $finalize$,
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1fb38faf82cf8cf31f91c0ce37716eb67a8d01a78c5061f8c2013aa659884522
+-- content: sha256:2022b2ba3562fdf09d456afe2fbe679ec9abb197ebb31e6495a0891a7e5f418f
 
 -- [1/1] extension: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'extension' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_extension where extname = 'citext' and extnamespace = to_regnamespace('app') and extversion = '1.6'), 'extension', 'extension citext', 'declared at 20250102000000_after.gw:1'),
-    (exists (select from pg_catalog.pg_extension where extname = 'hstore' and extnamespace = to_regnamespace('extensions')), 'extension', 'extension hstore', 'declared at 20250102000000_after.gw:2')
-  ) as declared (passed, kind, object, detail);
+    ('extension citext', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_extension where extname = 'citext' and extnamespace = to_regnamespace('app') and extversion = '1.6')),
+    ('extension hstore', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_extension where extname = 'hstore' and extnamespace = to_regnamespace('extensions')))
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e45741070070777427887f6362a629ed8d512de7579a92b1f3d11829748285c7
+-- content: sha256:92c4170ad78998d9091f7360bdc8c6ff4df1b358a72b3e2e90eb1240f43d2d79
 
 -- [1/18] open the transaction
 begin;
@@ -561,33 +561,40 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b0c49c4f34dc3285eed0eb6c526c33ab6741c9e4c93972248e6e77972bc03af4
+-- content: sha256:44ba133902ec74034c2f46f69153e840bbd796bfee730b288e6b6895767ee645
 
 -- [1/4] column: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
+      and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
+      and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
+      and (a.attgenerated <> '') = d.generated)
+    then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass('app.people') and a.attname = 'id' and not a.attisdropped and a.atttypid = to_regtype('bigint') and a.attnotnull = true and a.atthasdef = false and (a.attidentity <> '') = false and (a.attgenerated <> '') = false), 'column', 'column app.people.id', 'declared at 20250102000000_after.gw:1')
-  ) as declared (passed, kind, object, detail);
+    ('column app.people.id', '20250102000000_after.gw:1', 'app.people', 'id', 'bigint', true, false, false, false)
+  ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [2/4] view: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.name_count') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['names']::text[]), 'view', 'view app.name_count', 'declared at 20250101000000_before.gw:4'),
-    (exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.names') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'name']::text[]), 'view', 'view app.names', 'declared at 20250101000000_before.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('view app.name_count', '20250101000000_before.gw:4', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.name_count') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['names']::text[])),
+    ('view app.names', '20250101000000_before.gw:3', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('app.names') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'name']::text[]))
+  ) as d (object, place, passed);
 
 -- [3/4] grant: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.name_count') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['SELECT']::text[]), 'grant', 'grant to app_backend on view app.name_count', 'declared at 20250101000000_before.gw:4'),
-    (exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.names') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT*']::text[]), 'grant', 'grant to reporting on view app.names', 'declared at 20250101000000_before.gw:3')
-  ) as declared (passed, kind, object, detail);
+    ('grant to app_backend on view app.name_count', '20250101000000_before.gw:4', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.name_count') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['SELECT']::text[])),
+    ('grant to reporting on view app.names', '20250101000000_before.gw:3', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('app.names') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('reporting') order by 1) @> array['SELECT*']::text[]))
+  ) as d (object, place, passed);
 
 -- [4/4] comment: as declared
-select case when passed then 'PASS' else 'FAIL' end as result, kind, object, detail
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    (obj_description(to_regclass('app.name_count'), 'pg_class') is not distinct from 'How many', 'comment', 'comment on view app.name_count', 'declared at 20250101000000_before.gw:4')
-  ) as declared (passed, kind, object, detail);
+    ('comment on view app.name_count', '20250101000000_before.gw:4', obj_description(to_regclass('app.name_count'), 'pg_class') is not distinct from 'How many')
+  ) as d (object, place, passed);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

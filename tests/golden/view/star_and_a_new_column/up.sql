@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b50b11a89b09b27dd560b324d83ec6dd6b4a43081fea74009ab9bbae76a4ebb3
+-- content: sha256:8bcf66bb4beb33caec23a17e4f61f4c320244661169c43761ea877f8d39ff7d2
 
 -- [1/18] open the transaction
 begin;
@@ -360,7 +360,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:59c9032f9c68e88f5519b986a3f62833b97a2017c6987852eddcd2bb0ad0921d
+-- content: sha256:05c77973b099d6a973c8485ea548f83856fe8356bc2a065bb97013fa7fec134f
 
 -- [1/15] open the transaction
 begin;
@@ -446,6 +446,17 @@ drop view app.all_of_t;
 
 -- [7/15] undo: change type of app.t.n (20250102000000_after.gw:5)
 --   locks app.t (access exclusive); rewrite
+-- note rows whose n does not fit integer
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore type of column app.t.n', 'app.t',
+       jsonb_build_object('id', t.id), to_jsonb(t),
+       'does not fit integer'
+  from app.t
+ where t.n not between -2147483648 and 2147483647;
+-- leave app.t.n empty in rows whose n does not fit integer
+update app.t
+   set n = null
+ where t.n not between -2147483648 and 2147483647;
 -- change type of app.t.n
 alter table app.t alter column n type integer;
 
