@@ -81,8 +81,8 @@ std::optional<Violation> violation_of(const Object& object, const Surroundings& 
 
 }  // namespace
 
-std::string hidden_name(const std::string& column, const std::vector<std::string>& taken) {
-  const std::string full = "_gw_keep_" + column;
+std::string hidden_name(const std::string& column, const std::vector<std::string>& taken, std::string_view what) {
+  const std::string full = fmt::format("_gw_{}_{}", what, column);
   std::string name(truncated(full, max_identifier_bytes));
   for (int n = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++n) {
     const std::string suffix = '_' + std::to_string(n);
@@ -114,40 +114,74 @@ Statement values_to_residue(const ObjectKey& column, const Surroundings& around)
                table);
 }
 
-Statements violators_to_residue(const Object& constraint, const Surroundings& around) {
-  const auto violation = violation_of(constraint, around);
-  if (!violation) return {};
-  const ObjectKey& table = violation->table;
+Statements remove_rows(const ObjectKey& table, const std::string& what, const std::string& condition,
+                       const Surroundings& around) {
   const std::string name = table_sql(table), row = quoted(table.name);
-  Names key = row_key_then(table, around);
-  Statements all{residue_table()};
+  Statements all;
   std::vector<std::string> referenced;
-  for (const std::string& condition : not_referenced(table, row, around, Referring::old_tables)) {
-    referenced.push_back(condition.substr(std::string_view("not ").size()));
+  for (const std::string& one : not_referenced(table, row, around, Referring::old_tables)) {
+    referenced.push_back(one.substr(std::string_view("not ").size()));
   }
   if (!referenced.empty()) {
-    const std::string format = raise_text(violation->what + ": ");
+    const std::string format = raise_text(what + ": ");
     all.push_back(reads(
-        fmt::format("stop when other tables refer to {}", violation->what),
+        fmt::format("stop when other tables refer to {}", what),
         block(
             "  v_found bigint;",
             fmt::format(
                 "  select count(*) into v_found\n    from {}\n   where ({})\n     and ({});\n"
                 "  if v_found > 0 then\n    raise exception {}, v_found\n"
                 "      using errcode = 'GW004', hint = 'change or remove these rows, then roll back again';\n  end if;",
-                name, violation->condition, any_of(referenced, 10),
+                name, condition, any_of(referenced, 10),
                 std::string(format).insert(format.size() - 1,
                                            "% rows written since cannot stay, and other tables refer to them"))),
         table));
   }
-  all.push_back(reads(fmt::format("note {}", violation->what),
-                      to_residue(table, row, key, "restore " + describe(key_of(constraint)),
-                                 literal("refused by " + describe(key_of(constraint))),
-                                 fmt::format("{}\n where {}", name, violation->condition), around),
-                      table));
-  Statements removal{writes(fmt::format("remove {}", violation->what),
-                            fmt::format("delete from {}\n where {}", name, violation->condition), table)};
-  for (Statement& statement : without_triggers(std::move(removal), table, {false, false, true}, around)) {
+  all.push_back(
+      writes(fmt::format("remove {}", what), fmt::format("delete from {}\n where {}", name, condition), table));
+  return all;
+}
+
+Statements violators_to_residue(const Object& constraint, const Surroundings& around) {
+  const auto violation = violation_of(constraint, around);
+  if (!violation) return {};
+  const ObjectKey& table = violation->table;
+  Statements removal = remove_rows(table, violation->what, violation->condition, around);
+  Statements all{residue_table()};
+  if (removal.size() > 1) all.push_back(std::move(removal.front()));
+  all.push_back(
+      reads(fmt::format("note {}", violation->what),
+            to_residue(table, quoted(table.name), row_key_then(table, around),
+                       "restore " + describe(key_of(constraint)), literal("refused by " + describe(key_of(constraint))),
+                       fmt::format("{}\n where {}", table_sql(table), violation->condition), around),
+            table));
+  for (Statement& statement : without_triggers({std::move(removal.back())}, table, {false, false, true}, around)) {
+    all.push_back(std::move(statement));
+  }
+  return all;
+}
+
+Statements unfit_to_residue(const ObjectKey& column, const std::string& condition, const std::string& type,
+                            bool not_null, const Surroundings& around, const std::set<ObjectKey>& absent) {
+  const ObjectKey table = table_of(column);
+  const std::string name = table_sql(table),
+                    what = fmt::format("rows whose {} does not fit {}", quoted(column.part), type);
+  Statements all{
+      residue_table(),
+      reads(fmt::format("note {}", what),
+            to_residue(table, quoted(table.name), row_key_then(table, around), "restore type of " + describe(column),
+                       literal("does not fit " + type), fmt::format("{}\n where {}", name, condition), around),
+            table)};
+  Statements change;
+  if (not_null) {
+    change = remove_rows(table, what, condition, around);
+  } else {
+    change.push_back(writes(fmt::format("leave {}.{} empty in {}", name, quoted(column.part), what),
+                            fmt::format("update {}\n   set {} = null\n where {}", name, quoted(column.part), condition),
+                            table));
+  }
+  for (Statement& statement :
+       without_triggers(std::move(change), table, {false, !not_null, not_null}, around, absent)) {
     all.push_back(std::move(statement));
   }
   return all;

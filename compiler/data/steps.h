@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace godwit::data {
@@ -41,9 +42,18 @@ Statement values_to_residue(const ObjectKey& column, const Surroundings& around)
 /// rows that other tables refer to stop the rollback (SQLSTATE GW004) instead. Nothing for other kinds. The object as
 /// it was before the migration.
 Statements violators_to_residue(const Object& constraint, const Surroundings& around);
+/// Rows of before that cannot stay are removed; they stand among the residue already. When other tables refer to them
+/// the rollback stops (SQLSTATE GW004) instead. `what` in words, `condition` over the table's own name.
+Statements remove_rows(const ObjectKey& table, const std::string& what, const std::string& condition,
+                       const Surroundings& around);
+/// Before a column gets a narrower type back: rows with a value that fits `condition` and has no place in `type` become
+/// residue, and the value null; where the column takes none the row is removed. `absent`: triggers that do not stand.
+Statements unfit_to_residue(const ObjectKey& column, const std::string& condition, const std::string& type,
+                            bool not_null, const Surroundings& around, const std::set<ObjectKey>& absent);
 
-/// The reserved name under which a dropped column is hidden; unique in its table.
-std::string hidden_name(const std::string& column, const std::vector<std::string>& taken);
+/// The reserved name under which a dropped column is hidden, `_gw_keep_…`; unique in its table.
+std::string hidden_name(const std::string& column, const std::vector<std::string>& taken,
+                        std::string_view what = "keep");
 
 /// Columns whose later values the steps of these intents already account for.
 std::set<ObjectKey> accounted_columns(const Intents& intents, const Surroundings& around);

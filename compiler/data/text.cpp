@@ -332,11 +332,13 @@ std::string block(const std::string& declarations, const std::string& body) {
   return "do " + dollar_quoted(text);
 }
 
-std::string raise_text(std::string_view text) {
+std::string raise_format(std::string_view text) {
   std::string doubled;
   for (const char c : text) doubled.append(c == '%' ? 2U : 1U, c);
-  return literal(doubled);
+  return doubled;
 }
+
+std::string raise_text(std::string_view text) { return literal(raise_format(text)); }
 
 Statement reads(std::string title, std::string sql, const ObjectKey& table) {
   return {std::move(title), std::move(sql), {{table, Lock::access_share}}, Work::scan};
@@ -362,7 +364,8 @@ Statement residue_table() {
 
 Statement drop_kept(const std::string& table) { return {"drop " + table, "drop table " + table, {}, Work::instant}; }
 
-Statements without_triggers(Statements inner, const ObjectKey& table, Writes what, const Surroundings& around) {
+Statements without_triggers(Statements inner, const ObjectKey& table, Writes what, const Surroundings& around,
+                            const std::set<ObjectKey>& absent) {
   Statements before, after;
   const ObjectKey old = then(table, around);
   if (has_deferrable(table, around)) {
@@ -374,7 +377,7 @@ Statements without_triggers(Statements inner, const ObjectKey& table, Writes wha
   for (const ObjectKey& key : around.catalog.children_before(old)) {
     const ObjectPtr object = around.catalog.before(key);
     const auto* trigger = object ? std::get_if<Trigger>(object.get()) : nullptr;
-    if (trigger == nullptr) continue;
+    if (trigger == nullptr || absent.contains(now(key, around))) continue;
     const bool fires = (what.inserts && trigger->fires_on_insert) || (what.updates && trigger->fires_on_update) ||
                        (what.deletes && trigger->fires_on_delete);
     if (!fires) continue;

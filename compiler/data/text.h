@@ -6,6 +6,7 @@
 #include "compiler/data/steps.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,7 +72,8 @@ std::string lines_of(const std::vector<std::string>& parts, int indent);
 
 /// `do $$ … $$`: names in it mean columns, never its variables, wherever both could be meant.
 std::string block(const std::string& declarations, const std::string& body);
-/// The text as it stands in the format of a `raise`.
+/// The text as it stands in the format of a `raise`: without quotes, and as a literal.
+std::string raise_format(std::string_view text);
 std::string raise_text(std::string_view text);
 Statement reads(std::string title, std::string sql, const ObjectKey& table);
 Statement writes(std::string title, std::string sql, const ObjectKey& table, Work work = Work::scan);
@@ -85,8 +87,9 @@ struct Writes {
 };
 
 /// Wraps statements that write to `table` so that triggers of users do not fire, and deferred constraints are checked
-/// before the table is altered again.
-Statements without_triggers(Statements inner, const ObjectKey& table, Writes what, const Surroundings& around);
+/// before the table is altered again. `absent`: triggers that do not stand while the statements run.
+Statements without_triggers(Statements inner, const ObjectKey& table, Writes what, const Surroundings& around,
+                            const std::set<ObjectKey>& absent = {});
 /// The foreign keys of after the migration that refer to a table.
 std::vector<const ForeignKey*> references_to(const ObjectKey& table, const Surroundings& around);
 /// Which tables may hold the references: all of them, or only those that this migration did not make (the others are

@@ -120,6 +120,14 @@ Alteration alter(const Column& from, const Column& to) {
     if (conversion) action += " using " + conversion->text;
     out.push_back(altered(to, "change type of", action, Work::rewrite));
     result.disturbs = true;
+    if (!from.serial.empty() && !to.serial.empty() && from.serial != to.serial) {
+      // The sequence of an identity column follows by itself, that of a serial column does not.
+      const std::string sequence = quoted(to.schema, default_object_name(to.table, to.name, "seq"));
+      out.push_back({"change type of sequence " + sequence,
+                     "alter sequence " + sequence + " as " + to.type.text,
+                     {{table_key(to), Lock::share_row_exclusive}},
+                     Work::instant});
+    }
   }
   if (from.default_value != to.default_value || (type_changes && to.default_value)) {
     out.push_back(to.default_value ? altered(to, "set default of", "set default " + to.default_value->text)
@@ -139,11 +147,12 @@ Alteration alter(const Column& from, const Column& to) {
       out.push_back(altered(to, "drop identity of", "drop identity"));
     }
   }
-  if (from.storage != to.storage) {
+  // A change of type gives the column the type's own storage and compression.
+  if (from.storage != to.storage || (type_changes && !to.storage.empty())) {
     out.push_back(
         altered(to, "set storage of", "set storage " + (to.storage.empty() ? default_storage(to) : to.storage)));
   }
-  if (from.compression != to.compression) {
+  if (from.compression != to.compression || (type_changes && !to.compression.empty())) {
     out.push_back(altered(to, "set compression of",
                           "set compression " + (to.compression.empty() ? "default" : quoted(to.compression))));
   }

@@ -84,6 +84,11 @@ void declare_shell(const ast::Table& statement, const ObjectKey& key, Declaring&
   d.declare(std::move(table), statement.name.span);
 }
 
+/// The word for an integer column with a sequence of its own.
+std::string serial_of(const std::string& type) {
+  return type == "smallint" ? "smallserial" : type == "bigint" ? "bigserial" : "serial";
+}
+
 void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& d) {
   const ObjectKey key = column_key(table, item.name.text);
   if (item.name.text.starts_with("_gw_")) {
@@ -99,9 +104,7 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
   bool is_serial = false;
   column.type = d.type_name(item.type, &is_serial);
   if (is_serial) {
-    column.serial = column.type.text == "smallint" ? "smallserial"
-                    : column.type.text == "bigint" ? "bigserial"
-                                                   : "serial";
+    column.serial = serial_of(column.type.text);
   }
   if (item.collation) column.collation = item.collation->text;
   column.not_null = item.not_null || item.identity || is_serial;
@@ -184,6 +187,7 @@ std::optional<ObjectKey> sequence_in(const std::string& text, const Declaring& d
 /// Defaults and generated expressions, once everything they may name is known.
 void declare_expressions(const ast::Column& item, const ObjectKey& table, const std::vector<sql::Visible>& visible,
                          Declaring& d) {
+  declare_conversions(column_key(table, item.name.text), item.using_expression, item.reverse_using, d);
   if (!item.default_value && !item.generated) return;
   const Column* there = d.catalog.get<Column>(column_key(table, item.name.text));
   if (there == nullptr) return;
@@ -351,6 +355,9 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
 }
 
 void declare(const ast::ChangeColumn& statement, Declaring& d, Pass pass) {
+  if (pass == Pass::expressions && d.statement_columns.contains(&statement)) {
+    declare_conversions(d.statement_columns.at(&statement), statement.using_expression, statement.reverse_using, d);
+  }
   if (pass != Pass::routines) return;
   const auto table = d.existing_table(statement.table);
   if (!table) return;
@@ -368,8 +375,10 @@ void declare(const ast::ChangeColumn& statement, Declaring& d, Pass pass) {
                       column.type.text);
     return;
   }
+  if (!existing->serial.empty()) column.serial = serial_of(column.type.text);
   check_type_change(*existing, column, statement.type.span, statement.using_expression, statement.reverse_using, d);
-  d.declare(std::move(column), statement.column.span);
+  const ObjectKey key = key_of(column);
+  if (d.declare(std::move(column), statement.column.span)) d.statement_columns.emplace(&statement, key);
 }
 
 }  // namespace godwit::kinds

@@ -73,6 +73,16 @@ struct DropIntent {
   ObjectKey key;
   bool irreversible = false;
   Span span;
+  bool archive = false;  // a column whose values are copied out, and that is not hidden
+};
+
+/// A change of type that could lose something: hidden columns hold, row by row, what the column held and what it
+/// became.
+struct Conversion {
+  Column from;          // as it was, under its present name
+  Column kept, made;    // both hidden
+  bool plain = true;    // PostgreSQL's own cast, not an expression that the spec writes
+  bool moving = false;  // the written expression may give another value each time it is evaluated
 };
 
 class Declaring {
@@ -98,8 +108,9 @@ class Declaring {
   std::map<ObjectKey, sql::TornName> torn_names;  // in texts that the renames cannot follow, by what holds the text
   std::set<ObjectKey> kept_names;                 // renames with `keep names;`
   std::vector<DropIntent> drops;
-  std::map<ObjectKey, Object> hidden_columns;  // the dropped column's key to the hidden column it becomes
-  data::Intents intents;                       // moves, backfills, rows, checks, sql: what is not an object
+  std::map<ObjectKey, Object> hidden_columns;   // the dropped column's key to the hidden column it becomes
+  std::map<ObjectKey, Conversion> conversions;  // columns whose change of type keeps what they held
+  data::Intents intents;                        // moves, backfills, rows, checks, sql: what is not an object
 
   /// Views of this file that are not declared yet; looking one up declares it first.
   std::map<std::pair<std::string, std::string>, std::function<void()>> pending_views;
@@ -107,6 +118,8 @@ class Declaring {
   std::vector<ObjectKey> queries_in_progress;
   /// The table each statement is about, looked up once.
   std::map<const ast::Table*, std::optional<ObjectKey>> statement_tables;
+  /// The column each `change column` is about.
+  std::map<const ast::ChangeColumn*, ObjectKey> statement_columns;
   /// New not null columns of existing tables that still lack a value for the rows there, and those a backfill fills.
   std::map<ObjectKey, Span> needs_values;
   std::set<ObjectKey> filled_columns;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `drop …`: what goes, what goes along with it, and what would be left without its footing.
 #include "base/identifier.h"
-#include "compiler/data/steps.h"
+#include "compiler/data/text.h"
 #include "compiler/kinds/declaring.h"
 
 #include <algorithm>
@@ -46,6 +46,7 @@ void hide(const ObjectKey& key, Declaring& d) {
   hidden.name = data::hidden_name(hidden.name, taken);
   hidden.hidden = true;
   hidden.not_null = false;
+  hidden.default_sequence.key.reset();  // the sequence may be dropped too: it is kept as long as the column
   d.hidden_columns.emplace(key, Object(hidden));
   d.catalog.put(std::move(hidden));
 }
@@ -71,6 +72,53 @@ void drop_along(const ObjectKey& column, Declaring& d) {
   }
 }
 
+/// A sequence goes with the column that owns it.
+void check_owned_sequences(Declaring& d) {
+  for (const DropIntent& drop : d.drops) {
+    const ObjectPtr before = d.catalog.before(drop.key);
+    const auto* sequence = before ? std::get_if<Sequence>(before.get()) : nullptr;
+    if (sequence == nullptr || !sequence->owned_by) continue;
+    const ObjectKey& owner = renamed_key(*sequence->owned_by, d.renamed_keys);
+    if (d.catalog.find(owner) != nullptr) continue;
+    d.diagnostics
+        .add(codes::no_effect, drop.span, "{} goes with {}, which owns it", describe(drop.key), describe(owner))
+        .hint("leave its own `drop` out");
+  }
+}
+
+/// `keep archive` is for what holds rows; a table is moved away whole in any case.
+bool may_be_archived(const ObjectKey& key, const ast::Drop& statement, Span span, Declaring& d) {
+  if (key.kind != Kind::column && key.kind != Kind::table) {
+    d.diagnostics.add(codes::bad_option, span, "a {} has no rows to archive", name_of(key.kind));
+    return false;
+  }
+  if (statement.irreversible) {
+    d.diagnostics.add(codes::bad_option, span, "{} is either archived or dropped irreversibly", describe(key));
+    return false;
+  }
+  const auto* column = d.catalog.get<Column>(key);
+  if (column != nullptr && (column->identity || !column->serial.empty())) {
+    d.later(span, "`keep archive` for an identity or serial column");
+    return false;
+  }
+  return true;
+}
+
+/// What is archived is found again by the key of its row.
+void check_archives(Declaring& d) {
+  for (const DropIntent& drop : d.drops) {
+    if (!drop.archive || d.catalog.find(table_of(drop.key)) == nullptr) continue;
+    const std::set<ObjectKey> none;
+    const data::Surroundings around{d.catalog, d.renamed_keys, none, d.sources, {}};
+    if (!data::row_key_now(table_of(drop.key), around).empty()) continue;
+    d.diagnostics
+        .add(codes::no_way_back, drop.span,
+             "`{}` has no primary key by which the archived values of `{}` could be given back",
+             sql_name(table_of(drop.key)), drop.key.part)
+        .hint("leave `keep archive` out: the column is then hidden in place; or give the table a primary key");
+  }
+}
+
 }  // namespace
 
 void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
@@ -81,10 +129,6 @@ void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
     return;
   }
   if (pass != Pass::drops) return;
-  if (statement.keep_archive) {
-    d.later(statement.span, "`keep archive`");
-    return;
-  }
   for (const ast::ObjectName& name : statement.objects) {
     const auto key = d.existing_object(name);
     if (!key) continue;
@@ -94,12 +138,13 @@ void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
                         name_of(key->kind));
       continue;
     }
-    if (key->kind == Kind::sequence || key->kind == Kind::extension) {
-      d.later(name.span, "dropping a " + std::string(name_of(key->kind)));
-      continue;
-    }
-    d.drops.push_back({*key, statement.irreversible, name.span});
-    if (key->kind == Kind::column && !statement.irreversible) {
+    const bool archive = statement.keep_archive && key->kind == Kind::column;
+    if (statement.keep_archive && !may_be_archived(*key, statement, name.span, d)) continue;
+    d.drops.push_back({*key, statement.irreversible, name.span, archive});
+    if (archive) {
+      leave_grants(*key, d);
+      erase_with_children(d.catalog, *key);
+    } else if (key->kind == Kind::column && !statement.irreversible) {
       hide(*key, d);
     } else {
       erase_with_children(d.catalog, *key);
@@ -136,6 +181,8 @@ void check_grants_to_owners(Declaring& d) {
 
 void check_dependents(Declaring& d) {
   check_grants_to_owners(d);
+  check_archives(d);
+  check_owned_sequences(d);
   std::set<ObjectKey> reported;
   for (const auto& [key, old] : d.catalog.touched()) {
     if (!old || d.catalog.find(key) != nullptr || d.renamed_keys.contains(key)) continue;

@@ -96,14 +96,6 @@ void declare(const ast::Extension& item, Declaring& d, Pass pass) {
     // What a later declaration leaves out stays as it is.
     if (extension.schema.empty()) extension.schema = existing->schema;
     if (extension.version.empty()) extension.version = existing->version;
-    if (extension.version != existing->version) {
-      d.later(item.version->span, "updating an extension");
-      return;
-    }
-    if (extension.schema != existing->schema) {
-      d.later(item.schema->span, "moving an extension to another schema");
-      return;
-    }
   }
   d.declare(std::move(extension), item.name.span);
 }

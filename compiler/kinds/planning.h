@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the planner asks about kinds, so that the stages need not name one.
+// What the planner asks about kinds, so that the stages need not name one; with it come the steps that keep data.
 #pragma once
 
 #include "compiler/kinds/contract.h"
+#include "compiler/kinds/conversion.h"  // steps for a change of type
+#include "compiler/kinds/keeping.h"     // steps for what is kept
 #include "compiler/model/plan.h"
 
 #include <functional>
@@ -28,6 +30,8 @@ bool names_an_index(Kind kind);
 Statements leftovers_of(const Object& object);
 /// A relation that `lock table` takes.
 bool is_lockable(Kind kind);
+/// When it is dropped it moves to godwit_kept as it is, with everything on it.
+bool moves_when_dropped(Kind kind);
 
 /// The form in which a new column is made when rows that exist must be filled first: without its `not null`.
 std::optional<Object> relaxed(const Object& object);
@@ -47,12 +51,5 @@ bool is_column(Kind kind);
 /// given, and restore it on the way back. `children_before`: what belonged to an object before the migration.
 std::vector<Step> note_privilege_order(const std::vector<Step>& steps, const std::string& migration,
                                        const std::function<std::vector<ObjectKey>(const ObjectKey&)>& children_before);
-
-/// A dropped column is hidden in place: its `not null` is lifted before rows move, its name changes after.
-std::vector<Step> hide_column(const Object& column, const Object& hidden, Span span);
-/// A dropped table moves to godwit_kept with everything on it.
-Step keep_table(const ObjectKey& table, Span span);
-/// The name a kept table has in godwit_kept.
-std::string kept_table_name(const ObjectKey& table);
 
 }  // namespace godwit::kinds

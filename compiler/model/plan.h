@@ -30,7 +30,7 @@ struct Step {
   std::vector<ObjectKey> precedes;   // objects whose making (or changing) must wait for it
   std::vector<ObjectKey> fills;      // tables into which it writes rows
   std::vector<std::string> remarks;  // for the artifact: why it stands here, what is kept
-  bool stands_alone = false;         // what it makes needs only what `needs` lists, not yet what it will belong to
+  bool stands_alone = false;         // of what it makes or unmakes: what it belongs to has no say in the order
   bool follows_previous = false;     // runs after the step listed before it
   bool keeps = false;                // something is kept until finalize
   bool irreversible = false;

@@ -40,6 +40,7 @@ class Edges {
       }
       for (const ObjectKey& used : step.uses_old) {
         if (const auto end = find(unmakers_, used)) add(i, *end, false);
+        if (const auto changer = find(changers_, used)) add(i, *changer, true);  // its values are read as they were
       }
     }
     std::sort(edges_.begin(), edges_.end());
@@ -104,7 +105,7 @@ class Edges {
     const auto before_ends = [&](const ObjectKey& key, bool is_change) {
       const auto old = before_.find(key);
       if (old == before_.end()) return;
-      for (const Need& need : needs_of(*old->second)) {
+      for (const Need& need : steps_[i].stands_alone ? kinds::needs_of(*old->second) : needs_of(*old->second)) {
         if (const auto end = find(unmakers_, need.target)) add(i, *end, need.soft);
         if (const auto changer = find(changers_, need.target); changer && !is_change) add(i, *changer, need.soft);
       }

@@ -31,8 +31,9 @@ class Planner {
       if (!kinds::holds_data(drop.key.kind)) continue;
       if (drop.irreversible) {
         dropped_for_good_.insert(drop.key);
-      } else if (d_.hidden_columns.contains(drop.key) || kinds::is_lockable(drop.key.kind)) {
+      } else if (d_.hidden_columns.contains(drop.key) || drop.archive || kinds::moves_when_dropped(drop.key.kind)) {
         dropped_.insert(drop.key);
+        if (drop.archive) archived_.insert(drop.key);
       }
     }
     accounted_ = data::accounted_columns(d_.intents, around_);
@@ -43,6 +44,7 @@ class Planner {
     steps_ = rename_steps(d_);
     collect_rebuilds();
     for (const kinds::DropIntent& drop : d_.drops) drop_data(drop);
+    archive_data();
     for (const ObjectKey& key : rebuilt_) {
       if (!changes_.contains(key)) {
         const ObjectPtr same = catalog_.pointer(key);
@@ -97,7 +99,10 @@ class Planner {
 
   bool is_hidden(const ObjectKey& key) const {
     return std::any_of(d_.hidden_columns.begin(), d_.hidden_columns.end(),
-                       [&](const auto& entry) { return key_of(entry.second) == key; });
+                       [&](const auto& entry) { return key_of(entry.second) == key; }) ||
+           std::any_of(d_.conversions.begin(), d_.conversions.end(), [&](const auto& entry) {
+             return key_of(entry.second.kept) == key || key_of(entry.second.made) == key;
+           });
   }
 
   /// What must be dropped and created again, together with everything that hangs on it.
@@ -114,7 +119,9 @@ class Planner {
       if (forward.rebuild || backward.rebuild) add(key);
       if (forward.disturbs || backward.disturbs) {
         for (const ObjectKey& dependent : catalog_.dependents(key)) {
-          if (!kinds::follows_type_change(dependent.kind) && needs_firmly(dependent, key)) add(dependent);
+          const bool follows = kinds::follows_type_change(dependent.kind) &&
+                               !(d_.conversions.contains(key) && kinds::reads_types(*catalog_.find(dependent)));
+          if (!follows && needs_firmly(dependent, key)) add(dependent);
         }
       }
     }
@@ -255,12 +262,11 @@ class Planner {
   }
 
   void drop(const ObjectKey& key, const ObjectPtr& object) {
-    if (kinds::holds_data(key.kind) && (dropped_.contains(key) || dropped_for_good_.contains(key)))
-      return;  // drop_data did it
+    if (before_objects_.contains(key)) return;  // drop_data or archive_data did it
     const auto parent = kinds::parent_of(*object);
     bool goes_along = false;
     for (auto above = parent; above;) {
-      if (dropped_.contains(*above)) {
+      if (dropped_.contains(*above) && !archived_.contains(*above)) {
         if (!stays_alive_in_kept(*object, *above)) return;  // hidden or kept with everything on it
         break;
       }
@@ -311,7 +317,27 @@ class Planner {
     return after ? span_of(*after) : d_.migration_span;
   }
 
+  /// Objects that stood before and do not while rows are written: dropped, or dropped to be created again.
+  std::set<ObjectKey> absent() const {
+    std::set<ObjectKey> keys = rebuilt_;
+    for (const auto& [key, change] : changes_) {
+      if (change.before && !change.after) keys.insert(key);
+    }
+    return keys;
+  }
+
   void alter(const ObjectKey& key, const Change& change) {
+    if (std::optional<Step> noted = kinds::noted_change(*change.before, *change.after, around_)) {
+      before_objects_.emplace(key, change.before);
+      steps_.push_back(std::move(*noted));
+      return;
+    }
+    if (const auto conversion = d_.conversions.find(key); conversion != d_.conversions.end()) {
+      before_objects_.emplace(key, change.before);
+      for (Step& step : kinds::convert_column(*change.before, *change.after, conversion->second, around_, absent()))
+        steps_.push_back(std::move(step));
+      return;
+    }
     Step step;
     step.span = span_of(*change.after);
     step.subject = key;
@@ -322,6 +348,8 @@ class Planner {
       Statements violators = data::violators_to_residue(*change.before, around_);
       step.down.insert(step.down.begin(), violators.begin(), violators.end());
     }
+    Statements unfit = kinds::fit_before(*change.before, *change.after, around_, absent());
+    step.down.insert(step.down.begin(), unfit.begin(), unfit.end());
     step.title = step.up.empty() ? "change " + describe(key) : step.up.front().title;
     step.makes = {};
     step.needs = kinds::needs_of(*change.after);
@@ -339,7 +367,7 @@ class Planner {
   void drop_data(const kinds::DropIntent& drop) {
     if (!kinds::holds_data(drop.key.kind)) return;
     const ObjectPtr before = before_of(drop.key);
-    if (!before) return;
+    if (!before || drop.archive) return;
     before_objects_.emplace(drop.key, before);
     if (drop.irreversible) {
       Step step;
@@ -348,14 +376,53 @@ class Planner {
       step.subject = drop.key;
       step.unmakes = {drop.key};
       step.irreversible = true;
-      step.up = kinds::drop_object(*before);
+      step.up = kinds::drop_for_good(*before);
       step.title = step.up.front().title + " for good";
       steps_.push_back(std::move(step));
     } else if (const auto hidden = d_.hidden_columns.find(drop.key); hidden != d_.hidden_columns.end()) {
-      for (Step& step : kinds::hide_column(*before, hidden->second, drop.span)) steps_.push_back(std::move(step));
-    } else if (kinds::is_lockable(drop.key.kind)) {
-      steps_.push_back(kinds::keep_table(drop.key, drop.span));
+      for (Step& step :
+           kinds::hide_column(*before, hidden->second, drop.span, data::violators_to_residue(*before, around_)))
+        steps_.push_back(std::move(step));
+    } else if (std::optional<Step> step = kinds::keep_dropped(*before, drop.span, around_)) {
+      for (const ObjectKey& child : catalog_.children_before(key_before(drop.key))) {  // they stand as long as it does
+        const ObjectPtr part = catalog_.before(child);
+        if (!part) continue;
+        for (const Need& need : kinds::needs_of(*part)) {
+          const ObjectKey& target = kinds::renamed_key(need.target, d_.renamed_keys);
+          if (!need.soft && target != drop.key && dropped_.contains(target)) step->uses_old.push_back(target);
+        }
+      }
+      steps_.push_back(std::move(*step));
+    } else {
+      before_objects_.erase(drop.key);  // what creating it anew gives back
     }
+  }
+
+  /// Archived columns of one table leave together, in their order.
+  void archive_data() {
+    std::map<ObjectKey, std::vector<std::pair<ObjectPtr, Span>>> tables;
+    for (const kinds::DropIntent& drop : d_.drops) {
+      const ObjectPtr before = drop.archive ? before_of(drop.key) : nullptr;
+      if (before) tables[table_of(drop.key)].emplace_back(before, drop.span);
+    }
+    for (auto& [table, columns] : tables) {
+      std::vector<ObjectPtr> objects;
+      for (const ObjectKey& child : catalog_.children_before(key_before(table))) {
+        for (const auto& [object, span] : columns) {
+          if (kinds::renamed_key(child, d_.renamed_keys) == key_of(*object)) objects.push_back(object);
+        }
+      }
+      for (const ObjectPtr& object : objects) before_objects_.emplace(key_of(*object), object);
+      steps_.push_back(kinds::archive_columns(objects, columns.front().second, around_, absent()));
+    }
+  }
+
+  /// The key an object had before the renames.
+  ObjectKey key_before(const ObjectKey& key) const {
+    for (const auto& [old, present] : d_.renamed_keys) {
+      if (present == key) return old;
+    }
+    return key;
   }
 
   ObjectPtr before_of(const ObjectKey& key) const {
@@ -366,7 +433,7 @@ class Planner {
   kinds::Declaring& d_;
   const Catalog& catalog_;
   std::map<ObjectKey, Change> changes_;
-  std::set<ObjectKey> dropped_, dropped_for_good_, rebuilt_, accounted_;
+  std::set<ObjectKey> dropped_, archived_, dropped_for_good_, rebuilt_, accounted_;
   data::Surroundings around_;
   std::vector<Step> steps_;
   std::map<ObjectKey, ObjectPtr> before_objects_;

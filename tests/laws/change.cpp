@@ -186,6 +186,25 @@ class Migration {
     world_.things.erase(item);
   }
 
+  /// Types into which every value converts, and out of which not every one comes back.
+  static const std::map<std::string, std::string>& conversions() {
+    static const std::map<std::string, std::string> all{
+        {"integer", "text"},   {"bigint", "numeric(20,1)"}, {"numeric(8,2)", "integer"}, {"boolean", "text"},
+        {"date", "timestamp"}, {"timestamptz", "date"},     {"jsonb", "json"},           {"uuid", "text"},
+        {"text[]", "text"},    {"double precision", "real"}};
+    return all;
+  }
+
+  /// Nothing speaks of the column but keys, indexes and views, which do not ask for its type.
+  bool is_plain(int column) const {
+    const auto mentions = world_.mentioning(column);
+    return std::all_of(mentions.begin(), mentions.end(), [&](int number) {
+      const Thing& thing = world_.things.at(number);
+      return thing.sort == Sort::item && thing.table == world_.things.at(column).table && thing.drop == "index" &&
+             thing.text.find("where") == std::string::npos;
+    });
+  }
+
   void change_column(int table) {
     const int column = dice_.pick(world_.in(table, Sort::column));
     if (!existed(column)) return;
@@ -207,6 +226,9 @@ class Migration {
           thing.type = "text";
         } else if (thing.type == "smallint") {
           thing.type = "integer";
+        } else if (const auto other = conversions().find(thing.type);
+                   other != conversions().end() && is_plain(column)) {
+          thing.type = other->second;
         } else {
           return;
         }

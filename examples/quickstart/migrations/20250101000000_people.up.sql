@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:0fec0ac0da8a3b9def27b93c87e69822d401877a7558caf304082bcf47033f94
+-- content: sha256:c531e7119e831f2222a0925b6fe66f5364faa740f148106b4a17dc121f125e18
 
 -- [1/12] open the transaction
 begin;
@@ -73,6 +73,46 @@ begin
     definition text collate "C" not null
   );
   alter table godwit.object replica identity full;  -- a publication for all tables takes it in
+
+  -- what roles held, in the order in which it was given: PostgreSQL puts what is given again at the end
+  create table godwit.noted_privileges (
+    migration text not null, object text not null, column_name text, acl aclitem[] not null
+  );
+  alter table godwit.noted_privileges replica identity full;
+  -- gives privileges on one object again, if they are those that were noted and only stand in another order; what a
+  -- role holds on the whole comes first, for taking that away takes its columns' privileges too
+  create function godwit.order_privileges(of_migration text, on_object text, relation oid, present aclitem[])
+  returns void language plpgsql set search_path = pg_catalog as $privileges$
+  declare noted record; holder record; held record; columns text; role_name text; other_order boolean := false;
+  begin
+    for noted in select n.acl, case when n.column_name is null then present else a.attacl end as acl_now
+                 from godwit.noted_privileges n
+                 left join pg_attribute a on a.attrelid = relation and a.attname = n.column_name
+                 where n.migration = of_migration and n.object = on_object loop
+      if array(select i::text from unnest(noted.acl_now) i order by 1) <> array(select i::text from unnest(noted.acl) i order by 1)
+        or (select count(distinct e.grantor) from aclexplode(noted.acl) e) > 1 then
+        other_order := false;  -- somebody else gave or took privileges since: theirs is the last word
+        exit;
+      end if;
+      other_order := other_order or noted.acl_now::text <> noted.acl::text;
+    end loop;
+    for noted in select n.column_name, n.acl from godwit.noted_privileges n
+                 where other_order and n.migration = of_migration and n.object = on_object
+                 order by n.column_name nulls first loop
+      columns := coalesce(' (' || quote_ident(noted.column_name) || ')', '');
+      for holder in select e.grantee, min(i.place) from unnest(noted.acl) with ordinality i (item, place),
+                    aclexplode(array[i.item]) e group by e.grantee order by 2 loop
+        role_name := case when holder.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(holder.grantee)) end;
+        execute format('revoke all%s on %s from %s', columns, on_object, role_name);
+        for held in select e.privilege_type, e.is_grantable from aclexplode(noted.acl) e where e.grantee = holder.grantee loop
+          execute format('grant %s%s on %s to %s%s', held.privilege_type, columns, on_object, role_name,
+            case when held.is_grantable then ' with grant option' else '' end);
+        end loop;
+      end loop;
+    end loop;
+    delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
+  end
+  $privileges$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:084c45e5cc6ac22fe20bdf01691da9825618dc6221838192171bce839bddc327
+-- content: sha256:b0a011b4d9f3afbab89fc4eda05af0480ae92b5acb4491baee1746853a0a916c
 
--- [1/9] open the transaction
+-- [[1/9]] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/9] the ledger
+-- [[2/9]] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -317,7 +317,7 @@ begin
 end
 $ledger$;
 
--- [3/9] refuse when this has run already or comes too early
+-- [[3/9]] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -343,19 +343,19 @@ begin
 end
 $godwit$;
 
--- [4/9] lock what will change, in one fixed order
+-- [[4/9]] lock what will change, in one fixed order
 lock table app.games in access exclusive mode;
 
--- [5/9] phase expand
+-- [[5/9]] phase expand
 savepoint godwit_expand;
 
--- [6/9] change type of app.games.title (20250102000000_after.gw:1)
+-- [[6/9]] change type of app.games.title (20250102000000_after.gw:1)
 --   locks app.games (access exclusive); rewrite
 alter table app.games alter column title type text;
 -- set default of app.games.title
 alter table app.games alter column title set default 'untitled';
 
--- [7/9] record the migration, with its way back
+-- [[7/9]] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:cee56209b2a08dbe542b8428ccf9016c13e5734627716af8d3a3b44175db8adf',
@@ -367,16 +367,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:88476f5ecb82b1b9b829baa462408cef4d9ae0d00f8cf70ba687e203a071719e
+-- content: sha256:c147ce9a55e1d7a54371b97d521b2c630de2cd852349dcb753f3ea41f61208fa
 
--- [1/7] open the transaction
+-- [1/9] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/7] refuse when this is not the last migration, is final, or its window is closed
+-- [2/9] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -415,25 +415,76 @@ begin
 end
 $godwit$;
 
--- [3/7] lock what will change, in one fixed order
+-- [3/9] lock what will change, in one fixed order
 lock table app.games in access exclusive mode;
 
--- [4/7] undo: change type of app.games.title (20250102000000_after.gw:1)
+-- [4/9] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+  end if;
+end
+$godwit$;
+
+-- [5/9] undo: change type of app.games.title (20250102000000_after.gw:1)
 --   locks app.games (access exclusive); rewrite
+-- note rows whose title does not fit character varying(10)
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore type of column app.games.title', 'app.games',
+       jsonb_build_object('id', games.id), to_jsonb(games),
+       'does not fit character varying(10)'
+  from app.games
+ where char_length(games.title) > 10;
+-- remove rows whose title does not fit character varying(10)
+delete from app.games
+ where char_length(games.title) > 10;
 -- change type of app.games.title
 alter table app.games alter column title type character varying(10);
 -- set default of app.games.title
 alter table app.games alter column title set default 'untitled';
 
--- [5/7] record the rollback
+-- [6/9] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [6/7] tell listeners
+-- [8/9] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [7/7] commit
+-- [9/9] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -505,8 +556,8 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [8/9] tell listeners
+-- [[8/9]] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
 
--- [9/9] commit
+-- [[9/9]] commit
 commit;

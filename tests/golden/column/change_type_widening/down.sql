@@ -4,16 +4,16 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:06ef635f245b12c0d9a6f62c112715f2508a102d24cb9be68b3062661509279b
+-- content: sha256:6058c4aef57ac3f11d13146cd327762d6e9e6ea3a83efee748195bf3cc63dd88
 
--- [1/7] open the transaction
+-- [1/9] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/7] refuse when this is not the last migration, is final, or its window is closed
+-- [2/9] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,21 +52,73 @@ begin
 end
 $godwit$;
 
--- [3/7] lock what will change, in one fixed order
+-- [3/9] lock what will change, in one fixed order
 lock table app.games in access exclusive mode;
 
--- [4/7] undo: change type of app.games.score (20250102000000_after.gw:1)
+-- [4/9] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+  end if;
+end
+$godwit$;
+
+-- [5/9] undo: change type of app.games.score (20250102000000_after.gw:1)
 --   locks app.games (access exclusive); rewrite
+-- note rows whose score does not fit integer
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore type of column app.games.score', 'app.games',
+       jsonb_build_object('id', games.id), to_jsonb(games),
+       'does not fit integer'
+  from app.games
+ where games.score not between -2147483648 and 2147483647;
+-- leave app.games.score empty in rows whose score does not fit integer
+update app.games
+   set score = null
+ where games.score not between -2147483648 and 2147483647;
 -- change type of app.games.score
 alter table app.games alter column score type integer;
 
--- [5/7] record the rollback
+-- [6/9] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [6/7] tell listeners
+-- [8/9] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [7/7] commit
+-- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a2267b25fe9ca62e3b33223eb1ac6f2ea0a380e974141880a57efb3439b7ef4a
+-- content: sha256:b57dfbb603ad96a581cea29cd7d269550767cfb2760846e13333ebfe9b9d55b0
 
 -- [1/12] open the transaction
 begin;
@@ -377,7 +377,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:12f04a986d0ea74cfe8a4278969143baada4d9c850ba83cbb9c68d1738c3d863
+-- content: sha256:d0d55e9755c843e045371fcf5793eaa6d4c5c50787fd3cf2db787a799145a7fd
 
 -- [1/11] open the transaction
 begin;
@@ -457,6 +457,31 @@ alter table app.users rename column _gw_keep_email to email;
 
 -- [6/11] undo: let new rows leave app.users.email empty (20250102000000_after.gw:1)
 --   locks app.users (access exclusive); scan
+-- stop when other tables refer to null in app.users.email
+do $$
+#variable_conflict use_column
+declare
+  v_found bigint;
+begin
+  select count(*) into v_found
+    from app.users
+   where (users.email is null)
+     and (exists (select from app.mail as child where child.owner = users.id));
+  if v_found > 0 then
+    raise exception 'null in app.users.email: % rows written since cannot stay, and other tables refer to them', v_found
+      using errcode = 'GW004', hint = 'change or remove these rows, then roll back again';
+  end if;
+end $$;
+-- note null in app.users.email
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore column app.users.email', 'app.users',
+       jsonb_build_object('id', users.id), to_jsonb(users),
+       'refused by column app.users.email'
+  from app.users
+ where users.email is null;
+-- remove null in app.users.email
+delete from app.users
+ where users.email is null;
 -- forbid null in app.users.email
 alter table app.users alter column email set not null;
 

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:32d64f11d0470a00a297f42fe9f9e611d101d6c86f5e94373f293093b711a828
+-- content: sha256:252b26776ea8a4a00462bc84f933ee75a1db9f43f2d80b4d0292c2e177b20bd6
 
 -- [1/18] open the transaction
 begin;
@@ -399,16 +399,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f9d9a0240025b8b07bb712e3021879047137bc9d1dbd52528663de10c5034122
+-- content: sha256:d62865c85f6fb9a8a5d8dcfc68370b1898213fcc345739be59910028054400c2
 
--- [1/14] open the transaction
+-- [1/16] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/14] refuse when this is not the last migration, is final, or its window is closed
+-- [2/16] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -447,58 +447,109 @@ begin
 end
 $godwit$;
 
--- [3/14] lock what will change, in one fixed order
+-- [3/16] lock what will change, in one fixed order
 lock table app.people in access exclusive mode;
 
--- [4/14] undo: create view app.name_count (20250101000000_before.gw:4)
+-- [4/16] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+  end if;
+end
+$godwit$;
+
+-- [5/16] undo: create view app.name_count (20250101000000_before.gw:4)
 --   locks app.name_count (access exclusive); instant
 -- drop view app.name_count
 drop view app.name_count;
 
--- [5/14] undo: create view app.names (20250101000000_before.gw:3)
+-- [6/16] undo: create view app.names (20250101000000_before.gw:3)
 --   locks app.names (access exclusive); instant
 -- drop view app.names
 drop view app.names;
 
--- [6/14] undo: change type of app.people.id (20250102000000_after.gw:1)
+-- [7/16] undo: change type of app.people.id (20250102000000_after.gw:1)
 --   locks app.people (access exclusive); rewrite
+-- note rows whose id does not fit integer
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore type of column app.people.id', 'app.people',
+       jsonb_build_object('id', people.id), to_jsonb(people),
+       'does not fit integer'
+  from app.people
+ where people.id not between -2147483648 and 2147483647;
+-- remove rows whose id does not fit integer
+delete from app.people
+ where people.id not between -2147483648 and 2147483647;
 -- change type of app.people.id
 alter table app.people alter column id type integer;
 
--- [7/14] undo: drop view app.names (20250101000000_before.gw:3)
+-- [8/16] undo: drop view app.names (20250101000000_before.gw:3)
 --   locks app.people (access share); instant
 -- create view app.names
 create view app.names as
 select id, name from app.people;
 
--- [8/14] undo: drop view app.name_count (20250101000000_before.gw:4)
+-- [9/16] undo: drop view app.name_count (20250101000000_before.gw:4)
 --   locks app.names (access share); instant
 -- create view app.name_count
 create view app.name_count as
 select count(*) as names from app.names;
 
--- [9/14] undo: drop comment on view app.name_count (20250101000000_before.gw:4)
+-- [10/16] undo: drop comment on view app.name_count (20250101000000_before.gw:4)
 --   locks app.name_count (share update exclusive); instant
 -- comment on view app.name_count
 comment on view app.name_count is 'How many';
 
--- [10/14] undo: drop grant to reporting on view app.names (20250101000000_before.gw:3)
+-- [11/16] undo: drop grant to reporting on view app.names (20250101000000_before.gw:3)
 -- grant to reporting on view app.names
 grant select on table app.names to reporting with grant option;
 
--- [11/14] undo: drop grant to app_backend on view app.name_count (20250101000000_before.gw:4)
+-- [12/16] undo: drop grant to app_backend on view app.name_count (20250101000000_before.gw:4)
 -- grant to app_backend on view app.name_count
 grant select on table app.name_count to app_backend;
 
--- [12/14] record the rollback
+-- [13/16] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [13/14] tell listeners
+-- [15/16] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [14/14] commit
+-- [16/16] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after

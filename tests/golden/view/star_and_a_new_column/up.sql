@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:942041df40db6de8f98dea31272c32a8569e2a82322f54144ffad3c218676dd9
+-- content: sha256:d3ad2204c6caf3a390f3931ae06f6784e1d72a4031c651376315e87b6821d4d3
 
 -- [1/18] open the transaction
 begin;
@@ -400,7 +400,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:59c9032f9c68e88f5519b986a3f62833b97a2017c6987852eddcd2bb0ad0921d
+-- content: sha256:05c77973b099d6a973c8485ea548f83856fe8356bc2a065bb97013fa7fec134f
 
 -- [1/15] open the transaction
 begin;
@@ -486,6 +486,17 @@ drop view app.all_of_t;
 
 -- [7/15] undo: change type of app.t.n (20250102000000_after.gw:5)
 --   locks app.t (access exclusive); rewrite
+-- note rows whose n does not fit integer
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore type of column app.t.n', 'app.t',
+       jsonb_build_object('id', t.id), to_jsonb(t),
+       'does not fit integer'
+  from app.t
+ where t.n not between -2147483648 and 2147483647;
+-- leave app.t.n empty in rows whose n does not fit integer
+update app.t
+   set n = null
+ where t.n not between -2147483648 and 2147483647;
 -- change type of app.t.n
 alter table app.t alter column n type integer;
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// A change of type that could lose something, as steps: what the column held and what it became stand beside it, row by
+// row, in hidden columns of the same table until finalize. Going back, a row whose value is still what the migration
+// made of it gets the old value, bit by bit; one written since is converted back, and what has no way back is residue.
+#pragma once
+
+#include "compiler/data/steps.h"
+#include "compiler/kinds/declaring.h"
+#include "compiler/model/plan.h"
+
+#include <set>
+#include <vector>
+
+namespace godwit::kinds {
+
+/// The steps that make `to` of a column: the change itself and, when it also becomes `not null`, that after rows have
+/// moved. `absent`: objects that do not stand while the steps run (triggers that the plan drops and makes again).
+std::vector<Step> convert_column(const Object& from, const Object& to, const Conversion& conversion,
+                                 const data::Surroundings& around, const std::set<ObjectKey>& absent);
+/// A value that fits the type of before, or null, takes the place of each that a widened column got since and that does
+/// not fit; the rows are noted as residue. Nothing for a change that is no widening. In present names.
+Statements fit_before(const Object& from, const Object& to, const data::Surroundings& around,
+                      const std::set<ObjectKey>& absent);
+/// PostgreSQL reads its text anew when a column it uses gets another type, and may read another meaning into it:
+/// checks, references, expressions of indexes.
+bool reads_types(const Object& object);
+
+}  // namespace godwit::kinds

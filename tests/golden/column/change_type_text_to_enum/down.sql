@@ -1,0 +1,84 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:c09f3f4d62169668727174cc8997b258b8bd2ff203f53b170c78222d34725e2e
+-- rollback: exact while the window is open (48h)
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:1ca58d312a3c95e089a9f3c9520937d71c9955e32662c7ec07219953d294d709
+
+-- [1/8] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/8] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/8] lock what will change, in one fixed order
+lock table app.people in access exclusive mode;
+
+-- [4/8] undo: change type of app.people."Channel of" (20250102000000_after.gw:2)
+--   locks app.people (access exclusive); rewrite
+-- drop default of app.people."Channel of"
+alter table app.people alter column "Channel of" drop default;
+-- bring back the type of app.people."Channel of"
+alter table app.people alter column "Channel of" type text collate "C" using case when "Channel of"::text is not distinct from "_gw_made_Channel of" then "_gw_keep_Channel of" else "Channel of"::text end;
+-- drop what was kept of app.people."Channel of"
+alter table app.people
+  drop column "_gw_keep_Channel of",
+  drop column "_gw_made_Channel of";
+-- set default of app.people."Channel of"
+alter table app.people alter column "Channel of" set default 'mail';
+
+-- [5/8] undo: create enum app.channel (20250102000000_after.gw:1)
+-- drop enum app.channel
+drop type app.channel;
+
+-- [6/8] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [7/8] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [8/8] commit
+commit;
