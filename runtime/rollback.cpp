@@ -132,11 +132,6 @@ Outcome<RunReport> rollback(const std::string& connection, const RunOptions& opt
   if (const auto drift = find_drift(runner.work())) {
     for (const std::string& line : describe(*drift, "ledger")) reporter("drift", targets->front()->id, line);
   }
-  if (options.allow_late_rollback) {
-    if (auto set = runner.work().exec("set godwit.late_rollback = on;"); !set) {
-      return bookkeeping_error(set.error(), "allowing a late rollback");
-    }
-  }
   return as_outcome(run_all(runner, *targets, "down", "rolled back"));
 }
 

@@ -142,22 +142,43 @@ Result<void, RuntimeError> Runner::open_work() {
   auto work = connect(connection_, options_.application_name);
   if (!work) return unexpected(work.error());
   if (work->backend_pid() == control_.backend_pid()) return unexpected(pooler_error(*work));
+  if (options_.allow_late_rollback) {
+    if (auto set = work->exec("set godwit.late_rollback = on;"); !set) {
+      return unexpected(bookkeeping_error(set.error(), "allowing a late rollback"));
+    }
+  }
   work_.emplace(std::move(*work));
   if (watcher_) watcher_->work_moved(work_->backend_pid());
   return {};
 }
 
+std::string Runner::next_epoch_sql() const {
+  return fmt::format(
+      "update godwit.runner set epoch = epoch + 1, pid = {}, host = {}, application = {},\n"
+      "  started_at = now(), heartbeat_at = now() returning epoch",
+      control_.backend_pid(), literal(host_name()), literal(options_.application_name));
+}
+
+std::string Runner::fence_sql() const {
+  if (epoch_ == 0) return ledger::bootstrap_sql() + "\n" + next_epoch_sql() + ", pg_current_xact_id()::text;";
+  return fmt::format("select epoch, pg_current_xact_id()::text from godwit.runner where epoch = {} for key share;",
+                     epoch_);
+}
+
+void Runner::keep_epoch(std::int64_t epoch) {
+  epoch_ = epoch;
+  watcher_->keep_epoch(epoch);
+}
+
 Result<void, RuntimeError> Runner::take_over(bool has_ledger) {
-  std::string sql;
-  if (!has_ledger) sql = ledger::bootstrap_sql() + "\n";
+  if (!has_ledger) {
+    watcher_ = std::make_unique<Watcher>(control_, work_->backend_pid(), epoch_, reporter_);
+    return {};
+  }
   // Waits for a transaction that an earlier runner's server process has still open.
-  sql += fmt::format(
-      "set lock_timeout = '10s';\n"
-      "update godwit.runner set epoch = epoch + 1, pid = pg_backend_pid(), host = {}, application = {},\n"
-      "  started_at = now(), heartbeat_at = now() returning epoch,\n"
-      "  (select ledger from godwit.version) > {};",
-      literal(host_name()), literal(options_.application_name), ledger::version);
-  const auto rows = control_.exec(sql);
+  const auto rows =
+      control_.exec(fmt::format("set lock_timeout = '10s';\n{},\n  (select ledger from godwit.version) > {};",
+                                next_epoch_sql(), ledger::version));
   if (!rows && rows.error().sqlstate == "55P03") {
     return unexpected(runtime_error(Kind::refused, codes::another_runner,
                                     "a transaction of an earlier runner is still open on the server",

@@ -32,8 +32,14 @@ class Runner {
 
   /// Opens the work session, anew when it was lost.
   Result<void, RuntimeError> open_work();
-  /// Makes the ledger when it is absent and takes the next epoch. Work starts after it.
+  /// Takes the next epoch. Work starts after it. Where there is no ledger yet nothing is written: the first transaction
+  /// makes the ledger and takes the epoch, so that one that fails leaves the database as it was.
   Result<void, RuntimeError> take_over(bool has_ledger);
+  /// What a transaction begins with: the fence. Returns one row of epoch and transaction; no row when a newer runner
+  /// took over, in which case nothing may follow. While the transaction lasts none can.
+  std::string fence_sql() const;
+  /// The epoch that a transaction took and has committed.
+  void keep_epoch(std::int64_t epoch);
   /// Whether the lock is still ours.
   Result<void, RuntimeError> check_lock();
 
@@ -48,14 +54,13 @@ class Runner {
 
   Session& work() { return *work_; }
 
-  std::int64_t epoch() const { return epoch_; }
-
   /// Looks from the control session at what the work session waits for. Present after take_over.
   Watcher* watcher() { return watcher_.get(); }
 
  private:
   Runner(ConnectionString connection, RunOptions options, Reporter& reporter, Session control);
   Result<void, RuntimeError> take_lock();
+  std::string next_epoch_sql() const;
 
   ConnectionString connection_;
   RunOptions options_;
@@ -63,7 +68,7 @@ class Runner {
   Session control_;
   std::optional<Session> work_;
   std::unique_ptr<Watcher> watcher_;
-  std::int64_t epoch_ = 0;
+  std::int64_t epoch_ = 0;  // 0: none yet
 };
 
 }  // namespace godwit
