@@ -5,6 +5,7 @@
 #include "base/identifier.h"
 #include "compiler/model/ledger.h"
 #include "runtime/errors.h"
+#include "runtime/privileges.h"
 #include "runtime/watcher.h"
 
 #include <fmt/format.h>
@@ -74,25 +75,16 @@ Result<Session, RuntimeError> connect(const ConnectionString& connection, const 
   return std::move(*session);
 }
 
-Runner::Runner(ConnectionString connection, RunOptions options, Reporter& reporter, Session control)
-    : connection_(std::move(connection)),
-      options_(std::move(options)),
-      reporter_(reporter),
-      control_(std::move(control)) {}
-
-Runner::~Runner() = default;
-
-Result<std::unique_ptr<Runner>, RuntimeError> Runner::start(const std::string& connection, const RunOptions& options,
-                                                            Reporter& reporter) {
-  const ConnectionString parsed(connection);
-  auto control = connect(parsed, options.application_name + " control");
-  if (!control) return unexpected(control.error());
-  std::unique_ptr<Runner> runner(new Runner(parsed, options, reporter, std::move(*control)));
-  const auto facts = runner->control_.exec(
+Result<void, RuntimeError> check_writable(Session& session) {
+  const auto facts = session.exec(
       "select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on',\n"
       "  has_database_privilege(current_database(), 'create'), to_regclass('godwit.migration') is not null,\n"
       "  current_user, current_database(), pg_backend_pid();");
-  if (!facts) return unexpected(bookkeeping_error(facts.error(), "looking at the server"));
+  if (!facts) {
+    RuntimeError error = bookkeeping_error(facts.error(), "looking for the ledger");
+    name_roles(session, error);
+    return unexpected(error);
+  }
   if (facts->is_true(0, 0)) {
     return unexpected(runtime_error(Kind::refused, codes::read_only_server,
                                     "the server takes no writes: it is a standby, or its transactions are read-only",
@@ -107,8 +99,25 @@ Result<std::unique_ptr<Runner>, RuntimeError> Runner::start(const std::string& c
                       fmt::format("connect as the database's owner, or `grant create on database {} to {}`",
                                   quoted(facts->text(0, 4)), quoted(facts->text(0, 3)))));
   }
-  if (facts->text(0, 5) != std::to_string(runner->control_.backend_pid()))
-    return unexpected(pooler_error(runner->control_));
+  if (facts->text(0, 5) != std::to_string(session.backend_pid())) return unexpected(pooler_error(session));
+  return {};
+}
+
+Runner::Runner(ConnectionString connection, RunOptions options, Reporter& reporter, Session control)
+    : connection_(std::move(connection)),
+      options_(std::move(options)),
+      reporter_(reporter),
+      control_(std::move(control)) {}
+
+Runner::~Runner() = default;
+
+Result<std::unique_ptr<Runner>, RuntimeError> Runner::start(const std::string& connection, const RunOptions& options,
+                                                            Reporter& reporter) {
+  const ConnectionString parsed(connection);
+  auto control = connect(parsed, options.application_name + " control");
+  if (!control) return unexpected(control.error());
+  std::unique_ptr<Runner> runner(new Runner(parsed, options, reporter, std::move(*control)));
+  if (auto checked = check_writable(runner->control_); !checked) return unexpected(checked.error());
   reporter("connected", "",
            fmt::format("PostgreSQL {}.{}", runner->control_.server_version() / 10000,
                        runner->control_.server_version() % 10000));
@@ -185,7 +194,11 @@ Result<void, RuntimeError> Runner::take_over(bool has_ledger) {
                                     "`select pid, query from pg_stat_activity where application_name like 'godwit%'` "
                                     "finds it; wait, or end it with `select pg_terminate_backend(pid)`"));
   }
-  if (!rows) return unexpected(bookkeeping_error(rows.error(), "taking over the ledger"));
+  if (!rows) {
+    RuntimeError error = bookkeeping_error(rows.error(), "taking over the ledger");
+    name_roles(control_, error);
+    return unexpected(error);
+  }
   if (rows->is_true(0, 1)) {
     return unexpected(runtime_error(Kind::refused, codes::newer_ledger, "the ledger was written by a newer godwit",
                                     "use a godwit at least as new as the one that applied the last migration"));

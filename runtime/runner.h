@@ -22,6 +22,10 @@ class Watcher;
 /// Connects and refuses servers that godwit cannot work with.
 Result<Session, RuntimeError> connect(const ConnectionString& connection, const std::string& application_name);
 
+/// Refuses a server that takes no writes, a user who may not make the ledger where there is none, and a pooler that lets
+/// sessions share server processes. Changes nothing.
+Result<void, RuntimeError> check_writable(Session& session);
+
 class Runner {
  public:
   /// Connects both sessions and takes the lock; refuses a pooler that lets sessions share server processes. The ledger

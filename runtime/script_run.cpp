@@ -4,6 +4,7 @@
 #include "base/codes.h"
 #include "base/identifier.h"
 #include "runtime/errors.h"
+#include "runtime/privileges.h"
 #include "runtime/watcher.h"
 
 #include <fmt/format.h>
@@ -244,6 +245,7 @@ Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& scr
     (void)runner.work().take_notices();
     RuntimeError error = step_error(script, *failure.step, failure.error);
     if (error.code == codes::check_failed.id && error.detail.empty()) error.detail = lines_of(failure.notices);
+    name_roles(runner.work(), error);
     if (!may_succeed_later(failure.error)) return unexpected(error);
     const std::string blockers = runner.watcher()->blockers();
     if (!blockers.empty()) error.detail += (error.detail.empty() ? "" : "\n") + ("waited for " + blockers);
@@ -304,6 +306,7 @@ Result<ScriptOutcome, RuntimeError> run_checks(Session& session, const Script& s
     tell(fmt::format("`{}` can be checked when the earlier pending migrations are applied", step.title));
   }
   if (is_open) (void)session.exec("rollback;");
+  if (failed) name_roles(session, *failed);
   if (failed) return unexpected(*failed);
   outcome.seconds = seconds_since(start);
   return outcome;
@@ -323,6 +326,11 @@ RuntimeError step_error(const Script& script, const ScriptStep& step, const Serv
   } else if (error.sqlstate == "42501") {
     result.code = codes::missing_privilege.id;
     if (result.hint.empty()) result.hint = "grant it to this user, or connect as one that has it (the object's owner)";
+  } else if (error.sqlstate == "2BP01") {
+    // The server's own hint is CASCADE, which would drop what nobody named.
+    result.hint =
+        "nothing was changed; the detail names what still depends on it and is not known here: drop it, or move it "
+        "away, and run it again";
   } else if (result.hint.empty()) {
     result.hint = step.place.empty() ? "nothing was changed; correct the cause and run it again"
                                      : fmt::format("nothing was changed; see {}", step.place);

@@ -9,6 +9,7 @@
 //   --what FAULT   kill: the command is killed with signal 9; cut: its connections are cut; gone: they are cut, and
 //                  nobody answers new ones
 //   --count FILE   writes how many queries were counted
+//   --version TEXT the server says that it is of this version, as an old one would
 #include "wire.h"
 
 #include <poll.h>
@@ -33,7 +34,7 @@ namespace wire = godwit::test::wire;
 
 struct Options {
   long at = 0;
-  std::string last, when = "before", what = "kill", count_file;
+  std::string last, when = "before", what = "kill", count_file, version;
   char** command = nullptr;
 };
 
@@ -56,6 +57,8 @@ bool read_options(int argc, char** argv, Options& options) {
       options.what = value;
     } else if (name == "--count") {
       options.count_file = value;
+    } else if (name == "--version") {
+      options.version = value;
     } else {
       return false;
     }
@@ -125,7 +128,21 @@ class Proxy {
     const std::string start = client == -1 || server == -1 ? "" : wire::read_start(client);
     if (start.empty()) return close_both({client, server});
     wire::write_all(server, start);
+    if (!options_.version.empty()) greet(client, server);
     connections_.push_back({client, server});
+  }
+
+  /// Passes on what the server says until it is ready, with another version.
+  void greet(int client, int server) const {
+    const std::string name = std::string("server_version") + '\0';
+    for (std::string message = "?"; !message.empty() && message[0] != 'Z';) {
+      message = wire::read_message(server);
+      if (message.substr(0, 1) == "S" && message.compare(5, name.size(), name) == 0) {
+        const std::string text = name + options_.version + '\0';
+        message = "S" + wire::bytes_of(static_cast<std::uint32_t>(text.size() + 4)) + text;
+      }
+      wire::write_all(client, message);
+    }
   }
 
   bool is_counted(const std::string& message) const {
