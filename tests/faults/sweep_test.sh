@@ -52,6 +52,8 @@ check 'everybody is greeted' after {
     none of app.people where greeting is null;
 }
 GW
+mkdir -p adopts/specs
+sed '1 a\    baseline;' specs/20250101000000_people.gw >adopts/specs/20250101000000_people.gw
 sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$@"; }
 fresh() { sql -d postgres -c "drop database if exists $1 with (force)" -c "create database $1 template $2"; }
 
@@ -116,6 +118,7 @@ broken() {
       fi
       "$godwit" "$@" --database dbname=broken >"$out" 2>"$err" </dev/null || wrong 'the second run failed'
       state broken | cmp -s - "$scratch/after" || wrong 'the second run did not finish it'
+      [[ $name != adopting || $(scratch_databases) == 0 ]] || wrong 'a scratch database was left behind'
     done
   done
 }
@@ -129,6 +132,8 @@ until_alone() {
   wrong 'server processes of the broken run are still there'
 }
 
+scratch_databases() { sql -d postgres -c "select count(*) from pg_database where datname like 'godwit_scratch%'"; }
+
 # Two migrations are two transactions: the first alone is a good state too.
 among() {
   [[ $1 == first ]] || return 1
@@ -141,6 +146,9 @@ state broken >"$scratch/first"
 broken first nothing apply
 broken second applied apply
 broken back whole rollback --to "$people"
+sql -d postgres -c 'create database unknown'
+sql -d unknown -c 'create schema app' -c 'create table app.people (id bigint primary key, name text not null, company text, phone text)'
+broken adopting unknown -C adopts apply
 broken closing whole finalize "$companies"
 echo "$((as_before + as_after + in_between)) faults: $as_before left all as before, $as_after as after, $in_between between migrations"
 [[ $as_before -gt 5 && $as_after -gt 3 && $in_between -gt 0 ]] || wrong 'the faults do not meet every state'
