@@ -64,8 +64,9 @@ RuntimeError pooler_error(Session& session) {
 
 }  // namespace
 
-Result<Session, RuntimeError> connect(const ConnectionString& connection, const std::string& application_name) {
-  auto session = Session::open(connection, application_name);
+Result<Session, RuntimeError> connect(const ConnectionString& connection, const std::string& application_name,
+                                      Session::Use use) {
+  auto session = Session::open(connection, application_name, use);
   if (!session) {
     if (session.error().sqlstate.empty() || session.error().lost)
       return unexpected(connection_error(connection, session.error()));

@@ -20,10 +20,11 @@ namespace godwit {
 class Watcher;
 
 /// Connects and refuses servers that godwit cannot work with.
-Result<Session, RuntimeError> connect(const ConnectionString& connection, const std::string& application_name);
+Result<Session, RuntimeError> connect(const ConnectionString& connection, const std::string& application_name,
+                                      Session::Use use = Session::Use::work);
 
-/// Refuses a server that takes no writes, a user who may not make the ledger where there is none, and a pooler that lets
-/// sessions share server processes. Changes nothing.
+/// Refuses a server that takes no writes, a user who may not make the ledger where there is none, and a pooler that
+/// lets sessions share server processes. Changes nothing.
 Result<void, RuntimeError> check_writable(Session& session);
 
 class Runner {
