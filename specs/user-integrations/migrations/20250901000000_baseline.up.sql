@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:85f1a38f38b7d2e06bf101adb8e2417ccb95343f4600fda1b81af923d70c6152
+-- content: sha256:d2c89e7c399a9144fb53f0e1f772741a1bd9ae0155891ca18b2f8d14057fe66c
 
 -- [1/72] open the transaction
 begin;
@@ -38,18 +38,6 @@ begin
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
     down_sql text not null, finalize_sql text not null, verify_sql text not null
-  );
-  -- the steps of migrations that take more than one transaction, and how far their batches are
-  create table godwit.step (
-    migration text not null references godwit.migration, ordinal integer not null, title text not null,
-    state text not null check (state in ('started', 'done')), attempts integer not null default 1,
-    started_at timestamptz not null default clock_timestamp(), finished_at timestamptz,
-    lock_wait interval, affected_rows bigint, primary key (migration, ordinal)
-  );
-  create table godwit.checkpoint (
-    migration text not null, ordinal integer not null, last_key jsonb not null, done_rows bigint not null,
-    at timestamptz not null default clock_timestamp(),
-    primary key (migration, ordinal), foreign key (migration, ordinal) references godwit.step
   );
   -- append-only: who did what, when and from where
   create table godwit.event (

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250901000000_baseline
--- content: sha256:e548c78b0f368c9a3c201257ab50fe1e4f152d81164818fa272dd01914769ce1
+-- content: sha256:dd52ec6fa812328d2efc65ebc7208ff4902c5aa4c2eaf8f2523efec23c127138
 
 -- [1/133] open the transaction
 begin;
@@ -38,18 +38,6 @@ begin
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
     down_sql text not null, finalize_sql text not null, verify_sql text not null
-  );
-  -- the steps of migrations that take more than one transaction, and how far their batches are
-  create table godwit.step (
-    migration text not null references godwit.migration, ordinal integer not null, title text not null,
-    state text not null check (state in ('started', 'done')), attempts integer not null default 1,
-    started_at timestamptz not null default clock_timestamp(), finished_at timestamptz,
-    lock_wait interval, affected_rows bigint, primary key (migration, ordinal)
-  );
-  create table godwit.checkpoint (
-    migration text not null, ordinal integer not null, last_key jsonb not null, done_rows bigint not null,
-    at timestamptz not null default clock_timestamp(),
-    primary key (migration, ordinal), foreign key (migration, ordinal) references godwit.step
   );
   -- append-only: who did what, when and from where
   create table godwit.event (

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:fb32060ccc8292beb40ba68cdce7858a33844866735b9cbbc9619d4d9cd46b25
+-- content: sha256:bba648851414b15fec6bfddef2e315793346b2bcb0fe14d529a883c31d1ee5c0
 
 -- [1/17] open the transaction
 begin;
@@ -36,18 +36,6 @@ begin
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
     down_sql text not null, finalize_sql text not null, verify_sql text not null
-  );
-  -- the steps of migrations that take more than one transaction, and how far their batches are
-  create table godwit.step (
-    migration text not null references godwit.migration, ordinal integer not null, title text not null,
-    state text not null check (state in ('started', 'done')), attempts integer not null default 1,
-    started_at timestamptz not null default clock_timestamp(), finished_at timestamptz,
-    lock_wait interval, affected_rows bigint, primary key (migration, ordinal)
-  );
-  create table godwit.checkpoint (
-    migration text not null, ordinal integer not null, last_key jsonb not null, done_rows bigint not null,
-    at timestamptz not null default clock_timestamp(),
-    primary key (migration, ordinal), foreign key (migration, ordinal) references godwit.step
   );
   -- append-only: who did what, when and from where
   create table godwit.event (

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:f0e444ec743e3aeba6184a70579a50b485d0af998a1d6b5ca4b87b12039fc654
+-- content: sha256:45e98a58564ec88e016dd089fdca594f0d6d9cfa30369e7a827f0e25d584ced7
 
 -- [1/11] open the transaction
 begin;
@@ -36,18 +36,6 @@ begin
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
     down_sql text not null, finalize_sql text not null, verify_sql text not null
-  );
-  -- the steps of migrations that take more than one transaction, and how far their batches are
-  create table godwit.step (
-    migration text not null references godwit.migration, ordinal integer not null, title text not null,
-    state text not null check (state in ('started', 'done')), attempts integer not null default 1,
-    started_at timestamptz not null default clock_timestamp(), finished_at timestamptz,
-    lock_wait interval, affected_rows bigint, primary key (migration, ordinal)
-  );
-  create table godwit.checkpoint (
-    migration text not null, ordinal integer not null, last_key jsonb not null, done_rows bigint not null,
-    at timestamptz not null default clock_timestamp(),
-    primary key (migration, ordinal), foreign key (migration, ordinal) references godwit.step
   );
   -- append-only: who did what, when and from where
   create table godwit.event (
