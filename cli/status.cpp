@@ -61,7 +61,7 @@ Expected<Exit> run_status(Context& context) {
   for (const Heading& heading : headings.migrations) known.push_back({heading.id, heading.title, heading.checksum});
   const auto database = open_database(context.options, *project);
   if (!database) return tl::make_unexpected(database.error());
-  const auto outcome = status(database->connection, known, context.options.drift);
+  const auto outcome = status_of_known(database->connection, known, context.options.drift);
   if (const auto* error = std::get_if<RuntimeError>(&outcome)) return tl::make_unexpected(failure_of(*error));
 
   const Status& found = std::get<Status>(outcome);

@@ -62,10 +62,11 @@ Outcome<Status> status(const std::string& connection, const std::vector<Migratio
     if (!script) return script.error();
     known.push_back({script->id, script->title, std::string(script->fact("checksum"))});
   }
-  return status(connection, known, with_drift);
+  return status_of_known(connection, known, with_drift);
 }
 
-Outcome<Status> status(const std::string& connection, const std::vector<KnownMigration>& migrations, bool with_drift) {
+Outcome<Status> status_of_known(const std::string& connection, const std::vector<KnownMigration>& migrations,
+                                bool with_drift) {
   auto session = connect(ConnectionString(connection), "godwit status", Session::Use::look);
   if (!session) return session.error();
   const auto ledger = read_ledger(*session);

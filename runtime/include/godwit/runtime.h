@@ -107,7 +107,8 @@ Outcome<Status> status(const std::string& connection, const std::vector<Migratio
 struct KnownMigration {
   std::string id, title, checksum;
 };
-Outcome<Status> status(const std::string& connection, const std::vector<KnownMigration>& migrations, bool with_drift);
+Outcome<Status> status_of_known(const std::string& connection, const std::vector<KnownMigration>& migrations,
+                                bool with_drift);
 
 struct VerifyRow {
   bool passed = false;
