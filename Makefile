@@ -13,7 +13,7 @@ export CCACHE_BASEDIR = $(CURDIR)
 
 SOURCES = git ls-files -z --cached --others --exclude-standard -- '*.h' '*.hpp' '*.cpp' '*.c'
 
-.PHONY: build setup demo test test-asan laws bench bless format format-check install clean
+.PHONY: build setup demo test test-asan laws faults bench bless format format-check install clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -41,6 +41,12 @@ test-asan: setup
 laws: setup
 	@$(call built,debug,godwit_laws_db_tests)
 	@GODWIT_LAWS_RUNS=200 GODWIT_LAWS_SEED=$$(date +%s) tests/support/with_server.sh build/debug/tests/laws/godwit_laws_db_tests
+
+# The program killed and its connections cut at every query that it sends: minutes too.
+faults: setup
+	@$(call built,debug,godwit godwit_fault)
+	@GODWIT=$(CURDIR)/build/debug/cli/godwit GODWIT_FAULT=$(CURDIR)/build/debug/tests/faults/godwit_fault \
+		tests/support/with_server.sh tests/faults/sweep_test.sh all
 
 bench: setup
 	@$(call built,release)

@@ -83,6 +83,7 @@ void add_commands(CLI::App& app, Options& options) {
   rollback->add_option("--to", options.to, "Down to this migration, which stays applied")->type_name("ID");
   rollback->add_flag("--dry-run", options.dry_run, "Check and tell, change nothing");
   rollback->add_flag("--late", options.late, "Also after the rollback window has closed");
+  rollback->add_flag("--allow-drift", options.allow_drift, "Also when the database was changed by hand");
   rollback->add_flag("--wait", options.wait, "Wait for another runner to end");
 
   CLI::App* finalize = app.add_subcommand("finalize", "Close the rollback window and remove what was kept for it");

@@ -34,6 +34,7 @@ RunOptions run_options(const Options& options) {
   run.wait_for_runner = options.wait;
   run.allow_out_of_order = options.allow_out_of_order;
   run.allow_late_rollback = options.late;
+  run.allow_drift = options.allow_drift;
   run.allow_irreversible = options.allow_irreversible;
   run.allow_edited = options.allow_edited;
   if (!options.to.empty()) run.to = options.to;

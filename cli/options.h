@@ -39,8 +39,9 @@ struct Options {
   bool allow_out_of_order = false;
   bool allow_irreversible = false;
   bool allow_edited = false;
-  bool late = false;   // rollback
-  bool drift = false;  // status
+  bool late = false;         // rollback
+  bool allow_drift = false;  // rollback
+  bool drift = false;        // status
 
   bool names_database() const { return !database.empty() || !environment.empty(); }
 };

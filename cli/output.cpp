@@ -202,6 +202,8 @@ void Output::event(const Event& event) {
     state_->unfinished_line = true;
   } else if (event.name == "notice" || event.name == "check") {
     state_->print_error(fmt::format("  {}\n", redacted(event.message)));
+  } else if (event.name == "drift") {
+    state_->print_error(fmt::format("drift:\n{}\n", redacted(event.message)));
   } else if (event.name == "waiting_for_lock" || event.name == "blocked" || event.name == "retry") {
     state_->print_error(fmt::format("  waiting: {}\n", redacted(event.message)));
   }

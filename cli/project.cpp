@@ -42,6 +42,25 @@ std::string shown_folder(const Project& project) {
   return outside ? fs::path(shown).filename().generic_string() : shown;
 }
 
+/// Specs in a folder of their own would be left out unseen.
+Expected<void> refuse_subfolders(const fs::path& folder, const std::string& shown) {
+  std::error_code error;
+  for (fs::directory_iterator entries(folder, error); !error && entries != fs::directory_iterator();
+       entries.increment(error)) {
+    const std::string name = entries->path().filename().string();
+    std::error_code unknown;
+    if (name.front() == '.' || name.ends_with(".gw") || !entries->is_directory(unknown)) continue;
+    const auto inside = list_folder(entries->path(), ".gw");
+    if (!inside || inside->empty()) continue;
+    return fail(Exit::usage,
+                fmt::format("`{}/{}` holds specs, and folders inside of `{}` are not read", shown, name, shown),
+                fmt::format("move them into `{}`: a migration's id is its file name, so all of a project stand in one "
+                            "folder, and no two have the same id",
+                            shown));
+  }
+  return {};
+}
+
 }  // namespace
 
 Expected<Project> find_project(const Overrides& overrides) {
@@ -77,6 +96,7 @@ Expected<std::vector<SpecFile>> read_specs(const Project& project) {
     return fail(Exit::usage,
                 fmt::format("`{}` is a file where the folder of specs is expected", project.settings.specs),
                 "set `specs` in godwit.toml to the folder that holds the `.gw` files");
+  if (auto flat = refuse_subfolders(folder, shown); !flat) return tl::make_unexpected(flat.error());
   auto names = list_folder(folder, ".gw");
   if (!names) return tl::make_unexpected(names.error());
   if (names->empty())

@@ -78,6 +78,18 @@ Compilation compile(const CompileRequest& request) {
   return compilation;
 }
 
+Headings read_headings(const CompileRequest& request) {
+  Headings headings;
+  const auto details = std::make_shared<Compilation::Details>();
+  const Project project = read_project(request, details->sources, details->diagnostics);
+  finish(headings.outcome, details);
+  if (!headings.outcome.ok) return headings;
+  for (const ProjectSpec& spec : project.specs) {
+    headings.migrations.push_back({spec.id, spec.title, stages::checksum(spec.file, details->sources)});
+  }
+  return headings;
+}
+
 Formatted format_spec(const SpecFile& spec) {
   Formatted formatted;
   const auto details = std::make_shared<Compilation::Details>();

@@ -226,7 +226,9 @@ void Builder::fail(const SqlRange& range) {
                                       : "this string is never closed");
     case SqlRange::Problem::unbalanced:
       fail(codes::unterminated, where, *range.problem_at == '(' ? "`(` is never closed" : "`[` is never closed");
-    case SqlRange::Problem::too_deep: fail(codes::nesting_too_deep, where, "brackets are nested deeper than 200");
+    case SqlRange::Problem::too_deep:
+      fail(codes::nesting_too_deep, where, "brackets are nested deeper than 200",
+           "write it in fewer levels, or put a part of it into a function or a view of its own");
   }
   throw Mistake{where.begin, 0, false};
 }

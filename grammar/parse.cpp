@@ -56,14 +56,19 @@ ast::File parse(const SourceSet& sources, std::uint32_t file_number, Diagnostics
   const std::string_view text = sources[file_number].text();
   Builder out(text, file_number, diagnostics);
   if (text.size() > most_bytes) {
-    diagnostics.add(codes::too_large, Span{file_number, 0, 0}, "the file has {} bytes, at most 64 MiB are read",
-                    text.size());
+    diagnostics
+        .add(codes::too_large, Span{file_number, 0, 0}, "the file has {} bytes, at most 64 MiB are read", text.size())
+        .hint("split it into several migrations; large data belongs into a table that a `move` reads");
     return std::move(out.file);
   }
   if (const std::size_t bad = first_bad_byte(text); bad != std::string_view::npos) {
     const auto at = static_cast<std::uint32_t>(bad);
-    diagnostics.add(codes::invalid_encoding, out.span(at, at + 1), "{}",
-                    text[bad] == '\0' ? "a NUL byte: the file is no text" : "this byte is not valid UTF-8");
+    const bool is_nul = text[bad] == '\0';
+    diagnostics
+        .add(codes::invalid_encoding, out.span(at, at + 1), "{}",
+             is_nul ? "a NUL byte: the file is no text" : "this byte is not valid UTF-8")
+        .hint("{}", is_nul ? "save it as text in UTF-8; `iconv -f UTF-16 -t UTF-8` converts what some editors write"
+                           : "save it as UTF-8; `iconv -f LATIN1 -t UTF-8` converts what older programs write");
     return std::move(out.file);
   }
   peg::memory_input<peg::tracking_mode::lazy, peg::eol::lf_crlf, const char*> in(text.data(), text.data() + text.size(),

@@ -18,6 +18,10 @@ namespace {
 
 using Kind = RuntimeError::Kind;
 
+constexpr const char* way_out_of_drift =
+    "undo what was done by hand, or write it as a migration; when the database is right as it is, "
+    "`select godwit.remember()` makes the ledger take it as it stands";
+
 struct Wanted {
   const Migration* migration = nullptr;
   Script script;
@@ -108,21 +112,6 @@ std::optional<RuntimeError> refuse_irreversible(const std::vector<Wanted*>& pend
   return std::nullopt;
 }
 
-std::optional<RuntimeError> refuse_drift(Session& session) {
-  const auto drift = find_drift(session);
-  if (!drift) return bookkeeping_error(drift.error(), "comparing the database with the ledger");
-  if (drift->empty()) return std::nullopt;
-  const std::vector<std::string> lines = describe(*drift, "ledger");
-  RuntimeError error =
-      runtime_error(Kind::refused, codes::drift,
-                    fmt::format("the database was changed behind the ledger's back: {} difference{}", lines.size(),
-                                lines.size() == 1 ? "" : "s"),
-                    "undo what was done by hand, or write it as a migration; when the database is right as it is, "
-                    "`select godwit.remember()` makes the ledger take it as it stands");
-  error.detail = joined(lines);
-  return error;
-}
-
 MigrationResult result_of(const Wanted& wanted, std::string outcome, const ScriptOutcome& ran) {
   return {wanted.migration->id, std::move(outcome), ran.seconds, ran.notices, 0};
 }
@@ -135,6 +124,9 @@ Outcome<RunReport> check_only(const std::string& connection, const std::vector<M
   if (!wanted) return wanted.error();
   auto session = connect(ConnectionString(connection), options.application_name);
   if (!session) return session.error();
+  if (options.dry_run) {
+    if (auto checked = check_writable(*session); !checked) return checked.error();
+  }
   reporter("connected", "", "");
   const auto ledger = read_ledger(*session);
   if (!ledger) return ledger.error();
@@ -143,7 +135,7 @@ Outcome<RunReport> check_only(const std::string& connection, const std::vector<M
   if (auto error = refuse_irreversible(*pending, options)) return *error;
   if (auto read = read_steps(*pending, options.allow_edited); !read) return read.error();
   if (ledger->exists && !pending->empty()) {
-    if (auto error = refuse_drift(*session)) return *error;
+    if (auto error = refuse_drift(*session, way_out_of_drift)) return *error;
   }
   RunReport report;
   for (const Wanted* each : *pending) {
@@ -167,7 +159,7 @@ Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wa
   }
   if (auto taken = runner.take_over(has_ledger); !taken) return unexpected(taken.error());
   if (!may_adopt) {
-    if (auto error = refuse_drift(runner.work())) return unexpected(*error);
+    if (auto error = refuse_drift(runner.work(), way_out_of_drift)) return unexpected(*error);
   }
   for (const Wanted* each : pending) {
     const std::string& id = each->migration->id;

@@ -9,7 +9,6 @@
 #include "runtime/script_run.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <random>
@@ -56,7 +55,27 @@ class ScratchDatabase {
   std::string name_;
 };
 
-std::string scratch_name() { return fmt::format("godwit_scratch_{}_{:08x}", getpid(), std::random_device{}()); }
+/// It names the server process that made it, so that a later run can tell whether that is still there.
+std::string scratch_name(const Session& control) {
+  return fmt::format("godwit_scratch_{}_{:08x}", control.backend_pid(), std::random_device{}());
+}
+
+/// A run that was killed while it compared leaves its scratch database behind.
+void drop_leftovers(Runner& runner, const std::string& migration) {
+  const auto names = runner.control().exec(
+      "select d.datname from pg_database d where d.datname ~ '^godwit_scratch_[0-9]+_[0-9a-f]{8}$'\n"
+      "  and pg_has_role(d.datdba, 'usage')\n"
+      "  and not exists (select from pg_stat_activity a where a.pid::text = substring(d.datname from '_([0-9]+)_')\n"
+      "    and coalesce(a.application_name, ' control') like '% control') order by 1;");
+  if (!names) return;
+  for (std::size_t i = 0; i < names->rows.size(); ++i) {
+    const std::string drop = "drop database if exists " + quoted(names->text(i, 0)) + " with (force);";
+    const bool done = runner.control().exec(drop).has_value();
+    runner.reporter()("notice", migration,
+                      done ? "dropped " + names->text(i, 0) + ", which a run that was killed has left behind"
+                           : "a run that was killed has left a database behind: `" + drop + "` removes it");
+  }
+}
 
 /// The catalog before and after the baseline ran in an empty database.
 struct Built {
@@ -128,7 +147,8 @@ Result<Built, RuntimeError> build_scratch(Runner& runner, const Script& baseline
       "select format('encoding %L lc_collate %L lc_ctype %L', pg_encoding_to_char(encoding), datcollate, datctype)\n"
       "from pg_database where datname = current_database();");
   if (!locale) return unexpected(bookkeeping_error(locale.error(), "looking at the database"));
-  const std::string name = scratch_name();
+  drop_leftovers(runner, baseline.id);
+  const std::string name = scratch_name(control);
   const auto made = control.exec("create database " + quoted(name) + " template template0 " + locale->text(0, 0) + ";");
   if (!made && made.error().sqlstate == "42501") return build_elsewhere(control, baseline);
   if (!made) return unexpected(bookkeeping_error(made.error(), "creating a scratch database"));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/drift.h"
 
+#include "base/codes.h"
+#include "runtime/errors.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -86,6 +89,19 @@ Result<std::vector<Difference>, ServerError> find_drift(Session& session) {
     differences.push_back({{row[0].value_or(""), row[1].value_or(""), row[2].value_or("")}, row[3], row[4]});
   }
   return differences;
+}
+
+std::optional<RuntimeError> refuse_drift(Session& session, const std::string& way_out) {
+  const auto drift = find_drift(session);
+  if (!drift) return bookkeeping_error(drift.error(), "comparing the database with the ledger");
+  if (drift->empty()) return std::nullopt;
+  const std::vector<std::string> lines = describe(*drift, "ledger");
+  RuntimeError error = runtime_error(RuntimeError::Kind::refused, codes::drift,
+                                     fmt::format("the database was changed behind the ledger's back: {} difference{}",
+                                                 lines.size(), lines.size() == 1 ? "" : "s"),
+                                     way_out);
+  error.detail = joined(lines);
+  return error;
 }
 
 std::vector<Difference> compare(const std::vector<CatalogRow>& expected, const std::vector<CatalogRow>& actual) {

@@ -5,6 +5,8 @@
 #include "base/result.h"
 #include "runtime/session.h"
 
+#include <godwit/runtime.h>
+
 #include <compare>
 #include <optional>
 #include <string>
@@ -33,6 +35,9 @@ Result<std::vector<CatalogRow>, ServerError> read_catalog(Session& session);
 
 /// The database against what the last recorded run left. Only schemas and other names that the ledger remembers count.
 Result<std::vector<Difference>, ServerError> find_drift(Session& session);
+
+/// GW5012 with the difference as its detail; nothing when there is none.
+std::optional<RuntimeError> refuse_drift(Session& session, const std::string& way_out);
 
 /// Both sorted.
 std::vector<Difference> compare(const std::vector<CatalogRow>& expected, const std::vector<CatalogRow>& actual);

@@ -26,19 +26,31 @@ ServerError current_server_error() {
   return error;
 }
 
+namespace {
+
+/// Whether the text begins with `42501: `, as libpq writes it when asked for everything.
+bool begins_with_state(std::string_view text) {
+  return text.size() > 7 && text.substr(5, 2) == ": " && std::all_of(text.begin(), text.begin() + 5, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+         });
+}
+
+}  // namespace
+
 ServerError read_server_error(std::string_view text, std::string_view sqlstate) {
   ServerError error;
   error.sqlstate = sqlstate;
   while (text.ends_with('\n')) text.remove_suffix(1);
-  // `ERROR:  text`; libpq puts where it connects before a FATAL one
+  // `ERROR:  42501: text`. The server translates the first word (lc_messages); the session asks for the SQLSTATE, which
+  // libpqxx keeps to itself for some errors, so what follows the word tells that it is one.
+  if (const std::size_t end = text.substr(0, text.find('\n')).find(":  ");
+      end != std::string_view::npos && begins_with_state(text.substr(end + 3))) {
+    text.remove_prefix(end + 3);
+  }
   for (const std::string_view severity : {"ERROR:  ", "FATAL:  ", "PANIC:  ", "WARNING:  ", "NOTICE:  ", "INFO:  "}) {
     if (text.starts_with(severity)) text.remove_prefix(severity.size());
   }
-  // libpqxx keeps the SQLSTATE of some errors to itself, so the session asks for it in the text: `42501: text`
-  const bool has_state = text.size() > 7 && text.substr(5, 2) == ": " &&
-                         std::all_of(text.begin(), text.begin() + 5,
-                                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
-  if (has_state) {
+  if (begins_with_state(text)) {
     error.sqlstate = text.substr(0, 5);
     text.remove_prefix(7);
   }
@@ -93,11 +105,17 @@ RuntimeError connection_error(const ConnectionString& connection, const ServerEr
   }
   const std::string said = connection.masked(error.message);
   const auto says = [&](std::string_view words) { return said.find(words) != std::string::npos; };
-  std::string hint = "check host, port and database, and that the server is running (`pg_isready` asks it)";
+  // A FATAL error, whatever the server's language calls it: `… failed: FATAL:  …`.
+  std::string hint = says(" failed: ") && says(":  ")
+                         ? "the server answered and refused: check user, password and database"
+                         : "check host, port and database, and that the server is running (`pg_isready` asks it)";
   if (says("password authentication failed") || says("no password supplied")) {
     hint = "check user and password; PGPASSWORD or ~/.pgpass keep it out of the command line";
   } else if (says("pg_hba.conf")) {
-    hint = "the server's pg_hba.conf has no line for this user, database and host";
+    hint =
+        "the server's pg_hba.conf lets nobody in with this user, database and host; its administrator can add a line";
+  } else if (says("permission denied for database")) {
+    hint = "the database's owner lets the user in: `grant connect on database … to …`";
   } else if (says("does not exist")) {
     hint = "check the name; `createdb` makes a database, `createuser` a role";
   } else if (says("too many") || says("remaining connection slots")) {
@@ -106,7 +124,7 @@ RuntimeError connection_error(const ConnectionString& connection, const ServerEr
   RuntimeError result = runtime_error(Kind::connection, codes::cannot_connect,
                                       "cannot connect: " + said.substr(0, said.find('\n')), hint);
   result.sqlstate = error.sqlstate;
-  result.server_message = said;
+  if (said.find('\n') != std::string::npos) result.server_message = said;  // else the message says it all
   return result;
 }
 
@@ -119,7 +137,7 @@ RuntimeError bookkeeping_error(const ServerError& error, std::string_view doing)
                       "nothing was changed by that; run it again when the server answers");
   } else if (error.sqlstate == "42501") {
     result = runtime_error(Kind::refused, codes::missing_privilege, fmt::format("{}: {}", doing, error.message),
-                           "connect as the owner of the database, or of schema godwit once that exists");
+                           "connect as the owner of schema godwit, or of the database where there is none yet");
   } else if (error.sqlstate == "GW001") {
     result = runtime_error(Kind::refused, codes::newer_ledger, error.message, error.hint);
   } else {

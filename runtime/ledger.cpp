@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "runtime/errors.h"
+#include "runtime/privileges.h"
 
 #include <algorithm>
 
@@ -29,7 +30,9 @@ Result<Ledger, RuntimeError> read_ledger(Session& session) {
   if (!rows) {
     const std::string& state = rows.error().sqlstate;
     if (state == "42P01" || state == "3F000") return ledger;  // no such table, no such schema
-    return unexpected(bookkeeping_error(rows.error(), "reading the ledger"));
+    RuntimeError error = bookkeeping_error(rows.error(), "reading the ledger");
+    name_roles(session, error);
+    return unexpected(error);
   }
   ledger.exists = true;
   for (std::size_t i = 0; i < rows->rows.size(); ++i) {

@@ -25,7 +25,7 @@ RuntimeError refused(const Code& code, const std::string& migration, std::string
 
 RuntimeError not_applied(const std::string& id, const LedgerRow* row) {
   const std::string state = row == nullptr ? "was never applied to this database" : "is rolled back already";
-  return refused(codes::not_applied, id, fmt::format("{} {}", id, state),
+  return refused(codes::not_applied, id, fmt::format("migration `{}` {}", id, state),
                  "`godwit status` shows what is applied; check that this is the database you mean");
 }
 
@@ -128,15 +128,14 @@ Outcome<RunReport> rollback(const std::string& connection, const RunOptions& opt
   if (targets->empty()) return RunReport{};
   Runner& runner = *begun->runner;
   if (auto taken = runner.take_over(true); !taken) return taken.error();
-  // A way back must stay open: what was changed by hand is told, and stops nothing.
-  if (const auto drift = find_drift(runner.work())) {
-    for (const std::string& line : describe(*drift, "ledger")) reporter("drift", targets->front()->id, line);
-  }
-  if (options.allow_late_rollback) {
-    if (auto set = runner.work().exec("set godwit.late_rollback = on;"); !set) {
-      return bookkeeping_error(set.error(), "allowing a late rollback");
-    }
-  }
+  // What was done by hand since has no place in the way back: a column added to a table that goes, goes with its
+  // values.
+  auto drift =
+      refuse_drift(runner.work(),
+                   "undo what was done by hand, or roll back all the same with `--allow-drift`: what stands on "
+                   "things that the rollback drops is lost with them");
+  if (drift && (drift->code != codes::drift.id || !options.allow_drift)) return *drift;
+  if (drift) reporter("drift", targets->front()->id, drift->detail);
   return as_outcome(run_all(runner, *targets, "down", "rolled back"));
 }
 

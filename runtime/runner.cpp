@@ -5,6 +5,7 @@
 #include "base/identifier.h"
 #include "compiler/model/ledger.h"
 #include "runtime/errors.h"
+#include "runtime/privileges.h"
 #include "runtime/watcher.h"
 
 #include <fmt/format.h>
@@ -63,8 +64,9 @@ RuntimeError pooler_error(Session& session) {
 
 }  // namespace
 
-Result<Session, RuntimeError> connect(const ConnectionString& connection, const std::string& application_name) {
-  auto session = Session::open(connection, application_name);
+Result<Session, RuntimeError> connect(const ConnectionString& connection, const std::string& application_name,
+                                      Session::Use use) {
+  auto session = Session::open(connection, application_name, use);
   if (!session) {
     if (session.error().sqlstate.empty() || session.error().lost)
       return unexpected(connection_error(connection, session.error()));
@@ -72,6 +74,34 @@ Result<Session, RuntimeError> connect(const ConnectionString& connection, const 
   }
   if (auto refused = refuse_old_server(session->server_version())) return unexpected(*refused);
   return std::move(*session);
+}
+
+Result<void, RuntimeError> check_writable(Session& session) {
+  const auto facts = session.exec(
+      "select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on',\n"
+      "  has_database_privilege(current_database(), 'create'), to_regclass('godwit.migration') is not null,\n"
+      "  current_user, current_database(), pg_backend_pid();");
+  if (!facts) {
+    RuntimeError error = bookkeeping_error(facts.error(), "looking for the ledger");
+    name_roles(session, error);
+    return unexpected(error);
+  }
+  if (facts->is_true(0, 0)) {
+    return unexpected(runtime_error(Kind::refused, codes::read_only_server,
+                                    "the server takes no writes: it is a standby, or its transactions are read-only",
+                                    "connect to the primary (`target_session_attrs=read-write` finds it), or lift "
+                                    "default_transaction_read_only"));
+  }
+  if (!facts->is_true(0, 1) && !facts->is_true(0, 2)) {
+    return unexpected(
+        runtime_error(Kind::refused, codes::missing_privilege,
+                      fmt::format("user `{}` may not create schemas in database `{}`, the ledger needs one",
+                                  facts->text(0, 3), facts->text(0, 4)),
+                      fmt::format("connect as the database's owner, or `grant create on database {} to {}`",
+                                  quoted(facts->text(0, 4)), quoted(facts->text(0, 3)))));
+  }
+  if (facts->text(0, 5) != std::to_string(session.backend_pid())) return unexpected(pooler_error(session));
+  return {};
 }
 
 Runner::Runner(ConnectionString connection, RunOptions options, Reporter& reporter, Session control)
@@ -88,27 +118,7 @@ Result<std::unique_ptr<Runner>, RuntimeError> Runner::start(const std::string& c
   auto control = connect(parsed, options.application_name + " control");
   if (!control) return unexpected(control.error());
   std::unique_ptr<Runner> runner(new Runner(parsed, options, reporter, std::move(*control)));
-  const auto facts = runner->control_.exec(
-      "select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on',\n"
-      "  has_database_privilege(current_database(), 'create'), to_regclass('godwit.migration') is not null,\n"
-      "  current_user, current_database(), pg_backend_pid();");
-  if (!facts) return unexpected(bookkeeping_error(facts.error(), "looking at the server"));
-  if (facts->is_true(0, 0)) {
-    return unexpected(runtime_error(Kind::refused, codes::read_only_server,
-                                    "the server takes no writes: it is a standby, or its transactions are read-only",
-                                    "connect to the primary (`target_session_attrs=read-write` finds it), or lift "
-                                    "default_transaction_read_only"));
-  }
-  if (!facts->is_true(0, 1) && !facts->is_true(0, 2)) {
-    return unexpected(
-        runtime_error(Kind::refused, codes::missing_privilege,
-                      fmt::format("user `{}` may not create schemas in database `{}`, the ledger needs one",
-                                  facts->text(0, 3), facts->text(0, 4)),
-                      fmt::format("connect as the database's owner, or `grant create on database {} to {}`",
-                                  quoted(facts->text(0, 4)), quoted(facts->text(0, 3)))));
-  }
-  if (facts->text(0, 5) != std::to_string(runner->control_.backend_pid()))
-    return unexpected(pooler_error(runner->control_));
+  if (auto checked = check_writable(runner->control_); !checked) return unexpected(checked.error());
   reporter("connected", "",
            fmt::format("PostgreSQL {}.{}", runner->control_.server_version() / 10000,
                        runner->control_.server_version() % 10000));
@@ -142,29 +152,54 @@ Result<void, RuntimeError> Runner::open_work() {
   auto work = connect(connection_, options_.application_name);
   if (!work) return unexpected(work.error());
   if (work->backend_pid() == control_.backend_pid()) return unexpected(pooler_error(*work));
+  if (options_.allow_late_rollback) {
+    if (auto set = work->exec("set godwit.late_rollback = on;"); !set) {
+      return unexpected(bookkeeping_error(set.error(), "allowing a late rollback"));
+    }
+  }
   work_.emplace(std::move(*work));
   if (watcher_) watcher_->work_moved(work_->backend_pid());
   return {};
 }
 
+std::string Runner::next_epoch_sql() const {
+  return fmt::format(
+      "update godwit.runner set epoch = epoch + 1, pid = {}, host = {}, application = {},\n"
+      "  started_at = now(), heartbeat_at = now() returning epoch",
+      control_.backend_pid(), literal(host_name()), literal(options_.application_name));
+}
+
+std::string Runner::fence_sql() const {
+  if (epoch_ == 0) return ledger::bootstrap_sql() + "\n" + next_epoch_sql() + ", pg_current_xact_id()::text;";
+  return fmt::format("select epoch, pg_current_xact_id()::text from godwit.runner where epoch = {} for key share;",
+                     epoch_);
+}
+
+void Runner::keep_epoch(std::int64_t epoch) {
+  epoch_ = epoch;
+  watcher_->keep_epoch(epoch);
+}
+
 Result<void, RuntimeError> Runner::take_over(bool has_ledger) {
-  std::string sql;
-  if (!has_ledger) sql = ledger::bootstrap_sql() + "\n";
+  if (!has_ledger) {
+    watcher_ = std::make_unique<Watcher>(control_, work_->backend_pid(), epoch_, reporter_);
+    return {};
+  }
   // Waits for a transaction that an earlier runner's server process has still open.
-  sql += fmt::format(
-      "set lock_timeout = '10s';\n"
-      "update godwit.runner set epoch = epoch + 1, pid = pg_backend_pid(), host = {}, application = {},\n"
-      "  started_at = now(), heartbeat_at = now() returning epoch,\n"
-      "  (select ledger from godwit.version) > {};",
-      literal(host_name()), literal(options_.application_name), ledger::version);
-  const auto rows = control_.exec(sql);
+  const auto rows =
+      control_.exec(fmt::format("set lock_timeout = '10s';\n{},\n  (select ledger from godwit.version) > {};",
+                                next_epoch_sql(), ledger::version));
   if (!rows && rows.error().sqlstate == "55P03") {
     return unexpected(runtime_error(Kind::refused, codes::another_runner,
                                     "a transaction of an earlier runner is still open on the server",
                                     "`select pid, query from pg_stat_activity where application_name like 'godwit%'` "
                                     "finds it; wait, or end it with `select pg_terminate_backend(pid)`"));
   }
-  if (!rows) return unexpected(bookkeeping_error(rows.error(), "taking over the ledger"));
+  if (!rows) {
+    RuntimeError error = bookkeeping_error(rows.error(), "taking over the ledger");
+    name_roles(control_, error);
+    return unexpected(error);
+  }
   if (rows->is_true(0, 1)) {
     return unexpected(runtime_error(Kind::refused, codes::newer_ledger, "the ledger was written by a newer godwit",
                                     "use a godwit at least as new as the one that applied the last migration"));

@@ -20,7 +20,12 @@ namespace godwit {
 class Watcher;
 
 /// Connects and refuses servers that godwit cannot work with.
-Result<Session, RuntimeError> connect(const ConnectionString& connection, const std::string& application_name);
+Result<Session, RuntimeError> connect(const ConnectionString& connection, const std::string& application_name,
+                                      Session::Use use = Session::Use::work);
+
+/// Refuses a server that takes no writes, a user who may not make the ledger where there is none, and a pooler that
+/// lets sessions share server processes. Changes nothing.
+Result<void, RuntimeError> check_writable(Session& session);
 
 class Runner {
  public:
@@ -32,8 +37,14 @@ class Runner {
 
   /// Opens the work session, anew when it was lost.
   Result<void, RuntimeError> open_work();
-  /// Makes the ledger when it is absent and takes the next epoch. Work starts after it.
+  /// Takes the next epoch. Work starts after it. Where there is no ledger yet nothing is written: the first transaction
+  /// makes the ledger and takes the epoch, so that one that fails leaves the database as it was.
   Result<void, RuntimeError> take_over(bool has_ledger);
+  /// What a transaction begins with: the fence. Returns one row of epoch and transaction; no row when a newer runner
+  /// took over, in which case nothing may follow. While the transaction lasts none can.
+  std::string fence_sql() const;
+  /// The epoch that a transaction took and has committed.
+  void keep_epoch(std::int64_t epoch);
   /// Whether the lock is still ours.
   Result<void, RuntimeError> check_lock();
 
@@ -48,14 +59,13 @@ class Runner {
 
   Session& work() { return *work_; }
 
-  std::int64_t epoch() const { return epoch_; }
-
   /// Looks from the control session at what the work session waits for. Present after take_over.
   Watcher* watcher() { return watcher_.get(); }
 
  private:
   Runner(ConnectionString connection, RunOptions options, Reporter& reporter, Session control);
   Result<void, RuntimeError> take_lock();
+  std::string next_epoch_sql() const;
 
   ConnectionString connection_;
   RunOptions options_;
@@ -63,7 +73,7 @@ class Runner {
   Session control_;
   std::optional<Session> work_;
   std::unique_ptr<Watcher> watcher_;
-  std::int64_t epoch_ = 0;
+  std::int64_t epoch_ = 0;  // 0: none yet
 };
 
 }  // namespace godwit

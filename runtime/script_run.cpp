@@ -4,6 +4,7 @@
 #include "base/codes.h"
 #include "base/identifier.h"
 #include "runtime/errors.h"
+#include "runtime/privileges.h"
 #include "runtime/watcher.h"
 
 #include <fmt/format.h>
@@ -32,10 +33,11 @@ std::string lines_of(const std::vector<std::string>& lines) {
   return text;
 }
 
-/// Where the line `commit;` stands, npos when there is none.
+/// Where the step's own `commit;` stands, first or last in it; npos when there is none. One in the middle belongs to a
+/// text, such as the artifact that the record keeps.
 std::size_t find_commit(std::string_view sql) {
-  const std::size_t at = sql.starts_with("commit;") ? 0 : sql.find("\ncommit;");
-  return at == std::string_view::npos || at == 0 ? at : at + 1;
+  if (sql.starts_with("commit;")) return 0;
+  return sql.ends_with("\ncommit;") ? sql.size() - std::string_view("commit;").size() : std::string_view::npos;
 }
 
 bool may_succeed_later(const ServerError& error) {
@@ -91,22 +93,32 @@ class Attempt {
   /// The transaction's id, empty before it began.
   const std::string& transaction() const { return transaction_; }
 
+  /// The runner's epoch, which this transaction may have been the first to take.
+  std::int64_t epoch() const { return epoch_; }
+
  private:
   Runner& runner_;
   const Script& script_;
   Ending ending_;
   std::string transaction_;
+  std::int64_t epoch_ = 0;
 
   Result<void, ServerError> run_step(const ScriptStep& step, ScriptOutcome& outcome) {
     Session& work = runner_.work();
     if (step.sql.starts_with("begin;")) {
-      // The fence: no row when a newer runner took over; while the lock on it is held none can.
-      const auto fence = work.exec(
-          fmt::format("{}\nselect pg_current_xact_id()::text from godwit.runner where epoch = {} for key share;",
-                      step.sql, runner_.epoch()));
+      auto fence = work.exec(step.sql + "\n" + runner_.fence_sql());
+      if (!fence && fence.error().sqlstate == "42P06") {
+        fence.error().hint =
+            "godwit keeps its ledger in a schema of that name, and this one is not it: drop it when it is empty, or "
+            "rename it (`alter schema godwit rename to …`)";
+      }
+      // Another runner made the ledger since this one looked for it.
+      if (!fence && fence.error().sqlstate == "23505") fence.error().sqlstate = "GWFEN";
       if (!fence) return unexpected(fence.error());
       if (fence->empty()) return unexpected(ServerError{"GWFEN", "another runner has taken over", "", "", "", false});
-      transaction_ = fence->text(0, 0);
+      const std::string& epoch = fence->text(0, 0);
+      std::from_chars(epoch.data(), epoch.data() + epoch.size(), epoch_);
+      transaction_ = fence->text(0, 1);
       return {};
     }
     const std::size_t commit = find_commit(step.sql);
@@ -177,18 +189,22 @@ Fate look_up(Runner& runner, const std::string& transaction) {
 
 RuntimeError lost_error(const Script& script, const Attempt::Failure& failure, Fate fate) {
   RuntimeError error = step_error(script, *failure.step, failure.error);
-  if (fate == Fate::unknown && failure.committing) {
+  if (error.sqlstate.empty()) error.server_message.clear();  // the client's own words, which say no more
+  if (fate == Fate::unknown) {
     error.kind = Kind::in_doubt;
     error.code = codes::commit_in_doubt.id;
     error.message = fmt::format(
         "the connection was lost while {} was committed, and the server could not be asked since", script.id);
-    error.hint = "`godwit status` shows whether it is recorded: it was done exactly when it is";
+    error.hint =
+        "when the server answers again, `godwit status` shows whether it is recorded: it was done exactly when it is; "
+        "the same command then does what is left";
   } else {
     error.kind = Kind::connection;
     error.code = codes::connection_lost.id;
     error.message = fmt::format("the connection was lost in step `{}`; the server undoes the whole of {}",
                                 failure.step->title, script.id);
     error.hint = "run it again when the server answers";
+    error.statement.clear();  // none is to blame
   }
   return error;
 }
@@ -208,15 +224,20 @@ Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& scr
     Attempt run(runner, script, ending);
     auto outcome = run.run();
     if (outcome) {
+      if (ending == Ending::commit) runner.keep_epoch(run.epoch());
       outcome->seconds = seconds_since(start);
       return *outcome;
     }
     const Attempt::Failure& failure = outcome.error();
     if (failure.error.lost) {
-      const Fate fate = look_up(runner, run.transaction());
-      if (fate != Fate::committed || ending == Ending::undo) return unexpected(lost_error(script, failure, fate));
+      // Where no commit was sent there is nothing to look up: the server undoes what was begun.
+      const bool may_be_done = failure.committing && ending == Ending::commit;
+      const Fate fate = may_be_done ? look_up(runner, run.transaction()) : Fate::undone;
+      if (fate != Fate::committed) return unexpected(lost_error(script, failure, fate));
+      runner.keep_epoch(run.epoch());
       ScriptOutcome found;
       found.notices.emplace_back("the answer to the commit was lost; the server says that it is committed");
+      runner.reporter()("notice", script.id, found.notices.back());
       found.seconds = seconds_since(start);
       return found;
     }
@@ -224,6 +245,7 @@ Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& scr
     (void)runner.work().take_notices();
     RuntimeError error = step_error(script, *failure.step, failure.error);
     if (error.code == codes::check_failed.id && error.detail.empty()) error.detail = lines_of(failure.notices);
+    name_roles(runner.work(), error);
     if (!may_succeed_later(failure.error)) return unexpected(error);
     const std::string blockers = runner.watcher()->blockers();
     if (!blockers.empty()) error.detail += (error.detail.empty() ? "" : "\n") + ("waited for " + blockers);
@@ -284,6 +306,7 @@ Result<ScriptOutcome, RuntimeError> run_checks(Session& session, const Script& s
     tell(fmt::format("`{}` can be checked when the earlier pending migrations are applied", step.title));
   }
   if (is_open) (void)session.exec("rollback;");
+  if (failed) name_roles(session, *failed);
   if (failed) return unexpected(*failed);
   outcome.seconds = seconds_since(start);
   return outcome;
@@ -303,6 +326,11 @@ RuntimeError step_error(const Script& script, const ScriptStep& step, const Serv
   } else if (error.sqlstate == "42501") {
     result.code = codes::missing_privilege.id;
     if (result.hint.empty()) result.hint = "grant it to this user, or connect as one that has it (the object's owner)";
+  } else if (error.sqlstate == "2BP01") {
+    // The server's own hint is CASCADE, which would drop what nobody named.
+    result.hint =
+        "nothing was changed; the detail names what still depends on it and is not known here: drop it, or move it "
+        "away, and run it again";
   } else if (result.hint.empty()) {
     result.hint = step.place.empty() ? "nothing was changed; correct the cause and run it again"
                                      : fmt::format("nothing was changed; see {}", step.place);

@@ -79,8 +79,10 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
-Result<Session, ServerError> Session::open(const ConnectionString& connection, const std::string& application_name) {
-  ConnectionString full = connection;
+Result<Session, ServerError> Session::open(const ConnectionString& connection, const std::string& application_name,
+                                           Use use) {
+  // Sent while connecting; poolers know both.
+  ConnectionString full = connection.with("client_encoding", "UTF8").with("application_name", application_name);
   if (!full.has("connect_timeout") && std::getenv("PGCONNECT_TIMEOUT") == nullptr)
     full = full.with("connect_timeout", "10");
   try {
@@ -89,23 +91,30 @@ Result<Session, ServerError> Session::open(const ConnectionString& connection, c
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // the only way to keep libpqxx 6 from reconnecting unseen
     session.state_->connection.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
-    std::string settings = fmt::format(
-        "set application_name = {}; set client_encoding = 'UTF8'; set timezone = 'UTC'; set datestyle = 'ISO';\n"
-        "set standard_conforming_strings = on; set idle_in_transaction_session_timeout = '10min';\n",
-        literal(application_name));
-    if (session.server_version() >= 140000) {
-      // Some platforms refuse it; then a killed client's statement runs to its end, and the fence holds it off.
-      settings +=
-          "do $$ begin perform set_config('client_connection_check_interval', '1s', false);\n"
-          "exception when others then null; end $$;\n";
+    if (use == Use::work) {
+      if (auto settled = session.settle(application_name); !settled) return unexpected(settled.error());
     }
-    const auto done = session.exec(settings + "select pg_backend_pid();");
-    if (!done) return unexpected(done.error());
-    session.state_->backend_pid = std::stoi(done->text(0, 0));
     return session;
   } catch (...) {
     return unexpected(current_server_error());
   }
+}
+
+Result<void, ServerError> Session::settle(const std::string& application_name) {
+  std::string settings = fmt::format(
+      "set application_name = {}; set client_encoding = 'UTF8'; set timezone = 'UTC'; set datestyle = 'ISO';\n"
+      "set standard_conforming_strings = on; set idle_in_transaction_session_timeout = '10min';\n",
+      literal(application_name));
+  if (server_version() >= 140000) {
+    // Some platforms refuse it; then a killed client's statement runs to its end, and the fence holds it off.
+    settings +=
+        "do $$ begin perform set_config('client_connection_check_interval', '1s', false);\n"
+        "exception when others then null; end $$;\n";
+  }
+  const auto done = exec(settings + "select pg_backend_pid();");
+  if (!done) return unexpected(done.error());
+  state_->backend_pid = std::stoi(done->text(0, 0));
+  return {};
 }
 
 Result<Rows, ServerError> Session::exec(const std::string& sql) {

@@ -42,8 +42,14 @@ struct Notice {
 
 class Session {
  public:
-  /// Connects once; the session never reconnects by itself.
-  static Result<Session, ServerError> open(const ConnectionString& connection, const std::string& application_name);
+  /// look: for a query or two whose answer no setting changes; work: everything else.
+  enum class Use { look, work };
+
+  /// Connects once; the session never reconnects by itself. One that is to work is settled.
+  static Result<Session, ServerError> open(const ConnectionString& connection, const std::string& application_name,
+                                           Use use = Use::work);
+  /// The settings that everything else relies on, whatever the database or the user has.
+  Result<void, ServerError> settle(const std::string& application_name);
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
   ~Session();
@@ -54,7 +60,7 @@ class Session {
   std::vector<Notice> take_notices();
   bool is_open() const;
   int server_version() const;  // 150004
-  /// The server process, as it said itself when the session began: a pooler tells libpq another number.
+  /// The server process, as it said itself when the session was settled: a pooler tells libpq another number.
   int backend_pid() const;
 
  private:

@@ -8,7 +8,7 @@
 #include "runtime/script_run.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace godwit {
 
@@ -56,43 +56,47 @@ Result<void, RuntimeError> run_verification(Session& session, const Script& scri
 }  // namespace
 
 Outcome<Status> status(const std::string& connection, const std::vector<Migration>& migrations, bool with_drift) {
-  std::vector<Script> scripts;
+  std::vector<KnownMigration> known;
   for (const Migration& migration : migrations) {
     auto script = read_head(migration.up_sql, "up", migration.id);
     if (!script) return script.error();
-    scripts.push_back(std::move(*script));
+    known.push_back({script->id, script->title, std::string(script->fact("checksum"))});
   }
-  auto session = connect(ConnectionString(connection), "godwit status");
+  return status_of_known(connection, known, with_drift);
+}
+
+Outcome<Status> status_of_known(const std::string& connection, const std::vector<KnownMigration>& migrations,
+                                bool with_drift) {
+  auto session = connect(ConnectionString(connection), "godwit status", Session::Use::look);
   if (!session) return session.error();
   const auto ledger = read_ledger(*session);
   if (!ledger) return ledger.error();
   Status status;
   status.has_ledger = ledger->exists;
-  std::set<std::string> pending;
+  std::map<std::string, const KnownMigration*> known;
+  for (const KnownMigration& migration : migrations) known.emplace(migration.id, &migration);
+  std::map<std::string, const LedgerRow*> rows;
   for (const LedgerRow& row : ledger->rows) {
-    const bool is_known =
-        std::any_of(migrations.begin(), migrations.end(), [&](const Migration& m) { return m.id == row.id; });
-    if (is_known && !row.is_applied()) {
-      pending.insert(row.id);
-    } else {
-      status.migrations.push_back(status_of(row));
-    }
+    rows.emplace(row.id, &row);
+    const auto spec = known.find(row.id);
+    if (spec != known.end() && !row.is_applied()) continue;  // pending again
+    status.migrations.push_back(status_of(row));
+    status.migrations.back().changed = spec != known.end() && spec->second->checksum != row.checksum;
   }
-  for (const Script& script : scripts) {
-    const auto applied = std::find_if(status.migrations.begin(), status.migrations.end(),
-                                      [&](const MigrationStatus& each) { return each.id == script.id; });
-    if (applied != status.migrations.end()) {
-      applied->changed = script.fact("checksum") != ledger->find(script.id)->checksum;
-      continue;
-    }
+  for (const KnownMigration& migration : migrations) {
+    const auto row = rows.find(migration.id);
+    if (row != rows.end() && row->second->is_applied()) continue;
     MigrationStatus each;
-    if (pending.contains(script.id)) each = status_of(*ledger->find(script.id));
-    each.id = script.id;
-    each.title = script.title;
+    if (row != rows.end()) each = status_of(*row->second);
+    each.id = migration.id;
+    each.title = migration.title;
     if (each.state.empty()) each.state = "pending";
     status.migrations.push_back(std::move(each));
   }
   if (with_drift && ledger->exists) {
+    if (auto settled = session->settle("godwit status"); !settled) {
+      return bookkeeping_error(settled.error(), "setting up the session");
+    }
     auto lines = drift_lines(*session);
     if (!lines) return lines.error();
     status.drift = std::move(*lines);

@@ -56,6 +56,11 @@ void Watcher::work_moved(int work_pid) {
   work_pid_ = work_pid;
 }
 
+void Watcher::keep_epoch(std::int64_t epoch) {
+  const std::lock_guard lock(mutex_);
+  epoch_ = epoch;
+}
+
 void Watcher::run() {
   std::unique_lock lock(mutex_);
   while (!stop_) {
@@ -79,9 +84,13 @@ void Watcher::look() {
                   "from pg_stat_activity where pid = any (pg_blocking_pids({}));",
                   work_pid_));
   const auto now = std::chrono::steady_clock::now();
-  if (now - heartbeat_ > heartbeat) {
+  const std::int64_t epoch = [this] {
+    const std::lock_guard lock(mutex_);
+    return epoch_;
+  }();
+  if (epoch != 0 && now - heartbeat_ > heartbeat) {
     heartbeat_ = now;
-    (void)control_.exec(fmt::format("update godwit.runner set heartbeat_at = now() where epoch = {};", epoch_));
+    (void)control_.exec(fmt::format("update godwit.runner set heartbeat_at = now() where epoch = {};", epoch));
   }
   if (!rows || rows->empty() || rows->text(0, 0).empty()) return;
   Event event;

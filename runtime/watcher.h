@@ -24,6 +24,8 @@ class Watcher {
   /// Who was in the way during the last step; empty when nobody was.
   std::string blockers();
   void work_moved(int work_pid);
+  /// Whose heartbeats are written; 0: nobody's yet.
+  void keep_epoch(std::int64_t epoch);
 
  private:
   void run();

@@ -92,7 +92,11 @@ std::size_t json_depth(const char* text) {
 }
 
 Result<nlohmann::json, SyntaxError> json_of(const char* text) {
-  if (json_depth(text) > max_depth) return unexpected(SyntaxError{"SQL nested too deeply", 0});
+  if (json_depth(text) > max_depth)
+    return unexpected(
+        SyntaxError{"SQL nested too deeply: write it in fewer levels, or put a part of it into a "
+                    "function or a view of its own",
+                    0});
   auto tree = nlohmann::json::parse(text, nullptr, false);
   if (tree.is_discarded()) return unexpected(SyntaxError{"invalid UTF-8 in SQL", 0});
   return tree;

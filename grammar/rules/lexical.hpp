@@ -540,7 +540,8 @@ struct items {
   static bool match(Input& in, Builder& out) {
     const std::uint32_t brace = out.token_end - 1;
     if (out.depth >= max_nesting) {
-      out.fail(codes::nesting_too_deep, out.span(brace, brace + 1), "blocks are nested deeper than 200");
+      out.fail(codes::nesting_too_deep, out.span(brace, brace + 1), "blocks are nested deeper than 200",
+               "no construct needs that many: close the blocks that are open");
     }
     ++out.depth;
     const std::uint32_t outer_item = out.item_begin;

@@ -45,10 +45,80 @@ sql -d postgres -c 'create role cli_poor login' -c 'revoke create on database cl
 code=0
 "$godwit" apply --database "dbname=cli_poor user=cli_poor" >"$out" 2>"$err" || code=$?
 called='apply as somebody without rights'
-[[ $code -eq 3 || $code -eq 4 ]] || wrong "exit code $code"
+[[ $code -eq 3 ]] || wrong "exit code $code"
 complains 'error[GW5005]'
 complains 'hint: '
 [[ $(sql -d cli_poor -c "select count(*) from pg_namespace where nspname in ('app', 'godwit')") == 0 ]] || wrong 'something is left'
+
+run 3 apply --dry-run --database 'dbname=cli_poor user=cli_poor'
+complains '`grant create on database cli_poor to cli_poor`'
+
+# A ledger of somebody else; a schema that lets nobody in; a table of another owner.
+run 0 apply --to 20250101000000_people --database dbname=cli_poor
+for command in apply rollback finalize status verify; do
+  run 3 "$command" --database 'dbname=cli_poor user=cli_poor'
+  complains 'error[GW5005]'
+  complains 'permission denied for schema godwit'
+  complains "connect as \`$PGUSER\`, who owns it"
+done
+sql -d cli_poor -c 'grant usage on schema godwit to cli_poor' -c 'grant select on godwit.migration to cli_poor'
+run 0 status --database 'dbname=cli_poor user=cli_poor'
+says 'applied  20250101000000_people'
+run 3 apply --database 'dbname=cli_poor user=cli_poor'
+complains 'permission denied for table runner'
+sql -d cli_poor -c 'grant all on all tables in schema godwit to cli_poor'
+run 4 apply --database 'dbname=cli_poor user=cli_poor'
+complains 'create table app.notes: permission denied for schema app'
+complains '`grant usage, create on schema app to cli_poor`'
+sql -d postgres -c 'create role cli_owner'
+sql -d cli_poor -c 'grant usage on schema app to cli_poor' -c 'alter table app.people owner to cli_owner' -c 'select godwit.remember()' >/dev/null
+mkdir -p alters/specs
+cp specs/20250101000000_people.gw alters/specs
+printf "migration 'Nicknames' {\n}\n\nalter table app.people {\n    nick text;\n}\n" >alters/specs/20250102000000_nick.gw
+run 4 -C alters apply --database 'dbname=cli_poor user=cli_poor'
+complains 'error[GW5005]'
+complains 'connect as `cli_owner`, who owns it'
+[[ $(sql -d cli_poor -c "select count(*) from pg_attribute where attname = 'nick'") == 0 ]] || wrong 'something is left'
+
+# A server that is older than what godwit knows.
+for command in apply rollback finalize status verify; do
+  called="$command on an old server" code=0
+  PGDATABASE=postgres "$GODWIT_FAULT" --version 12.19 -- "$godwit" "$command" >"$out" 2>"$err" </dev/null || code=$?
+  [[ $code -eq 3 ]] || wrong "exit code $code"
+  complains 'error[GW5003]: the server is PostgreSQL 12.19, godwit needs 13 or newer'
+  complains 'hint: upgrade the server'
+done
+
+# A database that was changed behind the ledger's back: nothing runs in either direction until that is settled.
+fresh cli_drift
+run 0 apply --to 20250101000000_people --database dbname=cli_drift
+sql -d cli_drift -c 'alter table app.people add surprise text' -c "insert into app.people values (1, 'Ada', 'kept')"
+for command in apply rollback 'rollback --dry-run'; do
+  # shellcheck disable=SC2086
+  run 3 $command --database dbname=cli_drift
+  complains "error[GW5012]: the database was changed behind the ledger's back: 1 difference"
+  complains '+ column app.people.surprise is only in the database'
+  complains 'hint: undo what was done by hand'
+done
+complains '--allow-drift'
+[[ $(sql -d cli_drift -c 'select surprise from app.people') == kept ]] || wrong 'what was written by hand is gone'
+run 0 rollback --allow-drift --dry-run --database dbname=cli_drift
+complains '+ column app.people.surprise is only in the database'
+sql -d cli_drift -c 'alter table app.people drop surprise' -c 'create table app.more (id integer)'
+# What the server refuses has another way out than its own CASCADE.
+run 4 rollback --allow-drift --database dbname=cli_drift
+complains 'table app.more depends on schema app'
+nowhere CASCADE
+sql -d cli_drift -c 'drop table app.more'
+run 0 rollback --database dbname=cli_drift
+says 'rolled back 20250101000000_people'
+run 3 rollback --database dbname=cli_drift
+complains 'nothing is applied to this database, there is nothing to roll back'
+run 3 rollback --to 20250101000000_people --database dbname=cli_drift
+complains 'migration `20250101000000_people` is rolled back already'
+run 3 rollback --to 20250109000000_nobody --database dbname=cli_drift
+complains 'error[GW5021]: migration `20250109000000_nobody` was never applied to this database'
+complains '`godwit status` shows what is applied'
 
 # A spec that was changed after it was applied.
 fresh cli_changed

@@ -64,13 +64,26 @@ rm "$big"
 spec=specs/20250103000000_bad.gw
 printf 'schema caf\xff;\n' >"$spec"
 run 1 check
-complains 'GW1003'
+complains 'error[GW1003]: this byte is not valid UTF-8'
+complains "$spec:1:11"
+complains 'hint: save it as UTF-8'
 printf 'schema a\0b;\n' >"$spec"
 run 1 check
-complains 'GW1003'
+complains 'error[GW1003]: a NUL byte'
+complains 'hint: save it as text in UTF-8'
 { printf 'table app.t { a int default '; printf '(%.0s' {1..100000}; } >"$spec"
 run 1 check
-complains 'error[GW100'
+complains 'error[GW1005]: brackets are nested deeper than 200'
+complains 'hint: write it in fewer levels'
+{ printf 'view app.v as '; printf 'select 1 union %.0s' {1..20000}; echo 'select 1;'; } >"$spec"
+run 1 check
+complains 'error[GW4001]: SQL nested too deeply: write it in fewer levels'
+{ printf 'view app.v as select '; printf -- '- %.0s' {1..100000}; echo '1;'; } >"$spec"
+run 1 check
+complains 'error[GW4001]'
+{ printf 'table app.t { %.0s' {1..50000}; } >"$spec"
+run 1 check
+complains 'error[GW1001]'
 printf 'tabel app.x { id int; }\n' >"$spec"
 run 1 check
 complains 'GW1001'
@@ -85,6 +98,15 @@ run 2 fmt nowhere.gw
 complains 'cannot read `nowhere.gw`'
 run 2 fmt specs
 complains '`specs` is a folder where a file is expected'
+
+# One id twice: the same file name in two folders.
+mkdir specs/more && cp specs/20250102000000_notes.gw specs/more
+run 2 check
+complains '`specs/more` holds specs, and folders inside of `specs` are not read'
+complains 'no two have the same id'
+rm specs/more/*
+run 0 check
+rm -r specs/more
 
 # A folder that cannot be written.
 touch file

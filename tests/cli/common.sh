@@ -15,7 +15,8 @@ out=$scratch/.out err=$scratch/.err
 called=
 
 wrong() {
-  echo "FAIL ${BASH_SOURCE[2]##*/}:${BASH_LINENO[1]}: $*"
+  local place=$((${#BASH_SOURCE[@]} - 2))
+  echo "FAIL ${BASH_SOURCE[$place + 1]##*/}:${BASH_LINENO[$place]}: $*"
   echo "     called: godwit $called"
   echo "     stdout: $(head -c 2000 "$out")"
   echo "     stderr: $(head -c 2000 "$err")"

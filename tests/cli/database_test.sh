@@ -40,6 +40,8 @@ run 0 apply --events - --format json
 tail -n 1 "$out" | jq -e '.command == "apply"' >/dev/null || wrong 'the last line is not the result'
 run 0 status
 says "applied  $people"
+run 0 status --format json
+json '(.migrations | length) == 2 and all(.migrations[]; .state == "applied" and .changed == false)'
 run 0 status --drift
 says 'no drift'
 run 0 verify

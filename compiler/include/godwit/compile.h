@@ -70,6 +70,20 @@ struct Compilation {
 /// Compiles all specs of a project. Never throws for wrong input.
 Compilation compile(const CompileRequest& request);
 
+/// What a spec is known by, before any of it is compiled.
+struct Heading {
+  std::string id, title;
+  std::string checksum;  // as CompiledMigration has it
+};
+
+/// The headings of a project in the order in which its migrations apply; none when a spec cannot be parsed. Only what
+/// the text alone shows is found: names are not looked up.
+struct Headings {
+  std::vector<Heading> migrations;
+  Compilation outcome;
+};
+Headings read_headings(const CompileRequest& request);
+
 /// One spec in canonical layout, or the findings that prevent it. Comments are kept.
 struct Formatted {
   std::string text;

@@ -53,6 +53,7 @@ struct RunOptions {
   bool wait_for_runner = false;  // wait for another runner instead of refusing
   bool allow_out_of_order = false;
   bool allow_late_rollback = false;  // roll back after the window has closed (but before finalize)
+  bool allow_drift = false;          // roll back a database that was changed behind the ledger's back
   bool allow_irreversible = false;   // apply a migration whose rollback is impossible
   bool allow_edited = false;         // run artifacts that were edited by hand
   std::optional<std::string> to;     // apply: up to and including; rollback: down to, not including
@@ -101,6 +102,13 @@ struct Status {
   std::vector<std::string> drift;  // one line a difference, when asked for
 };
 Outcome<Status> status(const std::string& connection, const std::vector<Migration>& migrations, bool with_drift);
+
+/// A migration by what the ledger knows it by: enough for its status, and had without compiling anything.
+struct KnownMigration {
+  std::string id, title, checksum;
+};
+Outcome<Status> status_of_known(const std::string& connection, const std::vector<KnownMigration>& migrations,
+                                bool with_drift);
 
 struct VerifyRow {
   bool passed = false;

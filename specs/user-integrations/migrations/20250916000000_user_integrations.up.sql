@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250901000000_baseline
--- content: sha256:a1870949aa0ffa7e722aa1b0c49e530cda1b51f94634a05db8e6e249f5e881a9
+-- content: sha256:21c05b115f3b5b54dc0add242bc775c5336d04cade3e0be60dc1b2060efa7991
 
 -- [1/133] open the transaction
 begin;
@@ -38,18 +38,6 @@ begin
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
     down_sql text not null, finalize_sql text not null, verify_sql text not null
-  );
-  -- the steps of migrations that take more than one transaction, and how far their batches are
-  create table godwit.step (
-    migration text not null references godwit.migration, ordinal integer not null, title text not null,
-    state text not null check (state in ('started', 'done')), attempts integer not null default 1,
-    started_at timestamptz not null default clock_timestamp(), finished_at timestamptz,
-    lock_wait interval, affected_rows bigint, primary key (migration, ordinal)
-  );
-  create table godwit.checkpoint (
-    migration text not null, ordinal integer not null, last_key jsonb not null, done_rows bigint not null,
-    at timestamptz not null default clock_timestamp(),
-    primary key (migration, ordinal), foreign key (migration, ordinal) references godwit.step
   );
   -- append-only: who did what, when and from where
   create table godwit.event (

@@ -54,6 +54,26 @@ TEST_CASE("a baseline is created beside objects of other schemas") {
   CHECK(scratch_databases(database) == "0");
 }
 
+TEST_CASE("scratch databases of dead runs are dropped, those of runs at work are left alone") {
+  const Database database;
+  database.exec(by_hand);
+  Session at_work = open(database, "deploy control");
+  Session idle = open(database, "an application");
+  const std::string alive = "godwit_scratch_" + std::to_string(at_work.backend_pid()) + "_0badcafe";
+  const std::string dead = "godwit_scratch_" + std::to_string(idle.backend_pid()) + "_0badcafe";
+  for (const std::string& name : {alive, dead, std::string("godwit_scratch_of_mine")}) {
+    REQUIRE(idle.exec("create database " + name + ";"));
+  }
+  Recorder recorder;
+  CHECK(summary(apply(database.connection(), {baseline()}, {}, recorder.observer())) == "m0 adopted");
+  CHECK(recorder.saw("notice", "dropped " + dead));
+  CHECK(database.value("select string_agg(datname, ' ' order by datname) from pg_database "
+                       "where datname like 'godwit_scratch%'") == alive + " godwit_scratch_of_mine");
+  for (const std::string& name : {alive, std::string("godwit_scratch_of_mine")}) {
+    REQUIRE(idle.exec("drop database " + name + ";"));
+  }
+}
+
 TEST_CASE("a database that matches the baseline is adopted") {
   const Database database;
   database.exec(by_hand);

@@ -57,6 +57,8 @@ TEST_CASE("a lock that is not granted in time is tried again, and the holder is 
 
 TEST_CASE("a second runner is refused and told who is at work, or waits when asked") {
   const Database database;
+  const Migration earlier = compiled(table_sketch("m0", "z"));
+  REQUIRE(summary(apply(database.connection(), {earlier}, {}, {})) == "m0 applied");
   Sketch slow = table_sketch("m1", "a");
   slow.up.push_back({"think", "", {}, "select pg_sleep(1);"});
   const Migration migration = compiled(slow);

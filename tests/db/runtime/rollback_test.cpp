@@ -63,7 +63,8 @@ TEST_CASE("rolling back what was never applied is refused") {
   REQUIRE(summary(apply(database.connection(), {compiled(table_sketch("m1", "a"))}, {}, {})) == "m1 applied");
   RunOptions options;
   options.to = "m9";
-  CHECK(refused(rollback(database.connection(), options, {})).message == "m9 was never applied to this database");
+  CHECK(refused(rollback(database.connection(), options, {})).message ==
+        "migration `m9` was never applied to this database");
 }
 
 TEST_CASE("a rollback after the window is refused unless a late one is asked for") {
@@ -146,11 +147,18 @@ TEST_CASE("finalize closes one window, or all that have passed") {
         "m1 already applied, m2 already applied, m3 already applied");
 }
 
-TEST_CASE("drift is told and does not close the way back") {
+TEST_CASE("drift stops a rollback unless it is allowed, and is told then") {
   const Database database;
   REQUIRE(summary(apply(database.connection(), {compiled(table_sketch("m1", "a"))}, {}, {})) == "m1 applied");
   database.exec("alter table app_a.a add column extra text;");
+  const auto outcome = rollback(database.connection(), {}, {});
+  CHECK(refused(outcome).code == "GW5012");
+  CHECK(refused(outcome).detail == "+ column app_a.a.extra is only in the database");
+  CHECK(refused(outcome).hint.find("--allow-drift") != std::string::npos);
+  CHECK(database.value("select count(*) from pg_attribute where attname = 'extra'") == "1");
+  RunOptions options;
+  options.allow_drift = true;
   Recorder recorder;
-  CHECK(summary(rollback(database.connection(), {}, recorder.observer())) == "m1 rolled back");
+  CHECK(summary(rollback(database.connection(), options, recorder.observer())) == "m1 rolled back");
   CHECK(recorder.saw("drift", "+ column app_a.a.extra is only in the database"));
 }

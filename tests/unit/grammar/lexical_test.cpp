@@ -102,11 +102,17 @@ TEST_CASE("a byte-order mark and CRLF are accepted") {
 }
 
 TEST_CASE("bytes that are no text") {
-  CHECK(parsed(std::string("schema a;\nschema \0b;", 19)).report() == "GW1003 2:8 a NUL byte: the file is no text\n");
-  CHECK(parsed("schema \xFF;").report() == "GW1003 1:8 this byte is not valid UTF-8\n");
-  CHECK(parsed("-- \xC0\x80").report() == "GW1003 1:4 this byte is not valid UTF-8\n");
-  CHECK(parsed("-- \xED\xA0\x80").report() == "GW1003 1:4 this byte is not valid UTF-8\n");
-  CHECK(parsed("-- \xF4\x90\x80\x80").report() == "GW1003 1:4 this byte is not valid UTF-8\n");
+  const std::string not_utf8 =
+      "this byte is not valid UTF-8 | save it as UTF-8; `iconv -f LATIN1 -t UTF-8` converts what older programs "
+      "write\n";
+  CHECK(
+      parsed(std::string("schema a;\nschema \0b;", 19)).report() ==
+      "GW1003 2:8 a NUL byte: the file is no text | save it as text in UTF-8; `iconv -f UTF-16 -t UTF-8` converts what "
+      "some editors write\n");
+  CHECK(parsed("schema \xFF;").report() == "GW1003 1:8 " + not_utf8);
+  CHECK(parsed("-- \xC0\x80").report() == "GW1003 1:4 " + not_utf8);
+  CHECK(parsed("-- \xED\xA0\x80").report() == "GW1003 1:4 " + not_utf8);
+  CHECK(parsed("-- \xF4\x90\x80\x80").report() == "GW1003 1:4 " + not_utf8);
 }
 
 TEST_CASE("an empty file is a file") {

@@ -27,6 +27,27 @@ TEST_CASE("the server's words are taken apart") {
   CHECK(verbose.hint == "b");
 }
 
+TEST_CASE("a server that speaks another language is understood by its SQLSTATE") {
+  const ServerError german = read_server_error(
+      "FEHLER:  42501: keine Berechtigung für Schema app\nLINE 1: create …\nLOCATION:  aclcheck_error, aclchk.c:3652\n",
+      "");
+  CHECK(german.sqlstate == "42501");
+  CHECK(german.message == "keine Berechtigung für Schema app");
+  const ServerError chinese = read_server_error("错误:  42P01: 关系 \"t\" 不存在\n", "");
+  CHECK(chinese.sqlstate == "42P01");
+  CHECK(chinese.message == "关系 \"t\" 不存在");
+  // No SQLSTATE: nothing is cut off.
+  CHECK(read_server_error("ERROR:  note:  this and that", "P0001").message == "note:  this and that");
+  CHECK(read_server_error("note:  this and that", "").message == "note:  this and that");
+  const RuntimeError refused = connection_error(
+      ConnectionString("dbname=app"),
+      {"",
+       "connection to server at \"db\", port 5432 failed: FATAL:  Passwort-Authentifizierung für Benutzer »me« "
+       "fehlgeschlagen",
+       "", "", "", true});
+  CHECK(refused.hint == "the server answered and refused: check user, password and database");
+}
+
 TEST_CASE("servers older than 13 are refused") {
   CHECK_FALSE(refuse_old_server(130000));
   CHECK_FALSE(refuse_old_server(180004));

@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:147ba684201c0454d9fe6a1ac948a78b80f45f0e74606eb23f4290e5a1ca23d4
+-- content: sha256:86ff748a3b1796946f4548a92266f811e5e4c9aad6a9658e2306877d6cbebde7
 
 -- [1/9] open the transaction
 begin;
@@ -37,18 +37,6 @@ begin
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
     down_sql text not null, finalize_sql text not null, verify_sql text not null
-  );
-  -- the steps of migrations that take more than one transaction, and how far their batches are
-  create table godwit.step (
-    migration text not null references godwit.migration, ordinal integer not null, title text not null,
-    state text not null check (state in ('started', 'done')), attempts integer not null default 1,
-    started_at timestamptz not null default clock_timestamp(), finished_at timestamptz,
-    lock_wait interval, affected_rows bigint, primary key (migration, ordinal)
-  );
-  create table godwit.checkpoint (
-    migration text not null, ordinal integer not null, last_key jsonb not null, done_rows bigint not null,
-    at timestamptz not null default clock_timestamp(),
-    primary key (migration, ordinal), foreign key (migration, ordinal) references godwit.step
   );
   -- append-only: who did what, when and from where
   create table godwit.event (

@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# sweep_test.sh [all]   apply, rollback and finalize, broken at one query after the other: the program killed, or its
+# connections cut; before the query reaches the server, while it is at work on it, after it is done. Whatever happens,
+# the database is as before or as after, and the same command run once more finishes. `all` (make faults) breaks at
+# every query in every way; without it each query of a few is broken in one way, in turn.
+source "$(dirname "$0")/../cli/common.sh"
+fault=$(realpath "${GODWIT_FAULT:?names the built program}")
+sweep=${1:-some}
+mkdir -p p/specs && cd p || exit 2
+cat >specs/20250101000000_people.gw <<'GW'
+migration 'People' {
+}
+
+schema app;
+
+table app.people {
+    id      bigint primary key;
+    name    text   not null;
+    company text;
+    phone   text;
+}
+GW
+cat >specs/20250102000000_companies.gw <<'GW'
+migration 'Companies of their own' {
+}
+
+table app.companies {
+    name text primary key;
+}
+
+alter table app.people {
+    greeting text;
+    index on (company);
+}
+
+rename column app.people.name -> full_name;
+drop column app.people.phone;
+
+move app.people -> app.companies {
+    where       company is not null;
+    set         name = company;
+    key         (name);
+    on conflict skip;
+}
+
+backfill app.people p {
+    set greeting = 'Dear ' || p.full_name;
+}
+
+check 'everybody is greeted' after {
+    none of app.people where greeting is null;
+}
+GW
+mkdir -p adopts/specs
+sed '1 a\    baseline;' specs/20250101000000_people.gw >adopts/specs/20250101000000_people.gw
+sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$@"; }
+fresh() { sql -d postgres -c "drop database if exists $1 with (force)" -c "create database $1 template $2"; }
+
+# All that stands in the database, but for times, epochs and who did it.
+state() {
+  pg_dump "$1" -N godwit --restrict-key=godwit 2>/dev/null || pg_dump "$1" -N godwit
+  sql -d "$1" -c "select to_regnamespace('godwit')"
+  if [[ $(sql -d "$1" -c "select to_regclass('godwit.migration') is not null") == t ]]; then
+    sql -d "$1" -c 'select id, sequence, state, checksum, md5(down_sql) from godwit.migration order by id' \
+      -c 'select what, migration, detail from godwit.event order by id' \
+      -c "select md5(string_agg(o::text, ' ' order by o::text)) from godwit.object o"
+  fi
+}
+
+people=20250101000000_people companies=20250102000000_companies
+sql -d postgres -c 'create database nothing' -c 'create database applied'
+export PGDATABASE=applied
+run 0 apply --to "$people"
+sql -c "insert into app.people select n, 'P' || n, nullif('C' || n % 4, 'C0'), n::text from generate_series(1, 40) n"
+sql -d postgres -c 'create database whole template applied'
+PGDATABASE=whole run 0 apply
+as_before=0 as_after=0 in_between=0
+
+# broken NAME FROM ARGUMENT…: the command on copies of the database FROM, once as it should be, then broken.
+broken() {
+  local name=$1 from=$2 step=0 count at way when what expected code
+  shift 2
+  state "$from" >"$scratch/before"
+  fresh broken "$from"
+  called="$* (unbroken)"
+  "$fault" --count "$scratch/count" -- "$godwit" "$@" --database dbname=broken >"$out" 2>"$err" || wrong 'the unbroken run failed'
+  state broken >"$scratch/after"
+  ! cmp -s "$scratch/before" "$scratch/after" || wrong 'the unbroken run did nothing'
+  count=$(cat "$scratch/count")
+  [[ $count -ge 10 ]] || wrong "only $count queries were seen"
+  for ((at = 1; at <= count; at++)); do
+    for way in 'before kill' 'during kill' 'after kill' 'before cut' 'during cut' 'after cut'; do
+      step=$((step + 1))
+      # The last queries record and commit; of the others few are enough when time is short.
+      [[ $sweep == all || ($at -gt $((count - 4)) && $way == 'during kill') || $((step % 29)) -eq 0 ]] || continue
+      read -r when what <<<"$way"
+      called="$*: $what $when query $at of $count"
+      expected=137
+      [[ $what == kill ]] || expected='0 4'
+      fresh broken "$from"
+      code=0
+      "$fault" --at "$at" --when "$when" --what "$what" -- "$godwit" "$@" --database dbname=broken >"$out" 2>"$err" || code=$?
+      [[ " $expected " == *" $code "* ]] || wrong "exit code $code, expected $expected"
+      until_alone
+      state broken >"$scratch/now"
+      if cmp -s "$scratch/now" "$scratch/before"; then
+        as_before=$((as_before + 1))
+        [[ $code -ne 0 ]] || wrong 'it was told to be done, and is not'
+      elif cmp -s "$scratch/now" "$scratch/after"; then
+        as_after=$((as_after + 1))
+      elif among "$name"; then
+        in_between=$((in_between + 1))
+        [[ $code -ne 0 ]] || wrong 'it was told to be done, and is not'
+      else
+        wrong 'neither as before nor as after:'
+        diff "$scratch/before" "$scratch/now" | head -20
+      fi
+      "$godwit" "$@" --database dbname=broken >"$out" 2>"$err" </dev/null || wrong 'the second run failed'
+      state broken | cmp -s - "$scratch/after" || wrong 'the second run did not finish it'
+      [[ $name != adopting || $(scratch_databases) == 0 ]] || wrong 'a scratch database was left behind'
+    done
+  done
+}
+
+# A server process whose client is gone ends by itself; until then nobody can tell what it leaves.
+until_alone() {
+  for _ in {1..400}; do
+    [[ $(sql -d postgres -c "select count(*) from pg_stat_activity where datname = 'broken'") != 0 ]] || return
+    sleep 0.05
+  done
+  wrong 'server processes of the broken run are still there'
+}
+
+scratch_databases() { sql -d postgres -c "select count(*) from pg_database where datname like 'godwit_scratch%'"; }
+
+# Two migrations are two transactions: the first alone is a good state too.
+among() {
+  [[ $1 == first ]] || return 1
+  cmp -s "$scratch/now" "$scratch/first"
+}
+
+fresh broken nothing
+run 0 apply --to "$people" --database dbname=broken
+state broken >"$scratch/first"
+broken first nothing apply
+broken second applied apply
+broken back whole rollback --to "$people"
+sql -d postgres -c 'create database unknown'
+sql -d unknown -c 'create schema app' -c 'create table app.people (id bigint primary key, name text not null, company text, phone text)'
+broken adopting unknown -C adopts apply
+broken closing whole finalize "$companies"
+echo "$((as_before + as_after + in_between)) faults: $as_before left all as before, $as_after as after, $in_between between migrations"
+[[ $as_before -gt 5 && $as_after -gt 3 && $in_between -gt 0 ]] || wrong 'the faults do not meet every state'
+exit "$failures"
