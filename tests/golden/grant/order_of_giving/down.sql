@@ -4,16 +4,16 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8425f75bf7d93d1bb99009e28dfa0216aa50a33dd7fdd3fdca5a281e5986fb63
+-- content: sha256:460f7f31e1719d07d58582a8bbf3f5d3081433db3956ac12d19c504c547cce96
 
--- [1/15] open the transaction
+-- [1/16] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/15] refuse when this is not the last migration, is final, or its window is closed
+-- [2/16] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,42 +52,42 @@ begin
 end
 $godwit$;
 
--- [3/15] lock what will change, in one fixed order
+-- [3/16] lock what will change, in one fixed order
 lock table app.notes in access exclusive mode;
 
--- [4/15] undo: revoke from public on function app.one() (20250102000000_after.gw:3)
+-- [4/16] undo: revoke from public on function app.one() (20250102000000_after.gw:3)
 -- grant to public on function app.one()
 grant execute on routine app.one() to public;
 
--- [5/15] undo: create view app.titles (20250101000000_before.gw:12)
+-- [5/16] undo: create view app.titles (20250101000000_before.gw:12)
 --   locks app.titles (access exclusive); instant
 -- drop view app.titles
 drop view app.titles;
 
--- [6/15] undo: change type of app.notes.title (20250102000000_after.gw:6)
+-- [6/16] undo: change type of app.notes.title (20250102000000_after.gw:6)
 --   locks app.notes (access exclusive); rewrite
 -- change type of app.notes.title
 alter table app.notes alter column title type text;
 
--- [7/15] undo: drop view app.titles (20250101000000_before.gw:12)
+-- [7/16] undo: drop view app.titles (20250101000000_before.gw:12)
 --   locks app.notes (access share); instant
 -- create view app.titles
 create view app.titles as
 select title from app.notes;
 
--- [8/15] undo: drop grant to reporting on view app.titles (20250101000000_before.gw:14)
+-- [8/16] undo: drop grant to reporting on view app.titles (20250101000000_before.gw:14)
 -- grant to reporting on view app.titles
 grant select on table app.titles to reporting with grant option;
 
--- [9/15] undo: drop grant to app_backend on view app.titles (20250101000000_before.gw:13)
+-- [9/16] undo: drop grant to app_backend on view app.titles (20250101000000_before.gw:13)
 -- grant to app_backend on view app.titles
 grant select on table app.titles to app_backend;
 
--- [10/15] undo: revoke from app_backend on table app.notes (20250102000000_after.gw:1)
+-- [10/16] undo: revoke from app_backend on table app.notes (20250102000000_after.gw:1)
 -- grant to app_backend on table app.notes
 grant insert (body, title), select on table app.notes to app_backend;
 
--- [11/15] undo: note the order of privileges on view app.titles (20250101000000_before.gw:14)
+-- [11/16] undo: note the order of privileges on view app.titles (20250101000000_before.gw:14)
 -- privileges on view app.titles in the order in which they were given
 do $godwit$
 begin
@@ -96,7 +96,16 @@ begin
 end
 $godwit$;
 
--- [12/15] undo: note the order of privileges on table app.notes (20250102000000_after.gw:1)
+-- [12/16] undo: note the order of privileges on function app.one() (20250102000000_after.gw:3)
+-- privileges on function app.one() in the order in which they were given
+do $godwit$
+begin
+  perform godwit.order_privileges('20250102000000_after', 'routine app.one()', null, proacl)
+    from pg_catalog.pg_proc where oid = to_regprocedure('app.one()');
+end
+$godwit$;
+
+-- [13/16] undo: note the order of privileges on table app.notes (20250102000000_after.gw:1)
 -- privileges on table app.notes in the order in which they were given
 do $godwit$
 begin
@@ -105,13 +114,13 @@ begin
 end
 $godwit$;
 
--- [13/15] record the rollback
+-- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [14/15] tell listeners
+-- [15/16] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [15/15] commit
+-- [16/16] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:6a4cf12b267536c9d615bf647cb9c96426caf7036f77687f3a05e67a80a27d69
+-- content: sha256:6f57767d1ea3830b14a8cb2f7ee0e01aa1551b3c06ccdda07541b524d5430aa3
 
--- [1/19] open the transaction
+-- [1/20] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/19] the ledger
+-- [2/20] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -305,7 +305,7 @@ begin
 end
 $ledger$;
 
--- [3/19] refuse when this has run already or comes too early
+-- [3/20] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -331,13 +331,13 @@ begin
 end
 $godwit$;
 
--- [4/19] lock what will change, in one fixed order
+-- [4/20] lock what will change, in one fixed order
 lock table app.notes in access exclusive mode;
 
--- [5/19] phase keep
+-- [5/20] phase keep
 savepoint godwit_keep;
 
--- [6/19] note the order of privileges on table app.notes
+-- [6/20] note the order of privileges on table app.notes
 insert into godwit.noted_privileges (migration, object, column_name, acl)
 select '20250102000000_after', 'table app.notes', null, relacl
   from pg_catalog.pg_class where oid = to_regclass('app.notes') and relacl is not null
@@ -345,7 +345,12 @@ union all
 select '20250102000000_after', 'table app.notes', attname, attacl
   from pg_catalog.pg_attribute where attrelid = to_regclass('app.notes') and attacl is not null;
 
--- [7/19] note the order of privileges on view app.titles (20250101000000_before.gw:14)
+-- [7/20] note the order of privileges on function app.one() (20250102000000_after.gw:3)
+insert into godwit.noted_privileges (migration, object, column_name, acl)
+select '20250102000000_after', 'routine app.one()', null, proacl
+  from pg_catalog.pg_proc where oid = to_regprocedure('app.one()') and proacl is not null;
+
+-- [8/20] note the order of privileges on view app.titles (20250101000000_before.gw:14)
 insert into godwit.noted_privileges (migration, object, column_name, acl)
 select '20250102000000_after', 'table app.titles', null, relacl
   from pg_catalog.pg_class where oid = to_regclass('app.titles') and relacl is not null
@@ -353,42 +358,42 @@ union all
 select '20250102000000_after', 'table app.titles', attname, attacl
   from pg_catalog.pg_attribute where attrelid = to_regclass('app.titles') and attacl is not null;
 
--- [8/19] revoke from app_backend on table app.notes
+-- [9/20] revoke from app_backend on table app.notes
 revoke insert (body, title), select on table app.notes from app_backend;
 
--- [9/19] drop view app.titles (20250101000000_before.gw:12)
+-- [10/20] drop view app.titles (20250101000000_before.gw:12)
 --   locks app.titles (access exclusive); instant
 drop view app.titles;
 
--- [10/19] phase expand
+-- [11/20] phase expand
 savepoint godwit_expand;
 
--- [11/19] change type of app.notes.title (20250102000000_after.gw:6)
+-- [12/20] change type of app.notes.title (20250102000000_after.gw:6)
 --   locks app.notes (access exclusive); rewrite
 alter table app.notes alter column title type character varying;
 
--- [12/19] phase contract
+-- [13/20] phase contract
 savepoint godwit_contract;
 
--- [13/19] create view app.titles (20250101000000_before.gw:12)
+-- [14/20] create view app.titles (20250101000000_before.gw:12)
 --   locks app.notes (access share); instant
 create view app.titles as
 select title from app.notes;
 
--- [14/19] revoke from public on function app.one() (20250102000000_after.gw:3)
+-- [15/20] revoke from public on function app.one() (20250102000000_after.gw:3)
 revoke execute on routine app.one() from public;
 
--- [15/19] grant to app_backend on view app.titles (20250101000000_before.gw:13)
+-- [16/20] grant to app_backend on view app.titles (20250101000000_before.gw:13)
 grant select on table app.titles to app_backend;
 
--- [16/19] grant to reporting on view app.titles (20250101000000_before.gw:14)
+-- [17/20] grant to reporting on view app.titles (20250101000000_before.gw:14)
 grant select on table app.titles to reporting with grant option;
 
--- [17/19] record the migration, with its way back
+-- [18/20] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:d6b87b0ad64fb89916df940f55ecc37895a0fe318aba46268b72685e17357d7a',
-  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 11,
+  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 12,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
@@ -396,16 +401,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8425f75bf7d93d1bb99009e28dfa0216aa50a33dd7fdd3fdca5a281e5986fb63
+-- content: sha256:460f7f31e1719d07d58582a8bbf3f5d3081433db3956ac12d19c504c547cce96
 
--- [1/15] open the transaction
+-- [1/16] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/15] refuse when this is not the last migration, is final, or its window is closed
+-- [2/16] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -444,42 +449,42 @@ begin
 end
 $godwit$;
 
--- [3/15] lock what will change, in one fixed order
+-- [3/16] lock what will change, in one fixed order
 lock table app.notes in access exclusive mode;
 
--- [4/15] undo: revoke from public on function app.one() (20250102000000_after.gw:3)
+-- [4/16] undo: revoke from public on function app.one() (20250102000000_after.gw:3)
 -- grant to public on function app.one()
 grant execute on routine app.one() to public;
 
--- [5/15] undo: create view app.titles (20250101000000_before.gw:12)
+-- [5/16] undo: create view app.titles (20250101000000_before.gw:12)
 --   locks app.titles (access exclusive); instant
 -- drop view app.titles
 drop view app.titles;
 
--- [6/15] undo: change type of app.notes.title (20250102000000_after.gw:6)
+-- [6/16] undo: change type of app.notes.title (20250102000000_after.gw:6)
 --   locks app.notes (access exclusive); rewrite
 -- change type of app.notes.title
 alter table app.notes alter column title type text;
 
--- [7/15] undo: drop view app.titles (20250101000000_before.gw:12)
+-- [7/16] undo: drop view app.titles (20250101000000_before.gw:12)
 --   locks app.notes (access share); instant
 -- create view app.titles
 create view app.titles as
 select title from app.notes;
 
--- [8/15] undo: drop grant to reporting on view app.titles (20250101000000_before.gw:14)
+-- [8/16] undo: drop grant to reporting on view app.titles (20250101000000_before.gw:14)
 -- grant to reporting on view app.titles
 grant select on table app.titles to reporting with grant option;
 
--- [9/15] undo: drop grant to app_backend on view app.titles (20250101000000_before.gw:13)
+-- [9/16] undo: drop grant to app_backend on view app.titles (20250101000000_before.gw:13)
 -- grant to app_backend on view app.titles
 grant select on table app.titles to app_backend;
 
--- [10/15] undo: revoke from app_backend on table app.notes (20250102000000_after.gw:1)
+-- [10/16] undo: revoke from app_backend on table app.notes (20250102000000_after.gw:1)
 -- grant to app_backend on table app.notes
 grant insert (body, title), select on table app.notes to app_backend;
 
--- [11/15] undo: note the order of privileges on view app.titles (20250101000000_before.gw:14)
+-- [11/16] undo: note the order of privileges on view app.titles (20250101000000_before.gw:14)
 -- privileges on view app.titles in the order in which they were given
 do $godwit$
 begin
@@ -488,7 +493,16 @@ begin
 end
 $godwit$;
 
--- [12/15] undo: note the order of privileges on table app.notes (20250102000000_after.gw:1)
+-- [12/16] undo: note the order of privileges on function app.one() (20250102000000_after.gw:3)
+-- privileges on function app.one() in the order in which they were given
+do $godwit$
+begin
+  perform godwit.order_privileges('20250102000000_after', 'routine app.one()', null, proacl)
+    from pg_catalog.pg_proc where oid = to_regprocedure('app.one()');
+end
+$godwit$;
+
+-- [13/16] undo: note the order of privileges on table app.notes (20250102000000_after.gw:1)
 -- privileges on table app.notes in the order in which they were given
 do $godwit$
 begin
@@ -497,15 +511,15 @@ begin
 end
 $godwit$;
 
--- [13/15] record the rollback
+-- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [14/15] tell listeners
+-- [15/16] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [15/15] commit
+-- [16/16] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -514,16 +528,16 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:cf67ce6d09ffad7788851f38d41f4a259cf45eeae4893a56b839c579d72975a3
+-- content: sha256:f57e694922f6b7da5bb8c74d139aace6a9bbcd6627b23be3cde379516331af01
 
--- [1/8] open the transaction
+-- [1/9] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/8] refuse when this is not applied
+-- [2/9] refuse when this is not applied
 do $godwit$
 declare is_state text; closes_at timestamptz;
 begin
@@ -540,13 +554,16 @@ begin
 end
 $godwit$;
 
--- [3/8] forget the order of privileges on table app.notes (20250102000000_after.gw:1)
+-- [3/9] forget the order of privileges on table app.notes (20250102000000_after.gw:1)
 delete from godwit.noted_privileges where migration = '20250102000000_after' and object = 'table app.notes';
 
--- [4/8] forget the order of privileges on view app.titles (20250101000000_before.gw:14)
+-- [4/9] forget the order of privileges on function app.one() (20250102000000_after.gw:3)
+delete from godwit.noted_privileges where migration = '20250102000000_after' and object = 'routine app.one()';
+
+-- [5/9] forget the order of privileges on view app.titles (20250101000000_before.gw:14)
 delete from godwit.noted_privileges where migration = '20250102000000_after' and object = 'table app.titles';
 
--- [5/8] leave nothing empty behind
+-- [6/9] leave nothing empty behind
 do $godwit$
 declare something boolean;
 begin
@@ -565,15 +582,15 @@ begin
 end
 $godwit$;
 
--- [6/8] record that the window is closed
+-- [7/9] record that the window is closed
 update godwit.migration set state = 'finalized', finalized_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [7/8] tell listeners
+-- [8/9] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
 
--- [8/8] commit
+-- [9/9] commit
 commit;
 $finalize$,
   $verify$-- godwit verify 20250102000000_after
@@ -618,8 +635,8 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [18/19] tell listeners
+-- [19/20] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
 
--- [19/19] commit
+-- [20/20] commit
 commit;
