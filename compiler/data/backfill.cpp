@@ -44,7 +44,8 @@ Filling filling_of(const Backfill& backfill, const Surroundings& around) {
   if (backfill.from) filling.from += ",\n               " + backfill.from->text;
   if (backfill.where) filling.where = backfill.where->text;
   filling.key = row_key_now(backfill.table, around);
-  std::string salt = backfill.where ? backfill.where->normal + backfill.where->text : std::string{};
+  std::string salt = backfill.table.schema + '\n';
+  salt += backfill.where ? backfill.where->normal + backfill.where->text : std::string{};
   for (const Assignment& set : backfill.set) {
     const ObjectKey key = column_key(backfill.table, set.column);
     const Column* column = column_now(key, around);

@@ -213,7 +213,7 @@ Statements take_out(const Seeding& seeding) {
 
 std::vector<Step> steps(const Rows& rows, const Surroundings& around) {
   Seeding seeding{rows, around, existed_before(rows.table, around), {}, {}};
-  std::string salt;
+  std::string salt = rows.table.schema + '\n';
   for (const auto& row : rows.values) {
     for (const Fragment& cell : row) salt += cell.text + '\n';
   }

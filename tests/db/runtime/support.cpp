@@ -68,7 +68,7 @@ std::string Database::value(const std::string& sql) const {
 }
 
 std::string Database::dump() const {
-  return output_of("pg_dump -s -N godwit -N godwit_kept " + name_ + " | grep -v '^\\\\\\(un\\)\\?restrict '");
+  return output_of("pg_dump -s -N godwit -N 'godwit_kept*' " + name_ + " | grep -v '^\\\\\\(un\\)\\?restrict '");
 }
 
 int Database::psql(const std::string& script) const {

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ace25be1e3333a00784eb28c501240b979ee76af8ed248080e16ee343d0921c7
+-- content: sha256:d045549c01a3be66482284b1bcc9ada472cf926840e2f248bf81278dd52f3bc4
 
 -- [1/11] open the transaction
 begin;
@@ -91,10 +91,10 @@ select '20250102000000_after', 'backfill app.people', 'app.people',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.people as target
-  left join godwit_kept.filled_people_2face000 as kept on target.id = kept.row_id
+  left join godwit_kept.filled_people_a752bf6e as kept on target.id = kept.row_id
  where case when kept.row_id is not null then target.org_id is distinct from kept.new_org_id else target.org_id is distinct from null end;
--- drop godwit_kept.filled_people_2face000
-drop table godwit_kept.filled_people_2face000;
+-- drop godwit_kept.filled_people_a752bf6e
+drop table godwit_kept.filled_people_a752bf6e;
 
 -- [7/11] undo: add column app.people.org_id (20250102000000_after.gw:1)
 --   locks app.people (access exclusive); instant

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef0c713a0963fe8c8b86481a739597312a6d88082c89efa2c70adbe765315400
+-- content: sha256:f6d4f4867b91915e2826af3fe46fd5ede382af33f426db8891b44072cb3b3ae9
 
 -- [1/8] open the transaction
 begin;
@@ -82,17 +82,17 @@ select '20250102000000_after', 'backfill app.people', 'app.people',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.people as target
-  left join godwit_kept.filled_people_0bc396ba as kept on target.id = kept.row_id
+  left join godwit_kept.filled_people_a2b605c4 as kept on target.id = kept.row_id
  where (kept.row_id is not null and target.note is distinct from kept.new_note);
 -- give app.people its old values back where nobody changed them since
 update app.people as target
    set note = case when target.note is not distinct from kept.new_note
               then kept.old_note else target.note end
-  from godwit_kept.filled_people_0bc396ba as kept
+  from godwit_kept.filled_people_a2b605c4 as kept
  where target.id = kept.row_id
    and ((target.note is not distinct from kept.new_note and target.note is distinct from kept.old_note));
--- drop godwit_kept.filled_people_0bc396ba
-drop table godwit_kept.filled_people_0bc396ba;
+-- drop godwit_kept.filled_people_a2b605c4
+drop table godwit_kept.filled_people_a2b605c4;
 
 -- [5/8] leave nothing empty behind
 do $godwit$

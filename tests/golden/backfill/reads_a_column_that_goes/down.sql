@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bbecca403d019203e2226107c9cca4c9c406f44677e2dda006f705674ac34b74
+-- content: sha256:3afde42df0aa0bd93101cbc612a9d0b476ed4499253de2da070ed7967330c22e
 
 -- [1/11] open the transaction
 begin;
@@ -90,10 +90,10 @@ select '20250102000000_after', 'backfill app.people', 'app.people',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.people as target
-  left join godwit_kept.filled_people_3648cb67 as kept on target.id = kept.row_id
+  left join godwit_kept.filled_people_86febf7d as kept on target.id = kept.row_id
  where case when kept.row_id is not null then target.shout is distinct from kept.new_shout else target.shout is distinct from null end;
--- drop godwit_kept.filled_people_3648cb67
-drop table godwit_kept.filled_people_3648cb67;
+-- drop godwit_kept.filled_people_86febf7d
+drop table godwit_kept.filled_people_86febf7d;
 
 -- [7/11] undo: add column app.people.shout (20250102000000_after.gw:1)
 --   locks app.people (access exclusive); instant

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1296262955b68843e0f9f059421c4f877e195af9aadb44e66cc9cec938563ce8
+-- content: sha256:f8dac4eef6f11f8ec0fc84e51498d42eb36521e35f8d691fb5e53020866eb7bf
 
 -- [1/15] open the transaction
 begin;
@@ -93,14 +93,14 @@ alter table app.people add column double integer generated always as (id * 2) st
 update app.people as target
    set "Size" = kept."Size"::app.size,
        token = kept.token
-  from godwit_kept.archive_people_502965ae as kept
+  from godwit_kept.archive_people_34b69b1c as kept
  where kept.id = target.id;
 -- note values whose row is not there any more
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
 select '20250102000000_after', 'restore "Size", token of app.people', 'app.people',
        jsonb_build_object('id', kept.id), to_jsonb(kept),
        'its row is gone, or has another key now'
-  from godwit_kept.archive_people_502965ae as kept
+  from godwit_kept.archive_people_34b69b1c as kept
  where not exists (select from app.people as target where kept.id = target.id);
 -- note null in app.people."Size"
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -114,8 +114,8 @@ delete from app.people
  where people."Size" is null;
 -- forbid null in app.people."Size"
 alter table app.people alter column "Size" set not null;
--- drop godwit_kept.archive_people_502965ae
-drop table godwit_kept.archive_people_502965ae;
+-- drop godwit_kept.archive_people_34b69b1c
+drop table godwit_kept.archive_people_34b69b1c;
 
 -- [7/15] undo: revoke from reporting on table app.people (20250102000000_after.gw:1)
 -- grant to reporting on table app.people

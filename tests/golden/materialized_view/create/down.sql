@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e8d1f320f24edc8452fa81d958bbf9afac2ce1cb1c8cbbbb1e95c6cdf2e81173
+-- content: sha256:c5da46f5c5f7f20728d5bf60ca190e1b4615d686fb849e016073d7e92b683140
 
 -- [1/13] open the transaction
 begin;
@@ -91,11 +91,11 @@ drop materialized view app.later;
 --   locks app.mail (row exclusive); scan
 -- take rows out of app.mail that nobody changed and nothing refers to
 delete from app.mail as target
- using godwit_kept.seeded_mail_562e54cb as seed
+ using godwit_kept.seeded_mail_ebcf1fc3 as seed
  where target.id = seed.id
    and target.owner is not distinct from seed.owner;
--- drop godwit_kept.seeded_mail_562e54cb
-drop table godwit_kept.seeded_mail_562e54cb;
+-- drop godwit_kept.seeded_mail_ebcf1fc3
+drop table godwit_kept.seeded_mail_ebcf1fc3;
 
 -- [8/13] undo: create table app.mail (20250102000000_after.gw:2)
 --   locks app.mail (access exclusive); scan

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:80a01c8b6c5c2047f1f2d5d90b65d9d1b747801d044b6d694e04c2b30be9d16e
+-- content: sha256:0e3e7d39370c5e4395ffa54d866feb82f591ddda5a6469783d6a919e439b8f3f
 
 -- [1/13] open the transaction
 begin;
@@ -80,8 +80,9 @@ $godwit$;
 
 -- [5/13] undo: keep table app.users (20250102000000_after.gw:5)
 -- bring back table app.users
-alter table godwit_kept.app__users rename to users;
-alter table godwit_kept.users set schema app;
+alter table godwit_kept_app_users_59d9272c.users set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_users_59d9272c;
 
 -- [6/13] undo: move phones (20250102000000_after.gw:1)
 --   locks app.phones (row exclusive), app.users (row exclusive); scan
