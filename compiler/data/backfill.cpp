@@ -173,15 +173,15 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
     for (Statement& statement : more) all.push_back(std::move(statement));
   };
   if (filling.key.empty()) {
-    step.up = without_triggers({fill_without_key(filling, backfill)}, backfill.table, updates, around);
+    step.up = without_triggers({fill_without_key(filling, backfill)}, backfill.table, updates, around, around.absent);
     step.lossy = true;
     step.remarks.push_back("lossy: the table has no key, so values written since cannot be told from filled ones");
   } else {
     step.up = {kept_schema(), keep_values(filling)};
-    append(step.up, without_triggers({fill(filling)}, backfill.table, updates, around));
+    append(step.up, without_triggers({fill(filling)}, backfill.table, updates, around, around.absent));
     step.down = note_changed(filling);
     if (auto statement = give_back(filling))
-      append(step.down, without_triggers({std::move(*statement)}, backfill.table, updates, around));
+      append(step.down, without_triggers({std::move(*statement)}, backfill.table, updates, around, around.absent));
     step.down.push_back(drop_kept(filling.kept));
     step.finalize = {drop_kept(filling.kept)};
     step.keeps = true;

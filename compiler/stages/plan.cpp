@@ -43,6 +43,7 @@ class Planner {
   void build(const std::set<ObjectKey>& unfolded) {
     steps_ = rename_steps(d_);
     collect_rebuilds();
+    around_.absent = absent();
     for (const kinds::DropIntent& drop : d_.drops) drop_data(drop);
     archive_data();
     for (const ObjectKey& key : rebuilt_) {
@@ -340,7 +341,7 @@ class Planner {
   std::set<ObjectKey> absent() const {
     std::set<ObjectKey> keys = rebuilt_;
     for (const auto& [key, change] : changes_) {
-      if (change.before && !change.after) keys.insert(key);
+      if (change.before && !change.after && how_it_leaves(*change.before) != Leaving::with_all_above) keys.insert(key);
     }
     return keys;
   }
@@ -353,7 +354,8 @@ class Planner {
     }
     if (const auto conversion = d_.conversions.find(key); conversion != d_.conversions.end()) {
       before_objects_.emplace(key, change.before);
-      for (Step& step : kinds::convert_column(*change.before, *change.after, conversion->second, around_, absent()))
+      for (Step& step :
+           kinds::convert_column(*change.before, *change.after, conversion->second, around_, around_.absent))
         steps_.push_back(std::move(step));
       return;
     }
@@ -367,7 +369,7 @@ class Planner {
       Statements violators = data::violators_to_residue(*change.before, around_);
       step.down.insert(step.down.begin(), violators.begin(), violators.end());
     }
-    Statements unfit = kinds::fit_before(*change.before, *change.after, around_, absent());
+    Statements unfit = kinds::fit_before(*change.before, *change.after, around_, around_.absent);
     step.down.insert(step.down.begin(), unfit.begin(), unfit.end());
     step.title = step.up.empty() ? "change " + describe(key) : step.up.front().title;
     step.makes = {};
@@ -432,7 +434,7 @@ class Planner {
         }
       }
       for (const ObjectPtr& object : objects) before_objects_.emplace(key_of(*object), object);
-      steps_.push_back(kinds::archive_columns(objects, columns.front().second, around_, absent()));
+      steps_.push_back(kinds::archive_columns(objects, columns.front().second, around_, around_.absent));
     }
   }
 
