@@ -521,6 +521,10 @@ Statements move_back(const MoveShape& shape) {
   Statements in_target;
   if (shape.carries_back()) {
     all.push_back(find_places(shape));
+    all.push_back({"let it be updated where a publication takes in all tables",
+                   fmt::format("alter table {} replica identity full", shape.back),
+                   {},
+                   Work::instant});
     // What was withdrawn frees its unique values, so it goes first.
     Statements in_source = withdraw(shape);
     append(in_source, leave_out_refused(shape));

@@ -291,6 +291,21 @@ TEST_CASE("extensions are dropped when they hold nothing, and come back as they 
   }
 }
 
+TEST_CASE("a publication for all tables takes in what is kept, and stops neither the rollback nor who clears residue") {
+  Applied it(
+      "schema app; table app.users { id integer primary key; token text check (token <> 'none'); }"
+      "table app.tokens { id integer primary key; token text unique; } publication everything for all tables;",
+      "move app.users -> app.tokens { where token is not null; set id = id, token = token; } "
+      "drop column app.users.token; table app.later { id integer primary key; }",
+      "insert into app.users values (1, 'a'), (2, null)");
+  it.server.run("update app.tokens set token = 'b' where id = 1; insert into app.later values (7)");
+  it.down();
+  CHECK(it.rows("app.users") == "1 b | 2 null");
+  CHECK(it.residue() == "7 no place in the shape of before");
+  it.server.run("update godwit_kept.residue set reason = 'read'; delete from godwit_kept.residue");
+  it.server.run("drop publication everything");
+}
+
 TEST_CASE("a table that is dropped, made anew and dropped again while both windows are open") {
   const std::string table = "table app.t { id bigserial primary key; name text unique; index by_name on (name); } ";
   const Compilation compiled = compile({{{"1_made.gw", "schema app; " + table},

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d045549c01a3be66482284b1bcc9ada472cf926840e2f248bf81278dd52f3bc4
+-- content: sha256:ac3c69f70529390f1f716e36ad524fa94232a941d32effd2e2f0c109ef4f214e
 
 -- [1/11] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

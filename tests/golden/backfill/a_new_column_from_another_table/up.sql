@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c443531f8d0fd765adb373e8eae2e89ee535788bebaf1d2d072eb03eddc35911
+-- content: sha256:0a99e5ecf1cf7e6a9019f313f90aae66596ce980bc073af4596acd2d3d679465
 
 -- [1/14] open the transaction
 begin;
@@ -415,7 +415,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d045549c01a3be66482284b1bcc9ada472cf926840e2f248bf81278dd52f3bc4
+-- content: sha256:ac3c69f70529390f1f716e36ad524fa94232a941d32effd2e2f0c109ef4f214e
 
 -- [1/11] open the transaction
 begin;
@@ -485,6 +485,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f6d4f4867b91915e2826af3fe46fd5ede382af33f426db8891b44072cb3b3ae9
+-- content: sha256:b277a2ceecf351273e72eccfc4e24ddc99b066726825634645ca42229199a686
 
 -- [1/8] open the transaction
 begin;
@@ -70,6 +70,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

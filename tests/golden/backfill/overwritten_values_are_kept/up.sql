@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:07a6289401011e0ab5e61af5ab4b5ba53cfa085bf72f654e0a31592e805e710b
+-- content: sha256:d2ddebafdcc9f437c0179d99709e13e86b851d6485d4761205460c4bc50b13b4
 
 -- [1/9] open the transaction
 begin;
@@ -395,7 +395,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f6d4f4867b91915e2826af3fe46fd5ede382af33f426db8891b44072cb3b3ae9
+-- content: sha256:b277a2ceecf351273e72eccfc4e24ddc99b066726825634645ca42229199a686
 
 -- [1/8] open the transaction
 begin;
@@ -461,6 +461,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

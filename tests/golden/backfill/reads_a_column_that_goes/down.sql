@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3afde42df0aa0bd93101cbc612a9d0b476ed4499253de2da070ed7967330c22e
+-- content: sha256:4cc85ef20115c33f592f241f396afb8048f64457725c55e93943f6b47423103a
 
 -- [1/11] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:cb8087f27bb47ceeb5c6301d3c3f84f5116057ab3d2f63df49bc470adecbf8bb
+-- content: sha256:22391a64fa961196a21da4a0e7d893f6254d15ac8a9f4c8fd7d1dba47e92d80f
 
 -- [1/14] open the transaction
 begin;
@@ -413,7 +413,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3afde42df0aa0bd93101cbc612a9d0b476ed4499253de2da070ed7967330c22e
+-- content: sha256:4cc85ef20115c33f592f241f396afb8048f64457725c55e93943f6b47423103a
 
 -- [1/11] open the transaction
 begin;
@@ -482,6 +482,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dde554ec8a0bbd096e4a26c528ebde5666e030d2c451f0869f4aba64985e0d4c
+-- content: sha256:2d974cfe7e47243d614aa2be4066e9fd619e5f147ad0d9b4c26efd94d1dba695
 
 -- [1/34] open the transaction
 begin;
@@ -77,6 +77,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

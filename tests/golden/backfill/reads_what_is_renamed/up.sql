@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e4b6c4b2bb7a703cb8e0ccdc559a02dafd6211bf3fa337b1427b76e4fb0b32a8
+-- content: sha256:f0021c1fecbea5f42c4bedfc47880cfcec319d1b92a71316a0298788784e0c79
 
 -- [1/38] open the transaction
 begin;
@@ -687,7 +687,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dde554ec8a0bbd096e4a26c528ebde5666e030d2c451f0869f4aba64985e0d4c
+-- content: sha256:2d974cfe7e47243d614aa2be4066e9fd619e5f147ad0d9b4c26efd94d1dba695
 
 -- [1/34] open the transaction
 begin;
@@ -760,6 +760,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

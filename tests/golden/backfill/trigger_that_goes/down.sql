@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9db8282f7915284218450a7aeac9ea2b7234ae2197f9dc2b188d4992596734d8
+-- content: sha256:398fec3e5fbe7c022d218a84d549dd09396806cc5936e836bb0bfc11f8850e74
 
 -- [1/13] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

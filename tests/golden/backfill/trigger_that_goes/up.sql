@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:575df9e7bfd2ce5521922fa1637250089220dbc4af71309acff2adfca26f3501
+-- content: sha256:f7f9ea17583dc0a891d5a380a8728a565279cb205c7c07f69f709bbb35673368
 
 -- [1/16] open the transaction
 begin;
@@ -458,7 +458,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9db8282f7915284218450a7aeac9ea2b7234ae2197f9dc2b188d4992596734d8
+-- content: sha256:398fec3e5fbe7c022d218a84d549dd09396806cc5936e836bb0bfc11f8850e74
 
 -- [1/13] open the transaction
 begin;
@@ -527,6 +527,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

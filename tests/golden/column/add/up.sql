@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f73e8ef882fa2eb505f20658ba0f0eb180c13d373181b0ec453b7322cbe1f8a5
+-- content: sha256:9ae5c916ad35911768fd572e7a241d7162902592bdd2a658e72752da6a76f244
 
 -- [1/14] open the transaction
 begin;
@@ -373,7 +373,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9632b8594757cd41953fb671c8e87d22ee238e0b76fc83bb69a02b267f6c1009
+-- content: sha256:e5309caeeffa38cb6aaed9e2c4551a45f2a7e8e9fd643c9a4a20cb714d57ad9f
 
 -- [1/13] open the transaction
 begin;
@@ -442,6 +442,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c1b22f48c70488fb2eb1cbfb78cea1478bad35ec155dd6fcd1571c2b2d11b267
+-- content: sha256:c1c921c880ab120148b4a8c62188d4f43374caa22e104d0ba5d78150776684ef
 
 -- [[1/10]] open the transaction
 begin;
@@ -361,7 +361,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:533a1cd93ad36d1e1b1742bedbd1deb71bef2c6a902cdd8a542eea92a3fadd9a
+-- content: sha256:fd9dd006bf18cfad68a18cf0fe9ab9d4d3e2d3a937983cbc5b3426d6c0305c04
 
 -- [1/10] open the transaction
 begin;
@@ -430,6 +430,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5638add19e80e6f74d89dba97ba9db6a2ab93256ffda41664570f51f081795f9
+-- content: sha256:c6247a2455f0c1477e038c83b3dc8455237b98287eda2b64701a92fe92c0651a
 
 -- [1/14] open the transaction
 begin;
@@ -390,7 +390,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2b902156329df0c2d064bb31fd153ce8e904da8cde1f69f17d57775219302b07
+-- content: sha256:72a3982ec39024ac4b8dbb5d9ec06673995e99caf05735263e86d194ad4399c2
 
 -- [1/12] open the transaction
 begin;
@@ -459,6 +459,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:67b1006f67faa3af27f27fbcb1505304b3fe9b758321139aad858bf1e7179d40
+-- content: sha256:6bbf01de1d065a57f238774175ba4610cc513cda786331e3f62b1ac0b1853960
 
 -- [1/17] open the transaction
 begin;
@@ -405,7 +405,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c5cd1299dd81116ff3b9608ff23305bd747607e41ee4bdb175f007e7bc774369
+-- content: sha256:e25464126e9fc67d9791943d998203b73d77270a5746e3cc53075ef779ba82bc
 
 -- [1/15] open the transaction
 begin;
@@ -475,6 +475,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

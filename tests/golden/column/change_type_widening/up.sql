@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:35bb77c76fbcd369fbac448d82ef6b3d17c2ef2620cfa39bd62f2b421e4f31ee
+-- content: sha256:ce92f58245a819ea082e6cc68e769368a661cc114eafac1d3f54be09b67aca17
 
 -- [[1/9]] open the transaction
 begin;
@@ -353,7 +353,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6058c4aef57ac3f11d13146cd327762d6e9e6ea3a83efee748195bf3cc63dd88
+-- content: sha256:0d327c6a0553b663a50f2b6e961f8f02ea3b4c141dda0d9d9b39cfe41acc8fbe
 
 -- [1/9] open the transaction
 begin;
@@ -422,6 +422,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

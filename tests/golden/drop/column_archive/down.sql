@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f8dac4eef6f11f8ec0fc84e51498d42eb36521e35f8d691fb5e53020866eb7bf
+-- content: sha256:a6a0e1415e6c688a047c059d644addf93dfb640f4542e210d212e91fc9380711
 
 -- [1/15] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

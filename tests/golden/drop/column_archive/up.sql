@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:eb822b9d831e4ba43726dba540301aa66b02ac77bc67432448c7b057602f353f
+-- content: sha256:ce3648afe95e6abfe94d1abec0e5b9f0060cdafd0bd230c7563bb9885e3556f6
 
 -- [1/16] open the transaction
 begin;
@@ -394,7 +394,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f8dac4eef6f11f8ec0fc84e51498d42eb36521e35f8d691fb5e53020866eb7bf
+-- content: sha256:a6a0e1415e6c688a047c059d644addf93dfb640f4542e210d212e91fc9380711
 
 -- [1/15] open the transaction
 begin;
@@ -463,6 +463,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

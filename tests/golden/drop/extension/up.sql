@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b2d4a20832a4b09c319da0a9dc029ab06ddb950a9df7285aa4df642aa90d8835
+-- content: sha256:3d2bb984f73c4f6dc2ec8826eb4be59b0c2a4a99db496bc9a12adc70bdc7443d
 
 -- [[1/10]] open the transaction
 begin;
@@ -411,7 +411,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0f47f23934adac432aec793b07c54292f9d4ff249f4db21a4cd3fac6807020ad
+-- content: sha256:0a8b3be55b394dc273f0ce5c3fd5422f60017d98571da023fb0aca58dd1fb657
 
 -- [1/10] open the transaction
 begin;
@@ -477,6 +477,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

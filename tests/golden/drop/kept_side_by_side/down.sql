@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:698bfcae7e90439c22f6659e063a9923e24bd36a2b22249ebce2c34df1a5827b
+-- content: sha256:efc6d85c781a6ff1cf7bf9b19d9327d6fd3f7bff8e6a41f467c4b4e2e827f4dc
 
 -- [1/18] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d00f3d478b5d9c61ac33c7d6e0c7ad4998a3e4a5de261507e80aaea99bd62cf8
+-- content: sha256:f46ab171a620f2211000118b2d4f524994d5af7a0b9a3d9f493b3ff29eac1317
 
 -- [1/10] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:89eb01ad2dab8057f7d8df9c387ac089d1aaea49749f7d2fd90f7a2105249f3d
+-- content: sha256:548d5c3d25093493922cb92f784bcde00b760bf793b7177f976afec82cebddf3
 
 -- [1/11] open the transaction
 begin;
@@ -365,7 +365,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d00f3d478b5d9c61ac33c7d6e0c7ad4998a3e4a5de261507e80aaea99bd62cf8
+-- content: sha256:f46ab171a620f2211000118b2d4f524994d5af7a0b9a3d9f493b3ff29eac1317
 
 -- [1/10] open the transaction
 begin;
@@ -434,6 +434,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

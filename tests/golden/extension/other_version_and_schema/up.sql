@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1fd65a95301d0e6503babefc4a3247e72d9babfca38558fdc17a163525604165
+-- content: sha256:670e672a90e295e4a721580c5ac010fc96af68f0ef27f5c9834c8c9b34227182
 
 -- [[1/9]] open the transaction
 begin;
@@ -383,7 +383,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5ae910a092c5c1997875061f4d7c1fd053a7eb665f3e9f4014e10066128c3f8b
+-- content: sha256:2b8f5f0399027719b748db31556cbf317dd72f5d8925c2000a84501b379540cd
 
 -- [1/9] open the transaction
 begin;
@@ -449,6 +449,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

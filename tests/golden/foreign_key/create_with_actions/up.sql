@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:34fbaf59e2ebfd2e686ac95ea624e4a4421d7f9981c5972750e8740dad7cffee
+-- content: sha256:275eb118cf8534aefe67852048f68d7980c819994d6e6f737ddc2c00d955d0ea
 
 -- [1/10] open the transaction
 begin;
@@ -360,7 +360,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:981f357a31482fe34dc7ccbcf73c7dba45ef0809b8283f7ec4d360f8692c852e
+-- content: sha256:1550e5bea5f9413739c5669de345a3096492d8220f11945cb44725f26475111d
 
 -- [1/11] open the transaction
 begin;
@@ -430,6 +430,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:1f0dbcc97fb9e09b76a66cd921941d7b3b88e769758e9d1e722889affe6435c6
+-- content: sha256:f6284a1ee7ab8adefe9ec31a172440395108a0201a83d67d90b6b51ac89ac8a8
 
 -- [1/12] open the transaction
 begin;
@@ -364,7 +364,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b3abaa500d5c119f799be308772b69478820ab76997dce47e54094037b35d91f
+-- content: sha256:46d098e7c563b66f2ab8d62d51a0e46d99b4941e5a1e837ae1073a15ee0c1f34
 
 -- [1/13] open the transaction
 begin;
@@ -434,6 +434,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a997f8735fce273d534672c0b07af74a2c3c0009ca56f8a3df0344230b405046
+-- content: sha256:5b3eb8ae600a22c82679d13c499ff5ce40a983cec05f8981a55823382dd0fe9a
 
 -- [[1/9]] open the transaction
 begin;
@@ -354,7 +354,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:65344f7fab1be010fd225c4ceaa61c780e321c67c49573bea4fa7fd24884bd37
+-- content: sha256:f35e46c9cdecf3cdea73ffa3b211e03ac924643affae39e7d8463a116b675f83
 
 -- [1/9] open the transaction
 begin;
@@ -424,6 +424,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c5da46f5c5f7f20728d5bf60ca190e1b4615d686fb849e016073d7e92b683140
+-- content: sha256:632123316d266bc1b46b01ecb30a67c762a08bc9a78f7f098f6a901faa1b0c57
 
 -- [1/13] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:5185d3e407f25cebc3940bee0480c9f1773e035cfa108b80150fa9d0cb6e6b8b
+-- content: sha256:6aa0ee9e00fb2faa4465abccc3081df12659688aec02a224ba2f510e89c4de6e
 
 -- [1/19] open the transaction
 begin;
@@ -413,7 +413,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c5da46f5c5f7f20728d5bf60ca190e1b4615d686fb849e016073d7e92b683140
+-- content: sha256:632123316d266bc1b46b01ecb30a67c762a08bc9a78f7f098f6a901faa1b0c57
 
 -- [1/13] open the transaction
 begin;
@@ -482,6 +482,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:dd4cf10616f87bd3b5d25175ecdafa03ef06be2a97a094c11220f89095a4b2e7
+-- content: sha256:383eac5d2bd564b4023b74441c48d1d7088b8f72dc8f097057f7286eb923eac3
 
 -- [1/9] open the transaction
 begin;
@@ -397,7 +397,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:541db2f96584f73577fa49d153fa912ce628c08d3999a55078aeb67624f70405
+-- content: sha256:439393c06cb843f00c07d9ca1ca9294bcb30aaa98dbf87fc984ae2784ec1ca58
 
 -- [1/8] open the transaction
 begin;
@@ -463,6 +463,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

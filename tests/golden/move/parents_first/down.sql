@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0e3e7d39370c5e4395ffa54d866feb82f591ddda5a6469783d6a919e439b8f3f
+-- content: sha256:835ef721b42a248dffb0765335a73e9cd998229f9c0ccfdba1d0a0d175fba53b
 
 -- [1/13] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -115,6 +116,8 @@ select source.source_id,
   left join godwit_kept.moved_phones_502965ae as kept
     on kept.source_id = source.source_id
    and kept.target_person_id = target.person_id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_phones_502965ae replica identity full;
 -- remove from app.users what was removed from app.phones since
 delete from app.users as source
  using godwit_kept.moved_phones_502965ae as kept
@@ -183,6 +186,8 @@ select source.source_id,
   left join godwit_kept.moved_people_502965ae as kept
     on kept.source_id = source.source_id
    and kept.target_id = target.id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_people_502965ae replica identity full;
 -- remove from app.users what was removed from app.people since
 delete from app.users as source
  using godwit_kept.moved_people_502965ae as kept

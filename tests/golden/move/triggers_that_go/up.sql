@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:db6616257474c53ac957cd685f787d96197469dcf0b689da426550e4af66ecb0
+-- content: sha256:bb83ed346fa61ae5aacbaf9ede1b1d80191734f9868497e90bc883584945e325
 
 -- [1/17] open the transaction
 begin;
@@ -484,7 +484,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6f0c7a0d182fbe51952c0b67a22eb39ebd426c3867c6a07961a2e21ab7b4564c
+-- content: sha256:d354195f4bb676c0a66e1f97aba4d750930d27a941ed404af3f969fea99ac780
 
 -- [1/14] open the transaction
 begin;
@@ -554,6 +554,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -601,6 +602,8 @@ select source.source_id,
     on kept.source_id = source.source_id
    and kept.target_id = target.id
  where (kept.source_id is not null or not exists (select from godwit_kept.stood_tokens_502965ae as stood where stood.id = target.id));
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_tokens_502965ae replica identity full;
 -- hold back trigger stays on app.half: it must not change rows that are only moved
 alter table app.half disable trigger stays;
 -- what was withdrawn since does not come back to life
@@ -687,6 +690,8 @@ select source.source_id,
     on kept.source_id = source.source_id
    and kept.target_id = target.id
  where (kept.source_id is not null or not exists (select from godwit_kept.stood_people_502965ae as stood where stood.id = target.id));
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_people_502965ae replica identity full;
 -- hold back trigger touch on app.old_people: it must not change rows that are only moved
 alter table app.old_people disable trigger touch;
 -- remove from app.old_people what was removed from app.people since

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:30804f79e93a4d9558fa13b2fb5f8b65bd000d503734aaa487f9a644fdf14bc7
+-- content: sha256:3e0b7cc6f98de86e3302d56fde9907d937c7160673a2c1c1bbc30d7ff78e769e
 
 -- [1/17] open the transaction
 begin;
@@ -375,7 +375,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d4bca024b22bfb5fa54c3b9b26f1de5c1592215de31094f69f44e4d25d887013
+-- content: sha256:aec54c48cbc4324e8632cef37aea808b556e6fd177ec9c8f8330db53a10a9d4e
 
 -- [1/13] open the transaction
 begin;
@@ -444,6 +444,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

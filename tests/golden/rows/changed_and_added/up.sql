@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:484ceb72d222c9d9e01b71240f6814ee77295361021bc0dad6e2669073701549
+-- content: sha256:e7ba33c5f71b33721150b626fd97e3b8975e7e32668f718980cb74f250d0bb33
 
 -- [1/9] open the transaction
 begin;
@@ -386,7 +386,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a7ccfeb3f00e9b5ac71acd78c4396a4a9b7d2a11872bea248d2bc7f589d31601
+-- content: sha256:4a0a345c9a3ef0e0e03f14dd0e6ce8c2bd643695441bf34dd662d1826e9cd787
 
 -- [1/8] open the transaction
 begin;
@@ -452,6 +452,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

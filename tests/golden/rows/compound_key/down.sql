@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:24871746493a982119cc3c1896f88cbe91a591d7a81f82633140efde8acedf54
+-- content: sha256:b1f44e6a135cf1d1d98c4482c786e461887cb4710fde3a46ba686a772355c50a
 
 -- [1/11] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:b57aa42b941ca69e163c97e8ee0a5ea4044c098de539eeaeb4d3f9d835cf6eea
+-- content: sha256:8fa6fe1692758a5089c57f4ae5158b4b05eb7a711677f99db2d956767c169f31
 
 -- [1/12] open the transaction
 begin;
@@ -388,7 +388,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:24871746493a982119cc3c1896f88cbe91a591d7a81f82633140efde8acedf54
+-- content: sha256:b1f44e6a135cf1d1d98c4482c786e461887cb4710fde3a46ba686a772355c50a
 
 -- [1/11] open the transaction
 begin;
@@ -457,6 +457,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

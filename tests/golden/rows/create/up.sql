@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:9804511fe294aa607c2cbcd3ab68a63099e772b3bc9168a21c98097f40ba1ae0
+-- content: sha256:1b610b1340f7fabf8597e1de1be6f9df674d984fa2620739c92fa240f7a252db
 
 -- [1/12] open the transaction
 begin;
@@ -384,7 +384,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef6ca1985d1073fc3da2fb82aba485f74d6b4ff733a67c9255b9468702055ccf
+-- content: sha256:79fbacc3adb6ded6954863a63626abf0954bb00d2c833119c4ce321dd5d212b2
 
 -- [1/11] open the transaction
 begin;
@@ -453,6 +453,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

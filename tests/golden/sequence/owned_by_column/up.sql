@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:71f0528051ec13cd75950a135860ba4fab5c047ac04ff04811dadc79a8585c72
+-- content: sha256:dccc25f54b8ffb5a6293d6b027af8a01a03f4152131cd5e78a62930b07e9a9a1
 
 -- [1/11] open the transaction
 begin;
@@ -353,7 +353,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6e7f4c3164265d6841b90f7589a109055d53b58db396683b961c09e17f82edea
+-- content: sha256:632af82f03fd319df8b563c3e182ba77dbaeee94f084ae1aeeb756d9f7480cb3
 
 -- [1/10] open the transaction
 begin;
@@ -422,6 +422,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

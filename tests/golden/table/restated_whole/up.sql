@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b9af23b57eaec898698768315e84daa6fdbf2aa3586e60466a19cec35754590b
+-- content: sha256:69b28780398b44ae73e8e820c41b52a142bf7ba9bb03266c8a189495defc9d09
 
 -- [1/21] open the transaction
 begin;
@@ -399,7 +399,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e9149819a445d9de6c60b7f64219ac3438cb9b7b17bf39febe7ec84f99d01b73
+-- content: sha256:b459c058859b5df82b327ed5bfe81bf72421a9e65026df3d4a301f69be650583
 
 -- [1/18] open the transaction
 begin;
@@ -468,6 +468,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

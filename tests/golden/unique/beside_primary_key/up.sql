@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f024cd6cedda74c77ca216c1cfae3e41e4e10bfffce00f66e35ef40b23df6ef5
+-- content: sha256:96a83ce111e9aa8beac7b83ad53494a2782b790e4402ecb2cc19ed9473d8fefc
 
 -- [1/15] open the transaction
 begin;
@@ -381,7 +381,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0622374370343a5d37678699618aa0c2390acb48882cb5e2b4527202f54e16d4
+-- content: sha256:a897087e88d77cf692e77dac17a114f07203aa2d402d16ed9343b4f755e32514
 
 -- [1/14] open the transaction
 begin;
@@ -452,6 +452,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

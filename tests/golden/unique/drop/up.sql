@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a0bd19274d685da2d5272fe3a94af3ae41bb0806a35bcaa3e82c44567922a3f4
+-- content: sha256:a26553b58c720b38c530b2a69ef9aa4fb4b554477c4eb68e215df206dd59a988
 
 -- [[1/9]] open the transaction
 begin;
@@ -353,7 +353,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:10bafaf21dbebae97f9bd7793de50dc7f31b3fa1ac5cbc015a31fcda552a7b38
+-- content: sha256:5f5d793b599513f7c7fae1f87ec34ee86bf30e33b33705f4bea7369631643fd1
 
 -- [1/9] open the transaction
 begin;
@@ -422,6 +422,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:0d980bc0f46b20f79cc960d4f845935ae5ae8283c1b9be840ad1c69a47a69358
+-- content: sha256:3c3df2df199919aff24d06200eeaec17095a696040d10c4385dc4374cb332c53
 
 -- [1/15] open the transaction
 begin;
@@ -375,7 +375,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5e3e31b2f0b0a1756660a8b6d4d469781a561cb7447de73e0291e4da522ecead
+-- content: sha256:5cb69928d728cb18870ad991149925fac9112c80c4517eed0450d59dfadb99df
 
 -- [1/13] open the transaction
 begin;
@@ -444,6 +444,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
