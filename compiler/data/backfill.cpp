@@ -44,7 +44,8 @@ Filling filling_of(const Backfill& backfill, const Surroundings& around) {
   if (backfill.from) filling.from += ",\n               " + backfill.from->text;
   if (backfill.where) filling.where = backfill.where->text;
   filling.key = row_key_now(backfill.table, around);
-  std::string salt = backfill.where ? backfill.where->normal + backfill.where->text : std::string{};
+  std::string salt = backfill.table.schema + '\n';
+  salt += backfill.where ? backfill.where->normal + backfill.where->text : std::string{};
   for (const Assignment& set : backfill.set) {
     const ObjectKey key = column_key(backfill.table, set.column);
     const Column* column = column_now(key, around);
@@ -172,15 +173,15 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
     for (Statement& statement : more) all.push_back(std::move(statement));
   };
   if (filling.key.empty()) {
-    step.up = without_triggers({fill_without_key(filling, backfill)}, backfill.table, updates, around);
+    step.up = without_triggers({fill_without_key(filling, backfill)}, backfill.table, updates, around, around.absent);
     step.lossy = true;
     step.remarks.push_back("lossy: the table has no key, so values written since cannot be told from filled ones");
   } else {
     step.up = {kept_schema(), keep_values(filling)};
-    append(step.up, without_triggers({fill(filling)}, backfill.table, updates, around));
+    append(step.up, without_triggers({fill(filling)}, backfill.table, updates, around, around.absent));
     step.down = note_changed(filling);
     if (auto statement = give_back(filling))
-      append(step.down, without_triggers({std::move(*statement)}, backfill.table, updates, around));
+      append(step.down, without_triggers({std::move(*statement)}, backfill.table, updates, around, around.absent));
     step.down.push_back(drop_kept(filling.kept));
     step.finalize = {drop_kept(filling.kept)};
     step.keeps = true;

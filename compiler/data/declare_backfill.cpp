@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// `backfill t a { set …; from …; where …; }`: its expressions stand where those of `update … from …` stand, and may
-// still read what the migration drops.
+// `backfill t a { set …; from …; where …; }`: its expressions stand where those of `update … from …` stand, and
+// read tables and columns as they were before the migration, what is new besides.
 #include "compiler/data/declare_common.h"
 
 #include "base/identifier.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace godwit::kinds {
@@ -15,24 +16,70 @@ namespace {
 
 using namespace data;
 
+// Names as they were before the migration; what is new, under the name it has after it. `renames` leads from each to
+// what it is called when the backfill runs.
+class BothWorlds : public sql::World {
+ public:
+  BothWorlds(const Declaring& d, Renames& renames) : d_(d), renames_(renames) {}
+
+  std::optional<sql::Relation> relation(const std::string& schema, const std::string& name) const override {
+    const auto before = d_.old_world.relation(schema, name);
+    return before ? with_new_columns(*before) : d_.world.relation(schema, name);
+  }
+  /// The table as both see it, under the key it had before if there was one.
+  sql::Relation table(const ObjectKey& present) const {
+    const std::set<ObjectKey> none;
+    const Surroundings around{d_.catalog, d_.renamed_keys, none, d_.sources, {}};
+    if (!existed_before(present, around)) return d_.relation(present);
+    return with_new_columns(d_.relation(then(present, around), true));
+  }
+  std::vector<sql::Routine> routines(const std::string& schema, const std::string& name) const override {
+    auto found = d_.world.routines(schema, name);
+    return found.empty() ? d_.old_world.routines(schema, name) : found;
+  }
+  std::optional<ObjectKey> type(const std::string& schema, const std::string& name) const override {
+    const auto found = d_.world.type(schema, name);
+    return found ? found : d_.old_world.type(schema, name);
+  }
+  std::string base_type(const ObjectKey& type) const override {
+    const std::string found = d_.world.base_type(type);
+    return found.empty() ? d_.old_world.base_type(type) : found;
+  }
+  bool schema_exists(const std::string& schema) const override {
+    return d_.world.schema_exists(schema) || d_.old_world.schema_exists(schema);
+  }
+  bool has_extensions() const override { return d_.world.has_extensions(); }
+  std::vector<std::string> names_like(Kind kind) const override { return d_.world.names_like(kind); }
+
+ private:
+  sql::Relation with_new_columns(sql::Relation before) const {
+    const ObjectKey& present = renamed_key(before.key, d_.renamed_keys);
+    if (d_.catalog.find(present) == nullptr || present.kind != Kind::table) return before;
+    std::map<std::string, std::string> old_names;
+    for (OutputColumn& column : before.columns) {
+      const ObjectKey& key = renamed_key(column_key(before.key, column.name), d_.renamed_keys);
+      old_names.emplace(column.name, key.part);
+      if (const Column* now = d_.catalog.get<Column>(key)) column.type = now->type.text;
+    }
+    for (OutputColumn& column : d_.relation(present).columns) {
+      if (!old_names.contains(column.name)) {
+        if (present != before.key) renames_[column_key(before.key, column.name)] = column_key(present, column.name);
+        before.columns.push_back(std::move(column));
+      }
+    }
+    return before;
+  }
+
+  const Declaring& d_;
+  Renames& renames_;
+};
+
 // Fragments of a backfill see its table and its from list, so each is analysed as part of a query over both.
 class Scope {
  public:
   Scope(const ast::Backfill& item, const ObjectKey& table, std::string alias, Declaring& d)
-      : d_(d), renames_(d.renamed_keys) {
-    sql::Relation relation = d.relation(table);
-    // Columns that are there until the migration hides them, under the names they have by then.
-    for (const auto& [key, old] : d.catalog.touched()) {
-      const auto* column = old ? std::get_if<Column>(old.get()) : nullptr;
-      if (column == nullptr || column->hidden || table_of(renamed_key(key, d.renamed_keys)) != table) continue;
-      const bool known = std::any_of(relation.columns.begin(), relation.columns.end(),
-                                     [&](const OutputColumn& one) { return one.name == column->name; });
-      if (known) continue;
-      relation.columns.push_back({column->name, column->type.text});
-      const ObjectKey& present = renamed_key(key, d.renamed_keys);
-      if (present.part != column->name) renames_[column_key(table, column->name)] = present;
-    }
-    visible_.push_back({std::move(alias), std::move(relation)});
+      : d_(d), renames_(d.renamed_keys), world_(d, renames_) {
+    visible_.push_back({std::move(alias), world_.table(table)});
     if (item.from) from_text_ = item.from->text;
   }
 
@@ -71,19 +118,13 @@ class Scope {
     return cut;
   }
 
-  // Names are looked up as they are after the migration, and when that does not do, as they were before it.
   std::optional<sql::Analysis> analyze(const std::string& query, const ast::Sql& text, std::size_t begin) {
-    sql::Analysis now = sql::analyze(Form::query, query, d_.world, visible_);
-    if (now.problems.empty()) {
-      now.fragment = sql::renamed(now.fragment, own_renames());
-      return now;
+    sql::Analysis analysis = sql::analyze(Form::query, query, world_, visible_);
+    if (analysis.problems.empty()) {
+      analysis.fragment = sql::renamed(analysis.fragment, renames_);
+      return analysis;
     }
-    sql::Analysis before = sql::analyze(Form::query, query, d_.old_world, visible_);
-    if (before.problems.empty()) {
-      before.fragment = sql::renamed(before.fragment, renames_);
-      return before;
-    }
-    for (const sql::Problem& problem : now.problems) {
+    for (const sql::Problem& problem : analysis.problems) {
       if (problem.begin < begin || problem.begin > begin + text.text.size()) continue;
       auto report = d_.diagnostics.add(
           problem.code, Declaring::span_in(text, problem.begin - begin, problem.end - begin), "{}", problem.message);
@@ -92,17 +133,9 @@ class Scope {
     return std::nullopt;
   }
 
-  // Old names of the table's own columns.
-  Renames own_renames() const {
-    Renames own;
-    for (const auto& [key, to] : renames_) {
-      if (!d_.renamed_keys.contains(key)) own.emplace(key, to);
-    }
-    return own;
-  }
-
   Declaring& d_;
   Renames renames_;
+  BothWorlds world_;
   std::vector<sql::Visible> visible_;
   std::string from_text_;
   std::optional<Fragment> from_;

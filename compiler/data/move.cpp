@@ -325,7 +325,7 @@ Statements move_forward(const MoveShape& shape) {
              move_block(shape), shape.target);
   if (shape.move.source) moving.locks.push_back({shape.source, Lock::access_share});
   for (Statement& statement :
-       without_triggers({std::move(moving)}, shape.target, {true, updates, false}, shape.around)) {
+       without_triggers({std::move(moving)}, shape.target, {true, updates, false}, shape.around, shape.around.absent)) {
     all.push_back(std::move(statement));
   }
   if (shape.move.rest.action != Rest::Action::ignore && !shape.where.empty()) all.push_back(rest_statement(shape));

@@ -521,6 +521,10 @@ Statements move_back(const MoveShape& shape) {
   Statements in_target;
   if (shape.carries_back()) {
     all.push_back(find_places(shape));
+    all.push_back({"let it be updated where a publication takes in all tables",
+                   fmt::format("alter table {} replica identity full", shape.back),
+                   {},
+                   Work::instant});
     // What was withdrawn frees its unique values, so it goes first.
     Statements in_source = withdraw(shape);
     append(in_source, leave_out_refused(shape));
@@ -529,7 +533,7 @@ Statements move_back(const MoveShape& shape) {
       if (auto late = insert_late(shape)) in_source.push_back(std::move(*late));
     }
     append(all, without_triggers(std::move(in_source), shape.source, {shape.source_dropped, true, shape.source_dropped},
-                                 shape.around));
+                                 shape.around, shape.around.absent));
     append(all, note_what_is_lost(shape));
     in_target.push_back(remove_placed(shape));
   } else {
@@ -539,7 +543,8 @@ Statements move_back(const MoveShape& shape) {
   if (updated) {
     if (auto restored = restore_overwritten(shape)) in_target.push_back(std::move(*restored));
   }
-  append(all, without_triggers(std::move(in_target), shape.target, {false, updated, true}, shape.around));
+  append(all, without_triggers(std::move(in_target), shape.target, {false, updated, true}, shape.around,
+                               shape.around.absent));
   if (shape.carries_back()) all.push_back(drop_kept(shape.back));
   append(all, move_finalize(shape));
   return all;

@@ -202,8 +202,8 @@ Statements take_out(const Seeding& seeding) {
                            fmt::format("delete from {} as target\n using {} as seed\n where {}", table, seeding.seeded,
                                        all_of(conditions, 3)),
                            seeding.rows.table));
-  for (Statement& statement :
-       without_triggers(std::move(writing), seeding.rows.table, {false, seeding.existed, true}, seeding.around)) {
+  for (Statement& statement : without_triggers(std::move(writing), seeding.rows.table, {false, seeding.existed, true},
+                                               seeding.around, seeding.around.absent)) {
     all.push_back(std::move(statement));
   }
   return all;
@@ -213,7 +213,7 @@ Statements take_out(const Seeding& seeding) {
 
 std::vector<Step> steps(const Rows& rows, const Surroundings& around) {
   Seeding seeding{rows, around, existed_before(rows.table, around), {}, {}};
-  std::string salt;
+  std::string salt = rows.table.schema + '\n';
   for (const auto& row : rows.values) {
     for (const Fragment& cell : row) salt += cell.text + '\n';
   }
@@ -226,7 +226,8 @@ std::vector<Step> steps(const Rows& rows, const Surroundings& around) {
   step.subject = rows.table;
   step.up = {kept_schema(), keep_seed(seeding)};
   if (seeding.existed) step.up.push_back(keep_standing(seeding));
-  for (Statement& statement : without_triggers(put_in(seeding), rows.table, {true, true, false}, around)) {
+  for (Statement& statement :
+       without_triggers(put_in(seeding), rows.table, {true, true, false}, around, around.absent)) {
     step.up.push_back(std::move(statement));
   }
   step.down = take_out(seeding);

@@ -22,7 +22,8 @@ struct Surroundings {
   const std::set<ObjectKey>&
       dropped;  // columns and tables (old keys, renames applied) that this migration hides or keeps
   const SourceSet& sources;
-  std::string migration;  // its id
+  std::string migration;            // its id
+  std::set<ObjectKey> absent = {};  // dropped, or to be made anew: they do not stand while rows move, either way
 };
 
 /// The steps of one intent (a check may be two: before and after). In file order within one phase unless needs decide.

@@ -174,10 +174,12 @@ std::string labelled(std::string_view label, const std::string& column) {
 
 std::string kept_table(std::string_view what, const std::string& name, const Surroundings& around,
                        std::string_view salt) {
-  const std::string hash =
-      sha256(around.migration + std::string(salt.empty() ? "" : "\n") + std::string(salt)).substr(0, 8);
-  const std::string front = std::string(what) + '_' + name;
-  return quoted("godwit_kept", std::string(truncated(front, max_identifier_bytes - 9)) + '_' + hash);
+  const std::string full = std::string(what) + '_' + name;
+  const std::string front(truncated(full, max_identifier_bytes - 9));
+  std::string told_apart = around.migration;
+  if (front != full) told_apart += '\n' + full;  // what two long names have in common
+  if (!salt.empty()) told_apart += '\n' + std::string(salt);
+  return quoted("godwit_kept", front + '_' + sha256(told_apart).substr(0, 8));
 }
 
 // ---- what was, what is ----------------------------------------------------------------------------------------------

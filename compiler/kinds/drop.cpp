@@ -199,6 +199,14 @@ void check_dependents(Declaring& d) {
             (drop.key.kind == Kind::table && key.schema == drop.key.schema && key.name == drop.key.name))
           place = drop.span;
       }
+      const auto* column = std::get_if<Column>(&object);
+      if (column != nullptr && column->hidden) {
+        d.diagnostics
+            .add(codes::dependents_remain, place, "{} is dropped, and the hidden {} keeps values of it until finalize",
+                 describe(key), describe(dependent))
+            .hint("drop it in a later migration, after finalize; or drop the column with `irreversible`");
+        continue;
+      }
       d.diagnostics
           .add(codes::dependents_remain, place, "{} is dropped, and {} still uses it", describe(key),
                describe(dependent))

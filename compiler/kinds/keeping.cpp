@@ -9,6 +9,7 @@
 #include "compiler/kinds/sequence.h"
 #include "compiler/kinds/type_change.h"
 #include "compiler/model/ledger.h"
+#include "compiler/model/script.h"
 
 #include <fmt/core.h>
 
@@ -18,19 +19,21 @@ namespace godwit::kinds {
 
 namespace {
 
-/// The name a kept relation has in godwit_kept.
-std::string kept_name(const ObjectKey& relation) {
-  return std::string(truncated(relation.schema + "__" + relation.name, max_identifier_bytes));
+/// The schema that a kept relation has to itself: what belongs to it (indexes, sequences, types of rows) keeps its
+/// name, whatever else is kept at the same time.
+std::string kept_place(const ObjectKey& relation, const data::Surroundings& around) {
+  const std::string hash = sha256(around.migration + '\n' + quoted(relation.schema, relation.name)).substr(0, 8);
+  const std::string front = "godwit_kept_" + relation.schema + '_' + relation.name;
+  return std::string(truncated(front, max_identifier_bytes - 9)) + '_' + hash;
 }
 
-Step move_away(const Object& object, Span span) {
+Step move_away(const Object& object, Span span, const data::Surroundings& around) {
   const ObjectKey key = key_of(object);
-  const std::string word(name_of(key.kind)), name = quoted(key.schema, key.name), kept = kept_name(key);
-  const std::string in_kept = quoted("godwit_kept", key.name);
-  const std::vector<LockOn> locks{{key, Lock::access_exclusive}};
-  const auto alter = [&](const std::string& title, const std::string& what, const std::string& action,
+  const std::string word(name_of(key.kind)), name = quoted(key.schema, key.name), place = kept_place(key, around);
+  const std::string there = quoted(place), home = quoted(key.schema), kept = quoted(place, key.name);
+  const auto alter = [&](const std::string& title, const std::string& what, const std::string& schema,
                          std::vector<LockOn> held = {}) -> Statement {
-    return {title, fmt::format("alter {} {} {}", word, what, action), std::move(held), Work::instant};
+    return {title, fmt::format("alter {} set schema {}", what, schema), std::move(held), Work::instant};
   };
   Step step;
   step.phase = Phase::contract;
@@ -38,11 +41,11 @@ Step move_away(const Object& object, Span span) {
   step.span = span;
   step.subject = key;
   step.keeps = true;
-  step.remarks = {fmt::format("the {} moves to {} {} until finalize", word, quoted("godwit_kept", kept),
+  step.remarks = {fmt::format("the {} moves to schema {} {} until finalize", word, there,
                               key.kind == Kind::table ? "with everything on it" : "with its last value")};
   step.unmakes = {key};
   const std::string back = fmt::format("bring back {} {}", word, name);
-  step.up = {{"make room for what is kept", ledger::kept_schema_sql(), {}, Work::instant}};
+  step.up = {{"make room for what is kept", "create schema " + there, {}, Work::instant}};
   const auto* sequence = std::get_if<Sequence>(&object);
   const bool owned = sequence != nullptr && sequence->owned_by;
   step.stands_alone = owned;
@@ -51,19 +54,25 @@ Step move_away(const Object& object, Span span) {
     free.owned_by.reset();
     for (Statement& statement : alter_object(object, free).statements) step.up.push_back(std::move(statement));
   }
-  step.up.push_back(alter(step.title, name, "set schema godwit_kept", locks));
-  step.up.push_back(alter(step.title, in_kept, "rename to " + quoted(kept)));
-  step.down = {alter(back, quoted("godwit_kept", kept), "rename to " + quoted(key.name)),
-               alter(back, in_kept, "set schema " + quoted(key.schema))};
+  step.up.push_back(alter(step.title, word + ' ' + name, there, {{key, Lock::access_exclusive}}));
+  step.down = {alter(back, word + ' ' + kept, home)};
+  for (const ObjectKey& old : around.catalog.children_before(data::then(key, around))) {
+    const ObjectKey part = data::now(old, around);
+    if (names_a_relation(old.kind) || old.kind == Kind::statistics) step.unmakes.push_back(part);
+    if (old.kind != Kind::statistics) continue;  // PostgreSQL leaves them where they are
+    step.up.push_back(alter("keep " + describe(part), "statistics " + quoted(part.schema, part.name), there));
+    step.down.push_back(alter("bring back " + describe(part), "statistics " + quoted(place, part.name), home));
+  }
   if (owned) {
     Sequence free = *sequence;
     free.owned_by.reset();
     for (Statement& statement : alter_object(free, object).statements) step.down.push_back(std::move(statement));
   }
-  step.finalize = {{fmt::format("drop the kept {} {}", word, name),
-                    fmt::format("drop {} {}", word, quoted("godwit_kept", kept)),
-                    {},
-                    Work::instant}};
+  const Statement leave{"leave nothing behind", "drop schema " + there, {}, Work::instant};
+  step.down.push_back(leave);
+  step.finalize = {
+      {fmt::format("drop the kept {} {}", word, name), fmt::format("drop {} {}", word, kept), {}, Work::instant},
+      leave};
   return step;
 }
 
@@ -199,7 +208,7 @@ std::vector<Step> hide_column(const Object& object, const Object& hidden_object,
 }
 
 std::optional<Step> keep_dropped(const Object& object, Span span, const data::Surroundings& around) {
-  if (moves_when_dropped(key_of(object).kind)) return move_away(object, span);
+  if (moves_when_dropped(key_of(object).kind)) return move_away(object, span, around);
   if (const auto* extension = std::get_if<Extension>(&object)) return note_extension(*extension, span, around);
   return std::nullopt;
 }
@@ -274,7 +283,7 @@ Step archive_columns(const std::vector<ObjectPtr>& objects, Span span, const dat
                [](const Column* column) { return !column->generated; });
   const ObjectKey table = table_of(key_of(*objects.front()));
   const std::string name = data::table_sql(table);
-  const std::string archive = data::kept_table("archive", table.name, around);
+  const std::string archive = data::kept_table("archive", table.name, around, table.schema);
   const data::Names key = data::row_key_now(table, around);
   const auto alter_all = [&](const std::string& title, const std::vector<std::string>& actions) -> Statement {
     return {title,

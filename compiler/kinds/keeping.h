@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How what is dropped or overwritten stays until finalize: hidden in place, moved or copied to godwit_kept, or noted
-// there. Each is a step with its way back.
+// How what is dropped or overwritten stays until finalize: hidden in place, moved aside, copied to godwit_kept, or
+// noted there. Each is a step with its way back.
 #pragma once
 
 #include "compiler/data/steps.h"
@@ -20,8 +20,8 @@ std::vector<Step> hide_column(const Object& column, const Object& hidden, Span s
 /// once. `absent`: triggers that do not stand while rows are written. Lossy unless they are the last of their table.
 Step archive_columns(const std::vector<ObjectPtr>& columns, Span span, const data::Surroundings& around,
                      const std::set<ObjectKey>& absent);
-/// A dropped object whose way back is more than creating it: a table or sequence moves to godwit_kept, an extension
-/// leaves a note of its version and schema. Nothing for what `create` gives back.
+/// A dropped object whose way back is more than creating it: a table or sequence moves to a schema of its own, an
+/// extension leaves a note of its version and schema. Nothing for what `create` gives back.
 std::optional<Step> keep_dropped(const Object& object, Span span, const data::Surroundings& around);
 /// The statements for a drop that is irreversible.
 Statements drop_for_good(const Object& object);

@@ -59,6 +59,11 @@ bool names_a_relation(Kind kind) {
 
 bool names_an_index(Kind kind) { return kind == Kind::primary_key || kind == Kind::unique || kind == Kind::exclude; }
 
+std::optional<RelationName> relation_name(const ObjectKey& key) {
+  if (!names_a_relation(key.kind)) return std::nullopt;
+  return RelationName{key.schema, names_an_index(key.kind) ? key.part : key.name};
+}
+
 Statements leftovers_of(const Object& object) {
   const auto* extension = std::get_if<Extension>(&object);
   if (extension == nullptr || !extension->required) return {};

@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace godwit::kinds {
@@ -26,11 +27,14 @@ bool belongs_to_contract(Kind kind);
 bool names_a_relation(Kind kind);
 /// A constraint that PostgreSQL keeps an index of the same name for.
 bool names_an_index(Kind kind);
+/// The schema and name that relations of all kinds share; nullopt for what is none and has none.
+using RelationName = std::pair<std::string, std::string>;
+std::optional<RelationName> relation_name(const ObjectKey& key);
 /// What an object that was made leaves behind for finalize to remove.
 Statements leftovers_of(const Object& object);
 /// A relation that `lock table` takes.
 bool is_lockable(Kind kind);
-/// When it is dropped it moves to godwit_kept as it is, with everything on it.
+/// When it is dropped it moves to a schema of its own as it is, with everything on it.
 bool moves_when_dropped(Kind kind);
 
 /// The form in which a new column is made when rows that exist must be filled first: without its `not null`.

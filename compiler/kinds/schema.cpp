@@ -35,9 +35,12 @@ std::string verify(const Schema& x) { return "to_regnamespace(" + literal(quoted
 void declare(const ast::Schema& item, Declaring& d, Pass pass) {
   const ObjectKey key = schema_key(item.name.text);
   if (pass == Pass::schemas) {
-    if (item.name.text == "godwit" || item.name.text == "godwit_kept" || item.name.text.starts_with("pg_")) {
+    if (item.name.text == "godwit" || item.name.text == "godwit_kept" || item.name.text.starts_with("godwit_kept_") ||
+        item.name.text.starts_with("pg_")) {
       d.diagnostics.add(codes::reserved_name, item.name.span, "the schema name `{}` is reserved", item.name.text)
-          .note("`godwit` and `godwit_kept` hold what godwit itself records and keeps, `pg_…` belongs to PostgreSQL");
+          .note(
+              "`godwit`, `godwit_kept` and `godwit_kept_…` hold what godwit itself records and keeps, `pg_…` belongs "
+              "to PostgreSQL");
       return;
     }
     if (item.name.text == "public") return;  // always there, never made or dropped

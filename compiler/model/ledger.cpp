@@ -163,14 +163,16 @@ std::string finalize_record_sql(const std::string& id) {
 std::string kept_schema_sql() { return block("", create_kept_schema); }
 
 std::string residue_table_sql() {
-  return block("",
-               create_kept_schema +
-                   "  if to_regclass('godwit_kept.residue') is null then\n"
-                   "    create table godwit_kept.residue (\n"
-                   "      migration text not null, step text not null, table_name text not null, key jsonb,\n"
-                   "      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()\n"
-                   "    );\n"
-                   "  end if;\n");
+  return block(
+      "",
+      create_kept_schema +
+          "  if to_regclass('godwit_kept.residue') is null then\n"
+          "    create table godwit_kept.residue (\n"
+          "      migration text not null, step text not null, table_name text not null, key jsonb,\n"
+          "      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()\n"
+          "    );\n"
+          "    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in\n"
+          "  end if;\n");
 }
 
 std::string drop_empty_kept_schema_sql() {

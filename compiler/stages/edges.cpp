@@ -5,6 +5,7 @@
 #include "compiler/kinds/planning.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <unordered_map>
 
@@ -20,7 +21,10 @@ class Edges {
       : steps_(steps), catalog_(catalog), before_(before) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
       for (const ObjectKey& key : steps[i].makes) makers_.emplace(key, i);
-      for (const ObjectKey& key : steps[i].unmakes) unmakers_.emplace(key, i);
+      for (const ObjectKey& key : steps[i].unmakes) {
+        unmakers_.emplace(key, i);
+        if (const auto name = kinds::relation_name(key)) leavers_.emplace(*name, i);
+      }
       for (const ObjectKey& key : steps[i].changes) changers_.emplace(key, i);
       for (const ObjectKey& key : steps[i].fills) fillers_[key].push_back(i);
     }
@@ -74,6 +78,9 @@ class Edges {
   void what_it_makes(std::size_t i) {
     for (const ObjectKey& key : steps_[i].makes) {
       if (const auto end = find(unmakers_, key)) add(*end, i, false);  // created again, or its name is taken until then
+      if (const auto name = kinds::relation_name(key)) {
+        for (auto [at, end] = leavers_.equal_range(*name); at != end; ++at) add(at->second, i, false);
+      }
       const Object* object = catalog_.find(key);
       if (object == nullptr || steps_[i].stands_alone) continue;
       for (const Need& need : needs_of(*object)) {
@@ -132,6 +139,7 @@ class Edges {
   const Catalog& catalog_;
   const std::map<ObjectKey, ObjectPtr>& before_;
   Places makers_, unmakers_, changers_;
+  std::multimap<kinds::RelationName, std::size_t> leavers_;
   std::unordered_map<ObjectKey, std::vector<std::size_t>, ObjectKeyHash> fillers_;
   std::vector<Edge> edges_;
 };

@@ -43,6 +43,7 @@ class Planner {
   void build(const std::set<ObjectKey>& unfolded) {
     steps_ = rename_steps(d_);
     collect_rebuilds();
+    around_.absent = absent();
     for (const kinds::DropIntent& drop : d_.drops) drop_data(drop);
     archive_data();
     for (const ObjectKey& key : rebuilt_) {
@@ -199,7 +200,8 @@ class Planner {
     } else if (existed(key) && kinds::belongs_to_contract(key.kind)) {
       step.phase = Phase::contract;
     }
-    const bool goes_with_parent = parent_made && !unfolded.contains(key) && !leans_on_others(*object, *parent);
+    const bool goes_with_parent =
+        parent_made && !waits_for_name(key) && !unfolded.contains(key) && !leans_on_others(*object, *parent);
     step.finalize = kinds::leftovers_of(*object);
     if (!goes_with_parent) {
       if (kinds::is_lockable(key.kind)) step.down.push_back(data::rows_to_residue(key, around_));
@@ -235,6 +237,16 @@ class Planner {
     return false;
   }
 
+  /// Something that is kept has the name until then, and wants it back while the parent still stands.
+  bool waits_for_name(const ObjectKey& key) const {
+    const auto name = kinds::relation_name(key);
+    return std::any_of(steps_.begin(), steps_.end(), [&](const Step& step) {
+      return std::any_of(step.unmakes.begin(), step.unmakes.end(), [&](const ObjectKey& one) {
+        return step.subject != one && (one == key || (name && kinds::relation_name(one) == name));
+      });
+    });
+  }
+
   /// Something else that this plan makes must stay as long as it: a trigger's function, an index's.
   bool leans_on_others(const Object& object, const ObjectKey& parent) const {
     for (const Need& need : kinds::needs_of(object)) {
@@ -263,22 +275,8 @@ class Planner {
 
   void drop(const ObjectKey& key, const ObjectPtr& object) {
     if (before_objects_.contains(key)) return;  // drop_data or archive_data did it
-    const auto parent = kinds::parent_of(*object);
-    bool goes_along = false;
-    for (auto above = parent; above;) {
-      if (dropped_.contains(*above) && !archived_.contains(*above)) {
-        if (!stays_alive_in_kept(*object, *above)) return;  // hidden or kept with everything on it
-        break;
-      }
-      if (dropped_for_good_.contains(*above)) return;
-      const auto change = changes_.find(*above);
-      if (rebuilt_.contains(*above) || (change != changes_.end() && !change->second.after)) {
-        goes_along = true;
-        break;
-      }
-      const ObjectPtr above_object = change == changes_.end() ? catalog_.pointer(*above) : change->second.before;
-      above = above_object ? kinds::parent_of(*above_object) : std::nullopt;
-    }
+    const Leaving leaving = how_it_leaves(*object);
+    if (leaving == Leaving::with_all_above) return;
     Step step;
     step.phase = Phase::keep;
     step.span = place_of_drop(key, *object);
@@ -286,13 +284,35 @@ class Planner {
     step.unmakes = {key};
     step.title = "drop " + describe(key);
     before_objects_.emplace(key, object);
-    if (!goes_along) {
+    if (leaving == Leaving::alone) {
       step.up = kinds::drop_object(*object);
       step.title = step.up.front().title;
       if (kinds::tightens(nullptr, *object)) step.down = data::violators_to_residue(*object, around_);
     }
     for (Statement& statement : kinds::create_object(*object, {})) step.down.push_back(std::move(statement));
     steps_.push_back(std::move(step));
+  }
+
+  enum class Leaving {
+    alone,            // by a statement of its own
+    with_its_parent,  // whose statement takes it along; the way back makes both
+    with_all_above    // hidden or kept with what it stands on, or gone for good
+  };
+
+  Leaving how_it_leaves(const Object& object) const {
+    for (auto above = kinds::parent_of(object); above;) {
+      if (dropped_.contains(*above) && !archived_.contains(*above))
+        return stays_alive_in_kept(object, *above) ? Leaving::alone : Leaving::with_all_above;
+      if (dropped_for_good_.contains(*above)) return Leaving::with_all_above;
+      const ObjectPtr above_object = before_of(*above);
+      const auto change = changes_.find(*above);
+      if (rebuilt_.contains(*above) || (change != changes_.end() && !change->second.after)) {
+        const bool goes_on = above_object && how_it_leaves(*above_object) == Leaving::with_all_above;
+        return goes_on ? Leaving::with_all_above : Leaving::with_its_parent;
+      }
+      above = above_object ? kinds::parent_of(*above_object) : std::nullopt;
+    }
+    return Leaving::alone;
   }
 
   /// A kept table's references to tables that stay would go on binding them.
@@ -321,7 +341,7 @@ class Planner {
   std::set<ObjectKey> absent() const {
     std::set<ObjectKey> keys = rebuilt_;
     for (const auto& [key, change] : changes_) {
-      if (change.before && !change.after) keys.insert(key);
+      if (change.before && !change.after && how_it_leaves(*change.before) != Leaving::with_all_above) keys.insert(key);
     }
     return keys;
   }
@@ -334,7 +354,8 @@ class Planner {
     }
     if (const auto conversion = d_.conversions.find(key); conversion != d_.conversions.end()) {
       before_objects_.emplace(key, change.before);
-      for (Step& step : kinds::convert_column(*change.before, *change.after, conversion->second, around_, absent()))
+      for (Step& step :
+           kinds::convert_column(*change.before, *change.after, conversion->second, around_, around_.absent))
         steps_.push_back(std::move(step));
       return;
     }
@@ -348,7 +369,7 @@ class Planner {
       Statements violators = data::violators_to_residue(*change.before, around_);
       step.down.insert(step.down.begin(), violators.begin(), violators.end());
     }
-    Statements unfit = kinds::fit_before(*change.before, *change.after, around_, absent());
+    Statements unfit = kinds::fit_before(*change.before, *change.after, around_, around_.absent);
     step.down.insert(step.down.begin(), unfit.begin(), unfit.end());
     step.title = step.up.empty() ? "change " + describe(key) : step.up.front().title;
     step.makes = {};
@@ -413,7 +434,7 @@ class Planner {
         }
       }
       for (const ObjectPtr& object : objects) before_objects_.emplace(key_of(*object), object);
-      steps_.push_back(kinds::archive_columns(objects, columns.front().second, around_, absent()));
+      steps_.push_back(kinds::archive_columns(objects, columns.front().second, around_, around_.absent));
     }
   }
 

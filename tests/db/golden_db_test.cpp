@@ -77,7 +77,7 @@ class Database {
 select format('select %L || x::text collate "C" as line from %s x order by line', c.oid::regclass || ': ', c.oid::regclass)
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
  where c.relkind in ('r', 'm') and c.relispopulated
-   and n.nspname not in ('pg_catalog', 'information_schema', 'godwit', 'godwit_kept')
+   and n.nspname not in ('pg_catalog', 'information_schema', 'godwit') and n.nspname not like 'godwit\_kept%'
  order by c.oid::regclass::text \gexec
 )");
     CHECK(found.ok);
@@ -105,7 +105,7 @@ constexpr const char* reserved_names = R"(
 select 'column ' || attrelid::regclass || '.' || attname from pg_attribute
  where attname like '\_gw\_%' and not attisdropped and attrelid::regclass::text not like 'godwit%'
 union all
-select 'schema ' || nspname from pg_namespace where nspname = 'godwit_kept';
+select 'schema ' || nspname from pg_namespace where nspname like 'godwit\_kept%';
 )";
 
 /// What a lossy rollback notes stays until somebody has read it.

@@ -99,7 +99,7 @@ Output Database::psql(const std::string& sql) const {
 Output Database::fill() const { return psql(fill_sql); }
 
 std::string Database::snapshot() const {
-  const Output dump = run("pg_dump --schema-only --no-owner -N godwit -N godwit_kept -d " + std::string(name));
+  const Output dump = run("pg_dump --schema-only --no-owner -N godwit -N 'godwit_kept*' -d " + std::string(name));
   const Output rows = psql(rows_sql);
   if (!dump.ok || !rows.ok) throw std::runtime_error(dump.text + rows.text);
   std::string text;

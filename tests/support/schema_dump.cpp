@@ -76,7 +76,7 @@ int server_major() {
 
 std::string schema_dump(const std::string& database) {
   if (server_major() > pg_dump_major()) return listed(database);
-  std::istringstream lines(output_of("pg_dump --schema-only -N godwit -N godwit_kept -d " + database));
+  std::istringstream lines(output_of("pg_dump --schema-only -N godwit -N 'godwit_kept*' -d " + database));
   std::string text;
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("\\restrict ") && !line.starts_with("\\unrestrict ")) text += line + '\n';

@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:97b28201b65506907deb9d0682d266e2abb00a765c0057d2202b639b9592ea20
+-- content: sha256:abfe4f4b05019ab3ac1714a87c903969cb278e616f8a86dbd705a0282f61d4f3
 
 -- [1/10] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

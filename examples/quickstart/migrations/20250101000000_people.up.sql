@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:cc534f33552bbbd95a71120255dd9dc76179376e9142d8b2785efe43d97ab289
+-- content: sha256:e80046db91a92257fc6c0caf41294a90a6ca4f5736e88378af981bd89e75f332
 
 -- [1/12] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -363,7 +363,7 @@ select '20250101000000_people', (select coalesce(max(sequence), 0) + 1 from godw
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:97b28201b65506907deb9d0682d266e2abb00a765c0057d2202b639b9592ea20
+-- content: sha256:abfe4f4b05019ab3ac1714a87c903969cb278e616f8a86dbd705a0282f61d4f3
 
 -- [1/10] open the transaction
 begin;
@@ -432,6 +432,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6f77a44c4234699cc73f3f4f656e0eb4e28ece6b43f5de4f84be6cb049ab9a74
+-- content: sha256:e8e643afef2ab3c8d84e12b8a68b4c11e9d8e7c7afe6dfe915ea9af084b1527c
 
 -- [1/14] open the transaction
 begin;
@@ -76,6 +76,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -118,6 +119,8 @@ select source.source_id,
     on kept.source_id = source.source_id
    and kept.target_person_id = target.person_id
    and kept.target_number = target.number;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_phones_877f0faf replica identity full;
 -- what was withdrawn since does not come back to life
 update app.people as source
    set phone = null

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_people
--- content: sha256:30d66be06e1570718ae71781910d8cd0f5dd8381333a6b2b86084f1c683ab296
+-- content: sha256:5f1d9693737765393c7778a6652bc185b7a05cf14559834a95cbbe5907f6aa48
 
 -- [1/18] open the transaction
 begin;
@@ -110,7 +110,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -434,7 +434,7 @@ select '20250102000000_phones', (select coalesce(max(sequence), 0) + 1 from godw
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6f77a44c4234699cc73f3f4f656e0eb4e28ece6b43f5de4f84be6cb049ab9a74
+-- content: sha256:e8e643afef2ab3c8d84e12b8a68b4c11e9d8e7c7afe6dfe915ea9af084b1527c
 
 -- [1/14] open the transaction
 begin;
@@ -505,6 +505,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -547,6 +548,8 @@ select source.source_id,
     on kept.source_id = source.source_id
    and kept.target_person_id = target.person_id
    and kept.target_number = target.number;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_phones_877f0faf replica identity full;
 -- what was withdrawn since does not come back to life
 update app.people as source
    set phone = null

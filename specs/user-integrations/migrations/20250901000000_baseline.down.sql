@@ -6,7 +6,7 @@
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7b64829a329fff0ed707978109b57dff2045be7113ecc6f347cdd80c2c21440c
+-- content: sha256:9bb97c836261d2e9913f616a41fbd26592499a182a93ce95e596864158a90a9d
 
 -- [1/31] open the transaction
 begin;
@@ -82,6 +82,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:bc8390c887af880ac596d92e7313f21fda2a645a30fe2b07ec3f33ccccccdbdc
+-- content: sha256:39e69d7900f9670e248bc34100cca248194fee32a40c91847fa65b87c2c62116
 
 -- [1/72] open the transaction
 begin;
@@ -110,7 +110,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -681,7 +681,7 @@ select '20250901000000_baseline', (select coalesce(max(sequence), 0) + 1 from go
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7b64829a329fff0ed707978109b57dff2045be7113ecc6f347cdd80c2c21440c
+-- content: sha256:9bb97c836261d2e9913f616a41fbd26592499a182a93ce95e596864158a90a9d
 
 -- [1/31] open the transaction
 begin;
@@ -757,6 +757,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bd34cfdd56819bf633a1e24eb07b328d6fdd6e6087d883615477415be5aa00ba
+-- content: sha256:66e3723865478d201e2798ce191f2de215d14deef01d40e274d998738442d2cb
 
 -- [1/56] open the transaction
 begin;
@@ -76,6 +76,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -228,6 +229,8 @@ select source.source_id,
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
    and kept.target_external_user_id is not distinct from target.external_user_id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_telegram_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved
 alter table dev.users disable trigger users_touch;
 -- what was withdrawn since does not come back to life
@@ -335,6 +338,8 @@ select source.source_id,
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
    and kept.target_external_user_id is not distinct from target.external_user_id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_signal_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved
 alter table dev.users disable trigger users_touch;
 -- what was withdrawn since does not come back to life
@@ -500,6 +505,8 @@ select source.source_id,
    and kept.target_user_id = target.user_id
    and kept.target_external_user_id is not distinct from target.external_user_id
  where (kept.source_id is not null or target.external_user_id is not distinct from source.put_external_user_id);
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_google_calendar_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved
 alter table dev.users disable trigger users_touch;
 -- what was withdrawn since does not come back to life
@@ -686,6 +693,8 @@ select source.source_id,
    and kept.target_user_id = target.user_id
    and kept.target_external_user_id is not distinct from target.external_user_id
  where (kept.source_id is not null or target.external_user_id is not distinct from source.put_external_user_id);
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_gmail_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved
 alter table dev.users disable trigger users_touch;
 -- what was withdrawn since does not come back to life
@@ -787,24 +796,24 @@ select '20250916000000_user_integrations', 'drop table dev.user_integrations', '
        jsonb_build_object('id', leaving.id), to_jsonb(leaving),
        'no place in the shape of before'
   from dev.user_integrations as leaving
- where exists (select from dev.services as target, godwit_kept.seeded_services_ff734981 as seed
+ where exists (select from dev.services as target, godwit_kept.seeded_services_df6384e9 as seed
                 where target.id = seed.id
                   and target.id = leaving.service_id);
 -- remove these rows from dev.user_integrations
 delete from dev.user_integrations as leaving
- where exists (select from dev.services as target, godwit_kept.seeded_services_ff734981 as seed
+ where exists (select from dev.services as target, godwit_kept.seeded_services_df6384e9 as seed
                 where target.id = seed.id
                   and target.id = leaving.service_id);
 -- take rows out of dev.services that nobody changed and nothing refers to
 delete from dev.services as target
- using godwit_kept.seeded_services_ff734981 as seed
+ using godwit_kept.seeded_services_df6384e9 as seed
  where target.id = seed.id
    and target.name is not distinct from seed.name
    and target.auth_type is not distinct from seed.auth_type
    and target.is_active is not distinct from true
    and not exists (select from dev.user_integrations as child where child.service_id = target.id);
--- drop godwit_kept.seeded_services_ff734981
-drop table godwit_kept.seeded_services_ff734981;
+-- drop godwit_kept.seeded_services_df6384e9
+drop table godwit_kept.seeded_services_df6384e9;
 
 -- [29/56] undo: create function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:116)
 -- drop function dev.update_integration_tokens(text, text, text, text)

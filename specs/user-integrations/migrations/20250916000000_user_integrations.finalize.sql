@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ab792a7b2b044e509f96c8840834613e26194616e6d10da3b9949f286936ea49
+-- content: sha256:55cd61314c37ee0c6ec34f46e1a49e714852233a2a0d9ac8fc10815792c1c804
 
 -- [1/28] open the transaction
 begin;
@@ -31,8 +31,8 @@ begin
 end
 $godwit$;
 
--- [3/28] drop godwit_kept.seeded_services_ff734981 (specs/20250916000000_user_integrations.gw:229)
-drop table godwit_kept.seeded_services_ff734981;
+-- [3/28] drop godwit_kept.seeded_services_df6384e9 (specs/20250916000000_user_integrations.gw:229)
+drop table godwit_kept.seeded_services_df6384e9;
 
 -- [4/28] drop godwit_kept.moved_gmail_20356282 (specs/20250916000000_user_integrations.gw:271)
 drop table godwit_kept.moved_gmail_20356282;

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250901000000_baseline
--- content: sha256:21c05b115f3b5b54dc0add242bc775c5336d04cade3e0be60dc1b2060efa7991
+-- content: sha256:0a493a20705be9c34f27cd42042bcabea2935712ca21e3959c245e0d10b87505
 
 -- [1/133] open the transaction
 begin;
@@ -110,7 +110,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -938,7 +938,7 @@ savepoint godwit_move;
 
 -- [92/133] rows dev.services (specs/20250916000000_user_integrations.gw:229)
 --   locks dev.services (row exclusive); scan
---   godwit_kept.seeded_services_ff734981 keeps the rows as declared, until finalize
+--   godwit_kept.seeded_services_df6384e9 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
 do $godwit$
 begin
@@ -948,7 +948,7 @@ begin
 end
 $godwit$;
 -- keep the rows as declared for dev.services
-create table godwit_kept.seeded_services_ff734981 as
+create table godwit_kept.seeded_services_df6384e9 as
 select *
   from (values
         ('gmail'::text, 'Gmail'::text, 'oauth2'::text),
@@ -960,14 +960,14 @@ select *
 update dev.services as target
    set name = seed.name,
        auth_type = seed.auth_type
-  from godwit_kept.seeded_services_ff734981 as seed
+  from godwit_kept.seeded_services_df6384e9 as seed
  where target.id = seed.id
    and (target.name is distinct from seed.name
         or target.auth_type is distinct from seed.auth_type);
 -- put rows into dev.services that are not there
 insert into dev.services (id, name, auth_type)
 select seed.id, seed.name, seed.auth_type
-  from godwit_kept.seeded_services_ff734981 as seed
+  from godwit_kept.seeded_services_df6384e9 as seed
  where not exists (select from dev.services as target
                     where target.id = seed.id);
 
@@ -1709,7 +1709,7 @@ select '20250916000000_user_integrations', (select coalesce(max(sequence), 0) + 
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bd34cfdd56819bf633a1e24eb07b328d6fdd6e6087d883615477415be5aa00ba
+-- content: sha256:66e3723865478d201e2798ce191f2de215d14deef01d40e274d998738442d2cb
 
 -- [1/56] open the transaction
 begin;
@@ -1780,6 +1780,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -1932,6 +1933,8 @@ select source.source_id,
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
    and kept.target_external_user_id is not distinct from target.external_user_id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_telegram_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved
 alter table dev.users disable trigger users_touch;
 -- what was withdrawn since does not come back to life
@@ -2039,6 +2042,8 @@ select source.source_id,
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
    and kept.target_external_user_id is not distinct from target.external_user_id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_signal_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved
 alter table dev.users disable trigger users_touch;
 -- what was withdrawn since does not come back to life
@@ -2204,6 +2209,8 @@ select source.source_id,
    and kept.target_user_id = target.user_id
    and kept.target_external_user_id is not distinct from target.external_user_id
  where (kept.source_id is not null or target.external_user_id is not distinct from source.put_external_user_id);
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_google_calendar_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved
 alter table dev.users disable trigger users_touch;
 -- what was withdrawn since does not come back to life
@@ -2390,6 +2397,8 @@ select source.source_id,
    and kept.target_user_id = target.user_id
    and kept.target_external_user_id is not distinct from target.external_user_id
  where (kept.source_id is not null or target.external_user_id is not distinct from source.put_external_user_id);
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_gmail_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved
 alter table dev.users disable trigger users_touch;
 -- what was withdrawn since does not come back to life
@@ -2491,24 +2500,24 @@ select '20250916000000_user_integrations', 'drop table dev.user_integrations', '
        jsonb_build_object('id', leaving.id), to_jsonb(leaving),
        'no place in the shape of before'
   from dev.user_integrations as leaving
- where exists (select from dev.services as target, godwit_kept.seeded_services_ff734981 as seed
+ where exists (select from dev.services as target, godwit_kept.seeded_services_df6384e9 as seed
                 where target.id = seed.id
                   and target.id = leaving.service_id);
 -- remove these rows from dev.user_integrations
 delete from dev.user_integrations as leaving
- where exists (select from dev.services as target, godwit_kept.seeded_services_ff734981 as seed
+ where exists (select from dev.services as target, godwit_kept.seeded_services_df6384e9 as seed
                 where target.id = seed.id
                   and target.id = leaving.service_id);
 -- take rows out of dev.services that nobody changed and nothing refers to
 delete from dev.services as target
- using godwit_kept.seeded_services_ff734981 as seed
+ using godwit_kept.seeded_services_df6384e9 as seed
  where target.id = seed.id
    and target.name is not distinct from seed.name
    and target.auth_type is not distinct from seed.auth_type
    and target.is_active is not distinct from true
    and not exists (select from dev.user_integrations as child where child.service_id = target.id);
--- drop godwit_kept.seeded_services_ff734981
-drop table godwit_kept.seeded_services_ff734981;
+-- drop godwit_kept.seeded_services_df6384e9
+drop table godwit_kept.seeded_services_df6384e9;
 
 -- [29/56] undo: create function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:116)
 -- drop function dev.update_integration_tokens(text, text, text, text)
@@ -2731,7 +2740,7 @@ $down$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ab792a7b2b044e509f96c8840834613e26194616e6d10da3b9949f286936ea49
+-- content: sha256:55cd61314c37ee0c6ec34f46e1a49e714852233a2a0d9ac8fc10815792c1c804
 
 -- [1/28] open the transaction
 begin;
@@ -2757,8 +2766,8 @@ begin
 end
 $godwit$;
 
--- [3/28] drop godwit_kept.seeded_services_ff734981 (specs/20250916000000_user_integrations.gw:229)
-drop table godwit_kept.seeded_services_ff734981;
+-- [3/28] drop godwit_kept.seeded_services_df6384e9 (specs/20250916000000_user_integrations.gw:229)
+drop table godwit_kept.seeded_services_df6384e9;
 
 -- [4/28] drop godwit_kept.moved_gmail_20356282 (specs/20250916000000_user_integrations.gw:271)
 drop table godwit_kept.moved_gmail_20356282;

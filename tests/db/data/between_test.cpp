@@ -292,3 +292,44 @@ TEST_CASE("extensions are dropped when they hold nothing, and come back as they 
     CHECK(it.server.text("select extnamespace::regnamespace from pg_extension where extname = 'citext'") == "ext");
   }
 }
+
+TEST_CASE("a publication for all tables takes in what is kept, and stops neither the rollback nor who clears residue") {
+  Applied it(
+      "schema app; table app.users { id integer primary key; token text check (token <> 'none'); }"
+      "table app.tokens { id integer primary key; token text unique; } publication everything for all tables;",
+      "move app.users -> app.tokens { where token is not null; set id = id, token = token; } "
+      "drop column app.users.token; table app.later { id integer primary key; }",
+      "insert into app.users values (1, 'a'), (2, null)");
+  it.server.run("update app.tokens set token = 'b' where id = 1; insert into app.later values (7)");
+  it.down();
+  CHECK(it.rows("app.users") == "1 b | 2 null");
+  CHECK(it.residue() == "7 no place in the shape of before");
+  it.server.run("update godwit_kept.residue set reason = 'read'; delete from godwit_kept.residue");
+  it.server.run("drop publication everything");
+}
+
+TEST_CASE("a table that is dropped, made anew and dropped again while both windows are open") {
+  const std::string table = "table app.t { id bigserial primary key; name text unique; index by_name on (name); } ";
+  const Compilation compiled = compile({{{"1_made.gw", "schema app; " + table},
+                                         {"2_dropped.gw", "drop table app.t;"},
+                                         {"3_anew.gw", table},
+                                         {"4_dropped.gw", "drop table app.t;"}},
+                                        {}});
+  REQUIRE(compiled.ok);
+  Server server;
+  server.run("drop schema if exists app cascade; drop schema if exists godwit cascade");
+  const auto& migrations = compiled.migrations;
+  server.run(migrations[0].up_sql);
+  server.run("insert into app.t (name) values ('first')");
+  server.run(migrations[1].up_sql);
+  server.run(migrations[2].up_sql);
+  server.run("insert into app.t (name) values ('second')");
+  server.run(migrations[3].up_sql);
+  server.run(migrations[3].down_sql);
+  CHECK(server.text("select id || name from app.t") == "1second");
+  server.run(migrations[2].down_sql);
+  server.run(migrations[1].down_sql);
+  CHECK(server.text("select id || name from app.t") == "1first");
+  CHECK(server.text("select count(*) from pg_namespace where nspname like 'godwit\\_kept\\_%'") == "0");
+  server.run("drop schema godwit_kept cascade");
+}

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ace25be1e3333a00784eb28c501240b979ee76af8ed248080e16ee343d0921c7
+-- content: sha256:ac3c69f70529390f1f716e36ad524fa94232a941d32effd2e2f0c109ef4f214e
 
 -- [1/11] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -91,10 +92,10 @@ select '20250102000000_after', 'backfill app.people', 'app.people',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.people as target
-  left join godwit_kept.filled_people_2face000 as kept on target.id = kept.row_id
+  left join godwit_kept.filled_people_a752bf6e as kept on target.id = kept.row_id
  where case when kept.row_id is not null then target.org_id is distinct from kept.new_org_id else target.org_id is distinct from null end;
--- drop godwit_kept.filled_people_2face000
-drop table godwit_kept.filled_people_2face000;
+-- drop godwit_kept.filled_people_a752bf6e
+drop table godwit_kept.filled_people_a752bf6e;
 
 -- [7/11] undo: add column app.people.org_id (20250102000000_after.gw:1)
 --   locks app.people (access exclusive); instant

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:98cb723c8e44c98f1d01c6810840cc0a203571fad86a4e9606d946c63fd50094
+-- content: sha256:0a99e5ecf1cf7e6a9019f313f90aae66596ce980bc073af4596acd2d3d679465
 
 -- [1/14] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -347,7 +347,7 @@ savepoint godwit_move;
 
 -- [8/14] backfill app.people (20250102000000_after.gw:2)
 --   locks app.people (row exclusive); scan
---   godwit_kept.filled_people_2face000 keeps old and new values, until finalize
+--   godwit_kept.filled_people_a752bf6e keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
 do $godwit$
 begin
@@ -357,7 +357,7 @@ begin
 end
 $godwit$;
 -- keep the rows of app.people that change, with old and new values
-create table godwit_kept.filled_people_2face000 as
+create table godwit_kept.filled_people_a752bf6e as
 select *
   from (select p.id as row_id,
                p.org_id as old_org_id,
@@ -375,14 +375,14 @@ declare
   v_changed bigint;
 begin
   select count(*) into v_total from app.people;
-  select count(*) into v_changing from godwit_kept.filled_people_2face000;
-  if exists (select from godwit_kept.filled_people_2face000 group by row_id having count(*) > 1) then
+  select count(*) into v_changing from godwit_kept.filled_people_a752bf6e;
+  if exists (select from godwit_kept.filled_people_a752bf6e group by row_id having count(*) > 1) then
     raise exception 'backfill app.people: several rows fit one row of the table, and which value it gets would be left to chance' using errcode = 'GW003';
   end if;
 
   update app.people as target
      set org_id = kept.new_org_id
-    from godwit_kept.filled_people_2face000 as kept
+    from godwit_kept.filled_people_a752bf6e as kept
    where target.id = kept.row_id;
   get diagnostics v_changed = row_count;
 
@@ -415,7 +415,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ace25be1e3333a00784eb28c501240b979ee76af8ed248080e16ee343d0921c7
+-- content: sha256:ac3c69f70529390f1f716e36ad524fa94232a941d32effd2e2f0c109ef4f214e
 
 -- [1/11] open the transaction
 begin;
@@ -485,6 +485,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -502,10 +503,10 @@ select '20250102000000_after', 'backfill app.people', 'app.people',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.people as target
-  left join godwit_kept.filled_people_2face000 as kept on target.id = kept.row_id
+  left join godwit_kept.filled_people_a752bf6e as kept on target.id = kept.row_id
  where case when kept.row_id is not null then target.org_id is distinct from kept.new_org_id else target.org_id is distinct from null end;
--- drop godwit_kept.filled_people_2face000
-drop table godwit_kept.filled_people_2face000;
+-- drop godwit_kept.filled_people_a752bf6e
+drop table godwit_kept.filled_people_a752bf6e;
 
 -- [7/11] undo: add column app.people.org_id (20250102000000_after.gw:1)
 --   locks app.people (access exclusive); instant
@@ -548,7 +549,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2f9a5fe17fdd07a78fea9d7e1e214167782f4fd90f63675de118625ddeba9d3f
+-- content: sha256:4f8c2b15a57079be8c1d2d875ee45135136b4d369b9207ea439b568f533f7115
 
 -- [1/7] open the transaction
 begin;
@@ -574,8 +575,8 @@ begin
 end
 $godwit$;
 
--- [3/7] drop godwit_kept.filled_people_2face000 (20250102000000_after.gw:2)
-drop table godwit_kept.filled_people_2face000;
+-- [3/7] drop godwit_kept.filled_people_a752bf6e (20250102000000_after.gw:2)
+drop table godwit_kept.filled_people_a752bf6e;
 
 -- [4/7] leave nothing empty behind
 do $godwit$

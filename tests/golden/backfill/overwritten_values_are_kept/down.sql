@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef0c713a0963fe8c8b86481a739597312a6d88082c89efa2c70adbe765315400
+-- content: sha256:b277a2ceecf351273e72eccfc4e24ddc99b066726825634645ca42229199a686
 
 -- [1/8] open the transaction
 begin;
@@ -70,6 +70,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -82,17 +83,17 @@ select '20250102000000_after', 'backfill app.people', 'app.people',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.people as target
-  left join godwit_kept.filled_people_0bc396ba as kept on target.id = kept.row_id
+  left join godwit_kept.filled_people_a2b605c4 as kept on target.id = kept.row_id
  where (kept.row_id is not null and target.note is distinct from kept.new_note);
 -- give app.people its old values back where nobody changed them since
 update app.people as target
    set note = case when target.note is not distinct from kept.new_note
               then kept.old_note else target.note end
-  from godwit_kept.filled_people_0bc396ba as kept
+  from godwit_kept.filled_people_a2b605c4 as kept
  where target.id = kept.row_id
    and ((target.note is not distinct from kept.new_note and target.note is distinct from kept.old_note));
--- drop godwit_kept.filled_people_0bc396ba
-drop table godwit_kept.filled_people_0bc396ba;
+-- drop godwit_kept.filled_people_a2b605c4
+drop table godwit_kept.filled_people_a2b605c4;
 
 -- [5/8] leave nothing empty behind
 do $godwit$

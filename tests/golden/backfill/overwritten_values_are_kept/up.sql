@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:2402ea25b7e810da874eabd1b8fd4bf0d68a2da1792ade578f8564f2f5515b05
+-- content: sha256:d2ddebafdcc9f437c0179d99709e13e86b851d6485d4761205460c4bc50b13b4
 
 -- [1/9] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -336,7 +336,7 @@ savepoint godwit_move;
 
 -- [5/9] backfill app.people (20250102000000_after.gw:1)
 --   locks app.people (row exclusive); scan
---   godwit_kept.filled_people_0bc396ba keeps old and new values, until finalize
+--   godwit_kept.filled_people_a2b605c4 keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
 do $godwit$
 begin
@@ -346,7 +346,7 @@ begin
 end
 $godwit$;
 -- keep the rows of app.people that change, with old and new values
-create table godwit_kept.filled_people_0bc396ba as
+create table godwit_kept.filled_people_a2b605c4 as
 select *
   from (select people.id as row_id,
                people.note as old_note,
@@ -363,14 +363,14 @@ declare
   v_changed bigint;
 begin
   select count(*) into v_total from app.people;
-  select count(*) into v_changing from godwit_kept.filled_people_0bc396ba;
-  if exists (select from godwit_kept.filled_people_0bc396ba group by row_id having count(*) > 1) then
+  select count(*) into v_changing from godwit_kept.filled_people_a2b605c4;
+  if exists (select from godwit_kept.filled_people_a2b605c4 group by row_id having count(*) > 1) then
     raise exception 'backfill app.people: several rows fit one row of the table, and which value it gets would be left to chance' using errcode = 'GW003';
   end if;
 
   update app.people as target
      set note = kept.new_note
-    from godwit_kept.filled_people_0bc396ba as kept
+    from godwit_kept.filled_people_a2b605c4 as kept
    where target.id = kept.row_id;
   get diagnostics v_changed = row_count;
 
@@ -395,7 +395,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef0c713a0963fe8c8b86481a739597312a6d88082c89efa2c70adbe765315400
+-- content: sha256:b277a2ceecf351273e72eccfc4e24ddc99b066726825634645ca42229199a686
 
 -- [1/8] open the transaction
 begin;
@@ -461,6 +461,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -473,17 +474,17 @@ select '20250102000000_after', 'backfill app.people', 'app.people',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.people as target
-  left join godwit_kept.filled_people_0bc396ba as kept on target.id = kept.row_id
+  left join godwit_kept.filled_people_a2b605c4 as kept on target.id = kept.row_id
  where (kept.row_id is not null and target.note is distinct from kept.new_note);
 -- give app.people its old values back where nobody changed them since
 update app.people as target
    set note = case when target.note is not distinct from kept.new_note
               then kept.old_note else target.note end
-  from godwit_kept.filled_people_0bc396ba as kept
+  from godwit_kept.filled_people_a2b605c4 as kept
  where target.id = kept.row_id
    and ((target.note is not distinct from kept.new_note and target.note is distinct from kept.old_note));
--- drop godwit_kept.filled_people_0bc396ba
-drop table godwit_kept.filled_people_0bc396ba;
+-- drop godwit_kept.filled_people_a2b605c4
+drop table godwit_kept.filled_people_a2b605c4;
 
 -- [5/8] leave nothing empty behind
 do $godwit$
@@ -521,7 +522,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d7614b3520688aa3bc73073eabf63f6cbf5fbc5f8db9e9954c2e27d5f8f5947e
+-- content: sha256:3de447e83f6a8ac18733b131af2cf774739e05f0fec326d7b5fc9e2d44b04fd1
 
 -- [1/7] open the transaction
 begin;
@@ -547,8 +548,8 @@ begin
 end
 $godwit$;
 
--- [3/7] drop godwit_kept.filled_people_0bc396ba (20250102000000_after.gw:1)
-drop table godwit_kept.filled_people_0bc396ba;
+-- [3/7] drop godwit_kept.filled_people_a2b605c4 (20250102000000_after.gw:1)
+drop table godwit_kept.filled_people_a2b605c4;
 
 -- [4/7] leave nothing empty behind
 do $godwit$

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bbecca403d019203e2226107c9cca4c9c406f44677e2dda006f705674ac34b74
+-- content: sha256:4cc85ef20115c33f592f241f396afb8048f64457725c55e93943f6b47423103a
 
 -- [1/11] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -90,10 +91,10 @@ select '20250102000000_after', 'backfill app.people', 'app.people',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.people as target
-  left join godwit_kept.filled_people_3648cb67 as kept on target.id = kept.row_id
+  left join godwit_kept.filled_people_86febf7d as kept on target.id = kept.row_id
  where case when kept.row_id is not null then target.shout is distinct from kept.new_shout else target.shout is distinct from null end;
--- drop godwit_kept.filled_people_3648cb67
-drop table godwit_kept.filled_people_3648cb67;
+-- drop godwit_kept.filled_people_86febf7d
+drop table godwit_kept.filled_people_86febf7d;
 
 -- [7/11] undo: add column app.people.shout (20250102000000_after.gw:1)
 --   locks app.people (access exclusive); instant

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:da82d34643a4a72b8d334185a7ff14746eedc371143f41cd43a28da0b3ccaca8
+-- content: sha256:22391a64fa961196a21da4a0e7d893f6254d15ac8a9f4c8fd7d1dba47e92d80f
 
 -- [1/14] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -346,7 +346,7 @@ savepoint godwit_move;
 
 -- [8/14] backfill app.people (20250102000000_after.gw:2)
 --   locks app.people (row exclusive); scan
---   godwit_kept.filled_people_3648cb67 keeps old and new values, until finalize
+--   godwit_kept.filled_people_86febf7d keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
 do $godwit$
 begin
@@ -356,7 +356,7 @@ begin
 end
 $godwit$;
 -- keep the rows of app.people that change, with old and new values
-create table godwit_kept.filled_people_3648cb67 as
+create table godwit_kept.filled_people_86febf7d as
 select *
   from (select people.id as row_id,
                people.shout as old_shout,
@@ -373,14 +373,14 @@ declare
   v_changed bigint;
 begin
   select count(*) into v_total from app.people;
-  select count(*) into v_changing from godwit_kept.filled_people_3648cb67;
-  if exists (select from godwit_kept.filled_people_3648cb67 group by row_id having count(*) > 1) then
+  select count(*) into v_changing from godwit_kept.filled_people_86febf7d;
+  if exists (select from godwit_kept.filled_people_86febf7d group by row_id having count(*) > 1) then
     raise exception 'backfill app.people: several rows fit one row of the table, and which value it gets would be left to chance' using errcode = 'GW003';
   end if;
 
   update app.people as target
      set shout = kept.new_shout
-    from godwit_kept.filled_people_3648cb67 as kept
+    from godwit_kept.filled_people_86febf7d as kept
    where target.id = kept.row_id;
   get diagnostics v_changed = row_count;
 
@@ -413,7 +413,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bbecca403d019203e2226107c9cca4c9c406f44677e2dda006f705674ac34b74
+-- content: sha256:4cc85ef20115c33f592f241f396afb8048f64457725c55e93943f6b47423103a
 
 -- [1/11] open the transaction
 begin;
@@ -482,6 +482,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -499,10 +500,10 @@ select '20250102000000_after', 'backfill app.people', 'app.people',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.people as target
-  left join godwit_kept.filled_people_3648cb67 as kept on target.id = kept.row_id
+  left join godwit_kept.filled_people_86febf7d as kept on target.id = kept.row_id
  where case when kept.row_id is not null then target.shout is distinct from kept.new_shout else target.shout is distinct from null end;
--- drop godwit_kept.filled_people_3648cb67
-drop table godwit_kept.filled_people_3648cb67;
+-- drop godwit_kept.filled_people_86febf7d
+drop table godwit_kept.filled_people_86febf7d;
 
 -- [7/11] undo: add column app.people.shout (20250102000000_after.gw:1)
 --   locks app.people (access exclusive); instant
@@ -545,7 +546,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c2fabec4f96c18413739e8399951a9db7f361a80e1a0856317a1c6faca4b38ea
+-- content: sha256:148a6e582d060c73e9c27426d16d3eee136ab412f52238cbdfb35e275fff4863
 
 -- [1/8] open the transaction
 begin;
@@ -571,8 +572,8 @@ begin
 end
 $godwit$;
 
--- [3/8] drop godwit_kept.filled_people_3648cb67 (20250102000000_after.gw:2)
-drop table godwit_kept.filled_people_3648cb67;
+-- [3/8] drop godwit_kept.filled_people_86febf7d (20250102000000_after.gw:2)
+drop table godwit_kept.filled_people_86febf7d;
 
 -- [4/8] drop the hidden column app.people.note (20250102000000_after.gw:3)
 --   locks app.people (access exclusive); instant

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3680c5fc2dce7a974c3bea5dffcb59460a1f1839e019bcf1ed551613aa3dd88b
+-- content: sha256:7503489f09aabffbbd691cac1edaea73e6ec88e6f8b24422e47208af78d56fb8
 
 -- [1/10] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

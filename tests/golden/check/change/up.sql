@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:2e3c9f7a0e95afb0e3c8a7c1da97f332ebb582e4ffb5a73c5f2513838f2469d1
+-- content: sha256:367418640b4059a4f79d0cfa204893764f299d40812f1d1c7063e009d549b7d4
 
 -- [1/11] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -361,7 +361,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3680c5fc2dce7a974c3bea5dffcb59460a1f1839e019bcf1ed551613aa3dd88b
+-- content: sha256:7503489f09aabffbbd691cac1edaea73e6ec88e6f8b24422e47208af78d56fb8
 
 -- [1/10] open the transaction
 begin;
@@ -430,6 +430,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

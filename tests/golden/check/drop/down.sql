@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1b430b77079dd4e0c0505442711a82373340cbdc96c01148b45e869abf4e0631
+-- content: sha256:20bd18aedadaef6c3bb305fd24e743d1468609bf9bce0e8b4af8823d54950cf9
 
 -- [1/9] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

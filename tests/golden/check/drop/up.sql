@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ae9bf261ae04cd57431b3ea03765a327d6e2cb14b2f1bfdbe9d4b5dc526dc6c6
+-- content: sha256:ef8b5deda190de082cef98f53e4aec684e1b056af99aa1eb2158c8262aff0fb6
 
 -- [[1/9]] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -353,7 +353,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1b430b77079dd4e0c0505442711a82373340cbdc96c01148b45e869abf4e0631
+-- content: sha256:20bd18aedadaef6c3bb305fd24e743d1468609bf9bce0e8b4af8823d54950cf9
 
 -- [1/9] open the transaction
 begin;
@@ -422,6 +422,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9632b8594757cd41953fb671c8e87d22ee238e0b76fc83bb69a02b267f6c1009
+-- content: sha256:e5309caeeffa38cb6aaed9e2c4551a45f2a7e8e9fd643c9a4a20cb714d57ad9f
 
 -- [1/13] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1c6bb7eff15c5e2641714282ffd9ca3cc58239b3d99a0c79e8802500763cb603
+-- content: sha256:9ae5c916ad35911768fd572e7a241d7162902592bdd2a658e72752da6a76f244
 
 -- [1/14] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -373,7 +373,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9632b8594757cd41953fb671c8e87d22ee238e0b76fc83bb69a02b267f6c1009
+-- content: sha256:e5309caeeffa38cb6aaed9e2c4551a45f2a7e8e9fd643c9a4a20cb714d57ad9f
 
 -- [1/13] open the transaction
 begin;
@@ -442,6 +442,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

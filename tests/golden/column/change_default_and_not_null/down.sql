@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:533a1cd93ad36d1e1b1742bedbd1deb71bef2c6a902cdd8a542eea92a3fadd9a
+-- content: sha256:fd9dd006bf18cfad68a18cf0fe9ab9d4d3e2d3a937983cbc5b3426d6c0305c04
 
 -- [1/10] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

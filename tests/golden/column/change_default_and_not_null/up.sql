@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7083553337b0cda29f7bc8c4d73038b2b4707c886087aeaa40f50cfbff769339
+-- content: sha256:c1c921c880ab120148b4a8c62188d4f43374caa22e104d0ba5d78150776684ef
 
 -- [[1/10]] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -361,7 +361,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:533a1cd93ad36d1e1b1742bedbd1deb71bef2c6a902cdd8a542eea92a3fadd9a
+-- content: sha256:fd9dd006bf18cfad68a18cf0fe9ab9d4d3e2d3a937983cbc5b3426d6c0305c04
 
 -- [1/10] open the transaction
 begin;
@@ -430,6 +430,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

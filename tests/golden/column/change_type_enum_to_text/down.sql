@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:980dbfdfe971a90155d73d6394e9ed19656e6930535228142d0cd4d5c25c0710
+-- content: sha256:068c0a7126656431cf9aebe3afec2f9115fc1b4230dd6ef4d8e80fddb77fea6d
 
 -- [1/12] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:dfec9f083352a7887a6dd9ea1f34018ce937e88ca49d3904a8bade1ff1827d88
+-- content: sha256:afc666ee1669dfd1c95f62f4bc1429e5238b5496fc62be0cd58bf3e7169373f8
 
 -- [[1/12]] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -383,7 +383,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:980dbfdfe971a90155d73d6394e9ed19656e6930535228142d0cd4d5c25c0710
+-- content: sha256:068c0a7126656431cf9aebe3afec2f9115fc1b4230dd6ef4d8e80fddb77fea6d
 
 -- [1/12] open the transaction
 begin;
@@ -452,6 +452,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

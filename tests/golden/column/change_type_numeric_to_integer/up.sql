@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:6c2eb32e9263e481df93fba30e238e17bc954a154c29cc4c51c353ff9d4227d8
+-- content: sha256:c6247a2455f0c1477e038c83b3dc8455237b98287eda2b64701a92fe92c0651a
 
 -- [1/14] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -390,7 +390,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2b902156329df0c2d064bb31fd153ce8e904da8cde1f69f17d57775219302b07
+-- content: sha256:72a3982ec39024ac4b8dbb5d9ec06673995e99caf05735263e86d194ad4399c2
 
 -- [1/12] open the transaction
 begin;
@@ -459,6 +459,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c5cd1299dd81116ff3b9608ff23305bd747607e41ee4bdb175f007e7bc774369
+-- content: sha256:e25464126e9fc67d9791943d998203b73d77270a5746e3cc53075ef779ba82bc
 
 -- [1/15] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

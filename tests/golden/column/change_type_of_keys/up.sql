@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:93cf9a043824c8c9df68fc7a9b4de75680eb8d7268904f6756e278e7ef106e91
+-- content: sha256:6bbf01de1d065a57f238774175ba4610cc513cda786331e3f62b1ac0b1853960
 
 -- [1/17] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -405,7 +405,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c5cd1299dd81116ff3b9608ff23305bd747607e41ee4bdb175f007e7bc774369
+-- content: sha256:e25464126e9fc67d9791943d998203b73d77270a5746e3cc53075ef779ba82bc
 
 -- [1/15] open the transaction
 begin;
@@ -475,6 +475,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:999aa62dcabdbfcdda44dc045ea3d091f5c4d1d52238a1e7333c1320e116b4fd
+-- content: sha256:5759fa9258f2d3d88873c0498a2aca1cdce572dc50befec48a7b7868d7df27f4
 
 -- [1/11] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:27b8b811e5e11545633ce8cff4fb50b2f48b31ccd9fbbbb158db6a9127e137d6
+-- content: sha256:b9703283d03d024de7eb7ac9f08462e5a614fa2cd3138a23794162e51d58227b
 
 -- [1/13] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -377,7 +377,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:999aa62dcabdbfcdda44dc045ea3d091f5c4d1d52238a1e7333c1320e116b4fd
+-- content: sha256:5759fa9258f2d3d88873c0498a2aca1cdce572dc50befec48a7b7868d7df27f4
 
 -- [1/11] open the transaction
 begin;
@@ -446,6 +446,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

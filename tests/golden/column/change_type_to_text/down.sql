@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c147ce9a55e1d7a54371b97d521b2c630de2cd852349dcb753f3ea41f61208fa
+-- content: sha256:99fef88d32dbc44c3f4161b6def8cbfe4000ddf12fa0c27825643107c606adc9
 
 -- [1/9] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0d240ff8d54dfa4935edd564c2681bbe5ab13cc0e215d0cd06fe8cd4842103aa
+-- content: sha256:16c761491bbf6c94722e20cea9ae4bcaf93421b72830168c6c0a3d6743bdbb3f
 
 -- [[1/9]] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -355,7 +355,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c147ce9a55e1d7a54371b97d521b2c630de2cd852349dcb753f3ea41f61208fa
+-- content: sha256:99fef88d32dbc44c3f4161b6def8cbfe4000ddf12fa0c27825643107c606adc9
 
 -- [1/9] open the transaction
 begin;
@@ -424,6 +424,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6058c4aef57ac3f11d13146cd327762d6e9e6ea3a83efee748195bf3cc63dd88
+-- content: sha256:0d327c6a0553b663a50f2b6e961f8f02ea3b4c141dda0d9d9b39cfe41acc8fbe
 
 -- [1/9] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8bf90de9e1a54170182f9df746c3af9d835160e8c370542482dd1400c3dad483
+-- content: sha256:5da5d3b46c7cf3cfea5954b299cdc12ddbe4346a3959e07a38f118aab58b78e1
 
 -- [1/16] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:3c9a75afedfb871207c2782de9e362bb05a67dd4ab11c3c524e977501caba5fd
+-- content: sha256:436237cc268400c55d49f6c6735d0ad25003840ee1c37d60b4ef582c5721573c
 
 -- [1/19] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -413,7 +413,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8bf90de9e1a54170182f9df746c3af9d835160e8c370542482dd1400c3dad483
+-- content: sha256:5da5d3b46c7cf3cfea5954b299cdc12ddbe4346a3959e07a38f118aab58b78e1
 
 -- [1/16] open the transaction
 begin;
@@ -483,6 +483,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:31bd92db870e2ffb589bdf4cc1efc04bafe593ceca03bf7be54b29b7079ea0db
+-- content: sha256:166a4dc9f9e5e217a410de248c433aadc4fc753c920969d2b2907745834e9e49
 
 -- [1/10] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

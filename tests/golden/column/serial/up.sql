@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:60b7f46673199cbea0074f2a019fd9fe43f4205d267cc22b5372a99c8ffab419
+-- content: sha256:575ef066270ebea54b5f2581df3941b94b2e33c7b1d3f4a6f6429e87569954b0
 
 -- [1/9] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -347,7 +347,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:31bd92db870e2ffb589bdf4cc1efc04bafe593ceca03bf7be54b29b7079ea0db
+-- content: sha256:166a4dc9f9e5e217a410de248c433aadc4fc753c920969d2b2907745834e9e49
 
 -- [1/10] open the transaction
 begin;
@@ -416,6 +416,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

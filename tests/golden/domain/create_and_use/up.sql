@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:4bc6ef34806d6317e6803f63957ffe5fdb33a7f66999fdc4cbe0b3afc8015ac8
+-- content: sha256:6e11e79e8ead6a180a8fc064ef2ef0dcf754b15f4fdc59f932d7f8633f77a966
 
 -- [1/10] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -351,7 +351,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:cabb18f1b70da641680d08c56519f95f41a04cbda1c8c85996091780f74640f3
+-- content: sha256:421f086040104bbf8148aef84ebb9498add12fd361715601d8e8d6f59151c4d2
 
 -- [1/11] open the transaction
 begin;
@@ -420,6 +420,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1e25435a230bcf537056a534bca02074db98e336f6d1ffcb797f3d2f4c881d02
+-- content: sha256:246f4e7c35e2def0b4fb524065234cb7f46511fa3d6078ff53c016e51fcfea63
 
 -- [1/13] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0ba03d92dc071556a33dc82456d54ab330bb0b06caac699fe4bb4b2cde8770d5
+-- content: sha256:364e306dd58c7b62d71bc538df84ae9588e12c2c292c28539bd5729b07583288
 
 -- [1/14] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -374,7 +374,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1e25435a230bcf537056a534bca02074db98e336f6d1ffcb797f3d2f4c881d02
+-- content: sha256:246f4e7c35e2def0b4fb524065234cb7f46511fa3d6078ff53c016e51fcfea63
 
 -- [1/13] open the transaction
 begin;
@@ -443,6 +443,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1296262955b68843e0f9f059421c4f877e195af9aadb44e66cc9cec938563ce8
+-- content: sha256:a6a0e1415e6c688a047c059d644addf93dfb640f4542e210d212e91fc9380711
 
 -- [1/15] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -93,14 +94,14 @@ alter table app.people add column double integer generated always as (id * 2) st
 update app.people as target
    set "Size" = kept."Size"::app.size,
        token = kept.token
-  from godwit_kept.archive_people_502965ae as kept
+  from godwit_kept.archive_people_34b69b1c as kept
  where kept.id = target.id;
 -- note values whose row is not there any more
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
 select '20250102000000_after', 'restore "Size", token of app.people', 'app.people',
        jsonb_build_object('id', kept.id), to_jsonb(kept),
        'its row is gone, or has another key now'
-  from godwit_kept.archive_people_502965ae as kept
+  from godwit_kept.archive_people_34b69b1c as kept
  where not exists (select from app.people as target where kept.id = target.id);
 -- note null in app.people."Size"
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -114,8 +115,8 @@ delete from app.people
  where people."Size" is null;
 -- forbid null in app.people."Size"
 alter table app.people alter column "Size" set not null;
--- drop godwit_kept.archive_people_502965ae
-drop table godwit_kept.archive_people_502965ae;
+-- drop godwit_kept.archive_people_34b69b1c
+drop table godwit_kept.archive_people_34b69b1c;
 
 -- [7/15] undo: revoke from reporting on table app.people (20250102000000_after.gw:1)
 -- grant to reporting on table app.people

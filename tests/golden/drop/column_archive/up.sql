@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4c3ceaeb9d23dcf918de906a523ec9fe327749edad88e636a81531a1c062a98e
+-- content: sha256:ce3648afe95e6abfe94d1abec0e5b9f0060cdafd0bd230c7563bb9885e3556f6
 
 -- [1/16] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -360,7 +360,7 @@ revoke select (token) on table app.people from reporting;
 
 -- [12/16] archive and drop "Size", token, double of app.people (20250102000000_after.gw:2)
 --   locks app.people (access exclusive); scan
---   godwit_kept.archive_people_502965ae has their values and the key of each row, until finalize
+--   godwit_kept.archive_people_34b69b1c has their values and the key of each row, until finalize
 -- make sure that schema godwit_kept exists
 do $godwit$
 begin
@@ -370,7 +370,7 @@ begin
 end
 $godwit$;
 -- copy "Size", token of app.people out
-create table godwit_kept.archive_people_502965ae as
+create table godwit_kept.archive_people_34b69b1c as
 select id, "Size"::text as "Size", token
   from app.people;
 -- drop "Size", token, double of app.people
@@ -394,7 +394,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1296262955b68843e0f9f059421c4f877e195af9aadb44e66cc9cec938563ce8
+-- content: sha256:a6a0e1415e6c688a047c059d644addf93dfb640f4542e210d212e91fc9380711
 
 -- [1/15] open the transaction
 begin;
@@ -463,6 +463,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -483,14 +484,14 @@ alter table app.people add column double integer generated always as (id * 2) st
 update app.people as target
    set "Size" = kept."Size"::app.size,
        token = kept.token
-  from godwit_kept.archive_people_502965ae as kept
+  from godwit_kept.archive_people_34b69b1c as kept
  where kept.id = target.id;
 -- note values whose row is not there any more
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
 select '20250102000000_after', 'restore "Size", token of app.people', 'app.people',
        jsonb_build_object('id', kept.id), to_jsonb(kept),
        'its row is gone, or has another key now'
-  from godwit_kept.archive_people_502965ae as kept
+  from godwit_kept.archive_people_34b69b1c as kept
  where not exists (select from app.people as target where kept.id = target.id);
 -- note null in app.people."Size"
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -504,8 +505,8 @@ delete from app.people
  where people."Size" is null;
 -- forbid null in app.people."Size"
 alter table app.people alter column "Size" set not null;
--- drop godwit_kept.archive_people_502965ae
-drop table godwit_kept.archive_people_502965ae;
+-- drop godwit_kept.archive_people_34b69b1c
+drop table godwit_kept.archive_people_34b69b1c;
 
 -- [7/15] undo: revoke from reporting on table app.people (20250102000000_after.gw:1)
 -- grant to reporting on table app.people
@@ -598,7 +599,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2f2ec9f639923933ad74c93b342707cadeb156bfc80037ae4490ca5a2747bda0
+-- content: sha256:af4bf862251ac9319e389866abf1d6299dd39025f773342e61c7299b292d0918
 
 -- [1/7] open the transaction
 begin;
@@ -624,8 +625,8 @@ begin
 end
 $godwit$;
 
--- [3/7] drop godwit_kept.archive_people_502965ae (20250102000000_after.gw:2)
-drop table godwit_kept.archive_people_502965ae;
+-- [3/7] drop godwit_kept.archive_people_34b69b1c (20250102000000_after.gw:2)
+drop table godwit_kept.archive_people_34b69b1c;
 
 -- [4/7] leave nothing empty behind
 do $godwit$

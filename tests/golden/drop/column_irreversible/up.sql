@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4db1c39818002baafe27ae6cb4b3f7535c077f9667af32148e8a49975a657616
+-- content: sha256:b05384419280a451a93e15d19d630d348416814b24535b5d65bb825b2686d63f
 
 -- [1/11] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (

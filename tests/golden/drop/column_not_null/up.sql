@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4e47f10fd2cfebae07781212ac5116b64729137330c756859fdc82a24141481b
+-- content: sha256:72a6e0c8b6f2ef31d17f67b05fa5f13fdf1629287f4c6bd7dea00cb26edb7837
 
 -- [1/12] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -365,7 +365,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d0d55e9755c843e045371fcf5793eaa6d4c5c50787fd3cf2db787a799145a7fd
+-- content: sha256:f93665c284bc9af1b9abf39403e4ead09f12870566254890d7b732ae56142440
 
 -- [1/11] open the transaction
 begin;
@@ -434,6 +434,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0f47f23934adac432aec793b07c54292f9d4ff249f4db21a4cd3fac6807020ad
+-- content: sha256:0a8b3be55b394dc273f0ce5c3fd5422f60017d98571da023fb0aca58dd1fb657
 
 -- [1/10] open the transaction
 begin;
@@ -70,6 +70,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

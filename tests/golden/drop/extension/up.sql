@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:fbc272671e5bd7fcf1f461de42724b742032f232559e45c49836937a1225db32
+-- content: sha256:3d2bb984f73c4f6dc2ec8826eb4be59b0c2a4a99db496bc9a12adc70bdc7443d
 
 -- [[1/10]] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -411,7 +411,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0f47f23934adac432aec793b07c54292f9d4ff249f4db21a4cd3fac6807020ad
+-- content: sha256:0a8b3be55b394dc273f0ce5c3fd5422f60017d98571da023fb0aca58dd1fb657
 
 -- [1/10] open the transaction
 begin;
@@ -477,6 +477,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,16 +4,16 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef6d78466935dcaa10fc9bc757a4406441379765b839b3cab207d7b32388fd28
+-- content: sha256:8a00d6a4bc788b2c1bb1de3531111a198102f00628d77f65ff52b588e16d215d
 
--- [1/15] open the transaction
+-- [1/13] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/15] refuse when this is not the last migration, is final, or its window is closed
+-- [2/13] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,95 +52,58 @@ begin
 end
 $godwit$;
 
--- [3/15] lock what will change, in one fixed order
+-- [3/13] lock what will change, in one fixed order
 lock table app.tickets in access exclusive mode;
 
--- [4/15] a place for what has none in the old shape
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-  if to_regclass('godwit_kept.residue') is null then
-    create table godwit_kept.residue (
-      migration text not null, step text not null, table_name text not null, key jsonb,
-      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
-    );
-  end if;
-end
-$godwit$;
-
--- [5/15] undo: keep sequence app.gone (20250102000000_after.gw:1)
+-- [4/13] undo: keep sequence app.gone (20250102000000_after.gw:1)
 -- bring back sequence app.gone
-alter sequence godwit_kept.app__gone rename to gone;
-alter sequence godwit_kept.gone set schema app;
+alter sequence godwit_kept_app_gone_e34a9e27.gone set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_gone_e34a9e27;
 
--- [6/15] undo: hide column app.tickets.old (20250102000000_after.gw:2)
+-- [5/13] undo: hide column app.tickets.old (20250102000000_after.gw:2)
 --   locks app.tickets (access exclusive); instant
 -- bring back column app.tickets.old
 alter table app.tickets rename column _gw_keep_old to old;
 
--- [7/15] undo: keep table app.notes (20250102000000_after.gw:3)
+-- [6/13] undo: keep table app.notes (20250102000000_after.gw:3)
 -- bring back table app.notes
-alter table godwit_kept.app__notes rename to notes;
-alter table godwit_kept.notes set schema app;
+alter table godwit_kept_app_notes_2659113e.notes set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_notes_2659113e;
 
--- [8/15] undo: keep sequence app.invoice_no (20250102000000_after.gw:1)
+-- [7/13] undo: keep sequence app.invoice_no (20250102000000_after.gw:1)
 -- bring back sequence app.invoice_no
-alter sequence godwit_kept.app__invoice_no rename to invoice_no;
-alter sequence godwit_kept.invoice_no set schema app;
+alter sequence godwit_kept_app_invoice_no_c22dfd06.invoice_no set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_invoice_no_c22dfd06;
 
--- [9/15] undo: keep sequence app."Ticket no" (20250102000000_after.gw:1)
+-- [8/13] undo: keep sequence app."Ticket no" (20250102000000_after.gw:1)
 --   locks app."Ticket no" (share row exclusive); instant
 -- bring back sequence app."Ticket no"
-alter sequence godwit_kept."app__Ticket no" rename to "Ticket no";
-alter sequence godwit_kept."Ticket no" set schema app;
+alter sequence "godwit_kept_app_Ticket no_993c72bc"."Ticket no" set schema app;
 -- alter sequence app."Ticket no"
 alter sequence app."Ticket no" owned by app.tickets.no;
+-- leave nothing behind
+drop schema "godwit_kept_app_Ticket no_993c72bc";
 
--- [10/15] undo: drop default of app.tickets.no (20250102000000_after.gw:4)
+-- [9/13] undo: drop default of app.tickets.no (20250102000000_after.gw:4)
 --   locks app.tickets (access exclusive); instant
 -- set default of app.tickets.no
 alter table app.tickets alter column no set default nextval('app."Ticket no"');
 
--- [11/15] undo: drop default of app.tickets.invoice (20250102000000_after.gw:4)
+-- [10/13] undo: drop default of app.tickets.invoice (20250102000000_after.gw:4)
 --   locks app.tickets (access exclusive); instant
 -- set default of app.tickets.invoice
 alter table app.tickets alter column invoice set default nextval('app.invoice_no');
 
--- [12/15] leave nothing empty behind
-do $godwit$
-declare something boolean;
-begin
-  if to_regclass('godwit_kept.residue') is not null then
-    select exists (select from godwit_kept.residue) into something;
-    if not something then
-      drop table godwit_kept.residue;
-    end if;
-  end if;
-  if to_regnamespace('godwit_kept') is not null and not exists (
-    select from pg_depend
-    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
-      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
-    drop schema godwit_kept;
-  end if;
-end
-$godwit$;
-
--- [13/15] record the rollback
+-- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [14/15] tell listeners
+-- [12/13] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [15/15] commit
+-- [13/13] commit
 commit;

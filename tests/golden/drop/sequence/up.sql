@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:2dea96c6d579dd2d45edbc8b43dbe51d1c8092c8d536e371774a95b880dd062f
+-- content: sha256:d8042b518ab9666011007bef05dea38cc65e54eecd3b969d97d5a5af641a85e0
 
 -- [1/16] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -351,50 +351,29 @@ savepoint godwit_contract;
 
 -- [9/16] keep sequence app."Ticket no" (20250102000000_after.gw:1)
 --   locks app."Ticket no" (access exclusive); instant
---   the sequence moves to godwit_kept."app__Ticket no" with its last value until finalize
+--   the sequence moves to schema "godwit_kept_app_Ticket no_993c72bc" with its last value until finalize
 -- make room for what is kept
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
+create schema "godwit_kept_app_Ticket no_993c72bc";
 -- alter sequence app."Ticket no"
 alter sequence app."Ticket no" owned by none;
 -- keep sequence app."Ticket no"
-alter sequence app."Ticket no" set schema godwit_kept;
-alter sequence godwit_kept."Ticket no" rename to "app__Ticket no";
+alter sequence app."Ticket no" set schema "godwit_kept_app_Ticket no_993c72bc";
 
 -- [10/16] keep sequence app.invoice_no (20250102000000_after.gw:1)
 --   locks app.invoice_no (access exclusive); instant
---   the sequence moves to godwit_kept.app__invoice_no with its last value until finalize
+--   the sequence moves to schema godwit_kept_app_invoice_no_c22dfd06 with its last value until finalize
 -- make room for what is kept
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
+create schema godwit_kept_app_invoice_no_c22dfd06;
 -- keep sequence app.invoice_no
-alter sequence app.invoice_no set schema godwit_kept;
-alter sequence godwit_kept.invoice_no rename to app__invoice_no;
+alter sequence app.invoice_no set schema godwit_kept_app_invoice_no_c22dfd06;
 
 -- [11/16] keep table app.notes (20250102000000_after.gw:3)
 --   locks app.notes (access exclusive); instant
---   the table moves to godwit_kept.app__notes with everything on it until finalize
+--   the table moves to schema godwit_kept_app_notes_2659113e with everything on it until finalize
 -- make room for what is kept
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
+create schema godwit_kept_app_notes_2659113e;
 -- keep table app.notes
-alter table app.notes set schema godwit_kept;
-alter table godwit_kept.notes rename to app__notes;
+alter table app.notes set schema godwit_kept_app_notes_2659113e;
 
 -- [12/16] hide column app.tickets.old (20250102000000_after.gw:2)
 --   locks app.tickets (access exclusive); instant
@@ -403,18 +382,11 @@ alter table app.tickets rename column old to _gw_keep_old;
 
 -- [13/16] keep sequence app.gone (20250102000000_after.gw:1)
 --   locks app.gone (access exclusive); instant
---   the sequence moves to godwit_kept.app__gone with its last value until finalize
+--   the sequence moves to schema godwit_kept_app_gone_e34a9e27 with its last value until finalize
 -- make room for what is kept
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
+create schema godwit_kept_app_gone_e34a9e27;
 -- keep sequence app.gone
-alter sequence app.gone set schema godwit_kept;
-alter sequence godwit_kept.gone rename to app__gone;
+alter sequence app.gone set schema godwit_kept_app_gone_e34a9e27;
 
 -- [14/16] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
@@ -428,16 +400,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef6d78466935dcaa10fc9bc757a4406441379765b839b3cab207d7b32388fd28
+-- content: sha256:8a00d6a4bc788b2c1bb1de3531111a198102f00628d77f65ff52b588e16d215d
 
--- [1/15] open the transaction
+-- [1/13] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/15] refuse when this is not the last migration, is final, or its window is closed
+-- [2/13] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -476,97 +448,60 @@ begin
 end
 $godwit$;
 
--- [3/15] lock what will change, in one fixed order
+-- [3/13] lock what will change, in one fixed order
 lock table app.tickets in access exclusive mode;
 
--- [4/15] a place for what has none in the old shape
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-  if to_regclass('godwit_kept.residue') is null then
-    create table godwit_kept.residue (
-      migration text not null, step text not null, table_name text not null, key jsonb,
-      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
-    );
-  end if;
-end
-$godwit$;
-
--- [5/15] undo: keep sequence app.gone (20250102000000_after.gw:1)
+-- [4/13] undo: keep sequence app.gone (20250102000000_after.gw:1)
 -- bring back sequence app.gone
-alter sequence godwit_kept.app__gone rename to gone;
-alter sequence godwit_kept.gone set schema app;
+alter sequence godwit_kept_app_gone_e34a9e27.gone set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_gone_e34a9e27;
 
--- [6/15] undo: hide column app.tickets.old (20250102000000_after.gw:2)
+-- [5/13] undo: hide column app.tickets.old (20250102000000_after.gw:2)
 --   locks app.tickets (access exclusive); instant
 -- bring back column app.tickets.old
 alter table app.tickets rename column _gw_keep_old to old;
 
--- [7/15] undo: keep table app.notes (20250102000000_after.gw:3)
+-- [6/13] undo: keep table app.notes (20250102000000_after.gw:3)
 -- bring back table app.notes
-alter table godwit_kept.app__notes rename to notes;
-alter table godwit_kept.notes set schema app;
+alter table godwit_kept_app_notes_2659113e.notes set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_notes_2659113e;
 
--- [8/15] undo: keep sequence app.invoice_no (20250102000000_after.gw:1)
+-- [7/13] undo: keep sequence app.invoice_no (20250102000000_after.gw:1)
 -- bring back sequence app.invoice_no
-alter sequence godwit_kept.app__invoice_no rename to invoice_no;
-alter sequence godwit_kept.invoice_no set schema app;
+alter sequence godwit_kept_app_invoice_no_c22dfd06.invoice_no set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_invoice_no_c22dfd06;
 
--- [9/15] undo: keep sequence app."Ticket no" (20250102000000_after.gw:1)
+-- [8/13] undo: keep sequence app."Ticket no" (20250102000000_after.gw:1)
 --   locks app."Ticket no" (share row exclusive); instant
 -- bring back sequence app."Ticket no"
-alter sequence godwit_kept."app__Ticket no" rename to "Ticket no";
-alter sequence godwit_kept."Ticket no" set schema app;
+alter sequence "godwit_kept_app_Ticket no_993c72bc"."Ticket no" set schema app;
 -- alter sequence app."Ticket no"
 alter sequence app."Ticket no" owned by app.tickets.no;
+-- leave nothing behind
+drop schema "godwit_kept_app_Ticket no_993c72bc";
 
--- [10/15] undo: drop default of app.tickets.no (20250102000000_after.gw:4)
+-- [9/13] undo: drop default of app.tickets.no (20250102000000_after.gw:4)
 --   locks app.tickets (access exclusive); instant
 -- set default of app.tickets.no
 alter table app.tickets alter column no set default nextval('app."Ticket no"');
 
--- [11/15] undo: drop default of app.tickets.invoice (20250102000000_after.gw:4)
+-- [10/13] undo: drop default of app.tickets.invoice (20250102000000_after.gw:4)
 --   locks app.tickets (access exclusive); instant
 -- set default of app.tickets.invoice
 alter table app.tickets alter column invoice set default nextval('app.invoice_no');
 
--- [12/15] leave nothing empty behind
-do $godwit$
-declare something boolean;
-begin
-  if to_regclass('godwit_kept.residue') is not null then
-    select exists (select from godwit_kept.residue) into something;
-    if not something then
-      drop table godwit_kept.residue;
-    end if;
-  end if;
-  if to_regnamespace('godwit_kept') is not null and not exists (
-    select from pg_depend
-    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
-      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
-    drop schema godwit_kept;
-  end if;
-end
-$godwit$;
-
--- [13/15] record the rollback
+-- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [14/15] tell listeners
+-- [12/13] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [15/15] commit
+-- [13/13] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -575,7 +510,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6443728baaa0450d68367d1c4c888b644688e41bc94df79897869a9e62dc8063
+-- content: sha256:87a2d979097160dc03c76ca6abd09409852445e1fd2448e701a155ccfa7d010d
 
 -- [1/11] open the transaction
 begin;
@@ -602,20 +537,28 @@ end
 $godwit$;
 
 -- [3/11] drop the kept sequence app."Ticket no" (20250102000000_after.gw:1)
-drop sequence godwit_kept."app__Ticket no";
+drop sequence "godwit_kept_app_Ticket no_993c72bc"."Ticket no";
+-- leave nothing behind
+drop schema "godwit_kept_app_Ticket no_993c72bc";
 
 -- [4/11] drop the kept sequence app.invoice_no (20250102000000_after.gw:1)
-drop sequence godwit_kept.app__invoice_no;
+drop sequence godwit_kept_app_invoice_no_c22dfd06.invoice_no;
+-- leave nothing behind
+drop schema godwit_kept_app_invoice_no_c22dfd06;
 
 -- [5/11] drop the kept table app.notes (20250102000000_after.gw:3)
-drop table godwit_kept.app__notes;
+drop table godwit_kept_app_notes_2659113e.notes;
+-- leave nothing behind
+drop schema godwit_kept_app_notes_2659113e;
 
 -- [6/11] drop the hidden column app.tickets.old (20250102000000_after.gw:2)
 --   locks app.tickets (access exclusive); instant
 alter table app.tickets drop column _gw_keep_old;
 
 -- [7/11] drop the kept sequence app.gone (20250102000000_after.gw:1)
-drop sequence godwit_kept.app__gone;
+drop sequence godwit_kept_app_gone_e34a9e27.gone;
+-- leave nothing behind
+drop schema godwit_kept_app_gone_e34a9e27;
 
 -- [8/11] leave nothing empty behind
 do $godwit$

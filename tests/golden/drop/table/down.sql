@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:df60cea89641521df3021c9c4b0d391770c97bb2f704864e0f3210a21c898dfd
+-- content: sha256:f46ab171a620f2211000118b2d4f524994d5af7a0b9a3d9f493b3ff29eac1317
 
 -- [1/10] open the transaction
 begin;
@@ -73,14 +73,16 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
 
 -- [5/10] undo: keep table app.mail (20250102000000_after.gw:1)
 -- bring back table app.mail
-alter table godwit_kept.app__mail rename to mail;
-alter table godwit_kept.mail set schema app;
+alter table godwit_kept_app_mail_b552af2f.mail set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_mail_b552af2f;
 
 -- [6/10] undo: drop foreign key mail_owner_fkey on app.mail (20250102000000_after.gw:1)
 --   locks app.mail (share row exclusive), app.users (share row exclusive); scan

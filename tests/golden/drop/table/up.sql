@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:eb1df68fb67722a31af2ebdaa7af670a0059f9c9178ceec43361d8f2556c4643
+-- content: sha256:548d5c3d25093493922cb92f784bcde00b760bf793b7177f976afec82cebddf3
 
 -- [1/11] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -347,18 +347,11 @@ savepoint godwit_contract;
 
 -- [8/11] keep table app.mail (20250102000000_after.gw:1)
 --   locks app.mail (access exclusive); instant
---   the table moves to godwit_kept.app__mail with everything on it until finalize
+--   the table moves to schema godwit_kept_app_mail_b552af2f with everything on it until finalize
 -- make room for what is kept
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
+create schema godwit_kept_app_mail_b552af2f;
 -- keep table app.mail
-alter table app.mail set schema godwit_kept;
-alter table godwit_kept.mail rename to app__mail;
+alter table app.mail set schema godwit_kept_app_mail_b552af2f;
 
 -- [9/11] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
@@ -372,7 +365,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:df60cea89641521df3021c9c4b0d391770c97bb2f704864e0f3210a21c898dfd
+-- content: sha256:f46ab171a620f2211000118b2d4f524994d5af7a0b9a3d9f493b3ff29eac1317
 
 -- [1/10] open the transaction
 begin;
@@ -441,14 +434,16 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
 
 -- [5/10] undo: keep table app.mail (20250102000000_after.gw:1)
 -- bring back table app.mail
-alter table godwit_kept.app__mail rename to mail;
-alter table godwit_kept.mail set schema app;
+alter table godwit_kept_app_mail_b552af2f.mail set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_mail_b552af2f;
 
 -- [6/10] undo: drop foreign key mail_owner_fkey on app.mail (20250102000000_after.gw:1)
 --   locks app.mail (share row exclusive), app.users (share row exclusive); scan
@@ -504,7 +499,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b8dc674beee3f4e652feb1954871f507187489ee5ef6612bb2e792f7dd9284d1
+-- content: sha256:534007d41b2ff63d471b7dbd3b389e80daad9510d3b6b1223615d3bcdef66be5
 
 -- [1/7] open the transaction
 begin;
@@ -531,7 +526,9 @@ end
 $godwit$;
 
 -- [3/7] drop the kept table app.mail (20250102000000_after.gw:1)
-drop table godwit_kept.app__mail;
+drop table godwit_kept_app_mail_b552af2f.mail;
+-- leave nothing behind
+drop schema godwit_kept_app_mail_b552af2f;
 
 -- [4/7] leave nothing empty behind
 do $godwit$

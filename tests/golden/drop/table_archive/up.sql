@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:3f5a48bb7392d8a6bb82a8927a618220ca51f7d13f5906cc0c0e17a5152388d1
+-- content: sha256:ca38a7b9d35c1d9ab50d53b80efeb153a22486bb61845d2c2998523996606c80
 
 -- [1/9] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -339,18 +339,11 @@ savepoint godwit_contract;
 
 -- [6/9] keep table app.notes (20250102000000_after.gw:1)
 --   locks app.notes (access exclusive); instant
---   the table moves to godwit_kept.app__notes with everything on it until finalize
+--   the table moves to schema godwit_kept_app_notes_2659113e with everything on it until finalize
 -- make room for what is kept
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
+create schema godwit_kept_app_notes_2659113e;
 -- keep table app.notes
-alter table app.notes set schema godwit_kept;
-alter table godwit_kept.notes rename to app__notes;
+alter table app.notes set schema godwit_kept_app_notes_2659113e;
 
 -- [7/9] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
@@ -364,16 +357,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ba4b42f259ce2128568e739a02fec49927f3574cdd3f35a077cac72bdfc00a26
+-- content: sha256:9a0f208661f8532ab9094e9b63ea3db1af4207ee96bead4125f4c4ee84740dca
 
--- [1/8] open the transaction
+-- [1/6] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/8] refuse when this is not the last migration, is final, or its window is closed
+-- [2/6] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -412,61 +405,21 @@ begin
 end
 $godwit$;
 
--- [3/8] a place for what has none in the old shape
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-  if to_regclass('godwit_kept.residue') is null then
-    create table godwit_kept.residue (
-      migration text not null, step text not null, table_name text not null, key jsonb,
-      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
-    );
-  end if;
-end
-$godwit$;
-
--- [4/8] undo: keep table app.notes (20250102000000_after.gw:1)
+-- [3/6] undo: keep table app.notes (20250102000000_after.gw:1)
 -- bring back table app.notes
-alter table godwit_kept.app__notes rename to notes;
-alter table godwit_kept.notes set schema app;
+alter table godwit_kept_app_notes_2659113e.notes set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_notes_2659113e;
 
--- [5/8] leave nothing empty behind
-do $godwit$
-declare something boolean;
-begin
-  if to_regclass('godwit_kept.residue') is not null then
-    select exists (select from godwit_kept.residue) into something;
-    if not something then
-      drop table godwit_kept.residue;
-    end if;
-  end if;
-  if to_regnamespace('godwit_kept') is not null and not exists (
-    select from pg_depend
-    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
-      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
-    drop schema godwit_kept;
-  end if;
-end
-$godwit$;
-
--- [6/8] record the rollback
+-- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [7/8] tell listeners
+-- [5/6] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [8/8] commit
+-- [6/6] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -475,7 +428,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3ca88851d78a7540ed910a025da852271442135192090d240b2dd1b9765c3c0b
+-- content: sha256:daff4144af814d0882b0254b93f489961504fdf189ff9443e285645ec85ef920
 
 -- [1/7] open the transaction
 begin;
@@ -502,7 +455,9 @@ end
 $godwit$;
 
 -- [3/7] drop the kept table app.notes (20250102000000_after.gw:1)
-drop table godwit_kept.app__notes;
+drop table godwit_kept_app_notes_2659113e.notes;
+-- leave nothing behind
+drop schema godwit_kept_app_notes_2659113e;
 
 -- [4/7] leave nothing empty behind
 do $godwit$

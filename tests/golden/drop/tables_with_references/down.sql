@@ -4,16 +4,16 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:444c380484bf531ba37a856e46e92b41bec268d030e068b8e88ca9a548c02e57
+-- content: sha256:0172c2fdd50b1abb992dabd253cc9ba2b86474fce44e31d709304f09bc6caf22
 
--- [1/11] open the transaction
+-- [1/7] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/11] refuse when this is not the last migration, is final, or its window is closed
+-- [2/7] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,74 +52,25 @@ begin
 end
 $godwit$;
 
--- [3/11] a place for what has none in the old shape
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-  if to_regclass('godwit_kept.residue') is null then
-    create table godwit_kept.residue (
-      migration text not null, step text not null, table_name text not null, key jsonb,
-      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
-    );
-  end if;
-end
-$godwit$;
-
--- [4/11] undo: keep table app.users (20250102000000_after.gw:1)
+-- [3/7] undo: keep table app.users (20250102000000_after.gw:1)
 -- bring back table app.users
-alter table godwit_kept.app__users rename to users;
-alter table godwit_kept.users set schema app;
+alter table godwit_kept_app_users_59d9272c.users set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_users_59d9272c;
 
--- [5/11] undo: keep table app.mail (20250102000000_after.gw:2)
+-- [4/7] undo: keep table app.mail (20250102000000_after.gw:2)
 -- bring back table app.mail
-alter table godwit_kept.app__mail rename to mail;
-alter table godwit_kept.mail set schema app;
+alter table godwit_kept_app_mail_b552af2f.mail set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_mail_b552af2f;
 
--- [6/11] undo: drop comment on column app.users.token (20250102000000_after.gw:1)
---   locks app.users (share update exclusive); instant
--- comment on column app.users.token
-comment on column app.users.token is 'Secret';
-
--- [7/11] undo: drop comment on column app.users.email (20250102000000_after.gw:1)
---   locks app.users (share update exclusive); instant
--- comment on column app.users.email
-comment on column app.users.email is 'Where to write';
-
--- [8/11] leave nothing empty behind
-do $godwit$
-declare something boolean;
-begin
-  if to_regclass('godwit_kept.residue') is not null then
-    select exists (select from godwit_kept.residue) into something;
-    if not something then
-      drop table godwit_kept.residue;
-    end if;
-  end if;
-  if to_regnamespace('godwit_kept') is not null and not exists (
-    select from pg_depend
-    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
-      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
-    drop schema godwit_kept;
-  end if;
-end
-$godwit$;
-
--- [9/11] record the rollback
+-- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [10/11] tell listeners
+-- [6/7] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [11/11] commit
+-- [7/7] commit
 commit;

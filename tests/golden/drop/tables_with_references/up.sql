@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:813e52575b2d116c516b1d368ca5c2cd3aea0ae2b754b3d37a7e2ba91194ff4f
+-- content: sha256:8264bab6f5008858dfdadef60d257f94eaa8e8001bf9d011dcf7ecf8d9ecfa56
 
 -- [1/10] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -340,39 +340,25 @@ savepoint godwit_contract;
 
 -- [6/10] keep table app.mail (20250102000000_after.gw:2)
 --   locks app.mail (access exclusive); instant
---   the table moves to godwit_kept.app__mail with everything on it until finalize
+--   the table moves to schema godwit_kept_app_mail_b552af2f with everything on it until finalize
 -- make room for what is kept
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
+create schema godwit_kept_app_mail_b552af2f;
 -- keep table app.mail
-alter table app.mail set schema godwit_kept;
-alter table godwit_kept.mail rename to app__mail;
+alter table app.mail set schema godwit_kept_app_mail_b552af2f;
 
 -- [7/10] keep table app.users (20250102000000_after.gw:1)
 --   locks app.users (access exclusive); instant
---   the table moves to godwit_kept.app__users with everything on it until finalize
+--   the table moves to schema godwit_kept_app_users_59d9272c with everything on it until finalize
 -- make room for what is kept
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
+create schema godwit_kept_app_users_59d9272c;
 -- keep table app.users
-alter table app.users set schema godwit_kept;
-alter table godwit_kept.users rename to app__users;
+alter table app.users set schema godwit_kept_app_users_59d9272c;
 
 -- [8/10] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:df3c455be6e9b6a3fe961c54e8f21f61abc12b15e9c38f798ecbfd27cf348538',
-  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact while the window is open', 4,
+  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact while the window is open', 2,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
@@ -380,16 +366,16 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:444c380484bf531ba37a856e46e92b41bec268d030e068b8e88ca9a548c02e57
+-- content: sha256:0172c2fdd50b1abb992dabd253cc9ba2b86474fce44e31d709304f09bc6caf22
 
--- [1/11] open the transaction
+-- [1/7] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/11] refuse when this is not the last migration, is final, or its window is closed
+-- [2/7] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -428,76 +414,27 @@ begin
 end
 $godwit$;
 
--- [3/11] a place for what has none in the old shape
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-  if to_regclass('godwit_kept.residue') is null then
-    create table godwit_kept.residue (
-      migration text not null, step text not null, table_name text not null, key jsonb,
-      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
-    );
-  end if;
-end
-$godwit$;
-
--- [4/11] undo: keep table app.users (20250102000000_after.gw:1)
+-- [3/7] undo: keep table app.users (20250102000000_after.gw:1)
 -- bring back table app.users
-alter table godwit_kept.app__users rename to users;
-alter table godwit_kept.users set schema app;
+alter table godwit_kept_app_users_59d9272c.users set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_users_59d9272c;
 
--- [5/11] undo: keep table app.mail (20250102000000_after.gw:2)
+-- [4/7] undo: keep table app.mail (20250102000000_after.gw:2)
 -- bring back table app.mail
-alter table godwit_kept.app__mail rename to mail;
-alter table godwit_kept.mail set schema app;
+alter table godwit_kept_app_mail_b552af2f.mail set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_mail_b552af2f;
 
--- [6/11] undo: drop comment on column app.users.token (20250102000000_after.gw:1)
---   locks app.users (share update exclusive); instant
--- comment on column app.users.token
-comment on column app.users.token is 'Secret';
-
--- [7/11] undo: drop comment on column app.users.email (20250102000000_after.gw:1)
---   locks app.users (share update exclusive); instant
--- comment on column app.users.email
-comment on column app.users.email is 'Where to write';
-
--- [8/11] leave nothing empty behind
-do $godwit$
-declare something boolean;
-begin
-  if to_regclass('godwit_kept.residue') is not null then
-    select exists (select from godwit_kept.residue) into something;
-    if not something then
-      drop table godwit_kept.residue;
-    end if;
-  end if;
-  if to_regnamespace('godwit_kept') is not null and not exists (
-    select from pg_depend
-    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
-      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
-    drop schema godwit_kept;
-  end if;
-end
-$godwit$;
-
--- [9/11] record the rollback
+-- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [10/11] tell listeners
+-- [6/7] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [11/11] commit
+-- [7/7] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -506,7 +443,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d0d2297458ff0dd7da09a0ff9d965f1788cd9f97dbfe0b00982c61195ca4b2ee
+-- content: sha256:dd3826d757ed44e2cf66b76038ce757dcff670598ef439843891630e4c82aa54
 
 -- [1/8] open the transaction
 begin;
@@ -533,10 +470,14 @@ end
 $godwit$;
 
 -- [3/8] drop the kept table app.mail (20250102000000_after.gw:2)
-drop table godwit_kept.app__mail;
+drop table godwit_kept_app_mail_b552af2f.mail;
+-- leave nothing behind
+drop schema godwit_kept_app_mail_b552af2f;
 
 -- [4/8] drop the kept table app.users (20250102000000_after.gw:1)
-drop table godwit_kept.app__users;
+drop table godwit_kept_app_users_59d9272c.users;
+-- leave nothing behind
+drop schema godwit_kept_app_users_59d9272c;
 
 -- [5/8] leave nothing empty behind
 do $godwit$

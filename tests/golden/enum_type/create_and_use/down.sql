@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:396f61d3be056f0793b6483992fe75b9d8bac3057693b6cd12677e3d96c70b73
+-- content: sha256:83e1fd04988b7d141785d958e3597bbdfcc3843562837873af7b946d0a018ab5
 
 -- [1/11] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

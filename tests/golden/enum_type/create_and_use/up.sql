@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:00aa83c1ca8f8cff77cbca29b7485c1d07b19f02bfa9c813ec1d878f54dd107a
+-- content: sha256:e7edb07434276d05c057089d559f2f2e9ec848aed2ed99c29a4a571313b1d040
 
 -- [1/10] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -350,7 +350,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:396f61d3be056f0793b6483992fe75b9d8bac3057693b6cd12677e3d96c70b73
+-- content: sha256:83e1fd04988b7d141785d958e3597bbdfcc3843562837873af7b946d0a018ab5
 
 -- [1/11] open the transaction
 begin;
@@ -419,6 +419,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2b7de6b1143af05ac02107529b4baad02a105a468226a783b237cae964006c19
+-- content: sha256:82915b712cff55827852299459e4cea208dc66de5b57ef95a8b2d7c0c02f9ec5
 
 -- [1/12] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:6da41a709512bdf02967e7dc74206c55eb12a9632e95e204c95dc0da4b7c7755
+-- content: sha256:7a407b1a6026e38a1a5fd0bb2c3f23816f98ccb04d90f72e025f47f1bcdaad42
 
 -- [[1/12]] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -358,7 +358,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2b7de6b1143af05ac02107529b4baad02a105a468226a783b237cae964006c19
+-- content: sha256:82915b712cff55827852299459e4cea208dc66de5b57ef95a8b2d7c0c02f9ec5
 
 -- [1/12] open the transaction
 begin;
@@ -427,6 +427,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

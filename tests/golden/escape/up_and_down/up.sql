@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:bb0aef1fae8d1ac102a615e8da95869c45aa49dae1ec0611641cd62412aba493
+-- content: sha256:e4d0b2614c2214ec4661d5d7254887cbe63d55e26d128527d0681c14d8f8588d
 
 -- [1/8] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:de68f2b01e783f8fbdc76f7f004cf0a5f53b796f4fa031f8daabf0fd0eaaf012
+-- content: sha256:c0dcb165e177c45a1493693d68e9e2dd24f039ac51e4e21a22812eb46b81dc0a
 
 -- [1/10] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

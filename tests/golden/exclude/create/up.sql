@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:e619c6dcf27916fb4ffc01c57340b964531baf80f292333f8faecdbbe0b0cd41
+-- content: sha256:e816fa14dec43101266649e468e00006bfdef5e427f1160390df1209d52e8195
 
 -- [1/9] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -349,7 +349,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:de68f2b01e783f8fbdc76f7f004cf0a5f53b796f4fa031f8daabf0fd0eaaf012
+-- content: sha256:c0dcb165e177c45a1493693d68e9e2dd24f039ac51e4e21a22812eb46b81dc0a
 
 -- [1/10] open the transaction
 begin;
@@ -418,6 +418,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:803a82132ac149a5cdeb76b76579920057224035d6d2838b08a666b9b1dd5496
+-- content: sha256:32ca314c11e65eb63e736543be650959dc9b2f01278fb2b4f0dbbd5a2c9799a6
 
 -- [1/12] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

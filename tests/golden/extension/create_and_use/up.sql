@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:ed91c6eaf983b5dc768f7f27bcdb698d8fd30bda1c316ff4f07a43a3d574a7d1
+-- content: sha256:6931b12366aba5ac1bd135c705725a33851cf107c41f1b40ecab74ed2aebbdf9
 
 -- [1/11] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -354,7 +354,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:803a82132ac149a5cdeb76b76579920057224035d6d2838b08a666b9b1dd5496
+-- content: sha256:32ca314c11e65eb63e736543be650959dc9b2f01278fb2b4f0dbbd5a2c9799a6
 
 -- [1/12] open the transaction
 begin;
@@ -423,6 +423,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

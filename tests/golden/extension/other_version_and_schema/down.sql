@@ -4,7 +4,7 @@
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5ae910a092c5c1997875061f4d7c1fd053a7eb665f3e9f4014e10066128c3f8b
+-- content: sha256:2b8f5f0399027719b748db31556cbf317dd72f5d8925c2000a84501b379540cd
 
 -- [1/9] open the transaction
 begin;
@@ -70,6 +70,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

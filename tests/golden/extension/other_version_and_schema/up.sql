@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ff15034cad812356f541c0e0442d32d439eb10cdf2446fcfe4943415167b0051
+-- content: sha256:670e672a90e295e4a721580c5ac010fc96af68f0ef27f5c9834c8c9b34227182
 
 -- [[1/9]] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -383,7 +383,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5ae910a092c5c1997875061f4d7c1fd053a7eb665f3e9f4014e10066128c3f8b
+-- content: sha256:2b8f5f0399027719b748db31556cbf317dd72f5d8925c2000a84501b379540cd
 
 -- [1/9] open the transaction
 begin;
@@ -449,6 +449,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a274bbecad310eab1e98751b1fae1876c043dece523950b886029d7a854d27d6
+-- content: sha256:8edc5504c15f38bffb04e77851a1e3446cf15586ce5063b69e0befcd0b1427bc
 
 -- [1/11] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

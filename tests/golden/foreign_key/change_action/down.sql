@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:55fed398ea326453402014a0193e3bb06b982076b8eae85556995ebd32e4482f
+-- content: sha256:7f8a8342871697acbf8b1a85f0f11d5a25c7cfdc9900fce870f959700151aa2d
 
 -- [1/10] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

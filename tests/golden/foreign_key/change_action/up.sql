@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:fafd14af234bd2d5950fd3a54eef1101f927a44d794aa79b320a24e44854afe1
+-- content: sha256:831124b846bde3638e37dc1832ad0408ad099cab54ff2a1e76b2769a5e8a4bf5
 
 -- [1/11] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -362,7 +362,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:55fed398ea326453402014a0193e3bb06b982076b8eae85556995ebd32e4482f
+-- content: sha256:7f8a8342871697acbf8b1a85f0f11d5a25c7cfdc9900fce870f959700151aa2d
 
 -- [1/10] open the transaction
 begin;
@@ -432,6 +432,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

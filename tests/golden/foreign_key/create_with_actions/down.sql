@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:981f357a31482fe34dc7ccbcf73c7dba45ef0809b8283f7ec4d360f8692c852e
+-- content: sha256:1550e5bea5f9413739c5669de345a3096492d8220f11945cb44725f26475111d
 
 -- [1/11] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

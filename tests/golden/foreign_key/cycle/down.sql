@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b3abaa500d5c119f799be308772b69478820ab76997dce47e54094037b35d91f
+-- content: sha256:46d098e7c563b66f2ab8d62d51a0e46d99b4941e5a1e837ae1073a15ee0c1f34
 
 -- [1/13] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

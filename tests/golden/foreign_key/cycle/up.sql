@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:67cda1f3ae0316591916eaf6cc8ce6cd5ce2cd7c61c81ddf8b82c89d5087b411
+-- content: sha256:f6284a1ee7ab8adefe9ec31a172440395108a0201a83d67d90b6b51ac89ac8a8
 
 -- [1/12] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -364,7 +364,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b3abaa500d5c119f799be308772b69478820ab76997dce47e54094037b35d91f
+-- content: sha256:46d098e7c563b66f2ab8d62d51a0e46d99b4941e5a1e837ae1073a15ee0c1f34
 
 -- [1/13] open the transaction
 begin;
@@ -434,6 +434,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

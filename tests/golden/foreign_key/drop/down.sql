@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:65344f7fab1be010fd225c4ceaa61c780e321c67c49573bea4fa7fd24884bd37
+-- content: sha256:f35e46c9cdecf3cdea73ffa3b211e03ac924643affae39e7d8463a116b675f83
 
 -- [1/9] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

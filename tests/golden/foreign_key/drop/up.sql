@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8ac25538596a82c5f5c02dec134ef4c5a0eae295697f6e98c5f2d7e44bd2ab4f
+-- content: sha256:5b3eb8ae600a22c82679d13c499ff5ce40a983cec05f8981a55823382dd0fe9a
 
 -- [[1/9]] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -354,7 +354,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:65344f7fab1be010fd225c4ceaa61c780e321c67c49573bea4fa7fd24884bd37
+-- content: sha256:f35e46c9cdecf3cdea73ffa3b211e03ac924643affae39e7d8463a116b675f83
 
 -- [1/9] open the transaction
 begin;
@@ -424,6 +424,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8bb4387f9099e7015cb36fe7e6cb2b1cf459d425be652b8fe44759295074a0a5
+-- content: sha256:30b18b383ea3c06b448dd8ad5d517128387753fcad90d309c122b6a696cc3fd6
 
 -- [1/13] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:8bda3f0ba07300a3a79f9c91797a094ecbcf3406807c0b479ab58f4eb8871b3f
+-- content: sha256:9821b38422ca9257d70d09c3d3879d23ae75b560039f01ec8be824ab5799344c
 
 -- [1/12] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -358,7 +358,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8bb4387f9099e7015cb36fe7e6cb2b1cf459d425be652b8fe44759295074a0a5
+-- content: sha256:30b18b383ea3c06b448dd8ad5d517128387753fcad90d309c122b6a696cc3fd6
 
 -- [1/13] open the transaction
 begin;
@@ -427,6 +427,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e8d1f320f24edc8452fa81d958bbf9afac2ce1cb1c8cbbbb1e95c6cdf2e81173
+-- content: sha256:632123316d266bc1b46b01ecb30a67c762a08bc9a78f7f098f6a901faa1b0c57
 
 -- [1/13] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -91,11 +92,11 @@ drop materialized view app.later;
 --   locks app.mail (row exclusive); scan
 -- take rows out of app.mail that nobody changed and nothing refers to
 delete from app.mail as target
- using godwit_kept.seeded_mail_562e54cb as seed
+ using godwit_kept.seeded_mail_ebcf1fc3 as seed
  where target.id = seed.id
    and target.owner is not distinct from seed.owner;
--- drop godwit_kept.seeded_mail_562e54cb
-drop table godwit_kept.seeded_mail_562e54cb;
+-- drop godwit_kept.seeded_mail_ebcf1fc3
+drop table godwit_kept.seeded_mail_ebcf1fc3;
 
 -- [8/13] undo: create table app.mail (20250102000000_after.gw:2)
 --   locks app.mail (access exclusive); scan

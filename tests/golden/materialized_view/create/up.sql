@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:4fd31741e7c1f0f34d4faa604eb2cf63d9e6a74d282b0c096fc6cab55dae1177
+-- content: sha256:6aa0ee9e00fb2faa4465abccc3081df12659688aec02a224ba2f510e89c4de6e
 
 -- [1/19] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -340,7 +340,7 @@ savepoint godwit_move;
 
 -- [8/19] rows app.mail (20250102000000_after.gw:3)
 --   locks app.mail (row exclusive); scan
---   godwit_kept.seeded_mail_562e54cb keeps the rows as declared, until finalize
+--   godwit_kept.seeded_mail_ebcf1fc3 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
 do $godwit$
 begin
@@ -350,7 +350,7 @@ begin
 end
 $godwit$;
 -- keep the rows as declared for app.mail
-create table godwit_kept.seeded_mail_562e54cb as
+create table godwit_kept.seeded_mail_ebcf1fc3 as
 select *
   from (values
         (1::integer, 1::integer),
@@ -359,13 +359,13 @@ select *
 -- bring rows of app.mail that differ up to date
 update app.mail as target
    set owner = seed.owner
-  from godwit_kept.seeded_mail_562e54cb as seed
+  from godwit_kept.seeded_mail_ebcf1fc3 as seed
  where target.id = seed.id
    and (target.owner is distinct from seed.owner);
 -- put rows into app.mail that are not there
 insert into app.mail (id, owner)
 select seed.id, seed.owner
-  from godwit_kept.seeded_mail_562e54cb as seed
+  from godwit_kept.seeded_mail_ebcf1fc3 as seed
  where not exists (select from app.mail as target
                     where target.id = seed.id);
 
@@ -413,7 +413,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e8d1f320f24edc8452fa81d958bbf9afac2ce1cb1c8cbbbb1e95c6cdf2e81173
+-- content: sha256:632123316d266bc1b46b01ecb30a67c762a08bc9a78f7f098f6a901faa1b0c57
 
 -- [1/13] open the transaction
 begin;
@@ -482,6 +482,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -500,11 +501,11 @@ drop materialized view app.later;
 --   locks app.mail (row exclusive); scan
 -- take rows out of app.mail that nobody changed and nothing refers to
 delete from app.mail as target
- using godwit_kept.seeded_mail_562e54cb as seed
+ using godwit_kept.seeded_mail_ebcf1fc3 as seed
  where target.id = seed.id
    and target.owner is not distinct from seed.owner;
--- drop godwit_kept.seeded_mail_562e54cb
-drop table godwit_kept.seeded_mail_562e54cb;
+-- drop godwit_kept.seeded_mail_ebcf1fc3
+drop table godwit_kept.seeded_mail_ebcf1fc3;
 
 -- [8/13] undo: create table app.mail (20250102000000_after.gw:2)
 --   locks app.mail (access exclusive); scan
@@ -557,7 +558,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e434797e0c33b627586d324d18fa0cb467dcef8ea99208675a777827ee6e9caa
+-- content: sha256:88f23327fb9183fc42af26d9db31e7bd870b08421aea51d801a6a64b7b1b34f5
 
 -- [1/7] open the transaction
 begin;
@@ -583,8 +584,8 @@ begin
 end
 $godwit$;
 
--- [3/7] drop godwit_kept.seeded_mail_562e54cb (20250102000000_after.gw:3)
-drop table godwit_kept.seeded_mail_562e54cb;
+-- [3/7] drop godwit_kept.seeded_mail_ebcf1fc3 (20250102000000_after.gw:3)
+drop table godwit_kept.seeded_mail_ebcf1fc3;
 
 -- [4/7] leave nothing empty behind
 do $godwit$

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:314f5caa44debc1e21bd138aedfc4b561fca585deeb1e28e2a3bb12f6992ba75
+-- content: sha256:5d64385cab36e0c78335c9c06b2ee90ac7d1c4c6e57126120b90c4ac70318d83
 
 -- [[1/9]] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e35d31e418fc099d239d71733a0e4876b0168b6202e2922f3188a0c7056e263d
+-- content: sha256:f7aa7541684fc93b54c633d0bdfbc998190feb87f5a09f67079cc78fe450df0e
 
 -- [1/14] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -128,6 +129,8 @@ select source.source_id,
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
    and kept.target_account is not distinct from target.account;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_phone_502965ae replica identity full;
 -- what was withdrawn since does not come back to life
 update app.users as source
    set phone = null
@@ -207,6 +210,8 @@ select source.source_id,
    and kept.target_user_id = target.user_id
    and kept.target_account is not distinct from target.account
  where (kept.source_id is not null or target.account is not distinct from source.put_account);
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_mail_502965ae replica identity full;
 -- what was withdrawn since does not come back to life
 update app.users as source
    set token = null

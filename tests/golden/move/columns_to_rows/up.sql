@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b02c4acd230eaccc1ae68524c770168a2692563922c4c7e1163243b9962f8360
+-- content: sha256:2c3c81f1cbbefdee13bd4f2058fdcf1e1d2f097d377e93db34ba49ac8963cca6
 
 -- [1/17] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -533,7 +533,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e35d31e418fc099d239d71733a0e4876b0168b6202e2922f3188a0c7056e263d
+-- content: sha256:f7aa7541684fc93b54c633d0bdfbc998190feb87f5a09f67079cc78fe450df0e
 
 -- [1/14] open the transaction
 begin;
@@ -603,6 +603,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -657,6 +658,8 @@ select source.source_id,
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
    and kept.target_account is not distinct from target.account;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_phone_502965ae replica identity full;
 -- what was withdrawn since does not come back to life
 update app.users as source
    set phone = null
@@ -736,6 +739,8 @@ select source.source_id,
    and kept.target_user_id = target.user_id
    and kept.target_account is not distinct from target.account
  where (kept.source_id is not null or target.account is not distinct from source.put_account);
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_mail_502965ae replica identity full;
 -- what was withdrawn since does not come back to life
 update app.users as source
    set token = null

@@ -4,7 +4,7 @@
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:541db2f96584f73577fa49d153fa912ce628c08d3999a55078aeb67624f70405
+-- content: sha256:439393c06cb843f00c07d9ca1ca9294bcb30aaa98dbf87fc984ae2784ec1ca58
 
 -- [1/8] open the transaction
 begin;
@@ -70,6 +70,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

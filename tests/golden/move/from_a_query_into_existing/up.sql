@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4173f2a3ed9d55252058a815327217616e1add9f600300fb80ca4e72d95a501a
+-- content: sha256:383eac5d2bd564b4023b74441c48d1d7088b8f72dc8f097057f7286eb923eac3
 
 -- [1/9] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -397,7 +397,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:541db2f96584f73577fa49d153fa912ce628c08d3999a55078aeb67624f70405
+-- content: sha256:439393c06cb843f00c07d9ca1ca9294bcb30aaa98dbf87fc984ae2784ec1ca58
 
 -- [1/8] open the transaction
 begin;
@@ -463,6 +463,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

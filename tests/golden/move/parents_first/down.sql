@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:80a01c8b6c5c2047f1f2d5d90b65d9d1b747801d044b6d694e04c2b30be9d16e
+-- content: sha256:835ef721b42a248dffb0765335a73e9cd998229f9c0ccfdba1d0a0d175fba53b
 
 -- [1/13] open the transaction
 begin;
@@ -74,14 +74,16 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
 
 -- [5/13] undo: keep table app.users (20250102000000_after.gw:5)
 -- bring back table app.users
-alter table godwit_kept.app__users rename to users;
-alter table godwit_kept.users set schema app;
+alter table godwit_kept_app_users_59d9272c.users set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_users_59d9272c;
 
 -- [6/13] undo: move phones (20250102000000_after.gw:1)
 --   locks app.phones (row exclusive), app.users (row exclusive); scan
@@ -114,6 +116,8 @@ select source.source_id,
   left join godwit_kept.moved_phones_502965ae as kept
     on kept.source_id = source.source_id
    and kept.target_person_id = target.person_id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_phones_502965ae replica identity full;
 -- remove from app.users what was removed from app.phones since
 delete from app.users as source
  using godwit_kept.moved_phones_502965ae as kept
@@ -182,6 +186,8 @@ select source.source_id,
   left join godwit_kept.moved_people_502965ae as kept
     on kept.source_id = source.source_id
    and kept.target_id = target.id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_people_502965ae replica identity full;
 -- remove from app.users what was removed from app.people since
 delete from app.users as source
  using godwit_kept.moved_people_502965ae as kept

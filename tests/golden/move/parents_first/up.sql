@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:3d9e58916d57b1fbdf7a8a10f1f83c48478e988dbd4bb8e0164ae0d0ee80d737
+-- content: sha256:1648e04bd834a0dc97bbe975940aca51e4abc06d591bc7c5dd04c313be766c3d
 
 -- [1/16] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -448,18 +448,11 @@ savepoint godwit_contract;
 
 -- [12/16] keep table app.users (20250102000000_after.gw:5)
 --   locks app.users (access exclusive); instant
---   the table moves to godwit_kept.app__users with everything on it until finalize
+--   the table moves to schema godwit_kept_app_users_59d9272c with everything on it until finalize
 -- make room for what is kept
-do $godwit$
-begin
-  if to_regnamespace('godwit_kept') is null then
-    create schema godwit_kept;
-  end if;
-end
-$godwit$;
+create schema godwit_kept_app_users_59d9272c;
 -- keep table app.users
-alter table app.users set schema godwit_kept;
-alter table godwit_kept.users rename to app__users;
+alter table app.users set schema godwit_kept_app_users_59d9272c;
 
 -- [13/16] statistics for what was filled
 analyze app.people;
@@ -477,7 +470,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:80a01c8b6c5c2047f1f2d5d90b65d9d1b747801d044b6d694e04c2b30be9d16e
+-- content: sha256:835ef721b42a248dffb0765335a73e9cd998229f9c0ccfdba1d0a0d175fba53b
 
 -- [1/13] open the transaction
 begin;
@@ -547,14 +540,16 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
 
 -- [5/13] undo: keep table app.users (20250102000000_after.gw:5)
 -- bring back table app.users
-alter table godwit_kept.app__users rename to users;
-alter table godwit_kept.users set schema app;
+alter table godwit_kept_app_users_59d9272c.users set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_users_59d9272c;
 
 -- [6/13] undo: move phones (20250102000000_after.gw:1)
 --   locks app.phones (row exclusive), app.users (row exclusive); scan
@@ -587,6 +582,8 @@ select source.source_id,
   left join godwit_kept.moved_phones_502965ae as kept
     on kept.source_id = source.source_id
    and kept.target_person_id = target.person_id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_phones_502965ae replica identity full;
 -- remove from app.users what was removed from app.phones since
 delete from app.users as source
  using godwit_kept.moved_phones_502965ae as kept
@@ -655,6 +652,8 @@ select source.source_id,
   left join godwit_kept.moved_people_502965ae as kept
     on kept.source_id = source.source_id
    and kept.target_id = target.id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_people_502965ae replica identity full;
 -- remove from app.users what was removed from app.people since
 delete from app.users as source
  using godwit_kept.moved_people_502965ae as kept
@@ -782,7 +781,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:590cc7181e6266e342fc72b63993b9399038db357f82cced871938473f7124d0
+-- content: sha256:1cb0d9e7bf90fd96b772af9912f98876273c3645f7259dd20adf58a561d4b344
 
 -- [1/9] open the transaction
 begin;
@@ -815,7 +814,9 @@ drop table godwit_kept.moved_people_502965ae;
 drop table godwit_kept.moved_phones_502965ae;
 
 -- [5/9] drop the kept table app.users (20250102000000_after.gw:5)
-drop table godwit_kept.app__users;
+drop table godwit_kept_app_users_59d9272c.users;
+-- leave nothing behind
+drop schema godwit_kept_app_users_59d9272c;
 
 -- [6/9] leave nothing empty behind
 do $godwit$

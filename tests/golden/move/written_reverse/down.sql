@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:746eeb814494304627b06ade018a09494d554a84ff0fe7fde41cb09b717bb026
+-- content: sha256:99fd206ef62c7ea389404da4d1b1106dea6e7b49685e39981492eccec9fc1ab2
 
 -- [1/11] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -116,6 +117,8 @@ select source.source_id,
   left join godwit_kept.moved_links_502965ae as kept
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_links_502965ae replica identity full;
 -- what was withdrawn since does not come back to life
 update app.users as source
    set token = null

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:22b6ef461bcb6f21dafceed3659142ba9303ea3a4dc746476bc9f31ed4b3025e
+-- content: sha256:98e77894d706ac0fce0f8bd76198dafa5bd541ee146a9f8329627312962faa9c
 
 -- [1/14] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -417,7 +417,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:746eeb814494304627b06ade018a09494d554a84ff0fe7fde41cb09b717bb026
+-- content: sha256:99fd206ef62c7ea389404da4d1b1106dea6e7b49685e39981492eccec9fc1ab2
 
 -- [1/11] open the transaction
 begin;
@@ -487,6 +487,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -529,6 +530,8 @@ select source.source_id,
   left join godwit_kept.moved_links_502965ae as kept
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id;
+-- let it be updated where a publication takes in all tables
+alter table godwit_kept.back_links_502965ae replica identity full;
 -- what was withdrawn since does not come back to life
 update app.users as source
    set token = null

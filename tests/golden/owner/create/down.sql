@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d4bca024b22bfb5fa54c3b9b26f1de5c1592215de31094f69f44e4d25d887013
+-- content: sha256:aec54c48cbc4324e8632cef37aea808b556e6fd177ec9c8f8330db53a10a9d4e
 
 -- [1/13] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

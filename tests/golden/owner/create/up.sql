@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:f990f16a2784ab8c97b64500536a36a377c8a56f00f917bc2c4a52f81f042ff5
+-- content: sha256:3e0b7cc6f98de86e3302d56fde9907d937c7160673a2c1c1bbc30d7ff78e769e
 
 -- [1/17] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -375,7 +375,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d4bca024b22bfb5fa54c3b9b26f1de5c1592215de31094f69f44e4d25d887013
+-- content: sha256:aec54c48cbc4324e8632cef37aea808b556e6fd177ec9c8f8330db53a10a9d4e
 
 -- [1/13] open the transaction
 begin;
@@ -444,6 +444,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

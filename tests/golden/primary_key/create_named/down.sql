@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2090c110326c856dceab61f81b8e9ca8e07430ea4bd1937cfdc85361375e208d
+-- content: sha256:cd541172aa679717dcac60e380abbb173ef473c00e3d8bb6665714788424148f
 
 -- [1/10] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:e1dc2082eccb7aff6d60f92991cc88eed19cbc5c0cb2c583c301d1fc5eb832ca
+-- content: sha256:bc55b55716bf692c5c85cbaf883519374eee056d18f4abbe776c7a826bd9febc
 
 -- [1/9] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -348,7 +348,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2090c110326c856dceab61f81b8e9ca8e07430ea4bd1937cfdc85361375e208d
+-- content: sha256:cd541172aa679717dcac60e380abbb173ef473c00e3d8bb6665714788424148f
 
 -- [1/10] open the transaction
 begin;
@@ -417,6 +417,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:eed50e32f882c845b551be3c601a775b889886fcd470f551bac301c80a78f90a
+-- content: sha256:69ceb6dd62aacc7f32d8af3ab43ece496807c7c4670e19e9d8e82e3af5f2113f
 
 -- [1/10] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

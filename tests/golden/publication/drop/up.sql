@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:bc4c9a4bf0986c2d239d7127699efa5282c65a84166ce075ee31387ec669374b
+-- content: sha256:b4d1df5f6c04c4627c46ed8ad5ffeeacd24614598064325b1a364652d584b7ec
 
 -- [[1/8]] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250101000000_before
--- content: sha256:741ee56048299a1d23891f146a4647482123795ca696daa338aa9e1d693e4146
+-- content: sha256:e2e3e041aea0962fcb13f0b888d8cc906ae52b9266d9e40e0a8bee275b90bef2
 
 -- [1/8] open the transaction
 begin;
@@ -110,7 +110,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b1c55b39854c0c10092648ae08748410fea61fb2a40cf4203e10492cc6438200
+-- content: sha256:4a0a345c9a3ef0e0e03f14dd0e6ce8c2bd643695441bf34dd662d1826e9cd787
 
 -- [1/8] open the transaction
 begin;
@@ -70,6 +70,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -82,14 +83,14 @@ select '20250102000000_after', 'rows app.services', 'app.services',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.services as target
-  join godwit_kept.seeded_services_7da241fc as seed on target.id = seed.id
+  join godwit_kept.seeded_services_8710c347 as seed on target.id = seed.id
  where target.name is distinct from seed.name
     or target.ready is distinct from seed.ready;
 -- give rows of app.services their old values back
 update app.services as target
    set name = stood.name,
        ready = stood.ready
-  from godwit_kept.seeded_services_7da241fc as seed, godwit_kept.stood_services_7da241fc as stood
+  from godwit_kept.seeded_services_8710c347 as seed, godwit_kept.stood_services_8710c347 as stood
  where target.id = seed.id
    and target.id = stood.id
    and target.name is not distinct from seed.name
@@ -98,15 +99,15 @@ update app.services as target
         or target.ready is distinct from stood.ready);
 -- take rows out of app.services that nobody changed and nothing refers to
 delete from app.services as target
- using godwit_kept.seeded_services_7da241fc as seed
+ using godwit_kept.seeded_services_8710c347 as seed
  where target.id = seed.id
    and target.name is not distinct from seed.name
    and target.ready is not distinct from seed.ready
-   and not exists (select from godwit_kept.stood_services_7da241fc as stood where stood.id = target.id);
--- drop godwit_kept.seeded_services_7da241fc
-drop table godwit_kept.seeded_services_7da241fc;
--- drop godwit_kept.stood_services_7da241fc
-drop table godwit_kept.stood_services_7da241fc;
+   and not exists (select from godwit_kept.stood_services_8710c347 as stood where stood.id = target.id);
+-- drop godwit_kept.seeded_services_8710c347
+drop table godwit_kept.seeded_services_8710c347;
+-- drop godwit_kept.stood_services_8710c347
+drop table godwit_kept.stood_services_8710c347;
 
 -- [5/8] leave nothing empty behind
 do $godwit$

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:6d6b0d08c2b570b6000d66fd7c43b08f24bcf0a808f04d69e1fed764cf607fca
+-- content: sha256:e7ba33c5f71b33721150b626fd97e3b8975e7e32668f718980cb74f250d0bb33
 
 -- [1/9] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -336,7 +336,7 @@ savepoint godwit_move;
 
 -- [5/9] rows app.services (20250102000000_after.gw:1)
 --   locks app.services (row exclusive); scan
---   godwit_kept.seeded_services_7da241fc and godwit_kept.stood_services_7da241fc keep the rows as declared and as they were, until finalize
+--   godwit_kept.seeded_services_8710c347 and godwit_kept.stood_services_8710c347 keep the rows as declared and as they were, until finalize
 -- make sure that schema godwit_kept exists
 do $godwit$
 begin
@@ -346,28 +346,28 @@ begin
 end
 $godwit$;
 -- keep the rows as declared for app.services
-create table godwit_kept.seeded_services_7da241fc as
+create table godwit_kept.seeded_services_8710c347 as
 select *
   from (values
         ('mail'::text, 'E-mail'::text, true::boolean),
         ('fax', 'Fax', false)) as seed (id, name, ready);
 -- keep the rows of app.services that stand under these keys
-create table godwit_kept.stood_services_7da241fc as
+create table godwit_kept.stood_services_8710c347 as
 select target.*
   from app.services as target
-  join godwit_kept.seeded_services_7da241fc as seed on target.id = seed.id;
+  join godwit_kept.seeded_services_8710c347 as seed on target.id = seed.id;
 -- bring rows of app.services that differ up to date
 update app.services as target
    set name = seed.name,
        ready = seed.ready
-  from godwit_kept.seeded_services_7da241fc as seed
+  from godwit_kept.seeded_services_8710c347 as seed
  where target.id = seed.id
    and (target.name is distinct from seed.name
         or target.ready is distinct from seed.ready);
 -- put rows into app.services that are not there
 insert into app.services (id, name, ready)
 select seed.id, seed.name, seed.ready
-  from godwit_kept.seeded_services_7da241fc as seed
+  from godwit_kept.seeded_services_8710c347 as seed
  where not exists (select from app.services as target
                     where target.id = seed.id);
 
@@ -386,7 +386,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b1c55b39854c0c10092648ae08748410fea61fb2a40cf4203e10492cc6438200
+-- content: sha256:4a0a345c9a3ef0e0e03f14dd0e6ce8c2bd643695441bf34dd662d1826e9cd787
 
 -- [1/8] open the transaction
 begin;
@@ -452,6 +452,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -464,14 +465,14 @@ select '20250102000000_after', 'rows app.services', 'app.services',
        jsonb_build_object('id', target.id), to_jsonb(target),
        'changed since'
   from app.services as target
-  join godwit_kept.seeded_services_7da241fc as seed on target.id = seed.id
+  join godwit_kept.seeded_services_8710c347 as seed on target.id = seed.id
  where target.name is distinct from seed.name
     or target.ready is distinct from seed.ready;
 -- give rows of app.services their old values back
 update app.services as target
    set name = stood.name,
        ready = stood.ready
-  from godwit_kept.seeded_services_7da241fc as seed, godwit_kept.stood_services_7da241fc as stood
+  from godwit_kept.seeded_services_8710c347 as seed, godwit_kept.stood_services_8710c347 as stood
  where target.id = seed.id
    and target.id = stood.id
    and target.name is not distinct from seed.name
@@ -480,15 +481,15 @@ update app.services as target
         or target.ready is distinct from stood.ready);
 -- take rows out of app.services that nobody changed and nothing refers to
 delete from app.services as target
- using godwit_kept.seeded_services_7da241fc as seed
+ using godwit_kept.seeded_services_8710c347 as seed
  where target.id = seed.id
    and target.name is not distinct from seed.name
    and target.ready is not distinct from seed.ready
-   and not exists (select from godwit_kept.stood_services_7da241fc as stood where stood.id = target.id);
--- drop godwit_kept.seeded_services_7da241fc
-drop table godwit_kept.seeded_services_7da241fc;
--- drop godwit_kept.stood_services_7da241fc
-drop table godwit_kept.stood_services_7da241fc;
+   and not exists (select from godwit_kept.stood_services_8710c347 as stood where stood.id = target.id);
+-- drop godwit_kept.seeded_services_8710c347
+drop table godwit_kept.seeded_services_8710c347;
+-- drop godwit_kept.stood_services_8710c347
+drop table godwit_kept.stood_services_8710c347;
 
 -- [5/8] leave nothing empty behind
 do $godwit$
@@ -526,7 +527,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d1513a2d3d252e7b1f3dfd261b307e09f9e1a93614a3609ec260de2ce24fc22b
+-- content: sha256:9962434bec03b4572fa645884c6a3ab1ed52650a62dd60fcd4ec5966cbf91c08
 
 -- [1/7] open the transaction
 begin;
@@ -552,10 +553,10 @@ begin
 end
 $godwit$;
 
--- [3/7] drop godwit_kept.seeded_services_7da241fc (20250102000000_after.gw:1)
-drop table godwit_kept.seeded_services_7da241fc;
--- drop godwit_kept.stood_services_7da241fc
-drop table godwit_kept.stood_services_7da241fc;
+-- [3/7] drop godwit_kept.seeded_services_8710c347 (20250102000000_after.gw:1)
+drop table godwit_kept.seeded_services_8710c347;
+-- drop godwit_kept.stood_services_8710c347
+drop table godwit_kept.stood_services_8710c347;
 
 -- [4/7] leave nothing empty behind
 do $godwit$

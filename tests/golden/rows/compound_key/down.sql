@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d0c1bc0826409d93368edd036177e8ab11930ab2b0b4409b1b66432cb56661cb
+-- content: sha256:b1f44e6a135cf1d1d98c4482c786e461887cb4710fde3a46ba686a772355c50a
 
 -- [1/11] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -81,12 +82,12 @@ $godwit$;
 --   locks app.words (row exclusive); scan
 -- take rows out of app.words that nobody changed and nothing refers to
 delete from app.words as target
- using godwit_kept.seeded_words_308850d5 as seed
+ using godwit_kept.seeded_words_486a76a7 as seed
  where target.lang = seed.lang
    and target.id = seed.id
    and target.word is not distinct from seed.word;
--- drop godwit_kept.seeded_words_308850d5
-drop table godwit_kept.seeded_words_308850d5;
+-- drop godwit_kept.seeded_words_486a76a7
+drop table godwit_kept.seeded_words_486a76a7;
 
 -- [6/11] undo: create table app.words (20250102000000_after.gw:2)
 --   locks app.words (access exclusive); scan

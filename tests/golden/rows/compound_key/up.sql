@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:087b767c0b1a8152287cb846f0f8bac37692a46b90fd7b8985d5bd9806ff48ff
+-- content: sha256:8fa6fe1692758a5089c57f4ae5158b4b05eb7a711677f99db2d956767c169f31
 
 -- [1/12] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -341,7 +341,7 @@ savepoint godwit_move;
 
 -- [8/12] rows app.words (20250102000000_after.gw:3)
 --   locks app.words (row exclusive); scan
---   godwit_kept.seeded_words_308850d5 keeps the rows as declared, until finalize
+--   godwit_kept.seeded_words_486a76a7 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
 do $godwit$
 begin
@@ -351,7 +351,7 @@ begin
 end
 $godwit$;
 -- keep the rows as declared for app.words
-create table godwit_kept.seeded_words_308850d5 as
+create table godwit_kept.seeded_words_486a76a7 as
 select *
   from (values
         ('en'::text, 1::integer, 'one'::text),
@@ -361,14 +361,14 @@ select *
 -- bring rows of app.words that differ up to date
 update app.words as target
    set word = seed.word
-  from godwit_kept.seeded_words_308850d5 as seed
+  from godwit_kept.seeded_words_486a76a7 as seed
  where target.lang = seed.lang
    and target.id = seed.id
    and (target.word is distinct from seed.word);
 -- put rows into app.words that are not there
 insert into app.words (lang, id, word)
 select seed.lang, seed.id, seed.word
-  from godwit_kept.seeded_words_308850d5 as seed
+  from godwit_kept.seeded_words_486a76a7 as seed
  where not exists (select from app.words as target
                     where target.lang = seed.lang
                       and target.id = seed.id);
@@ -388,7 +388,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d0c1bc0826409d93368edd036177e8ab11930ab2b0b4409b1b66432cb56661cb
+-- content: sha256:b1f44e6a135cf1d1d98c4482c786e461887cb4710fde3a46ba686a772355c50a
 
 -- [1/11] open the transaction
 begin;
@@ -457,6 +457,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -465,12 +466,12 @@ $godwit$;
 --   locks app.words (row exclusive); scan
 -- take rows out of app.words that nobody changed and nothing refers to
 delete from app.words as target
- using godwit_kept.seeded_words_308850d5 as seed
+ using godwit_kept.seeded_words_486a76a7 as seed
  where target.lang = seed.lang
    and target.id = seed.id
    and target.word is not distinct from seed.word;
--- drop godwit_kept.seeded_words_308850d5
-drop table godwit_kept.seeded_words_308850d5;
+-- drop godwit_kept.seeded_words_486a76a7
+drop table godwit_kept.seeded_words_486a76a7;
 
 -- [6/11] undo: create table app.words (20250102000000_after.gw:2)
 --   locks app.words (access exclusive); scan
@@ -523,7 +524,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fc7a516773622bbb7d14e2ec0f338303928dfd6caa521f89914346ed95d7c44d
+-- content: sha256:c55cf5f1dfec97d4df4e7b50ea19baf1b8c1b11747fe5f1ed9a86f2e71e19aed
 
 -- [1/7] open the transaction
 begin;
@@ -549,8 +550,8 @@ begin
 end
 $godwit$;
 
--- [3/7] drop godwit_kept.seeded_words_308850d5 (20250102000000_after.gw:3)
-drop table godwit_kept.seeded_words_308850d5;
+-- [3/7] drop godwit_kept.seeded_words_486a76a7 (20250102000000_after.gw:3)
+drop table godwit_kept.seeded_words_486a76a7;
 
 -- [4/7] leave nothing empty behind
 do $godwit$

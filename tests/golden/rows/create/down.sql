@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f83907d69800713f838fca0a6b303fa1f51c2277dab8ec30836feda05a740fc3
+-- content: sha256:79fbacc3adb6ded6954863a63626abf0954bb00d2c833119c4ce321dd5d212b2
 
 -- [1/11] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -81,12 +82,12 @@ $godwit$;
 --   locks app.services (row exclusive); scan
 -- take rows out of app.services that nobody changed and nothing refers to
 delete from app.services as target
- using godwit_kept.seeded_services_0394c832 as seed
+ using godwit_kept.seeded_services_45cbf081 as seed
  where target.id = seed.id
    and target.name is not distinct from seed.name
    and target.ready is not distinct from true;
--- drop godwit_kept.seeded_services_0394c832
-drop table godwit_kept.seeded_services_0394c832;
+-- drop godwit_kept.seeded_services_45cbf081
+drop table godwit_kept.seeded_services_45cbf081;
 
 -- [6/11] undo: create table app.services (20250102000000_after.gw:2)
 --   locks app.services (access exclusive); scan

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:d60d3c13d66b0bbdb6f9bc139c8aa24b690f8253060cb123fe9422799680c337
+-- content: sha256:1b610b1340f7fabf8597e1de1be6f9df674d984fa2620739c92fa240f7a252db
 
 -- [1/12] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -341,7 +341,7 @@ savepoint godwit_move;
 
 -- [8/12] rows app.services (20250102000000_after.gw:3)
 --   locks app.services (row exclusive); scan
---   godwit_kept.seeded_services_0394c832 keeps the rows as declared, until finalize
+--   godwit_kept.seeded_services_45cbf081 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
 do $godwit$
 begin
@@ -351,7 +351,7 @@ begin
 end
 $godwit$;
 -- keep the rows as declared for app.services
-create table godwit_kept.seeded_services_0394c832 as
+create table godwit_kept.seeded_services_45cbf081 as
 select *
   from (values
         ('mail'::text, 'Mail'::text),
@@ -359,13 +359,13 @@ select *
 -- bring rows of app.services that differ up to date
 update app.services as target
    set name = seed.name
-  from godwit_kept.seeded_services_0394c832 as seed
+  from godwit_kept.seeded_services_45cbf081 as seed
  where target.id = seed.id
    and (target.name is distinct from seed.name);
 -- put rows into app.services that are not there
 insert into app.services (id, name)
 select seed.id, seed.name
-  from godwit_kept.seeded_services_0394c832 as seed
+  from godwit_kept.seeded_services_45cbf081 as seed
  where not exists (select from app.services as target
                     where target.id = seed.id);
 
@@ -384,7 +384,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f83907d69800713f838fca0a6b303fa1f51c2277dab8ec30836feda05a740fc3
+-- content: sha256:79fbacc3adb6ded6954863a63626abf0954bb00d2c833119c4ce321dd5d212b2
 
 -- [1/11] open the transaction
 begin;
@@ -453,6 +453,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
@@ -461,12 +462,12 @@ $godwit$;
 --   locks app.services (row exclusive); scan
 -- take rows out of app.services that nobody changed and nothing refers to
 delete from app.services as target
- using godwit_kept.seeded_services_0394c832 as seed
+ using godwit_kept.seeded_services_45cbf081 as seed
  where target.id = seed.id
    and target.name is not distinct from seed.name
    and target.ready is not distinct from true;
--- drop godwit_kept.seeded_services_0394c832
-drop table godwit_kept.seeded_services_0394c832;
+-- drop godwit_kept.seeded_services_45cbf081
+drop table godwit_kept.seeded_services_45cbf081;
 
 -- [6/11] undo: create table app.services (20250102000000_after.gw:2)
 --   locks app.services (access exclusive); scan
@@ -519,7 +520,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ecb1dbee58a07a0bced3ac7210b0dbddcc4e035f9b1dd575f7bc916e52938e47
+-- content: sha256:c0db3aea6dfe5f2cb0855db3a6631b092e5631ddaa2476ddf5e67b8acf5d286c
 
 -- [1/7] open the transaction
 begin;
@@ -545,8 +546,8 @@ begin
 end
 $godwit$;
 
--- [3/7] drop godwit_kept.seeded_services_0394c832 (20250102000000_after.gw:3)
-drop table godwit_kept.seeded_services_0394c832;
+-- [3/7] drop godwit_kept.seeded_services_45cbf081 (20250102000000_after.gw:3)
+drop table godwit_kept.seeded_services_45cbf081;
 
 -- [4/7] leave nothing empty behind
 do $godwit$

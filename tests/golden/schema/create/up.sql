@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:31b55e02c6949ebcbd9bcb3b1253df0ffc2e857e59f2ffab2dfd913b25fd92ac
+-- content: sha256:2e442c98bee07504d050aadd6ed7f29c355789870106aa5b9389feda09b75a19
 
 -- [1/12] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (

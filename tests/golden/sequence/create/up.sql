@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:81d97cf77e2b3eb8fcfdb2cd27c09467e15f615a19ade5c502edf24904493769
+-- content: sha256:11be0fa51210544cc816c7f6e21139bf365877e54aa50db6ffe67d706ece61fb
 
 -- [1/9] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 14
 -- requires: 20250101000000_before
--- content: sha256:d4a13a8081e581b3dde4a0e0fda4cb0df0a90f7517248d0dd85eddf7cc57a2f6
+-- content: sha256:7ad6bb12deccb8a711bac32040c68d6ab502c226dc7fec498a15809c61c83261
 
 -- [1/9] open the transaction
 begin;
@@ -110,7 +110,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b3e38ce5241acf58388cbe83e25ea86a99fc9b3f969ef61a6542420bdf31f08b
+-- content: sha256:9ccf2ecdd51c7214cd98c30915afcd900eb32e8e5fc7d188912abf97fe3487b2
 
 -- [1/12] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:7b59a0e25301a97656914dcad1f0aa81c96c14dcc30e5998858d218d2ea7ff7a
+-- content: sha256:460e6a4ce823aede7b65b0e28c256fcd3478ae52925ac37d3b803f03440ba552
 
 -- [1/18] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -391,7 +391,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b3e38ce5241acf58388cbe83e25ea86a99fc9b3f969ef61a6542420bdf31f08b
+-- content: sha256:9ccf2ecdd51c7214cd98c30915afcd900eb32e8e5fc7d188912abf97fe3487b2
 
 -- [1/12] open the transaction
 begin;
@@ -460,6 +460,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6e7ccdd6a80f4919fdace0fdb91f03f71e34ccccafdded1be58d283d5a38774a
+-- content: sha256:0620cc250f194de3e60572825326373b21cb0c09328cf7c2e518871e849d3bbb
 
 -- [1/12] open the transaction
 begin;
@@ -75,6 +75,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

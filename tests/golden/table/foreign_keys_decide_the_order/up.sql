@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:49f8173336fc1e5146b47d05c394dd186ab1e69b0c56447d1a5c3cec3c27102c
+-- content: sha256:5a54d51eb8f17b8c4192de99f567c027ea15efdd1be267ebeff4cc96e8c0a959
 
 -- [1/11] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -364,7 +364,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6e7ccdd6a80f4919fdace0fdb91f03f71e34ccccafdded1be58d283d5a38774a
+-- content: sha256:0620cc250f194de3e60572825326373b21cb0c09328cf7c2e518871e849d3bbb
 
 -- [1/12] open the transaction
 begin;
@@ -435,6 +435,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e9149819a445d9de6c60b7f64219ac3438cb9b7b17bf39febe7ec84f99d01b73
+-- content: sha256:b459c058859b5df82b327ed5bfe81bf72421a9e65026df3d4a301f69be650583
 
 -- [1/18] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:270a48ed5910b7ef418108ff500ee69163fb78b0531a715440a19519bb4d7763
+-- content: sha256:69b28780398b44ae73e8e820c41b52a142bf7ba9bb03266c8a189495defc9d09
 
 -- [1/21] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -399,7 +399,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e9149819a445d9de6c60b7f64219ac3438cb9b7b17bf39febe7ec84f99d01b73
+-- content: sha256:b459c058859b5df82b327ed5bfe81bf72421a9e65026df3d4a301f69be650583
 
 -- [1/18] open the transaction
 begin;
@@ -468,6 +468,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ad268fd36ea98239f3b72c45027bfd97e5beb0f2da697431a0bff772144ea494
+-- content: sha256:9649254d577eb7d36c569bd56e356929c9ff46bfcf31306512b286df47d5cc4f
 
 -- [1/10] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:fdda371473bf3ddd32ec0b0b96f550b53bf99374ececb535d28874e736c876a4
+-- content: sha256:5b97f78f29bba2d2b317b8eda490ad1c9333bace2ddc869a271f1e3e1f786663
 
 -- [1/9] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -346,7 +346,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ad268fd36ea98239f3b72c45027bfd97e5beb0f2da697431a0bff772144ea494
+-- content: sha256:9649254d577eb7d36c569bd56e356929c9ff46bfcf31306512b286df47d5cc4f
 
 -- [1/10] open the transaction
 begin;
@@ -415,6 +415,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:933c3d9adb541a6a805cf7cde64f099023dd3258e9df035c96ffa282971c2216
+-- content: sha256:c2e72b5958936cea9ef17df4d66b9c89b9ca8edec8fcda078a14f30281e26b6e
 
 -- [1/12] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:276a9178ce53ddb7f060ffa14e3a49bc4ff8caace312ab51a368196ec7fbffba
+-- content: sha256:6d2fafb42c00d0fda8ea49038bf4b237400f7172ab3ad1b2ff25c9d32a1b3a58
 
 -- [[1/12]] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -358,7 +358,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:933c3d9adb541a6a805cf7cde64f099023dd3258e9df035c96ffa282971c2216
+-- content: sha256:c2e72b5958936cea9ef17df4d66b9c89b9ca8edec8fcda078a14f30281e26b6e
 
 -- [1/12] open the transaction
 begin;
@@ -427,6 +427,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0622374370343a5d37678699618aa0c2390acb48882cb5e2b4527202f54e16d4
+-- content: sha256:a897087e88d77cf692e77dac17a114f07203aa2d402d16ed9343b4f755e32514
 
 -- [1/14] open the transaction
 begin;
@@ -75,6 +75,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

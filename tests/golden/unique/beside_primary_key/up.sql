@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5bedc321b8c39f6a02313dd4ed5de2ce434adaa26ffc2aa40579ca4385df24df
+-- content: sha256:96a83ce111e9aa8beac7b83ad53494a2782b790e4402ecb2cc19ed9473d8fefc
 
 -- [1/15] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -381,7 +381,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0622374370343a5d37678699618aa0c2390acb48882cb5e2b4527202f54e16d4
+-- content: sha256:a897087e88d77cf692e77dac17a114f07203aa2d402d16ed9343b4f755e32514
 
 -- [1/14] open the transaction
 begin;
@@ -452,6 +452,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2d506796a3cf5634d7c1f990fe2807b2d61e8385b75855a88db0ae5de41c83a6
+-- content: sha256:af70562ba9defcf997a2a3cabc4a40dd7fd3ad0530656bf2bf31ed4e94861797
 
 -- [1/10] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

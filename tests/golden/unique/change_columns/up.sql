@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f72133d437cc9522b45635d402975c2dcdc81cbb0e4a35dca91d2db4a2217d36
+-- content: sha256:ec1817f624a88ba136ce5506441a2bd44502cb1cdf7947dd84064099d103a5f3
 
 -- [1/11] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -361,7 +361,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2d506796a3cf5634d7c1f990fe2807b2d61e8385b75855a88db0ae5de41c83a6
+-- content: sha256:af70562ba9defcf997a2a3cabc4a40dd7fd3ad0530656bf2bf31ed4e94861797
 
 -- [1/10] open the transaction
 begin;
@@ -430,6 +430,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

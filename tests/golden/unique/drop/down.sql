@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:10bafaf21dbebae97f9bd7793de50dc7f31b3fa1ac5cbc015a31fcda552a7b38
+-- content: sha256:5f5d793b599513f7c7fae1f87ec34ee86bf30e33b33705f4bea7369631643fd1
 
 -- [1/9] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:04803d644d15852137318f16d07483e27c5616fb88b0eaffec5febd3397d65db
+-- content: sha256:a26553b58c720b38c530b2a69ef9aa4fb4b554477c4eb68e215df206dd59a988
 
 -- [[1/9]] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -353,7 +353,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:10bafaf21dbebae97f9bd7793de50dc7f31b3fa1ac5cbc015a31fcda552a7b38
+-- content: sha256:5f5d793b599513f7c7fae1f87ec34ee86bf30e33b33705f4bea7369631643fd1
 
 -- [1/9] open the transaction
 begin;
@@ -422,6 +422,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

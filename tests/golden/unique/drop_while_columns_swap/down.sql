@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8fe85e796fc95b879bc8b2b763368208c03b3653944192d6529aa63be2c7218a
+-- content: sha256:392ec357677127a4e9c203d9981a3c14834643d7acd68678695a02308e949062
 
 -- [1/13] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

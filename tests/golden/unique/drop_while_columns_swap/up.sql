@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ba00ab6ab1291d02f602adfc421e942d4605c0fb3de7183ebd2943c8b03fd92e
+-- content: sha256:141ae2202e80cfb6f2fd1ca201d6c99dd1a17bdfb21b07432b664674a32431a4
 
 -- [1/14] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -372,7 +372,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8fe85e796fc95b879bc8b2b763368208c03b3653944192d6529aa63be2c7218a
+-- content: sha256:392ec357677127a4e9c203d9981a3c14834643d7acd68678695a02308e949062
 
 -- [1/13] open the transaction
 begin;
@@ -442,6 +442,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

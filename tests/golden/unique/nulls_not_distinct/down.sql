@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fb84a9edc70359649e17536751ead033cb15bfeb98854cb95668deb66ada8f90
+-- content: sha256:f29089f85fcc21f70e849d8ab1ad298051a61276b68b061388b23836bcc14a21
 
 -- [1/10] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

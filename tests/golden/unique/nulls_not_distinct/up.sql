@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:86ff748a3b1796946f4548a92266f811e5e4c9aad6a9658e2306877d6cbebde7
+-- content: sha256:26abbf5ac3f08f7728c7b793bdab6acd4bd9b715fdf081b0707e305367263ba3
 
 -- [1/9] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -350,7 +350,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fb84a9edc70359649e17536751ead033cb15bfeb98854cb95668deb66ada8f90
+-- content: sha256:f29089f85fcc21f70e849d8ab1ad298051a61276b68b061388b23836bcc14a21
 
 -- [1/10] open the transaction
 begin;
@@ -419,6 +419,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d62865c85f6fb9a8a5d8dcfc68370b1898213fcc345739be59910028054400c2
+-- content: sha256:147a559bc980c3ccc395839523f32e21ee0f56e9ed7fe6093f4c75dc5a5570cc
 
 -- [1/16] open the transaction
 begin;
@@ -73,6 +73,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ea5ccb254288d069feca53be59e4db8e71fc11fbd06a9850654b07749867f3f0
+-- content: sha256:7f2527c1acd1349548631c5ab8bd912d5c4c0273030d5f76b7c340ee872b13b6
 
 -- [1/18] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -387,7 +387,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d62865c85f6fb9a8a5d8dcfc68370b1898213fcc345739be59910028054400c2
+-- content: sha256:147a559bc980c3ccc395839523f32e21ee0f56e9ed7fe6093f4c75dc5a5570cc
 
 -- [1/16] open the transaction
 begin;
@@ -456,6 +456,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

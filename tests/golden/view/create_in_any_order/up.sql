@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:ecd72543dcad71ca433eac0ecb27c6ac98ffc0421e6b3f25889e92aedb6b4895
+-- content: sha256:3c3df2df199919aff24d06200eeaec17095a696040d10c4385dc4374cb332c53
 
 -- [1/15] open the transaction
 begin;
@@ -108,7 +108,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -375,7 +375,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5e3e31b2f0b0a1756660a8b6d4d469781a561cb7447de73e0291e4da522ecead
+-- content: sha256:5cb69928d728cb18870ad991149925fac9112c80c4517eed0450d59dfadb99df
 
 -- [1/13] open the transaction
 begin;
@@ -444,6 +444,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

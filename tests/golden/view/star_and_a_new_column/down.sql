@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:05c77973b099d6a973c8485ea548f83856fe8356bc2a065bb97013fa7fec134f
+-- content: sha256:7fd8d0c7e3cccdf1fcae1b06b66d654263ab411df7d30a2e037cef6517c24bb4
 
 -- [1/15] open the transaction
 begin;
@@ -74,6 +74,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;

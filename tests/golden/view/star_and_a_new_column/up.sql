@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:125194bcd38c7a56c1316f7555e69f825df0dd3d48fd73a344b7676016915084
+-- content: sha256:2c3b6376eba83ee95172c689292886866039d67ebc3a30318100d5eb72fcfb9d
 
 -- [1/18] open the transaction
 begin;
@@ -109,7 +109,7 @@ begin
     return query
     with space as materialized (
       select * from pg_namespace
-      where nspname !~ '^pg_' and nspname not in ('information_schema', 'godwit', 'godwit_kept')
+      where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit')
     ), extended as materialized (
       select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid = 'pg_proc'::regclass)
     ), relation as materialized (
@@ -388,7 +388,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:05c77973b099d6a973c8485ea548f83856fe8356bc2a065bb97013fa7fec134f
+-- content: sha256:7fd8d0c7e3cccdf1fcae1b06b66d654263ab411df7d30a2e037cef6517c24bb4
 
 -- [1/15] open the transaction
 begin;
@@ -458,6 +458,7 @@ begin
       migration text not null, step text not null, table_name text not null, key jsonb,
       row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
     );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
   end if;
 end
 $godwit$;
