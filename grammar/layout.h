@@ -17,6 +17,18 @@ constexpr std::size_t widest_line = 120;
 /// Stands in an item's text for a space at which a line may end: a byte that no source has, since all are UTF-8.
 constexpr char soft_space = '\xff';
 
+/// A word before which a line may end.
+inline std::string soft(std::string_view word) { return soft_space + std::string(word); }
+
+/// One function object of several, for std::visit. The guide is for compilers without deduction for aggregates (clang
+/// before 17).
+template <typename... Cases>
+struct overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <typename... Cases>
+overloaded(Cases...) -> overloaded<Cases...>;
+
 /// Names, quoted where PostgreSQL needs it.
 std::string name(const ast::QualifiedName& qualified);
 std::string operator_name(const ast::QualifiedName& qualified);

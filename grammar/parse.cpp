@@ -28,6 +28,10 @@ namespace peg = tao::pegtl;
 #include "grammar/rules/definition.hpp"
 #include "grammar/rules/change.hpp"
 #include "grammar/rules/data.hpp"
+#include "grammar/rules/move.hpp"
+#include "grammar/rules/backfill.hpp"
+#include "grammar/rules/extract.hpp"
+#include "grammar/rules/rows.hpp"
 #include "grammar/rules/check.hpp"
 #include "grammar/rules/file.hpp"
 
