@@ -87,6 +87,29 @@ std::string literal(std::string_view text) {
   return (escaped ? "E" : "") + wrapped(text, '\'', escaped);
 }
 
+std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
+  std::string out;
+  for (const std::string& part : parts) {
+    if (&part != &parts.front()) out += separator;
+    out += part;
+  }
+  return out;
+}
+
+std::string quoted_list(const std::vector<std::string>& names) {
+  std::vector<std::string> parts;
+  for (const std::string& name : names) parts.push_back(quoted(name));
+  return joined(parts, ", ");
+}
+
+std::string literal_list(const std::vector<std::string>& texts) {
+  std::vector<std::string> parts;
+  for (const std::string& text : texts) parts.push_back(literal(text));
+  return joined(parts, ", ");
+}
+
+std::string text_array(const std::vector<std::string>& texts) { return "array[" + literal_list(texts) + "]::text[]"; }
+
 std::string dollar_quoted(std::string_view text, std::string_view tag) {
   const std::string base(tag.empty() ? "body" : tag);
   std::string delimiter = '$' + std::string(tag) + '$';

@@ -19,6 +19,14 @@ std::string quoted(std::string_view identifier);
 std::string quoted(std::string_view schema, std::string_view name);
 /// A string literal: `'it''s'`, or `E'...'` when it holds a backslash.
 std::string literal(std::string_view text);
+/// The parts with the separator between them.
+std::string joined(const std::vector<std::string>& parts, std::string_view separator);
+/// `a, "B", c`
+std::string quoted_list(const std::vector<std::string>& names);
+/// `'a', 'b'`
+std::string literal_list(const std::vector<std::string>& texts);
+/// `array['a', 'b']::text[]`, in the order given.
+std::string text_array(const std::vector<std::string>& texts);
 /// A dollar-quoted literal whose tag does not occur in the text.
 std::string dollar_quoted(std::string_view text, std::string_view tag = "");
 /// What PostgreSQL makes of an unquoted identifier: ASCII letters folded to lower case.

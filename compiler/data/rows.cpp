@@ -131,7 +131,7 @@ Statements clear_referring(const Seeding& seeding) {
   Statements all;
   const std::string table = table_sql(seeding.rows.table);
   for (const ForeignKey* key : references_to(seeding.rows.table, seeding.around)) {
-    const ObjectKey child{Kind::table, key->schema, key->table, {}, Kind::schema, {}};
+    const ObjectKey child = table_of(godwit::key(*key));
     if (child == seeding.rows.table || existed_before(child, seeding.around)) continue;
     if (!references_to(child, seeding.around).empty()) continue;
     std::vector<std::string> refers = seeding.by_key("target", "seed");

@@ -145,19 +145,6 @@ std::string with_word(const std::vector<std::string>& parts, int indent, std::st
 
 std::string table_sql(const ObjectKey& table) { return quoted(table.schema, table.name); }
 
-ObjectKey column_key(const ObjectKey& table, const std::string& column) {
-  return {Kind::column, table.schema, table.name, column, Kind::schema, {}};
-}
-
-std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
-  std::string out;
-  for (const std::string& part : parts) {
-    if (&part != &parts.front()) out += separator;
-    out += part;
-  }
-  return out;
-}
-
 std::string listed(const Names& names, std::string_view prefix) {
   std::vector<std::string> parts;
   for (const std::string& name : names) parts.push_back(std::string(prefix) + quoted(name));
@@ -401,7 +388,7 @@ std::vector<std::string> not_referenced(const ObjectKey& table, std::string_view
   std::vector<std::string> conditions;
   for (const ForeignKey* key : references_to(table, around)) {
     if (key->schema == table.schema && key->table == table.name) continue;
-    const ObjectKey child{Kind::table, key->schema, key->table, {}, Kind::schema, {}};
+    const ObjectKey child = table_of(godwit::key(*key));
     if (referring == Referring::old_tables && around.catalog.before(then(child, around)) == nullptr) continue;
     std::vector<std::string> columns;
     for (std::size_t i = 0; i < key->columns.size() && i < key->target_columns.size(); ++i) {

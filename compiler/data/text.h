@@ -3,6 +3,7 @@
 // says about the rows of a table. Nothing here decides what is done to rows.
 #pragma once
 
+#include "base/identifier.h"
 #include "compiler/data/steps.h"
 
 #include <optional>
@@ -19,10 +20,9 @@ using Names = std::vector<std::string>;
 
 /// `app.contacts`
 std::string table_sql(const ObjectKey& table);
-ObjectKey column_key(const ObjectKey& table, const std::string& column);
 /// `a, b`, each quoted where needed and behind `prefix` (such as `target.`).
 std::string listed(const Names& names, std::string_view prefix = {});
-std::string joined(const std::vector<std::string>& parts, std::string_view separator);
+using godwit::joined;
 /// `old_email`: the name of a value in a kept table, quoted, never over 63 bytes.
 std::string labelled(std::string_view label, const std::string& column);
 /// `godwit_kept.moved_gmail_1f2e3d4c`: the last part is made of the migration's id (and `salt`).

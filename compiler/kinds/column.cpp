@@ -9,10 +9,6 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey table_key(const Column& x) { return {Kind::table, x.schema, x.table, {}, Kind::schema, {}}; }
-
-ObjectKey key(const Column& x) { return {Kind::column, x.schema, x.table, x.name, Kind::schema, {}}; }
-
 /// Where PostgreSQL stores a type's values unless told otherwise (pg_type.typstorage), for types whose storage can
 /// change.
 std::string default_storage(const Column& x) {
@@ -42,7 +38,7 @@ Statement altered(const Column& x, const std::string& title, const std::string& 
   const std::string table = quoted(x.schema, x.table);
   return {title + ' ' + table + '.' + quoted(x.name),
           "alter table " + table + " alter column " + quoted(x.name) + ' ' + action,
-          {{table_key(x), lock}},
+          {{table_of(key(x)), lock}},
           work};
 }
 
@@ -55,7 +51,7 @@ Work work_of_adding(const Column& x) {
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Column& x) { return table_key(x); }
+std::optional<ObjectKey> parent(const Column& x) { return table_of(key(x)); }
 
 void needs(const Column& x, std::vector<Need>& out) {
   if (x.type.declared) out.push_back({*x.type.declared, false});
@@ -90,7 +86,7 @@ Statements create(const Column& x, const Parts&) {
   const std::string table = quoted(x.schema, x.table);
   Statements out{{"add column " + table + '.' + quoted(x.name),
                   "alter table " + table + " add column " + definition(x),
-                  {{table_key(x), Lock::access_exclusive}},
+                  {{table_of(key(x)), Lock::access_exclusive}},
                   work_of_adding(x)}};
   if (!x.storage.empty()) out.push_back(altered(x, "set storage of", "set storage " + x.storage));
   if (x.statistics >= 0) {
@@ -104,7 +100,7 @@ Statements drop(const Column& x) {
   const std::string table = quoted(x.schema, x.table);
   return {{"drop column " + table + '.' + quoted(x.name),
            "alter table " + table + " drop column " + quoted(x.name),
-           {{table_key(x), Lock::access_exclusive}},
+           {{table_of(key(x)), Lock::access_exclusive}},
            Work::instant}};
 }
 
@@ -125,7 +121,7 @@ Alteration alter(const Column& from, const Column& to) {
       const std::string sequence = quoted(to.schema, default_object_name(to.table, to.name, "seq"));
       out.push_back({"change type of sequence " + sequence,
                      "alter sequence " + sequence + " as " + to.type.text,
-                     {{table_key(to), Lock::share_row_exclusive}},
+                     {{table_of(key(to)), Lock::share_row_exclusive}},
                      Work::instant});
     }
   }

@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "compiler/kinds/planning.h"
+#include "compiler/kinds/spelling.h"
 #include "compiler/sql/analyze.h"
 
 #include <set>
@@ -12,33 +13,13 @@ namespace godwit::kinds {
 namespace {
 
 template <typename X>
-ObjectKey key(const X& x) {
-  return {kind_of<X>(), x.schema, x.table, x.name, Kind::schema, {}};
-}
-
-template <typename X>
-ObjectKey table_key(const X& x) {
-  return {Kind::table, x.schema, x.table, {}, Kind::schema, {}};
-}
-
-ObjectKey column_key(const ObjectKey& table, const std::string& name) {
-  return {Kind::column, table.schema, table.name, name, Kind::schema, {}};
-}
-
-std::string list(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + quoted(name);
-  return text;
-}
-
-template <typename X>
 std::string deferral(const X& x) {
   return std::string(x.deferrable ? " deferrable" : "") + (x.initially_deferred ? " initially deferred" : "");
 }
 
 template <typename X>
 void rename_columns(std::vector<std::string>& columns, const X& x, const Renames& renames) {
-  for (std::string& name : columns) name = renamed_key(column_key(table_key(x), name), renames).part;
+  for (std::string& name : columns) name = renamed_key(column_key(table_of(key(x)), name), renames).part;
 }
 
 template <typename X>
@@ -51,15 +32,15 @@ void rename_self(X& x, const Renames& renames) {
 
 template <typename X>
 std::string key_definition(const X& x, const std::string& words) {
-  std::string sql = words + " (" + list(x.columns) + ')';
-  if (!x.include.empty()) sql += " include (" + list(x.include) + ')';
+  std::string sql = words + " (" + quoted_list(x.columns) + ')';
+  if (!x.include.empty()) sql += " include (" + quoted_list(x.include) + ')';
   if (!x.parameters.empty()) sql += " with (" + x.parameters + ')';
   if (!x.tablespace.empty()) sql += " using index tablespace " + quoted(x.tablespace);
   return sql + deferral(x);
 }
 
 std::string action(const ReferentialAction& x) {
-  const std::string columns = x.columns.empty() ? "" : " (" + list(x.columns) + ')';
+  const std::string columns = x.columns.empty() ? "" : " (" + quoted_list(x.columns) + ')';
   switch (x.kind) {
     case ReferentialAction::Kind::no_action: return "no action";
     case ReferentialAction::Kind::restrict: return "restrict";
@@ -92,8 +73,8 @@ std::string body(const Check& x) {
 }
 
 std::string body(const ForeignKey& x) {
-  std::string sql = "foreign key (" + list(x.columns) + ") references " + quoted(x.target.schema, x.target.name) +
-                    " (" + list(x.target_columns) + ')';
+  std::string sql = "foreign key (" + quoted_list(x.columns) + ") references " +
+                    quoted(x.target.schema, x.target.name) + " (" + quoted_list(x.target_columns) + ')';
   if (x.match_full) sql += " match full";
   if (x.on_update.kind != ReferentialAction::Kind::no_action) sql += " on update " + action(x.on_update);
   if (x.on_delete.kind != ReferentialAction::Kind::no_action) sql += " on delete " + action(x.on_delete);
@@ -165,8 +146,8 @@ Verification verify_key(const X& x, char type) {
 
 template <typename X>
 void key_needs(const X& x, std::vector<Need>& out) {
-  for (const std::string& name : x.columns) out.push_back({column_key(table_key(x), name), false});
-  for (const std::string& name : x.include) out.push_back({column_key(table_key(x), name), false});
+  for (const std::string& name : x.columns) out.push_back({column_key(table_of(key(x)), name), false});
+  for (const std::string& name : x.include) out.push_back({column_key(table_of(key(x)), name), false});
 }
 
 template <typename X>
@@ -183,7 +164,7 @@ std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& tab
   std::set<std::string> backing;
   std::vector<ObjectKey> merged;
   const auto add = [&](const auto& x, const std::string& nulls) {
-    const std::string index = list(x.columns) + " include " + list(x.include) + nulls + deferral(x);
+    const std::string index = quoted_list(x.columns) + " include " + quoted_list(x.include) + nulls + deferral(x);
     if (!backing.insert(index).second) merged.push_back(key(x));
   };
   for (const ObjectKey& child : catalog.children(table)) {
@@ -196,17 +177,17 @@ std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& tab
 
 // ---- primary key ----
 
-std::optional<ObjectKey> parent(const PrimaryKey& x) { return table_key(x); }
+std::optional<ObjectKey> parent(const PrimaryKey& x) { return table_of(key(x)); }
 
 void needs(const PrimaryKey& x, std::vector<Need>& out) { key_needs(x, out); }
 
 void rename(PrimaryKey& x, const Renames& renames, RenamedBy) { rename_key_constraint(x, renames); }
 
 Statements create(const PrimaryKey& x, const Parts&) {
-  return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan);
+  return add(x, {{table_of(key(x)), Lock::access_exclusive}}, Work::scan);
 }
 
-Statements drop(const PrimaryKey& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
+Statements drop(const PrimaryKey& x) { return remove(x, {{table_of(key(x)), Lock::access_exclusive}}); }
 
 Alteration alter(const PrimaryKey&, const PrimaryKey&) { return {true, false, {}}; }
 
@@ -216,17 +197,17 @@ Verification verify(const PrimaryKey& x) { return verify_key(x, 'p'); }
 
 // ---- unique ----
 
-std::optional<ObjectKey> parent(const Unique& x) { return table_key(x); }
+std::optional<ObjectKey> parent(const Unique& x) { return table_of(key(x)); }
 
 void needs(const Unique& x, std::vector<Need>& out) { key_needs(x, out); }
 
 void rename(Unique& x, const Renames& renames, RenamedBy) { rename_key_constraint(x, renames); }
 
 Statements create(const Unique& x, const Parts&) {
-  return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan);
+  return add(x, {{table_of(key(x)), Lock::access_exclusive}}, Work::scan);
 }
 
-Statements drop(const Unique& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
+Statements drop(const Unique& x) { return remove(x, {{table_of(key(x)), Lock::access_exclusive}}); }
 
 Alteration alter(const Unique&, const Unique&) { return {true, false, {}}; }
 
@@ -236,7 +217,7 @@ Verification verify(const Unique& x) { return verify_key(x, 'u'); }
 
 // ---- check ----
 
-std::optional<ObjectKey> parent(const Check& x) { return table_key(x); }
+std::optional<ObjectKey> parent(const Check& x) { return table_of(key(x)); }
 
 void needs(const Check& x, std::vector<Need>& out) {
   for (const Reference& reference : x.expression.references) out.push_back({reference.target, false});
@@ -248,10 +229,10 @@ void rename(Check& x, const Renames& renames, RenamedBy) {
 }
 
 Statements create(const Check& x, const Parts&) {
-  return add(x, {{table_key(x), Lock::access_exclusive}}, x.not_valid ? Work::instant : Work::scan);
+  return add(x, {{table_of(key(x)), Lock::access_exclusive}}, x.not_valid ? Work::instant : Work::scan);
 }
 
-Statements drop(const Check& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
+Statements drop(const Check& x) { return remove(x, {{table_of(key(x)), Lock::access_exclusive}}); }
 
 Alteration alter(const Check& from, const Check& to) {
   Check validated = from;
@@ -261,7 +242,7 @@ Alteration alter(const Check& from, const Check& to) {
             false,
             {{"validate " + describe(key(to)),
               "alter table " + quoted(to.schema, to.table) + " validate constraint " + quoted(to.name),
-              {{table_key(to), Lock::share_update_exclusive}},
+              {{table_of(key(to)), Lock::share_update_exclusive}},
               Work::scan}}};
   }
   return {true, false, {}};
@@ -279,12 +260,12 @@ Verification verify(const Check& x) {
 
 // ---- foreign key ----
 
-std::optional<ObjectKey> parent(const ForeignKey& x) { return table_key(x); }
+std::optional<ObjectKey> parent(const ForeignKey& x) { return table_of(key(x)); }
 
 void needs(const ForeignKey& x, std::vector<Need>& out) {
-  for (const std::string& name : x.columns) out.push_back({column_key(table_key(x), name), false});
+  for (const std::string& name : x.columns) out.push_back({column_key(table_of(key(x)), name), false});
   for (const std::string& name : x.target_columns) out.push_back({column_key(x.target, name), false});
-  if (x.target != table_key(x)) out.push_back({x.target, false});
+  if (x.target != table_of(key(x))) out.push_back({x.target, false});
   if (x.support.key) out.push_back({*x.support.key, false});
 }
 
@@ -297,12 +278,12 @@ void rename(ForeignKey& x, const Renames& renames, RenamedBy) {
 }
 
 Statements create(const ForeignKey& x, const Parts&) {
-  return add(x, {{table_key(x), Lock::share_row_exclusive}, {x.target, Lock::share_row_exclusive}},
+  return add(x, {{table_of(key(x)), Lock::share_row_exclusive}, {x.target, Lock::share_row_exclusive}},
              x.not_valid ? Work::instant : Work::scan);
 }
 
 Statements drop(const ForeignKey& x) {
-  return remove(x, {{table_key(x), Lock::access_exclusive}, {x.target, Lock::access_exclusive}});
+  return remove(x, {{table_of(key(x)), Lock::access_exclusive}, {x.target, Lock::access_exclusive}});
 }
 
 Alteration alter(const ForeignKey& from, const ForeignKey& to) {
@@ -315,7 +296,7 @@ Alteration alter(const ForeignKey& from, const ForeignKey& to) {
             false,
             {{"change deferral of " + describe(key(to)),
               table + " alter constraint " + quoted(to.name) + (to.deferrable ? deferral(to) : " not deferrable"),
-              {{table_key(to), Lock::access_exclusive}},
+              {{table_of(key(to)), Lock::access_exclusive}},
               Work::instant}}};
   }
   changed = from;
@@ -325,7 +306,7 @@ Alteration alter(const ForeignKey& from, const ForeignKey& to) {
             false,
             {{"validate " + describe(key(to)),
               table + " validate constraint " + quoted(to.name),
-              {{table_key(to), Lock::share_update_exclusive}, {to.target, Lock::row_share}},
+              {{table_of(key(to)), Lock::share_update_exclusive}, {to.target, Lock::row_share}},
               Work::scan}}};
   }
   return {true, false, {}};
@@ -355,7 +336,7 @@ Verification verify(const ForeignKey& x) {
 
 // ---- exclusion ----
 
-std::optional<ObjectKey> parent(const Exclude& x) { return table_key(x); }
+std::optional<ObjectKey> parent(const Exclude& x) { return table_of(key(x)); }
 
 void needs(const Exclude& x, std::vector<Need>& out) {
   for (const Reference& reference : x.definition.references) out.push_back({reference.target, false});
@@ -367,10 +348,10 @@ void rename(Exclude& x, const Renames& renames, RenamedBy) {
 }
 
 Statements create(const Exclude& x, const Parts&) {
-  return add(x, {{table_key(x), Lock::access_exclusive}}, Work::scan);
+  return add(x, {{table_of(key(x)), Lock::access_exclusive}}, Work::scan);
 }
 
-Statements drop(const Exclude& x) { return remove(x, {{table_key(x), Lock::access_exclusive}}); }
+Statements drop(const Exclude& x) { return remove(x, {{table_of(key(x)), Lock::access_exclusive}}); }
 
 Alteration alter(const Exclude&, const Exclude&) { return {true, false, {}}; }
 

@@ -11,16 +11,6 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey column_key(const ObjectKey& table, const std::string& name) {
-  return {Kind::column, table.schema, table.name, name, Kind::schema, {}};
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : "_") + name;
-  return text;
-}
-
 template <typename X>
 void set_common(X& x, const ast::Constraint& item, const ObjectKey& table) {
   x.schema = table.schema;
@@ -81,7 +71,7 @@ void declare_key(const ast::Constraint& item, const ast::KeyConstraint& body, co
         .hint("only check constraints and foreign keys can");
   }
   if (!body.primary) {
-    Unique unique = fill(Unique{}, name_or_default(item, table, joined(columns), "key", d));
+    Unique unique = fill(Unique{}, name_or_default(item, table, joined(columns, "_"), "key", d));
     unique.nulls_not_distinct = body.nulls_not_distinct;
     if (body.nulls_not_distinct) {
       std::string list;
@@ -243,8 +233,7 @@ void declare_foreign_key(const ast::Constraint& item, const ast::ForeignKeyConst
   }
   key.support.key = supporting_key(*target, key.target_columns, d);
   if (!key.support.key) {
-    std::string list;
-    for (const std::string& name : key.target_columns) list += (list.empty() ? "" : ", ") + quoted(name);
+    const std::string list = quoted_list(key.target_columns);
     d.diagnostics
         .add(codes::bad_key_reference, body.target.span, "`{}` has no unique constraint over exactly ({})", target_name,
              list)
@@ -267,7 +256,7 @@ void declare_foreign_key(const ast::Constraint& item, const ast::ForeignKeyConst
   key.deferrable = item.deferrable || item.initially_deferred;
   key.initially_deferred = item.initially_deferred;
   key.not_valid = item.not_valid;
-  key.name = name_or_default(item, table, joined(key.columns), "fkey", d);
+  key.name = name_or_default(item, table, joined(key.columns, "_"), "fkey", d);
   d.declare(std::move(key), place_of(item));
 }
 
@@ -284,7 +273,7 @@ void declare_exclude(const ast::Constraint& item, const ast::ExcludeConstraint& 
   exclude.definition = std::move(analysis.fragment);
   exclude.deferrable = item.deferrable || item.initially_deferred;
   exclude.initially_deferred = item.initially_deferred;
-  exclude.name = name_or_default(item, table, joined(columns), "excl", d);
+  exclude.name = name_or_default(item, table, joined(columns, "_"), "excl", d);
   d.declare(std::move(exclude), place_of(item));
 }
 

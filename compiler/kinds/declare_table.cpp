@@ -14,10 +14,6 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey column_key(const ObjectKey& table, const std::string& name) {
-  return {Kind::column, table.schema, table.name, name, Kind::schema, {}};
-}
-
 /// The table a statement is about; found once, reported once.
 std::optional<ObjectKey> table_of_statement(const ast::Table& statement, Declaring& d) {
   const auto [found, is_new] = d.statement_tables.emplace(&statement, std::nullopt);

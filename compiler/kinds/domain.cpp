@@ -14,8 +14,6 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Domain& x) { return {Kind::domain, x.schema, x.name, {}, Kind::schema, {}}; }
-
 std::string constraint(const DomainCheck& check) {
   return "constraint " + quoted(check.name) + " check (" + check.expression.text + ")" +
          (check.not_valid ? " not valid" : "");

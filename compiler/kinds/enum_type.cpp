@@ -13,8 +13,6 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const EnumType& x) { return {Kind::enum_type, x.schema, x.name, {}, Kind::schema, {}}; }
-
 /// PostgreSQL's limit for a label, in bytes (manual 15, section 8.7).
 constexpr std::size_t max_label_bytes = max_identifier_bytes;
 

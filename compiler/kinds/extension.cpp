@@ -8,11 +8,7 @@
 
 namespace godwit::kinds {
 
-namespace {
-
-ObjectKey key(const Extension& x) { return {Kind::extension, {}, x.name, {}, Kind::schema, {}}; }
-
-}  // namespace
+namespace {}  // namespace
 
 std::string made_extension_mark(const Extension& x) {
   return quoted("godwit_kept", std::string(truncated("made_extension_" + x.name, max_identifier_bytes)));

@@ -16,8 +16,6 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Function& x) { return {Kind::function, x.schema, x.name, x.signature, Kind::schema, {}}; }
-
 std::string words(const Function& x) { return x.procedure ? "procedure " : "function "; }
 
 bool within(const Reference& reference, const std::optional<BodyPlace>& place) {

@@ -3,15 +3,12 @@
 
 #include "base/identifier.h"
 #include "compiler/kinds/declaring.h"
+#include "compiler/kinds/spelling.h"
 #include "compiler/sql/statements.h"
 
 namespace godwit::kinds {
 
-namespace {
-
-ObjectKey key(const Index& x) { return {Kind::index, x.schema, x.name, {}, Kind::schema, {}}; }
-
-}  // namespace
+namespace {}  // namespace
 
 std::optional<ObjectKey> parent(const Index& x) { return x.table; }
 
@@ -56,11 +53,7 @@ Statements create(const Index& x, const Parts&) {
   sql += " (";
   for (std::size_t i = 0; i < x.elements.size(); ++i) sql += (i == 0 ? "" : ", ") + x.elements[i].text.text;
   sql += ')';
-  if (!x.include.empty()) {
-    sql += " include (";
-    for (std::size_t i = 0; i < x.include.size(); ++i) sql += (i == 0 ? "" : ", ") + quoted(x.include[i]);
-    sql += ')';
-  }
+  if (!x.include.empty()) sql += " include (" + quoted_list(x.include) + ')';
   if (x.nulls_not_distinct) sql += " nulls not distinct";
   if (!x.parameters.empty()) sql += " with (" + x.parameters + ')';
   if (!x.tablespace.empty()) sql += " tablespace " + quoted(x.tablespace);

@@ -11,8 +11,6 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const MaterializedView& x) { return {Kind::materialized_view, x.schema, x.name, {}, Kind::schema, {}}; }
-
 Statement altered(const MaterializedView& x, const std::string& what, const std::string& action, Lock lock, Work work) {
   const std::string name = quoted(x.schema, x.name);
   return {

@@ -12,15 +12,11 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Policy& x) { return {Kind::policy, x.schema, x.table, x.name, Kind::schema, {}}; }
-
-ObjectKey table_key(const Policy& x) { return table_of(key(x)); }
-
 std::string roles(const Policy& x) {
   if (x.roles.empty()) return "public";
-  std::string text;
-  for (const std::string& role : x.roles) text += (text.empty() ? "" : ", ") + role_sql(role);
-  return text;
+  std::vector<std::string> names;
+  for (const std::string& role : x.roles) names.push_back(role_sql(role));
+  return joined(names, ", ");
 }
 
 std::string conditions(const Policy& x) {
@@ -52,13 +48,13 @@ void check_conditions(const sql::PolicyText& text, const std::string& command, c
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Policy& x) { return table_key(x); }
+std::optional<ObjectKey> parent(const Policy& x) { return table_of(key(x)); }
 
 void needs(const Policy& x, std::vector<Need>& out) {
   for (const auto* fragment : {&x.using_expression, &x.check_expression}) {
     if (!*fragment) continue;
     for (const Reference& reference : (*fragment)->references) {
-      if (reference.target != table_key(x)) need(reference.target, out);
+      if (reference.target != table_of(key(x))) need(reference.target, out);
     }
   }
 }
@@ -78,12 +74,12 @@ Statements create(const Policy& x, const Parts&) {
   if (x.restrictive) sql += " as restrictive";
   if (x.command != "all") sql += " for " + x.command;
   sql += " to " + roles(x) + conditions(x);
-  return {{name, std::move(sql), {{table_key(x), Lock::access_exclusive}}, Work::instant}};
+  return {{name, std::move(sql), {{table_of(key(x)), Lock::access_exclusive}}, Work::instant}};
 }
 
 Statements drop(const Policy& x) {
   const std::string sql = "drop policy " + quoted(x.name) + " on " + quoted(x.schema, x.table);
-  return {{sql, sql, {{table_key(x), Lock::access_exclusive}}, Work::instant}};
+  return {{sql, sql, {{table_of(key(x)), Lock::access_exclusive}}, Work::instant}};
 }
 
 // `alter policy` changes roles and conditions; it takes no condition away, and never the command (manual 15).
@@ -92,10 +88,12 @@ Alteration alter(const Policy& from, const Policy& to) {
       (from.using_expression && !to.using_expression) || (from.check_expression && !to.check_expression);
   if (from.restrictive != to.restrictive || from.command != to.command || loses_condition) return {true, false, {}};
   const std::string name = "alter policy " + quoted(to.name) + " on " + quoted(to.schema, to.table);
-  return {
-      false,
-      false,
-      {{name, name + " to " + roles(to) + conditions(to), {{table_key(to), Lock::access_exclusive}}, Work::instant}}};
+  return {false,
+          false,
+          {{name,
+            name + " to " + roles(to) + conditions(to),
+            {{table_of(key(to)), Lock::access_exclusive}},
+            Work::instant}}};
 }
 
 std::optional<std::string> part(const Policy&) { return std::nullopt; }

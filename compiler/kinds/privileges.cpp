@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/kinds/privileges.h"
 
+#include "base/identifier.h"
 #include "compiler/kinds/spelling.h"
 
 #include <algorithm>

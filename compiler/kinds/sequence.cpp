@@ -14,8 +14,6 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Sequence& x) { return {Kind::sequence, x.schema, x.name, {}, Kind::schema, {}}; }
-
 /// Every option with PostgreSQL's default put in (manual 15, CREATE SEQUENCE).
 struct Effective {
   std::string type;

@@ -7,34 +7,10 @@
 
 namespace godwit::kinds {
 
-namespace {
-
-template <typename Items, typename Spell>
-std::string joined(const Items& items, const Spell& spell) {
-  std::string text;
-  for (const auto& item : items) {
-    if (!text.empty()) text += ", ";
-    text += spell(item);
-  }
-  return text;
-}
-
-}  // namespace
-
-std::string quoted_list(const std::vector<std::string>& names) {
-  return joined(names, [](const std::string& name) { return quoted(name); });
-}
-
-std::string literal_list(const std::vector<std::string>& texts) {
-  return joined(texts, [](const std::string& text) { return literal(text); });
-}
-
-std::string text_array(const std::vector<std::string>& texts) { return "array[" + literal_list(texts) + "]::text[]"; }
-
 std::string option_list(const Options& options) {
-  return joined(options, [](const auto& option) {
-    return option.second.empty() ? option.first : option.first + " = " + option.second;
-  });
+  std::vector<std::string> parts;
+  for (const auto& [name, value] : options) parts.push_back(value.empty() ? name : name + " = " + value);
+  return joined(parts, ", ");
 }
 
 std::string role_sql(const std::string& role) {
@@ -54,12 +30,6 @@ OptionChange option_change(const Options& from, const Options& to) {
     if (std::none_of(to.begin(), to.end(), same)) change.reset.push_back(option.first);
   }
   return change;
-}
-
-ObjectKey schema_key(const std::string& name) { return {Kind::schema, {}, name, {}, Kind::schema, {}}; }
-
-ObjectKey column_key(const ObjectKey& relation, const std::string& name) {
-  return {Kind::column, relation.schema, relation.name, name, Kind::schema, {}};
 }
 
 void need(const ObjectKey& target, std::vector<Need>& out) { out.push_back({target, false}); }

@@ -13,12 +13,6 @@ namespace godwit::kinds {
 /// Option names with their values as SQL takes them, sorted by name.
 using Options = std::vector<std::pair<std::string, std::string>>;
 
-/// `a, "B", c`
-std::string quoted_list(const std::vector<std::string>& names);
-/// `'a', 'b'`
-std::string literal_list(const std::vector<std::string>& texts);
-/// `array['a', 'b']::text[]`, in the order given.
-std::string text_array(const std::vector<std::string>& texts);
 /// `a = 1, b = true`
 std::string option_list(const Options& options);
 /// A role as SQL takes it: `public`, `current_user`, `session_user` and `current_role` are words of their own.
@@ -32,8 +26,6 @@ struct OptionChange {
 
 OptionChange option_change(const Options& from, const Options& to);
 
-ObjectKey schema_key(const std::string& name);
-ObjectKey column_key(const ObjectKey& relation, const std::string& name);
 void need(const ObjectKey& target, std::vector<Need>& out);
 void need(const Fragment& fragment, std::vector<Need>& out);
 void need(const TypeName& type, std::vector<Need>& out);

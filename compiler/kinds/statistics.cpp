@@ -9,11 +9,7 @@
 
 namespace godwit::kinds {
 
-namespace {
-
-ObjectKey key(const Statistics& x) { return {Kind::statistics, x.schema, x.name, {}, Kind::schema, {}}; }
-
-}  // namespace
+namespace {}  // namespace
 
 std::optional<ObjectKey> parent(const Statistics& x) { return x.table; }
 

@@ -2,20 +2,11 @@
 #include "compiler/kinds/table.h"
 
 #include "base/identifier.h"
-
-#include <algorithm>
+#include "compiler/kinds/spelling.h"
 
 namespace godwit::kinds {
 
 namespace {
-
-ObjectKey key(const Table& x) { return {Kind::table, x.schema, x.name, {}, Kind::schema, {}}; }
-
-std::string joined(const std::vector<std::pair<std::string, std::string>>& parameters) {
-  std::string text;
-  for (const auto& [name, value] : parameters) text += (text.empty() ? "" : ", ") + name + " = " + value;
-  return text;
-}
 
 Statement altered(const Table& x, const std::string& title, const std::string& action, Lock lock,
                   Work work = Work::instant) {
@@ -40,9 +31,7 @@ void row_security(const Table& x, RowSecurity from, RowSecurity to, Statements& 
 
 std::optional<ObjectKey> parent(const Table&) { return std::nullopt; }
 
-void needs(const Table& x, std::vector<Need>& out) {
-  out.push_back({{Kind::schema, {}, x.schema, {}, Kind::schema, {}}, false});
-}
+void needs(const Table& x, std::vector<Need>& out) { need(schema_key(x.schema), out); }
 
 void rename(Table& x, const Renames& renames, RenamedBy) {
   const ObjectKey to = renamed_key(key(x), renames);
@@ -60,7 +49,7 @@ Statements create(const Table& x, const Parts& parts) {
     sql += parts[i];
   }
   sql += parts.empty() ? ")" : "\n)";
-  if (!x.parameters.empty()) sql += " with (" + joined(x.parameters) + ')';
+  if (!x.parameters.empty()) sql += " with (" + option_list(x.parameters) + ')';
   if (!x.tablespace.empty()) sql += " tablespace " + quoted(x.tablespace);
   Statements out{{"create table " + name, std::move(sql), {}, Work::instant}};
   row_security(x, RowSecurity::off, x.row_security, out);
@@ -84,23 +73,14 @@ Alteration alter(const Table& from, const Table& to) {
                                         Work::rewrite));
   }
   if (from.parameters != to.parameters) {
-    std::vector<std::pair<std::string, std::string>> set;
-    std::string reset;
-    for (const auto& parameter : to.parameters) {
-      if (std::find(from.parameters.begin(), from.parameters.end(), parameter) == from.parameters.end())
-        set.push_back(parameter);
+    const OptionChange change = option_change(from.parameters, to.parameters);
+    if (!change.set.empty()) {
+      result.statements.push_back(altered(to, "set storage parameters of", "set (" + option_list(change.set) + ')',
+                                          Lock::share_update_exclusive));
     }
-    for (const auto& [name, value] : from.parameters) {
-      const auto same = [&](const auto& parameter) { return parameter.first == name; };
-      if (std::none_of(to.parameters.begin(), to.parameters.end(), same)) reset += (reset.empty() ? "" : ", ") + name;
-    }
-    if (!set.empty()) {
-      result.statements.push_back(
-          altered(to, "set storage parameters of", "set (" + joined(set) + ')', Lock::share_update_exclusive));
-    }
-    if (!reset.empty()) {
-      result.statements.push_back(
-          altered(to, "reset storage parameters of", "reset (" + reset + ')', Lock::share_update_exclusive));
+    if (!change.reset.empty()) {
+      result.statements.push_back(altered(to, "reset storage parameters of",
+                                          "reset (" + joined(change.reset, ", ") + ')', Lock::share_update_exclusive));
     }
   }
   if (from.tablespace != to.tablespace) {

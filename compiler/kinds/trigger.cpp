@@ -13,10 +13,6 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const Trigger& x) { return {Kind::trigger, x.schema, x.table, x.name, Kind::schema, {}}; }
-
-ObjectKey table_key(const Trigger& x) { return table_of(key(x)); }
-
 const Reference* function_of(const Fragment& rest) {
   // The function stands last: a `when` may call others before it.
   const auto found = std::find_if(rest.references.rbegin(), rest.references.rend(),
@@ -39,12 +35,12 @@ void check_function(const ast::Trigger& item, const sql::TriggerText& text, cons
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Trigger& x) { return table_key(x); }
+std::optional<ObjectKey> parent(const Trigger& x) { return table_of(key(x)); }
 
 void needs(const Trigger& x, std::vector<Need>& out) {
   for (const Fragment* fragment : {&x.events, &x.rest}) {
     for (const Reference& reference : fragment->references) {
-      if (reference.target != table_key(x)) need(reference.target, out);
+      if (reference.target != table_of(key(x))) need(reference.target, out);
     }
   }
 }
@@ -63,13 +59,13 @@ Statements create(const Trigger& x, const Parts&) {
   return {{"create trigger " + quoted(x.name) + " on " + table,
            std::string(x.constraint ? "create constraint trigger " : "create trigger ") + quoted(x.name) + ' ' +
                x.events.text + " on " + table + "\n    " + x.rest.text,
-           {{table_key(x), Lock::share_row_exclusive}},
+           {{table_of(key(x)), Lock::share_row_exclusive}},
            Work::instant}};
 }
 
 Statements drop(const Trigger& x) {
   const std::string sql = "drop trigger " + quoted(x.name) + " on " + quoted(x.schema, x.table);
-  return {{sql, sql, {{table_key(x), Lock::access_exclusive}}, Work::instant}};
+  return {{sql, sql, {{table_of(key(x)), Lock::access_exclusive}}, Work::instant}};
 }
 
 // `create or replace trigger` came with PostgreSQL 14, and never for constraint triggers.

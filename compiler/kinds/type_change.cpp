@@ -79,7 +79,7 @@ bool is_plain(const std::optional<ast::Sql>& written, const ObjectKey& column, c
 }
 
 Column hidden_beside(const Column& column, const std::string& what, const TypeName& type, Declaring& d) {
-  const ObjectKey table{Kind::table, column.schema, column.table, {}, Kind::schema, {}};
+  const ObjectKey table = table_of(key(column));
   std::vector<std::string> taken;
   int last = 0;
   for (const ObjectKey& child : d.catalog.children(table)) {

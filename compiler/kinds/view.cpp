@@ -11,8 +11,6 @@ namespace godwit::kinds {
 
 namespace {
 
-ObjectKey key(const View& x) { return {Kind::view, x.schema, x.name, {}, Kind::schema, {}}; }
-
 std::string definition(const View& x) {
   std::string sql = quoted(x.schema, x.name);
   if (!x.columns.empty()) sql += " (" + quoted_list(x.columns) + ")";

@@ -48,6 +48,12 @@ ObjectKey satellite_of(Kind kind, const ObjectKey& target, std::string role) {
 
 ObjectKey table_of(const ObjectKey& part) { return {Kind::table, part.schema, part.name, {}, Kind::schema, {}}; }
 
+ObjectKey schema_key(const std::string& name) { return {Kind::schema, {}, name, {}, Kind::schema, {}}; }
+
+ObjectKey column_key(const ObjectKey& relation, const std::string& name) {
+  return {Kind::column, relation.schema, relation.name, name, Kind::schema, {}};
+}
+
 std::string describe(const ObjectKey& key) {
   switch (key.kind) {
     case Kind::owner: return "owner of " + describe(target_of(key));

@@ -65,6 +65,10 @@ ObjectKey target_of(const ObjectKey& satellite);
 ObjectKey satellite_of(Kind kind, const ObjectKey& target, std::string role = {});
 /// The table of a column, constraint, trigger or policy key.
 ObjectKey table_of(const ObjectKey& part);
+/// The key of a schema.
+ObjectKey schema_key(const std::string& name);
+/// The key of a column of a relation (of a domain: of its `value`).
+ObjectKey column_key(const ObjectKey& relation, const std::string& name);
 /// In words, for people: `column app.contacts.email`, `function app.f(text)`, `grant to reporting on table app.t`.
 std::string describe(const ObjectKey& key);
 /// The name as SQL takes it, quoted where needed: `app.contacts`, `app.f(text)`; for a part only the part's own name.

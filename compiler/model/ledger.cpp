@@ -43,12 +43,6 @@ std::string read_state(const std::string& id, const std::string& more) {
   return body + "  end if;\n";
 }
 
-std::string text_array(const std::vector<std::string>& values) {
-  std::string list;
-  for (const std::string& value : values) list += (list.empty() ? "" : ", ") + literal(value);
-  return "array[" + list + "]::text[]";
-}
-
 const std::string create_kept_schema =
     "  if to_regnamespace('godwit_kept') is null then\n"
     "    create schema godwit_kept;\n"

@@ -11,6 +11,8 @@ ObjectKey named(Kind kind, const std::string& schema, const std::string& name, c
   return {kind, schema, name, part, Kind::schema, {}};
 }
 
+}  // namespace
+
 ObjectKey key(const Schema& x) { return named(Kind::schema, {}, x.name); }
 
 ObjectKey key(const Extension& x) { return named(Kind::extension, {}, x.name); }
@@ -60,8 +62,6 @@ ObjectKey key(const Owner& x) { return satellite_of(Kind::owner, x.target); }
 ObjectKey key(const Grant& x) { return satellite_of(Kind::grant, x.target, x.role); }
 
 ObjectKey key(const Comment& x) { return satellite_of(Kind::comment, x.target); }
-
-}  // namespace
 
 ObjectKey key_of(const Object& object) {
   return std::visit([](const auto& x) { return key(x); }, object);

@@ -413,7 +413,34 @@ constexpr Kind kind_of() {
 static_assert(kind_of<Schema>() == Kind::schema && kind_of<Column>() == Kind::column &&
               kind_of<Comment>() == Kind::comment && std::variant_size_v<Object> == std::size_t(Kind::comment) + 1);
 
+/// The key under which a catalog holds the object, for each kind.
+ObjectKey key(const Schema& x);
+ObjectKey key(const Extension& x);
+ObjectKey key(const EnumType& x);
+ObjectKey key(const Domain& x);
+ObjectKey key(const Sequence& x);
+ObjectKey key(const Table& x);
+ObjectKey key(const Column& x);
+ObjectKey key(const PrimaryKey& x);
+ObjectKey key(const Unique& x);
+ObjectKey key(const Check& x);
+ObjectKey key(const ForeignKey& x);
+ObjectKey key(const Exclude& x);
+ObjectKey key(const Function& x);
+ObjectKey key(const View& x);
+ObjectKey key(const MaterializedView& x);
+ObjectKey key(const Index& x);
+ObjectKey key(const Statistics& x);
+ObjectKey key(const Trigger& x);
+ObjectKey key(const Policy& x);
+ObjectKey key(const Publication& x);
+ObjectKey key(const PublicationTable& x);
+ObjectKey key(const Owner& x);
+ObjectKey key(const Grant& x);
+ObjectKey key(const Comment& x);
+/// The same of an object whose kind is not known.
 ObjectKey key_of(const Object& object);
+/// Where the spec declares it.
 Span span_of(const Object& object);
 
 /// One object before and after. Create is (nothing, x), drop is (x, nothing), alter is (x, x'); the inverse swaps them.

@@ -7,11 +7,6 @@
 
 namespace godwit::sql {
 
-ObjectKey column_key(const ObjectKey& relation, std::string name) {
-  ObjectKey key{Kind::column, relation.schema, relation.name, std::move(name), Kind::schema, {}};
-  return key;
-}
-
 std::string TokenList::name(std::size_t index) const {
   const std::string_view word = spelling(index);
   if (word.empty() || word.front() != '"') return folded(word);

@@ -83,9 +83,6 @@ inline std::size_t last_location(const Json& node) {
   return last;
 }
 
-/// The key of a relation's column.
-ObjectKey column_key(const ObjectKey& relation, std::string name);
-
 /// The tokens of a text without its comments.
 class TokenList {
  public:

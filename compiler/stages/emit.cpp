@@ -77,9 +77,7 @@ class Emitter {
     Script script = begin("up");
     script.facts.emplace_back("postgres", std::to_string(d_.oldest_postgres));
     if (!context_.required.empty()) {
-      std::string list;
-      for (const std::string& id : context_.required) list += (list.empty() ? "" : ", ") + id;
-      script.facts.emplace_back("requires", list);
+      script.facts.emplace_back("requires", joined(context_.required, ", "));
     }
     open(script);
     own(script, "the ledger", ledger::bootstrap_sql());
@@ -270,8 +268,7 @@ class Emitter {
 
   /// `undoes_renames`: bodies of functions come back before the names in them do.
   void open(Script& script, bool undoes_renames = false) const {
-    std::string path;
-    for (const std::string& schema : d_.search_path) path += (path.empty() ? "" : ", ") + quoted(schema);
+    const std::string path = quoted_list(d_.search_path);
     std::string sql = "begin;\nset local lock_timeout = " + literal(context_.lock_timeout) +
                       ";\nset local search_path = " + (path.empty() ? "''" : path) +
                       ";\nset local timezone = 'UTC';\nset local row_security = off;";
