@@ -7,6 +7,7 @@
 #include "compiler/kinds/planning.h"
 #include "compiler/kinds/target.h"
 
+#include <cassert>
 #include <set>
 #include <type_traits>
 
@@ -89,7 +90,22 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
       statement.sql = "alter " + std::string(name_of(key.kind)) + ' ' + quoted(key.part) + " on " + table +
                       " rename to " + new_name;
       break;
-    default: statement.sql = "alter " + target_sql(key) + " rename to " + new_name; break;
+    case Kind::schema:
+    case Kind::enum_type:
+    case Kind::domain:
+    case Kind::sequence:
+    case Kind::table:
+    case Kind::function:
+    case Kind::view:
+    case Kind::materialized_view:
+    case Kind::index:
+    case Kind::statistics:
+    case Kind::publication: statement.sql = "alter " + target_sql(key) + " rename to " + new_name; break;
+    case Kind::extension:
+    case Kind::publication_table:
+    case Kind::owner:
+    case Kind::grant:
+    case Kind::comment: assert(false && "has no name of its own to change"); break;
   }
   const bool on_table = !key.part.empty() && key.kind != Kind::function;
   statement.locks.push_back({on_table ? table_of(to) : key, Lock::access_exclusive});
@@ -97,15 +113,11 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
 }
 
 std::string default_name_of(const Object& object) {
-  const auto joined = [](const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : "_") + name;
-    return text;
-  };
   if (const auto* x = std::get_if<PrimaryKey>(&object)) return default_object_name(x->table, "", "pkey");
-  if (const auto* x = std::get_if<Unique>(&object)) return default_object_name(x->table, joined(x->columns), "key");
+  if (const auto* x = std::get_if<Unique>(&object))
+    return default_object_name(x->table, joined(x->columns, "_"), "key");
   if (const auto* x = std::get_if<ForeignKey>(&object))
-    return default_object_name(x->table, joined(x->columns), "fkey");
+    return default_object_name(x->table, joined(x->columns, "_"), "fkey");
   if (const auto* x = std::get_if<Check>(&object)) {
     std::set<std::string> columns;
     for (const Reference& reference : x->expression.references) {
@@ -116,7 +128,7 @@ std::string default_name_of(const Object& object) {
   if (const auto* x = std::get_if<Index>(&object)) {
     std::vector<std::string> columns;
     for (const IndexElement& element : x->elements) columns.push_back(element.column.empty() ? "expr" : element.column);
-    return default_object_name(x->table.name, joined(columns), "idx");
+    return default_object_name(x->table.name, joined(columns, "_"), "idx");
   }
   return {};
 }

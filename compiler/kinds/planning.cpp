@@ -7,57 +7,73 @@
 
 namespace godwit::kinds {
 
-bool holds_data(Kind kind) {
-  return kind == Kind::table || kind == Kind::column || kind == Kind::sequence || kind == Kind::schema ||
-         kind == Kind::extension || kind == Kind::enum_type;
-}
+namespace {
 
-bool follows_type_change(Kind kind) {
-  return kind == Kind::primary_key || kind == Kind::unique || kind == Kind::check || kind == Kind::foreign_key ||
-         kind == Kind::exclude || kind == Kind::index || kind == Kind::statistics || kind == Kind::comment ||
-         kind == Kind::grant || kind == Kind::owner;
-}
+/// What holds for every object of a kind; the questions are those of planning.h.
+struct Traits {
+  bool holds_data = false;
+  bool follows_type_change = false;
+  bool waits_for_rows = false;
+  bool belongs_to_contract = false;
+  bool names_a_relation = false;
+  bool names_an_index = false;
+  bool is_lockable = false;
+  bool moves_when_dropped = false;
+  bool tightens = false;
+};
 
-bool waits_for_rows(Kind kind) {
-  return kind == Kind::index || kind == Kind::trigger || kind == Kind::materialized_view;
-}
-
-bool belongs_to_contract(Kind kind) {
+constexpr Traits traits_of(Kind kind) {
   switch (kind) {
-    case Kind::view:
-    case Kind::materialized_view:
-    case Kind::function:
-    case Kind::trigger:
-    case Kind::policy:
-    case Kind::owner:
-    case Kind::grant:
-    case Kind::comment:
-    case Kind::publication:
-    case Kind::publication_table: return true;
-    case Kind::schema:
-    case Kind::extension:
-    case Kind::enum_type:
-    case Kind::domain:
-    case Kind::sequence:
+    case Kind::schema: return {.holds_data = true};
+    case Kind::extension: return {.holds_data = true};
+    case Kind::enum_type: return {.holds_data = true};
+    case Kind::domain: return {};
+    case Kind::sequence: return {.holds_data = true, .names_a_relation = true, .moves_when_dropped = true};
     case Kind::table:
-    case Kind::column:
+      return {.holds_data = true, .names_a_relation = true, .is_lockable = true, .moves_when_dropped = true};
+    case Kind::column: return {.holds_data = true};
     case Kind::primary_key:
     case Kind::unique:
-    case Kind::check:
-    case Kind::foreign_key:
     case Kind::exclude:
-    case Kind::index:
-    case Kind::statistics: return false;
+      return {.follows_type_change = true, .names_a_relation = true, .names_an_index = true, .tightens = true};
+    case Kind::check:
+    case Kind::foreign_key: return {.follows_type_change = true, .tightens = true};
+    case Kind::function: return {.belongs_to_contract = true};
+    case Kind::view: return {.belongs_to_contract = true, .names_a_relation = true};
+    case Kind::materialized_view:
+      return {.waits_for_rows = true, .belongs_to_contract = true, .names_a_relation = true};
+    case Kind::index: return {.follows_type_change = true, .waits_for_rows = true, .names_a_relation = true};
+    case Kind::statistics: return {.follows_type_change = true};
+    case Kind::trigger: return {.waits_for_rows = true, .belongs_to_contract = true};
+    case Kind::policy: return {.belongs_to_contract = true};
+    case Kind::publication: return {.belongs_to_contract = true};
+    case Kind::publication_table: return {.belongs_to_contract = true};
+    case Kind::owner:
+    case Kind::grant:
+    case Kind::comment: return {.follows_type_change = true, .belongs_to_contract = true};
   }
-  return false;
+  return {};
 }
 
-bool names_a_relation(Kind kind) {
-  return kind == Kind::table || kind == Kind::index || kind == Kind::sequence || kind == Kind::view ||
-         kind == Kind::materialized_view || names_an_index(kind);
-}
+}  // namespace
 
-bool names_an_index(Kind kind) { return kind == Kind::primary_key || kind == Kind::unique || kind == Kind::exclude; }
+bool holds_data(Kind kind) { return traits_of(kind).holds_data; }
+
+bool follows_type_change(Kind kind) { return traits_of(kind).follows_type_change; }
+
+bool waits_for_rows(Kind kind) { return traits_of(kind).waits_for_rows; }
+
+bool belongs_to_contract(Kind kind) { return traits_of(kind).belongs_to_contract; }
+
+bool names_a_relation(Kind kind) { return traits_of(kind).names_a_relation; }
+
+bool names_an_index(Kind kind) { return traits_of(kind).names_an_index; }
+
+bool is_lockable(Kind kind) { return traits_of(kind).is_lockable; }
+
+bool moves_when_dropped(Kind kind) { return traits_of(kind).moves_when_dropped; }
+
+bool is_column(Kind kind) { return kind == Kind::column; }
 
 std::optional<RelationName> relation_name(const ObjectKey& key) {
   if (!names_a_relation(key.kind)) return std::nullopt;
@@ -73,10 +89,6 @@ Statements leftovers_of(const Object& object) {
            {},
            Work::instant}};
 }
-
-bool is_lockable(Kind kind) { return kind == Kind::table; }
-
-bool moves_when_dropped(Kind kind) { return kind == Kind::table || kind == Kind::sequence; }
 
 std::optional<Object> relaxed(const Object& object) {
   const auto* column = std::get_if<Column>(&object);
@@ -102,13 +114,8 @@ bool tightens(const Object* from, const Object& to) {
     const auto* before = from == nullptr ? nullptr : std::get_if<Column>(from);
     return before != nullptr && !before->not_null && column->not_null;
   }
-  const Kind kind = key_of(to).kind;
-  const bool is_constraint = kind == Kind::primary_key || kind == Kind::unique || kind == Kind::check ||
-                             kind == Kind::foreign_key || kind == Kind::exclude ||
-                             (kind == Kind::index && std::get<Index>(to).unique);
-  return is_constraint;
+  if (const auto* index = std::get_if<Index>(&to)) return index->unique;
+  return traits_of(key_of(to).kind).tightens;
 }
-
-bool is_column(Kind kind) { return kind == Kind::column; }
 
 }  // namespace godwit::kinds

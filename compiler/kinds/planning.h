@@ -30,13 +30,15 @@ bool names_an_index(Kind kind);
 /// The schema and name that relations of all kinds share; nullopt for what is none and has none.
 using RelationName = std::pair<std::string, std::string>;
 std::optional<RelationName> relation_name(const ObjectKey& key);
-/// What an object that was made leaves behind for finalize to remove.
-Statements leftovers_of(const Object& object);
 /// A relation that `lock table` takes.
 bool is_lockable(Kind kind);
 /// When it is dropped it moves to a schema of its own as it is, with everything on it.
 bool moves_when_dropped(Kind kind);
+/// It holds one value of each row of its table.
+bool is_column(Kind kind);
 
+/// What an object that was made leaves behind for finalize to remove.
+Statements leftovers_of(const Object& object);
 /// The form in which a new column is made when rows that exist must be filled first: without its `not null`.
 std::optional<Object> relaxed(const Object& object);
 /// The form in which an object is made before what it belongs to is there: a sequence that belongs to a column whose
@@ -48,8 +50,6 @@ std::optional<Object> forerunner(const Object& object);
 std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& table);
 /// True when rows written while `from` holds may not fit `to`: a constraint that appears, a `not null` that is set.
 bool tightens(const Object* from, const Object& to);
-/// True when undoing its creation loses values written since (a column, a table).
-bool is_column(Kind kind);
 
 /// Steps that note, before the given ones take a privilege away, the order in which those on the same object were
 /// given, and restore it on the way back. `children_before`: what belonged to an object before the migration.
