@@ -40,6 +40,13 @@ std::vector<Kind> kinds_called(const std::string& word) {
   return {};
 }
 
+/// The name as it was written: `app.t.c`.
+std::string path_text(const ast::ObjectName& name) {
+  std::string text;
+  for (const ast::Name& part : name.path) text += (text.empty() ? "" : ".") + quoted(part.text);
+  return text;
+}
+
 }  // namespace
 
 // ---- name resolution ------------------------------------------------------------------------------------------------
@@ -268,88 +275,88 @@ std::optional<ObjectKey> Declaring::existing_object(const ast::ObjectName& name)
     later(name.span, std::string(later_construct(name.kind.text)));
     return std::nullopt;
   }
-  const auto unknown = [&](const std::string& what) -> std::optional<ObjectKey> {
-    diagnostics.add(codes::unknown_object, name.span, "{} `{}` is not declared", name.kind.text, what);
-    return std::nullopt;
-  };
-  const auto path_text = [&] {
-    std::string text;
-    for (const ast::Name& part : name.path) text += (text.empty() ? "" : ".") + quoted(part.text);
-    return text;
-  };
-  if (name.path.empty()) return unknown(path_text());
-
-  // Parts of a table: `constraint c on t`, `column t.c`, `column s.t.c`.
+  if (name.path.empty()) return not_declared(name);
   const bool is_part = std::any_of(kinds.begin(), kinds.end(), [](Kind kind) {
     return kind == Kind::column || kind == Kind::trigger || kind == Kind::policy || kind == Kind::check;
   });
-  if (is_part) {
-    ast::QualifiedName table;
-    if (name.on) {
-      table = *name.on;
-    } else {
-      if (name.path.size() < 2) {
-        diagnostics.add(codes::unknown_object, name.span, "{} `{}` needs its table: `{} on table` or `table.{}`",
-                        name.kind.text, path_text(), path_text(), path_text());
-        return std::nullopt;
-      }
-      table.name = name.path[name.path.size() - 2];
-      if (name.path.size() > 2) table.schema = name.path[name.path.size() - 3];
-      table.span = {name.span.file, name.path.front().span.begin, table.name.span.end};
-    }
-    const auto relation = existing_relation(table, {Kind::table, Kind::view, Kind::materialized_view});
-    if (!relation) return std::nullopt;
-    for (const Kind kind : kinds) {
-      const ObjectKey key = keyed(kind, relation->schema, relation->name, name.path.back().text);
-      if (catalog.find(key) != nullptr) return key;
-    }
-    if (kinds.front() == Kind::column) {
-      std::vector<std::string> columns;
-      for (const OutputColumn& column : this->relation(*relation).columns) columns.push_back(column.name);
-      if (relation->kind != Kind::table &&
-          std::find(columns.begin(), columns.end(), name.path.back().text) != columns.end()) {
-        return keyed(Kind::column, relation->schema, relation->name, name.path.back().text);
-      }
-      auto report = diagnostics.add(codes::unknown_column, name.path.back().span, "`{}` has no column `{}`",
-                                    quoted(relation->schema, relation->name), name.path.back().text);
-      if (const auto near = closest(name.path.back().text, columns)) report.hint("it has `{}`", *near);
-      return std::nullopt;
-    }
-    return unknown(path_text());
-  }
+  if (is_part) return existing_part(name, kinds);
 
-  const bool has_schema = name.path.size() > 1;
-  std::vector<std::string> schemas = has_schema ? std::vector<std::string>{name.path.front().text} : search_path;
+  const std::vector<std::string> schemas =
+      name.path.size() > 1 ? std::vector<std::string>{name.path.front().text} : search_path;
   const std::string& last = name.path.back().text;
   for (const Kind kind : kinds) {
+    if (kind == Kind::function) return existing_routine(name, schemas);
     if (kind == Kind::schema || kind == Kind::extension || kind == Kind::publication) {
       const ObjectKey key = keyed(kind, {}, last);
       if (catalog.find(key) != nullptr || (kind == Kind::schema && last == "public")) return key;
       continue;
     }
     for (const std::string& schema : schemas) {
-      if (kind == Kind::function) {
-        const std::vector<ObjectKey> all = catalog.routines_named(schema, last, false);
-        if (!name.arguments) {
-          if (all.size() == 1) return all.front();
-          if (all.size() > 1) {
-            auto report = diagnostics.add(codes::unknown_object, name.span, "function `{}` is ambiguous", path_text());
-            for (const ObjectKey& one : all) report.note("there is `{}`", sql_name(one));
-            return std::nullopt;
-          }
-          continue;
-        }
-        const std::string wanted = signature_of(*name.arguments);
-        for (const ObjectKey& one : all) {
-          if (one.part == wanted) return one;
-        }
-        continue;
-      }
       const ObjectKey key = keyed(kind, schema, last);
       if (catalog.find(key) != nullptr) return key;
     }
   }
-  return unknown(path_text() + (name.arguments ? "(" + name.arguments->text + ")" : ""));
+  return not_declared(name);
+}
+
+std::nullopt_t Declaring::not_declared(const ast::ObjectName& name) {
+  diagnostics.add(codes::unknown_object, name.span, "{} `{}` is not declared", name.kind.text,
+                  path_text(name) + (name.arguments ? "(" + name.arguments->text + ")" : ""));
+  return std::nullopt;
+}
+
+std::optional<ObjectKey> Declaring::existing_part(const ast::ObjectName& name, const std::vector<Kind>& kinds) {
+  ast::QualifiedName table;
+  if (name.on) {
+    table = *name.on;
+  } else {
+    if (name.path.size() < 2) {
+      const std::string path = path_text(name);
+      diagnostics.add(codes::unknown_object, name.span, "{} `{}` needs its table: `{} on table` or `table.{}`",
+                      name.kind.text, path, path, path);
+      return std::nullopt;
+    }
+    table.name = name.path[name.path.size() - 2];
+    if (name.path.size() > 2) table.schema = name.path[name.path.size() - 3];
+    table.span = {name.span.file, name.path.front().span.begin, table.name.span.end};
+  }
+  const auto relation = existing_relation(table, {Kind::table, Kind::view, Kind::materialized_view});
+  if (!relation) return std::nullopt;
+  const ast::Name& last = name.path.back();
+  for (const Kind kind : kinds) {
+    const ObjectKey key = keyed(kind, relation->schema, relation->name, last.text);
+    if (catalog.find(key) != nullptr) return key;
+  }
+  if (kinds.front() != Kind::column) return not_declared(name);
+  std::vector<std::string> columns;
+  for (const OutputColumn& column : this->relation(*relation).columns) columns.push_back(column.name);
+  if (relation->kind != Kind::table && std::find(columns.begin(), columns.end(), last.text) != columns.end()) {
+    return keyed(Kind::column, relation->schema, relation->name, last.text);
+  }
+  auto report = diagnostics.add(codes::unknown_column, last.span, "`{}` has no column `{}`",
+                                quoted(relation->schema, relation->name), last.text);
+  if (const auto near = closest(last.text, columns)) report.hint("it has `{}`", *near);
+  return std::nullopt;
+}
+
+std::optional<ObjectKey> Declaring::existing_routine(const ast::ObjectName& name,
+                                                     const std::vector<std::string>& schemas) {
+  for (const std::string& schema : schemas) {
+    const std::vector<ObjectKey> all = catalog.routines_named(schema, name.path.back().text, false);
+    if (name.arguments) {
+      const std::string wanted = signature_of(*name.arguments);
+      for (const ObjectKey& one : all) {
+        if (one.part == wanted) return one;
+      }
+    } else if (all.size() == 1) {
+      return all.front();
+    } else if (all.size() > 1) {
+      auto report = diagnostics.add(codes::unknown_object, name.span, "function `{}` is ambiguous", path_text(name));
+      for (const ObjectKey& one : all) report.note("there is `{}`", sql_name(one));
+      return std::nullopt;
+    }
+  }
+  return not_declared(name);
 }
 
 std::string Declaring::signature_of(const ast::Sql& arguments) {

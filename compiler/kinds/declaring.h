@@ -165,6 +165,14 @@ class Declaring {
   /// object that this file declares (a name of an earlier migration means that very object).
   std::string free_relation_name(const std::string& schema, const std::string& table, const std::string& columns,
                                  const std::string& suffix) const;
+
+ private:
+  /// Reports that there is no such object.
+  std::nullopt_t not_declared(const ast::ObjectName& name);
+  /// A part of a table: `constraint c on t`, `column t.c`, `column s.t.c`; of the first of the kinds that has it.
+  std::optional<ObjectKey> existing_part(const ast::ObjectName& name, const std::vector<Kind>& kinds);
+  /// `function f`, when there is one of that name, or `function f(integer)`, in the first of the schemas that has it.
+  std::optional<ObjectKey> existing_routine(const ast::ObjectName& name, const std::vector<std::string>& schemas);
 };
 
 /// Carries out all renames of the file at once (so that names can be swapped), after Pass::renames.
