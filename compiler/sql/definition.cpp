@@ -52,15 +52,6 @@ Result<std::unique_ptr<Definition>, SyntaxError> parse_definition(std::string_vi
   return definition;
 }
 
-std::vector<std::size_t> element_starts(const TokenList& tokens, std::size_t first) {
-  std::vector<std::size_t> starts{first};
-  for (std::size_t end = element_end(tokens, first); end < tokens.size() && tokens.spelling(end) == ",";
-       end = element_end(tokens, end + 1)) {
-    starts.push_back(end + 1);
-  }
-  return starts;
-}
-
 std::size_t element_end(const TokenList& tokens, std::size_t first) {
   std::size_t depth = 0;
   for (std::size_t i = first; i < tokens.size(); ++i) {

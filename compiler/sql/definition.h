@@ -46,9 +46,6 @@ struct Definition {
 Result<std::unique_ptr<Definition>, SyntaxError> parse_definition(std::string_view before, std::string_view text,
                                                                   std::string_view after, std::string_view kind);
 
-/// The first tokens of a list's elements: separated by commas at the depth of `first`, up to the bracket that closes
-/// it.
-std::vector<std::size_t> element_starts(const TokenList& tokens, std::size_t first);
 /// Where the element that starts at `first` ends: at a comma or a closing bracket of its depth.
 std::size_t element_end(const TokenList& tokens, std::size_t first);
 
