@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <set>
 
 namespace godwit {
 
@@ -47,13 +48,17 @@ std::string_view take_line(std::string_view& text) {
 
 /// The smallest number of brackets with which no line of any statement looks like a header.
 std::size_t bracket_depth(const Script& script) {
-  std::size_t depth = 1;
+  std::set<std::size_t> taken;
   for (const ScriptStep& step : script.steps) {
     for (std::string_view rest = step.sql; !rest.empty();) {
       const std::string_view line = take_line(rest);
-      while (line.starts_with("-- [") && read_header(line, depth, script.steps.size())) ++depth;
+      if (!line.starts_with("-- [")) continue;
+      const std::size_t brackets = line.find_first_not_of('[', 3) - 3;
+      if (read_header(line, brackets, script.steps.size())) taken.insert(brackets);
     }
   }
+  std::size_t depth = 1;
+  while (taken.contains(depth)) ++depth;
   return depth;
 }
 
@@ -113,8 +118,10 @@ std::string print_script(const Script& script) {
   return text;
 }
 
-Result<Script, ScriptError> parse_script(std::string_view text, bool allow_edited) {
-  Script script;
+namespace {
+
+/// What stands before the content: direction, id, title and facts. Takes it off the text; gives the content's checksum.
+Result<std::string_view, ScriptError> read_head(std::string_view& text, Script& script) {
   std::string_view line = take_line(text);
   constexpr std::string_view mark = "-- godwit ";
   if (!line.starts_with(mark)) return unexpected(ScriptError{"it does not begin with `-- godwit`", false});
@@ -122,30 +129,24 @@ Result<Script, ScriptError> parse_script(std::string_view text, bool allow_edite
   const std::size_t space = line.find(' ');
   script.direction = line.substr(0, space);
   if (space != std::string_view::npos) script.id = line.substr(space + 1);
-
-  bool found_content = false;
-  while (!text.empty() && !found_content) {
+  while (!text.empty()) {
     line = take_line(text);
-    if (line.starts_with(content_key)) {
-      found_content = true;
-      if (!allow_edited && sha256(text) != line.substr(content_key.size())) {
-        return unexpected(ScriptError{"its content is not what its checksum says", true});
-      }
-    } else if (line.starts_with("-- ")) {
-      line.remove_prefix(3);
-      const std::size_t colon = line.find(": ");
-      const bool is_title = script.title.empty() && script.facts.empty() && !line.starts_with("spec: ");
-      if (is_title || colon == std::string_view::npos) {
-        script.title = line;
-      } else {
-        script.facts.emplace_back(line.substr(0, colon), line.substr(colon + 2));
-      }
+    if (line.starts_with(content_key)) return line.substr(content_key.size());
+    if (!line.starts_with("-- ")) break;
+    line.remove_prefix(3);
+    const std::size_t colon = line.find(": ");
+    const bool is_title = script.title.empty() && script.facts.empty() && !line.starts_with("spec: ");
+    if (is_title || colon == std::string_view::npos) {
+      script.title = line;
     } else {
-      break;
+      script.facts.emplace_back(line.substr(0, colon), line.substr(colon + 2));
     }
   }
-  if (!found_content) return unexpected(ScriptError{"its `-- content:` line is missing", false});
+  return unexpected(ScriptError{"its `-- content:` line is missing", false});
+}
 
+/// The steps of the content, and how many there must be.
+std::size_t read_steps(std::string_view text, Script& script) {
   std::size_t depth = 1;
   const std::size_t bracket = text.find("-- [");
   if (bracket != std::string_view::npos) {
@@ -162,7 +163,7 @@ Result<Script, ScriptError> parse_script(std::string_view text, bool allow_edite
   };
   while (!body.empty()) {
     const char* const line_begin = body.data();
-    line = take_line(body);
+    const std::string_view line = take_line(body);
     if (const auto header = read_header(line, depth, total); header && header->number == script.steps.size() + 1) {
       close_step(line_begin);
       total = header->total;
@@ -185,7 +186,22 @@ Result<Script, ScriptError> parse_script(std::string_view text, bool allow_edite
     }
   }
   close_step(text.data() + text.size());
-  if (script.steps.size() != total) return unexpected(ScriptError{"steps are missing at its end", false});
+  return total;
+}
+
+}  // namespace
+
+Result<Script, ScriptError> parse_script(std::string_view text, bool allow_edited) {
+  Script script;
+  const auto checksum = read_head(text, script);
+  if (!checksum) return unexpected(checksum.error());
+  if (!allow_edited && sha256(text) != *checksum) {
+    return unexpected(ScriptError{"its content is not what its checksum says", true});
+  }
+  const std::size_t total = read_steps(text, script);
+  if (script.steps.size() != total) {
+    return unexpected(ScriptError{"steps are missing at its end", false});
+  }
   return script;
 }
 
