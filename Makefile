@@ -13,7 +13,7 @@ export CCACHE_BASEDIR = $(CURDIR)
 
 SOURCES = git ls-files -z --cached --others --exclude-standard -- '*.h' '*.hpp' '*.cpp' '*.c'
 
-.PHONY: build setup demo test test-asan laws matrix faults bench bless format format-check install clean
+.PHONY: build setup demo test test-asan laws matrix faults fuzz bench bless format format-check install clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -52,6 +52,15 @@ faults: setup
 matrix: setup
 	@$(call built,debug)
 	@tests/matrix/run.sh build/debug
+
+# Ten minutes of inputs for the parser that libFuzzer makes up (clang); what it learnt stays in build/fuzz/corpus.
+FUZZ_SECONDS ?= 600
+fuzz: setup
+	@.ci/setup clang libclang-rt-14-dev
+	@CC=clang CXX=clang++ $(call built,fuzz,godwit_parse_fuzz)
+	@mkdir -p build/fuzz/corpus
+	@build/fuzz/tests/fuzz/godwit_parse_fuzz -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz/ \
+		build/fuzz/corpus tests/unit/grammar tests/diagnostics
 
 bench: setup
 	@$(call built,release)
