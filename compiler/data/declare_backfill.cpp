@@ -57,7 +57,7 @@ class BothWorlds : public sql::World {
     if (d_.catalog.find(present) == nullptr || present.kind != Kind::table) return before;
     std::map<std::string, std::string> old_names;
     for (OutputColumn& column : before.columns) {
-      const ObjectKey& key = renamed_key(column_key(before.key, column.name), d_.renamed_keys);
+      const ObjectKey key = renamed_key(column_key(before.key, column.name), d_.renamed_keys);
       old_names.emplace(column.name, key.part);
       if (const Column* now = d_.catalog.get<Column>(key)) column.type = now->type.text;
     }

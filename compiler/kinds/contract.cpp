@@ -32,6 +32,11 @@ const ObjectKey& renamed_key(const ObjectKey& key, const Renames& renames) {
   return found == renames.end() ? key : found->second;
 }
 
+ObjectKey renamed_key(ObjectKey&& key, const Renames& renames) {
+  const auto found = renames.find(key);
+  return found == renames.end() ? std::move(key) : found->second;
+}
+
 std::optional<ObjectKey> parent_of(const Object& object) {
   return std::visit([](const auto& x) { return parent(x); }, object);
 }

@@ -22,6 +22,7 @@ enum class RenamedBy { server, spec };
 
 /// The key after the renames.
 const ObjectKey& renamed_key(const ObjectKey& key, const Renames& renames);
+ObjectKey renamed_key(ObjectKey&& key, const Renames& renames);
 
 /// Children that stand inside their parent's create statement, as text, in order.
 using Parts = std::vector<std::string>;
