@@ -110,7 +110,12 @@ Runner::Runner(ConnectionString connection, RunOptions options, Reporter& report
       reporter_(reporter),
       control_(std::move(control)) {}
 
-Runner::~Runner() = default;
+Runner::~Runner() {
+  watcher_.reset();
+  work_.reset();
+  // Not left to the end of the server process, which the next runner may be quicker than.
+  if (has_lock_) (void)control_.exec(fmt::format("select pg_advisory_unlock({});", lock_key));
+}
 
 Result<std::unique_ptr<Runner>, RuntimeError> Runner::start(const std::string& connection, const RunOptions& options,
                                                             Reporter& reporter) {
@@ -135,7 +140,10 @@ Result<void, RuntimeError> Runner::take_lock() {
     const auto rows = control_.exec(fmt::format("select pg_try_advisory_lock({}), pg_backend_pid();", lock_key));
     if (!rows) return unexpected(bookkeeping_error(rows.error(), "taking the runner's lock"));
     if (rows->text(0, 1) != std::to_string(control_.backend_pid())) return unexpected(pooler_error(control_));
-    if (rows->is_true(0, 0)) return {};
+    if (rows->is_true(0, 0)) {
+      has_lock_ = true;
+      return {};
+    }
     if (!options_.wait_for_runner) {
       return unexpected(runtime_error(Kind::refused, codes::another_runner,
                                       "another runner is at work on this database: " + holder(control_),

@@ -73,6 +73,7 @@ class Runner {
   Session control_;
   std::optional<Session> work_;
   std::unique_ptr<Watcher> watcher_;
+  bool has_lock_ = false;
   std::int64_t epoch_ = 0;  // 0: none yet
 };
 

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -66,8 +67,12 @@ TEST_CASE("a second runner is refused and told who is at work, or waits when ask
   std::string first;
   RunOptions options;
   options.application_name = "deploy 41";
-  std::thread runner([&] { first = summary(apply(database.connection(), {migration}, options, recorder.observer())); });
-  while (!recorder.saw("step_started")) std::this_thread::sleep_for(10ms);
+  std::atomic<bool> ended = false;
+  std::thread runner([&] {
+    first = summary(apply(database.connection(), {migration}, options, recorder.observer()));
+    ended = true;
+  });
+  while (!ended && !recorder.saw("step_started")) std::this_thread::sleep_for(10ms);
 
   const auto second = apply(database.connection(), {migration}, {}, {});
   REQUIRE(error_of(second) != nullptr);
