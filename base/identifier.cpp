@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <unordered_set>
 #include <utility>
 
 namespace godwit {
@@ -37,18 +38,24 @@ constexpr auto keywords = std::to_array<std::string_view>({
 // clang-format on
 static_assert(std::is_sorted(keywords.begin(), keywords.end()));
 
+bool is_keyword(std::string_view identifier) {
+  static const std::unordered_set<std::string_view> known(keywords.begin(), keywords.end());
+  return known.contains(identifier);
+}
+
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 bool may_stand_bare(std::string_view identifier) {
   const auto starts = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
   const auto follows = [&](char c) { return starts(c) || (c >= '0' && c <= '9') || c == '$'; };
   return !identifier.empty() && starts(identifier.front()) &&
-         std::all_of(identifier.begin(), identifier.end(), follows) &&
-         !std::binary_search(keywords.begin(), keywords.end(), identifier);
+         std::all_of(identifier.begin(), identifier.end(), follows) && !is_keyword(identifier);
 }
 
 std::string wrapped(std::string_view text, char quote, bool double_backslashes) {
-  std::string out(1, quote);
+  std::string out;
+  out.reserve(text.size() + 2);
+  out += quote;
   for (const char c : text) {
     if (c == quote || (double_backslashes && c == '\\')) out += c;
     out += c;

@@ -38,7 +38,7 @@ struct Filling {
 
 Filling filling_of(const Backfill& backfill, const Surroundings& around) {
   Filling filling{around, backfill.table, "backfill " + table_sql(backfill.table), {}, {}, {}, {}, {}, {}};
-  filling.alias = quoted(backfill.alias.empty() ? backfill.table.name : backfill.alias);
+  filling.alias = quoted(backfill.alias.empty() ? backfill.table.name.str() : backfill.alias);
   filling.from = table_sql(backfill.table);
   if (!backfill.alias.empty() && backfill.alias != backfill.table.name) filling.from += " as " + filling.alias;
   if (backfill.from) filling.from += ",\n               " + backfill.from->text;

@@ -152,7 +152,7 @@ void declare(const ast::Backfill& item, Declaring& d, Pass pass) {
   if (!table) return;
   Backfill backfill;
   backfill.table = *table;
-  backfill.alias = item.alias ? item.alias->text : table->name;
+  backfill.alias = item.alias ? item.alias->text : table->name.str();
   backfill.span = item.span;
   Scope scope(item, *table, backfill.alias, d);
   if (item.from) {

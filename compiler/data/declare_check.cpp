@@ -27,7 +27,7 @@ void declare_count(const ast::CountCondition& count, const ast::Check& item, Che
     const auto key = d.existing_relation(*count.of.table, {Kind::table, Kind::view, Kind::materialized_view}, old);
     if (!key) return;
     check.table = key;
-    check.alias = count.of.alias ? count.of.alias->text : key->name;
+    check.alias = count.of.alias ? count.of.alias->text : key->name.str();
     visible.push_back({check.alias, d.relation(*key, old)});
   } else {
     check_not_in(*count.of.query, d);

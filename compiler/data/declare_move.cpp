@@ -29,7 +29,7 @@ std::optional<Source> source_of(const ast::MoveSource& source, Declaring& d) {
     const auto key = d.existing_relation(*source.table, {Kind::table, Kind::view, Kind::materialized_view}, true);
     if (!key) return std::nullopt;
     found.relation = key;
-    found.alias = source.alias ? source.alias->text : key->name;
+    found.alias = source.alias ? source.alias->text : key->name.str();
     sql::Relation relation = d.relation(*key, true);
     found.columns = relation.columns;
     found.visible.push_back({found.alias, std::move(relation)});
@@ -269,7 +269,7 @@ void declare(const ast::Move& item, Declaring& d, Pass pass) {
 
   Move move;
   move.target = *target;
-  move.name = item.name ? item.name->text : target->name;
+  move.name = item.name ? item.name->text : target->name.str();
   move.span = item.span;
   move.source = source->relation;
   move.query = source->query;

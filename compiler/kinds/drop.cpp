@@ -212,7 +212,7 @@ void check_dependents(Declaring& d) {
                describe(dependent))
           .note(span_of(object), "it is declared here")
           .hint("declare it anew without {}, or drop it in the same migration",
-                key.part.empty() ? sql_name(key) : '`' + key.part + '`');
+                key.part.empty() ? sql_name(key) : '`' + key.part.str() + '`');
     }
   }
 }

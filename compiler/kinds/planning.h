@@ -28,7 +28,7 @@ bool names_a_relation(Kind kind);
 /// A constraint that PostgreSQL keeps an index of the same name for.
 bool names_an_index(Kind kind);
 /// The schema and name that relations of all kinds share; nullopt for what is none and has none.
-using RelationName = std::pair<std::string, std::string>;
+using RelationName = std::pair<Interned, Interned>;
 std::optional<RelationName> relation_name(const ObjectKey& key);
 /// A relation that `lock table` takes.
 bool is_lockable(Kind kind);

@@ -16,15 +16,16 @@ std::string row_oid(const std::string& catalog, const std::string& condition) {
 
 /// to_regprocedure() fails before PostgreSQL 16 when an argument's type is not there; to_regtype() never does.
 std::string routine_oid(const ObjectKey& key) {
-  if (key.part.find('.') == std::string::npos) return "to_regprocedure(" + literal(sql_name(key)) + ")";
+  if (key.part.str().find('.') == std::string::npos) return "to_regprocedure(" + literal(sql_name(key)) + ")";
+  const std::string& arguments = key.part;
   std::string types;
   std::size_t begin = 0;
   bool in_quotes = false;
-  for (std::size_t i = 0; i <= key.part.size(); ++i) {
-    if (i < key.part.size() && key.part[i] == '"') in_quotes = !in_quotes;
-    if (i < key.part.size() && (key.part[i] != ',' || in_quotes)) continue;
-    types += (types.empty() ? "to_regtype(" : ", to_regtype(") + literal(key.part.substr(begin, i - begin)) + ")";
-    begin = key.part.find_first_not_of(' ', i + 1);
+  for (std::size_t i = 0; i <= arguments.size(); ++i) {
+    if (i < arguments.size() && arguments[i] == '"') in_quotes = !in_quotes;
+    if (i < arguments.size() && (arguments[i] != ',' || in_quotes)) continue;
+    types += (types.empty() ? "to_regtype(" : ", to_regtype(") + literal(arguments.substr(begin, i - begin)) + ")";
+    begin = arguments.find_first_not_of(' ', i + 1);
   }
   return row_oid("pg_proc", "pronamespace = to_regnamespace(" + literal(quoted(key.schema)) +
                                 ") and proname = " + literal(key.name) +

@@ -80,10 +80,10 @@ std::string sql_name(const ObjectKey& key) {
 }
 
 std::size_t ObjectKeyHash::operator()(const ObjectKey& key) const {
-  const std::hash<std::string> hash;
   std::size_t seed = (static_cast<std::size_t>(key.kind) << 8U) | static_cast<std::size_t>(key.of);
-  for (const std::string* text : {&key.schema, &key.name, &key.part, &key.role}) {
-    seed ^= hash(*text) + 0x9e3779b97f4a7c15ULL + (seed << 6U) + (seed >> 2U);
+  for (const Interned* text : {&key.schema, &key.name, &key.part, &key.role}) {
+    seed = (seed ^ text->hash()) * 0x9e3779b97f4a7c15ULL;  // pointers differ in few bits: spread them
+    seed ^= seed >> 32U;
   }
   return seed;
 }

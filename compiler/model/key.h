@@ -2,6 +2,8 @@
 // How objects are named across stages: by key, never by pointer.
 #pragma once
 
+#include "base/interned.h"
+
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -49,11 +51,11 @@ std::string_view name_of(Kind kind);
 ///   `role`
 struct ObjectKey {
   Kind kind = Kind::schema;
-  std::string schema;
-  std::string name;
-  std::string part;
+  Interned schema;
+  Interned name;
+  Interned part;
   Kind of = Kind::schema;
-  std::string role;
+  Interned role;
 
   bool operator==(const ObjectKey&) const = default;
   auto operator<=>(const ObjectKey&) const = default;

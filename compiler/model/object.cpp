@@ -7,7 +7,7 @@ namespace godwit {
 
 namespace {
 
-ObjectKey named(Kind kind, const std::string& schema, const std::string& name, const std::string& part = {}) {
+ObjectKey named(Kind kind, Interned schema, Interned name, Interned part = {}) {
   return {kind, schema, name, part, Kind::schema, {}};
 }
 

@@ -26,7 +26,7 @@ struct OutputColumn {
 
 /// `create schema app`
 struct Schema {
-  std::string name;
+  Interned name;
   Origin origin;
 
   bool operator==(const Schema&) const = default;
@@ -34,7 +34,7 @@ struct Schema {
 
 /// `create extension citext schema extensions version '1.6'`
 struct Extension {
-  std::string name;
+  Interned name;
   std::string schema;     // empty: the extension's own choice
   std::string version;    // empty: the default one
   bool required = false;  // from `requires extension`: made when absent, and dropped again only if it was made
@@ -45,7 +45,7 @@ struct Extension {
 
 /// `create type app.channel as enum ('email', 'phone')`
 struct EnumType {
-  std::string schema, name;
+  Interned schema, name;
   std::vector<std::string> values;
   Origin origin;
 
@@ -70,7 +70,7 @@ struct DomainCheck {
 
 /// `create domain app.email as text check (value ~ '@')`
 struct Domain {
-  std::string schema, name;
+  Interned schema, name;
   TypeName type;
   std::string collation;
   std::optional<Fragment> default_value;
@@ -92,7 +92,7 @@ struct SequenceOptions {
 
 /// `create sequence app.invoice_no start 1000`
 struct Sequence {
-  std::string schema, name;
+  Interned schema, name;
   SequenceOptions options;
   std::optional<ObjectKey> owned_by;  // a column
   Origin origin;
@@ -104,7 +104,7 @@ enum class RowSecurity { off, on, force };
 
 /// The shell of a table: what is not a column, a constraint or something hanging on it.
 struct Table {
-  std::string schema, name;
+  Interned schema, name;
   bool unlogged = false;
   std::vector<std::pair<std::string, std::string>> parameters;  // storage parameters, sorted by name
   std::string tablespace;
@@ -145,7 +145,7 @@ struct Ordinal {
 
 /// `email text not null default '…'`
 struct Column {
-  std::string schema, table, name;
+  Interned schema, table, name;
   TypeName type;
   std::string collation;  // as SQL takes it, empty: the type's own
   bool not_null = false;
@@ -167,7 +167,7 @@ struct Column {
 
 /// `constraint c primary key (a) include (b)`
 struct PrimaryKey {
-  std::string schema, table, name;
+  Interned schema, table, name;
   std::vector<std::string> columns, include;
   std::string parameters, tablespace;
   bool deferrable = false, initially_deferred = false;
@@ -178,7 +178,7 @@ struct PrimaryKey {
 
 /// `constraint c unique nulls not distinct (a)`
 struct Unique {
-  std::string schema, table, name;
+  Interned schema, table, name;
   std::vector<std::string> columns, include;
   bool nulls_not_distinct = false;
   std::string parameters, tablespace;
@@ -190,7 +190,7 @@ struct Unique {
 
 /// `constraint c check (expression) not valid`
 struct Check {
-  std::string schema, table, name;
+  Interned schema, table, name;
   Fragment expression;
   bool no_inherit = false, not_valid = false;
   Origin origin;
@@ -208,7 +208,7 @@ struct ReferentialAction {
 
 /// `constraint c foreign key (a) references t (b) on delete cascade`
 struct ForeignKey {
-  std::string schema, table, name;
+  Interned schema, table, name;
   std::vector<std::string> columns;
   ObjectKey target;
   std::vector<std::string> target_columns;  // always written out
@@ -223,7 +223,7 @@ struct ForeignKey {
 
 /// `constraint c exclude using gist (…)`: `definition` is PostgreSQL's text from `using` on.
 struct Exclude {
-  std::string schema, table, name;
+  Interned schema, table, name;
   Fragment definition;
   bool deferrable = false, initially_deferred = false;
   Origin origin;
@@ -240,7 +240,7 @@ struct IndexElement {
 
 /// `create unique index i on t using gin (a, lower(b) desc) include (c) where …`; `table` may be a materialized view.
 struct Index {
-  std::string schema, name;
+  Interned schema, name;
   ObjectKey table;
   bool unique = false;
   std::string method;  // empty: btree
@@ -256,7 +256,7 @@ struct Index {
 
 /// A routine as PostgreSQL's `create function` takes it.
 struct Function {
-  std::string schema, name;
+  Interned schema, name;
   std::string signature;  // input types in canonical spelling: "text, integer"
   bool procedure = false;
   Fragment definition;         // all of it after the name: arguments, result, options, body; normalised by options
@@ -278,7 +278,7 @@ struct Function {
 
 /// `create view v (a, b) with (security_invoker) as query with check option`
 struct View {
-  std::string schema, name;
+  Interned schema, name;
   std::vector<std::string> columns;                          // the names in parentheses, if any
   std::vector<std::pair<std::string, std::string>> options;  // sorted; check_option among them
   bool recursive = false;
@@ -291,7 +291,7 @@ struct View {
 
 /// `create materialized view v as query with no data`
 struct MaterializedView {
-  std::string schema, name;
+  Interned schema, name;
   std::vector<std::string> columns;
   std::string method, parameters, tablespace;
   Fragment query;
@@ -304,7 +304,7 @@ struct MaterializedView {
 
 /// `create statistics s (dependencies) on a, b from t`
 struct Statistics {
-  std::string schema, name;
+  Interned schema, name;
   ObjectKey table;
   Fragment definition;  // "(dependencies) on a, b"
   Origin origin;
@@ -314,7 +314,7 @@ struct Statistics {
 
 /// `create trigger t before update of a on t for each row when (…) execute function f()`
 struct Trigger {
-  std::string schema, table, name;
+  Interned schema, table, name;
   bool constraint = false;
   Fragment events;  // "before update of a or insert"
   Fragment rest;    // "for each row when (…) execute function app.f()"
@@ -326,7 +326,7 @@ struct Trigger {
 
 /// `create policy p on t for select to r using (…)`
 struct Policy {
-  std::string schema, table, name;
+  Interned schema, table, name;
   bool restrictive = false;
   std::string command;             // all, select, insert, update, delete
   std::vector<std::string> roles;  // empty: public
@@ -338,7 +338,7 @@ struct Policy {
 
 /// `create publication p with (publish = 'insert')`; its tables are objects of their own.
 struct Publication {
-  std::string name;
+  Interned name;
   bool all_tables = false;
   std::vector<std::string> schemas;                          // for tables in schema … (15+)
   std::vector<std::pair<std::string, std::string>> options;  // sorted

@@ -14,12 +14,15 @@ Json statements(const Statements& list) {
   for (const Statement& statement : list) {
     Json locks = Json::array();
     for (const LockOn& lock : statement.locks) {
-      locks.push_back(Json{{"relation", sql_name(lock.relation)}, {"lock", std::string(name_of(lock.lock))}});
+      Json& one = locks.emplace_back();
+      one["relation"] = sql_name(lock.relation);
+      one["lock"] = name_of(lock.lock);
     }
-    out.push_back(Json{{"title", statement.title},
-                       {"sql", statement.sql},
-                       {"locks", std::move(locks)},
-                       {"work", std::string(name_of(statement.work))}});
+    Json& one = out.emplace_back();
+    one["title"] = statement.title;
+    one["sql"] = statement.sql;
+    one["locks"] = std::move(locks);
+    one["work"] = name_of(statement.work);
   }
   return out;
 }
@@ -44,19 +47,20 @@ std::string plan_json(const Plan& plan, const PlanFacts& facts, const SourceSet&
     const Position at = source.position(step.span.begin);
     Json after = Json::array();
     for (const std::size_t position : step.after) after.push_back(position + 1);
-    const Json line{{"number", ++number},
-                    {"phase", std::string(name_of(step.phase))},
-                    {"title", step.title},
-                    {"spec", Json{{"file", source.name()}, {"line", at.line}, {"column", at.column}}},
-                    {"makes", objects(step.makes)},
-                    {"removes", objects(step.unmakes)},
-                    {"after", std::move(after)},
-                    {"keeps", step.keeps},
-                    {"irreversible", step.irreversible},
-                    {"remarks", step.remarks},
-                    {"up", statements(step.up)},
-                    {"down", statements(step.down)},
-                    {"finalize", statements(step.finalize)}};
+    Json line;  // by assignment: an initializer list would copy every part
+    line["number"] = ++number;
+    line["phase"] = name_of(step.phase);
+    line["title"] = step.title;
+    line["spec"] = Json{{"file", source.name()}, {"line", at.line}, {"column", at.column}};
+    line["makes"] = objects(step.makes);
+    line["removes"] = objects(step.unmakes);
+    line["after"] = std::move(after);
+    line["keeps"] = step.keeps;
+    line["irreversible"] = step.irreversible;
+    line["remarks"] = step.remarks;
+    line["up"] = statements(step.up);
+    line["down"] = statements(step.down);
+    line["finalize"] = statements(step.finalize);
     steps += (steps.empty() ? "\n  " : ",\n  ") + printed(line);
   }
   const Json head{{"format", 1},

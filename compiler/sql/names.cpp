@@ -61,7 +61,7 @@ Analyzer::Analyzer(std::string_view text, const TokenList& tokens, const World& 
   for (const Visible& one : visible) {
     Source source;
     const ObjectKey& key = one.relation.key;
-    source.alias = one.alias.empty() ? key.name : one.alias;
+    source.alias = one.alias.empty() ? key.name.str() : one.alias;
     source.named_by_relation = source.alias == key.name;
     if (!key.name.empty()) source.relation = key;
     source.columns_known = one.relation.columns_known;

@@ -237,7 +237,7 @@ class Plain {
     const Visible* found = nullptr;
     const OutputColumn* found_column = nullptr;
     for (const Visible& one : visible_) {
-      const std::string& alias = one.alias.empty() ? one.relation.key.name : one.alias;
+      const std::string& alias = one.alias.empty() ? one.relation.key.name.str() : one.alias;
       if (!qualifier.empty() && alias != qualifier) continue;
       if (one.relation.key.name.empty()) {
         fail();

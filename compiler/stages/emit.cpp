@@ -188,7 +188,7 @@ class Emitter {
     for (const Step& step : plan_.steps) {
       for (const auto* keys : {&step.makes, &step.changes}) {
         for (const ObjectKey& key : *keys) {
-          if (d_.catalog.find(key) != nullptr && !key.part.starts_with("_gw_")) by_kind[key.kind].push_back(key);
+          if (d_.catalog.find(key) != nullptr && !key.part.str().starts_with("_gw_")) by_kind[key.kind].push_back(key);
         }
       }
     }

@@ -36,12 +36,21 @@ class Planner {
         if (drop.archive) archived_.insert(drop.key);
       }
     }
+    for (const auto& [before, now] : d_.renamed_keys) old_names_.emplace(now, before);
+    for (const auto& [key, column] : d_.hidden_columns) hidden_.insert(key_of(column));
+    for (const auto& [key, conversion] : d_.conversions) {
+      hidden_.insert(key_of(conversion.kept));
+      hidden_.insert(key_of(conversion.made));
+    }
     accounted_ = data::accounted_columns(d_.intents, around_);
   }
 
   /// Steps and the edges between them, with the children in `unfolded` standing outside of their parent's statement.
   void build(const std::set<ObjectKey>& unfolded) {
     steps_ = rename_steps(d_);
+    freed_by_ = 0;
+    freed_.clear();
+    freed_names_.clear();
     collect_rebuilds();
     around_.absent = absent();
     for (const kinds::DropIntent& drop : d_.drops) drop_data(drop);
@@ -86,9 +95,8 @@ class Planner {
 
   /// What the key was before the renames.
   ObjectKey old_name(const ObjectKey& key) const {
-    const auto renamed = std::find_if(d_.renamed_keys.begin(), d_.renamed_keys.end(),
-                                      [&](const auto& entry) { return entry.second == key; });
-    return renamed == d_.renamed_keys.end() ? key : renamed->first;
+    const auto renamed = old_names_.find(key);
+    return renamed == old_names_.end() ? key : renamed->second;
   }
 
   /// Made by this plan: new, or created again.
@@ -98,13 +106,7 @@ class Planner {
     return change != changes_.end() && !change->second.before && change->second.after && !is_hidden(key);
   }
 
-  bool is_hidden(const ObjectKey& key) const {
-    return std::any_of(d_.hidden_columns.begin(), d_.hidden_columns.end(),
-                       [&](const auto& entry) { return key_of(entry.second) == key; }) ||
-           std::any_of(d_.conversions.begin(), d_.conversions.end(), [&](const auto& entry) {
-             return key_of(entry.second.kept) == key || key_of(entry.second.made) == key;
-           });
-  }
+  bool is_hidden(const ObjectKey& key) const { return hidden_.contains(key); }
 
   /// What must be dropped and created again, together with everything that hangs on it.
   void collect_rebuilds() {
@@ -238,13 +240,16 @@ class Planner {
   }
 
   /// Something that is kept has the name until then, and wants it back while the parent still stands.
-  bool waits_for_name(const ObjectKey& key) const {
+  bool waits_for_name(const ObjectKey& key) {
+    for (; freed_by_ < steps_.size(); ++freed_by_) {
+      for (const ObjectKey& one : steps_[freed_by_].unmakes) {
+        if (steps_[freed_by_].subject == one) continue;
+        freed_.insert(one);
+        if (const auto name = kinds::relation_name(one)) freed_names_.insert(*name);
+      }
+    }
     const auto name = kinds::relation_name(key);
-    return std::any_of(steps_.begin(), steps_.end(), [&](const Step& step) {
-      return std::any_of(step.unmakes.begin(), step.unmakes.end(), [&](const ObjectKey& one) {
-        return step.subject != one && (one == key || (name && kinds::relation_name(one) == name));
-      });
-    });
+    return freed_.contains(key) || (name && freed_names_.contains(*name));
   }
 
   /// Something else that this plan makes must stay as long as it: a trigger's function, an index's.
@@ -454,9 +459,13 @@ class Planner {
   kinds::Declaring& d_;
   const Catalog& catalog_;
   std::map<ObjectKey, Change> changes_;
-  std::set<ObjectKey> dropped_, archived_, dropped_for_good_, rebuilt_, accounted_;
+  std::set<ObjectKey> dropped_, archived_, dropped_for_good_, rebuilt_, accounted_, hidden_;
+  std::map<ObjectKey, ObjectKey> old_names_;  // by present name
   data::Surroundings around_;
   std::vector<Step> steps_;
+  std::size_t freed_by_ = 0;  // so many steps are in:
+  std::set<ObjectKey> freed_;
+  std::set<kinds::RelationName> freed_names_;
   std::map<ObjectKey, ObjectPtr> before_objects_;
 };
 

@@ -33,11 +33,9 @@ Step step_for(const ObjectKey& from, const ObjectKey& to, Span span) {
 }
 
 /// Where names can clash: among the relations of a schema, or among the parts of a table.
-using Place = std::pair<std::string, std::string>;
+using Place = std::pair<Interned, Interned>;
 
-Place place_of(const ObjectKey& key) {
-  return {key.schema, kinds::names_a_relation(key.kind) ? std::string{} : key.name};
-}
+Place place_of(const ObjectKey& key) { return {key.schema, kinds::names_a_relation(key.kind) ? Interned{} : key.name}; }
 
 }  // namespace
 

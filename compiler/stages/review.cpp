@@ -12,7 +12,7 @@ namespace godwit::stages {
 namespace {
 
 /// A name Mermaid takes as an entity.
-std::string entity(const ObjectKey& table) { return '"' + table.schema + '.' + table.name + '"'; }
+std::string entity(const ObjectKey& table) { return '"' + table.schema.str() + '.' + table.name.str() + '"'; }
 
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
