@@ -410,7 +410,7 @@ class Planner {
            kinds::hide_column(*before, hidden->second, drop.span, data::violators_to_residue(*before, around_)))
         steps_.push_back(std::move(step));
     } else if (std::optional<Step> step = kinds::keep_dropped(*before, drop.span, around_)) {
-      for (const ObjectKey& child : catalog_.children_before(key_before(drop.key))) {  // they stand as long as it does
+      for (const ObjectKey& child : catalog_.children_before(old_name(drop.key))) {  // they stand as long as it does
         const ObjectPtr part = catalog_.before(child);
         if (!part) continue;
         for (const Need& need : kinds::needs_of(*part)) {
@@ -433,7 +433,7 @@ class Planner {
     }
     for (auto& [table, columns] : tables) {
       std::vector<ObjectPtr> objects;
-      for (const ObjectKey& child : catalog_.children_before(key_before(table))) {
+      for (const ObjectKey& child : catalog_.children_before(old_name(table))) {
         for (const auto& [object, span] : columns) {
           if (kinds::renamed_key(child, d_.renamed_keys) == key_of(*object)) objects.push_back(object);
         }
@@ -441,14 +441,6 @@ class Planner {
       for (const ObjectPtr& object : objects) before_objects_.emplace(key_of(*object), object);
       steps_.push_back(kinds::archive_columns(objects, columns.front().second, around_, around_.absent));
     }
-  }
-
-  /// The key an object had before the renames.
-  ObjectKey key_before(const ObjectKey& key) const {
-    for (const auto& [old, present] : d_.renamed_keys) {
-      if (present == key) return old;
-    }
-    return key;
   }
 
   ObjectPtr before_of(const ObjectKey& key) const {
