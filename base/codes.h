@@ -59,6 +59,7 @@ inline constexpr Code not_null_without_value{"GW2016", Severity::error,
                                              "not null column without a value for existing rows"};
 
 inline constexpr Code torn_name{"GW2017", Severity::error, "name that would have to follow two things"};
+inline constexpr Code value_in_use{"GW2018", Severity::error, "dropped enum value that is still named"};
 
 // GW3xxx hazards
 inline constexpr Code public_secret{"GW3001", Severity::warning, "function open to everyone that returns a secret"};

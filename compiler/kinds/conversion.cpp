@@ -184,6 +184,10 @@ Statement carry_back(const Converting& c) {
                       c.table);
 }
 
+void append(Statements& all, Statements more) {
+  for (Statement& statement : more) all.push_back(std::move(statement));
+}
+
 Statements change_back(const Converting& c, const std::set<ObjectKey>& absent) {
   const Conversion& x = c.conversion;
   const std::string column = c.table_name + '.' + c.name;
@@ -206,8 +210,7 @@ Statements change_back(const Converting& c, const std::set<ObjectKey>& absent) {
       out.push_back(std::move(statement));
   }
   out.push_back(alter_table(c, "bring back the type of " + column, {retyped(c.name, c.from, value)}, Work::rewrite));
-  out.push_back(alter_table(c, "drop what was kept of " + column, {"drop column " + c.kept, "drop column " + c.made},
-                            Work::instant));
+  append(out, forget_conversion(x));
   return out;
 }
 
@@ -225,10 +228,6 @@ std::pair<Statements, Statements> around_type(const Column& from, const Column& 
   return {alter(from, bare).statements, alter(changed, to).statements};
 }
 
-void append(Statements& all, Statements more) {
-  for (Statement& statement : more) all.push_back(std::move(statement));
-}
-
 template <typename Written>
 void note(const Written& fragment, const data::Surroundings& around, Step& step) {
   if (!fragment) return;
@@ -242,6 +241,31 @@ void note(const Written& fragment, const data::Surroundings& around, Step& step)
 }
 
 }  // namespace
+
+Statements convert_values(const Column& from, const Column& to, const Conversion& conversion,
+                          const data::Surroundings& around) {
+  auto [statements, last] = around_type(from, to);
+  append(statements, hold_and_change({from, to, conversion, around}));
+  append(statements, std::move(last));
+  return std::move(statements);
+}
+
+Statements convert_values_back(const Column& from, const Column& to, const Conversion& conversion,
+                               const data::Surroundings& around, const std::set<ObjectKey>& absent) {
+  auto [statements, last] = around_type(to, from);
+  append(statements, change_back({from, to, conversion, around}, absent));
+  append(statements, std::move(last));
+  return std::move(statements);
+}
+
+Statements forget_conversion(const Conversion& conversion) {
+  const std::string table = quoted(conversion.from.schema, conversion.from.table);
+  return {{"drop what was kept of " + table + '.' + quoted(conversion.from.name),
+           "alter table " + table + "\n  drop column " + quoted(conversion.kept.name) + ",\n  drop column " +
+               quoted(conversion.made.name),
+           {{table_of(key(conversion.from)), Lock::access_exclusive}},
+           Work::instant}};
+}
 
 std::vector<Step> convert_column(const Object& before, const Object& after, const Conversion& conversion,
                                  const data::Surroundings& around, const std::set<ObjectKey>& absent) {
@@ -264,16 +288,9 @@ std::vector<Step> convert_column(const Object& before, const Object& after, cons
   step.keeps = true;
   step.remarks = {fmt::format("what it held stays beside it as {}, what it became as {}, until finalize",
                               converting.kept, converting.made)};
-  auto [first, last] = around_type(from, to);
-  step.up = std::move(first);
-  append(step.up, hold_and_change(converting));
-  append(step.up, std::move(last));
-  auto [back_first, back_last] = around_type(to, from);
-  step.down = std::move(back_first);
-  append(step.down, change_back(converting, absent));
-  append(step.down, std::move(back_last));
-  step.finalize = {alter_table(converting, "drop what was kept of " + column,
-                               {"drop column " + converting.kept, "drop column " + converting.made}, Work::instant)};
+  step.up = convert_values(from, to, conversion, around);
+  step.down = convert_values_back(from, to, conversion, around, absent);
+  step.finalize = forget_conversion(conversion);
   std::vector<Step> steps{std::move(step)};
   if (becomes_not_null) {
     Step tighten;

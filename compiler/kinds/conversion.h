@@ -17,6 +17,14 @@ namespace godwit::kinds {
 /// moved. `absent`: objects that do not stand while the steps run (triggers that the plan drops and makes again).
 std::vector<Step> convert_column(const Object& from, const Object& to, const Conversion& conversion,
                                  const data::Surroundings& around, const std::set<ObjectKey>& absent);
+/// The same for a column whose enum gets other values, as statements that stand between those that set the old type
+/// aside and the one that drops it.
+Statements convert_values(const Column& from, const Column& to, const Conversion& conversion,
+                          const data::Surroundings& around);
+Statements convert_values_back(const Column& from, const Column& to, const Conversion& conversion,
+                               const data::Surroundings& around, const std::set<ObjectKey>& absent);
+/// Removes what was kept, for finalize.
+Statements forget_conversion(const Conversion& conversion);
 /// A value that fits the type of before, or null, takes the place of each that a widened column got since and that does
 /// not fit; the rows are noted as residue. Nothing for a change that is no widening. In present names.
 Statements fit_before(const Object& from, const Object& to, const data::Surroundings& around,

@@ -85,6 +85,14 @@ struct Conversion {
   bool moving = false;  // the written expression may give another value each time it is evaluated
 };
 
+/// Another list of values for an enum that exists. Its columns follow by name, value by value.
+struct ValueChange {
+  EnumType from, to;                            // the former under its present name
+  std::map<std::string, std::string> replaced;  // dropped values, and those that their rows get
+  Span span;
+  bool in_place = false;  // values are only added, and nothing else in the file uses them
+};
+
 class Declaring {
  public:
   Declaring(const SourceSet& sources, Catalog& catalog, Diagnostics& diagnostics);
@@ -110,7 +118,9 @@ class Declaring {
   std::vector<DropIntent> drops;
   std::map<ObjectKey, Object> hidden_columns;   // the dropped column's key to the hidden column it becomes
   std::map<ObjectKey, Conversion> conversions;  // columns whose change of type keeps what they held
-  data::Intents intents;                        // moves, backfills, rows, checks, sql: what is not an object
+  std::map<ObjectKey, std::map<std::string, const ast::DropValue*>> dropped_values;  // by their enum
+  std::map<ObjectKey, ValueChange> value_changes;
+  data::Intents intents;  // moves, backfills, rows, checks, sql: what is not an object
 
   /// Views of this file that are not declared yet; looking one up declares it first.
   std::map<std::pair<std::string, std::string>, std::function<void()>> pending_views;
@@ -181,6 +191,8 @@ void apply_renames(Declaring& d);
 void settle(Catalog& catalog);
 /// Lets trigger functions know whose rows their `old` and `new` are, after triggers have been declared.
 void know_trigger_rows(Declaring& d);
+/// What enums with another list of values mean for the columns of these types, after the last pass.
+void carry_values(const ast::File& file, Declaring& d);
 /// Reports texts that the renames could not follow and that no declaration replaces, after the last pass.
 void report_torn_names(Declaring& d);
 /// Warns about functions whose dynamic SQL names what a rename or drop of this file takes away, after the last pass.

@@ -56,8 +56,8 @@ Statements drop(const EnumType& x) {
   return {{"drop enum " + name, "drop type " + name, {}, Work::instant}};
 }
 
-// `alter type … add value` cannot be taken back, so no list of values is changed in place.
-Alteration alter(const EnumType&, const EnumType&) { return {true, false, {}}; }
+// Another list of values concerns the rows that hold them: see enum_values.h.
+Alteration alter(const EnumType&, const EnumType&) { return {}; }
 
 std::optional<std::string> part(const EnumType&) { return std::nullopt; }
 
@@ -77,6 +77,13 @@ void declare(const ast::Enum& item, Declaring& d, Pass pass) {
   EnumType type{d.schema_for_new(item.name), item.name.name.text, labels_of(item, d), {item.name.span}};
   const auto* existing = d.catalog.get<EnumType>(key(type));
   if (existing != nullptr && existing->values != type.values && !d.declared_here.contains(key(type))) {
+    const auto& dropped = d.dropped_values[key(type)];
+    for (const ast::Text& value : item.values) {
+      if (!dropped.contains(value.value)) continue;
+      d.diagnostics.add(codes::no_effect, value.span, "the value {} is declared here and dropped by the same file",
+                        literal(value.value));
+      return;
+    }
     for (const std::string& value : existing->values) {
       if (std::find(type.values.begin(), type.values.end(), value) != type.values.end()) continue;
       const std::string name = quoted(type.schema, type.name);
@@ -86,8 +93,6 @@ void declare(const ast::Enum& item, Declaring& d, Pass pass) {
           .hint("write `drop value {} {} using '…';` to remove it, with the value its rows get", name, literal(value));
       return;
     }
-    d.later(item.span, "changing the values of an existing enum");
-    return;
   }
   d.declare(std::move(type), item.name.span);
 }

@@ -62,8 +62,4 @@ void declare(const ast::RenameValue& item, Declaring& d, Pass pass) {
   if (pass == Pass::renames) d.later(item.span, "renaming an enum value");
 }
 
-void declare(const ast::DropValue& item, Declaring& d, Pass pass) {
-  if (pass == Pass::drops) d.later(item.span, "dropping an enum value");
-}
-
 }  // namespace godwit::kinds

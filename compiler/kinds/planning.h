@@ -3,8 +3,9 @@
 #pragma once
 
 #include "compiler/kinds/contract.h"
-#include "compiler/kinds/conversion.h"  // steps for a change of type
-#include "compiler/kinds/keeping.h"     // steps for what is kept
+#include "compiler/kinds/conversion.h"   // steps for a change of type
+#include "compiler/kinds/enum_values.h"  // and for one of values
+#include "compiler/kinds/keeping.h"      // steps for what is kept
 #include "compiler/model/plan.h"
 
 #include <functional>

@@ -173,6 +173,13 @@ std::string values_without_place(const std::string& column, const std::string& f
   return {};
 }
 
+Conversion keep_beside(const Column& from, const Column& to, Declaring& d) {
+  Conversion conversion{from, {}, {}, false, false};
+  conversion.kept = hidden_beside(from, "keep", from.type, d);
+  conversion.made = hidden_beside(to, "made", to.type, d);
+  return conversion;
+}
+
 void check_type_change(const Column& from, Column& to, Span type_span, const std::optional<ast::Sql>& using_expression,
                        const std::optional<ast::Sql>& reverse_using, Declaring& d) {
   if (from.type == to.type) return;
@@ -203,9 +210,8 @@ void check_type_change(const Column& from, Column& to, Span type_span, const std
       keeps_values(from.type.text, to.type.text)) {
     return;
   }
-  Conversion conversion{from, {}, {}, plain, false};
-  conversion.kept = hidden_beside(from, "keep", from.type, d);
-  conversion.made = hidden_beside(to, "made", to.type, d);
+  Conversion conversion = keep_beside(from, to, d);
+  conversion.plain = plain;
   d.conversions.insert_or_assign(key, std::move(conversion));
 }
 

@@ -29,6 +29,7 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
     }
   }
   kinds::know_trigger_rows(declaring);
+  kinds::carry_values(file, declaring);
   kinds::report_torn_names(declaring);
   kinds::report_dynamic_mentions(declaring);
   kinds::check_index_names(declaring);

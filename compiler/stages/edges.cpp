@@ -25,7 +25,7 @@ class Edges {
         unmakers_.emplace(key, i);
         if (const auto name = kinds::relation_name(key)) leavers_.emplace(*name, i);
       }
-      for (const ObjectKey& key : steps[i].changes) changers_.emplace(key, i);
+      for (const ObjectKey& key : steps[i].changes) changers_[key].push_back(i);
       for (const ObjectKey& key : steps[i].fills) fillers_[key].push_back(i);
     }
   }
@@ -40,11 +40,11 @@ class Edges {
       what_it_fills(i);
       for (const ObjectKey& waiting : step.precedes) {
         if (const auto maker = find(makers_, waiting)) add(i, *maker, false);
-        if (const auto changer = find(changers_, waiting)) add(i, *changer, false);
+        for (const std::size_t changer : changers_of(waiting)) add(i, changer, false);
       }
       for (const ObjectKey& used : step.uses_old) {
         if (const auto end = find(unmakers_, used)) add(i, *end, false);
-        if (const auto changer = find(changers_, used)) add(i, *changer, true);  // its values are read as they were
+        for (const std::size_t changer : changers_of(used)) add(i, changer, true);  // its values are read as they were
       }
     }
     std::sort(edges_.begin(), edges_.end());
@@ -57,6 +57,12 @@ class Edges {
     const auto found = index.find(key);
     if (found == index.end()) return std::nullopt;
     return found->second;
+  }
+
+  const std::vector<std::size_t>& changers_of(const ObjectKey& key) const {
+    static const std::vector<std::size_t> none;
+    const auto found = changers_.find(key);
+    return found == changers_.end() ? none : found->second;
   }
 
   void add(std::size_t first, std::size_t second, bool soft) {
@@ -72,7 +78,7 @@ class Edges {
 
   void after_making(std::size_t step, const Need& need) {
     if (const auto maker = find(makers_, need.target)) add(*maker, step, need.soft);
-    if (const auto changer = find(changers_, need.target)) add(*changer, step, true);
+    for (const std::size_t changer : changers_of(need.target)) add(changer, step, true);
   }
 
   void what_it_makes(std::size_t i) {
@@ -114,7 +120,8 @@ class Edges {
       if (old == before_.end()) return;
       for (const Need& need : steps_[i].stands_alone ? kinds::needs_of(*old->second) : needs_of(*old->second)) {
         if (const auto end = find(unmakers_, need.target)) add(i, *end, need.soft);
-        if (const auto changer = find(changers_, need.target); changer && !is_change) add(i, *changer, need.soft);
+        if (is_change) continue;
+        for (const std::size_t changer : changers_of(need.target)) add(i, changer, need.soft);
       }
     };
     for (const ObjectKey& key : steps_[i].unmakes) before_ends(key, false);
@@ -138,7 +145,8 @@ class Edges {
   const std::vector<Step>& steps_;
   const Catalog& catalog_;
   const std::map<ObjectKey, ObjectPtr>& before_;
-  Places makers_, unmakers_, changers_;
+  Places makers_, unmakers_;
+  std::unordered_map<ObjectKey, std::vector<std::size_t>, ObjectKeyHash> changers_;
   std::multimap<kinds::RelationName, std::size_t> leavers_;
   std::unordered_map<ObjectKey, std::vector<std::size_t>, ObjectKeyHash> fillers_;
   std::vector<Edge> edges_;

@@ -62,6 +62,7 @@ class Planner {
       }
     }
     for (const auto& [key, change] : changes_) visit(key, change, unfolded);
+    for (const auto& [key, change] : d_.value_changes) change_values(key, change);
     const auto children_before = [&](const ObjectKey& key) { return catalog_.children_before(old_name(key)); };
     for (Step& step : kinds::note_privilege_order(steps_, around_.migration, children_before)) {
       steps_.push_back(std::move(step));
@@ -121,10 +122,15 @@ class Planner {
       const kinds::Alteration backward = kinds::alter_object(*change.after, *change.before);
       if (forward.rebuild || backward.rebuild) add(key);
       if (forward.disturbs || backward.disturbs) {
-        for (const ObjectKey& dependent : catalog_.dependents(key)) {
-          const bool follows = kinds::follows_type_change(dependent.kind) &&
-                               !(d_.conversions.contains(key) && kinds::reads_types(*catalog_.find(dependent)));
-          if (!follows && needs_firmly(dependent, key)) add(dependent);
+        for (const ObjectKey& dependent : disturbed_by(key, d_.conversions.contains(key))) add(dependent);
+      }
+    }
+    for (const auto& [key, change] : d_.value_changes) {
+      for (const ObjectKey& dependent : catalog_.dependents(key)) {
+        if (!kinds::is_column(dependent.kind)) {
+          if (needs_firmly(dependent, key)) add(dependent);
+        } else if (existed(dependent)) {
+          for (const ObjectKey& disturbed : disturbed_by(dependent, true)) add(disturbed);
         }
       }
     }
@@ -143,13 +149,24 @@ class Planner {
     }
   }
 
+  /// What cannot stand while a column gets another type; `reread`: nor what reads a meaning into the type.
+  std::vector<ObjectKey> disturbed_by(const ObjectKey& column, bool reread) const {
+    std::vector<ObjectKey> disturbed;
+    for (const ObjectKey& dependent : catalog_.dependents(column)) {
+      const bool follows =
+          kinds::follows_type_change(dependent.kind) && !(reread && kinds::reads_types(*catalog_.find(dependent)));
+      if (!follows && needs_firmly(dependent, column)) disturbed.push_back(dependent);
+    }
+    return disturbed;
+  }
+
   bool needs_firmly(const ObjectKey& dependent, const ObjectKey& key) const {
     const std::vector<Need> needs = kinds::needs_of(*catalog_.find(dependent));
     return std::any_of(needs.begin(), needs.end(), [&](const Need& need) { return need.target == key && !need.soft; });
   }
 
   void visit(const ObjectKey& key, const Change& change, const std::set<ObjectKey>& unfolded) {
-    if (is_hidden(key)) return;
+    if (is_hidden(key) || d_.value_changes.contains(key)) return;
     if (rebuilt_.contains(key)) return rebuild(key, change, unfolded);
     if (change.before && change.after) return alter(key, change);
     if (change.after) return create(key, change.after, unfolded);
@@ -357,6 +374,12 @@ class Planner {
       steps_.push_back(std::move(*noted));
       return;
     }
+    if (is_carried(*change.after)) {
+      const auto rest = std::make_shared<const Object>(kinds::carried(*change.before, *change.after));
+      if (*rest != *change.after) alter_in_place(key, {rest, change.after});
+      before_objects_.emplace(key, change.before);
+      return;
+    }
     if (const auto conversion = d_.conversions.find(key); conversion != d_.conversions.end()) {
       before_objects_.emplace(key, change.before);
       for (Step& step :
@@ -364,6 +387,33 @@ class Planner {
         steps_.push_back(std::move(step));
       return;
     }
+    alter_in_place(key, change);
+  }
+
+  /// Its column is written anew by the step that changes the values of its type.
+  bool is_carried(const Object& object) const {
+    if (!kinds::is_column(key_of(object).kind)) return false;
+    const std::vector<Need> needs = kinds::needs_of(object);
+    return std::any_of(needs.begin(), needs.end(), [&](const Need& need) {
+      const auto change = d_.value_changes.find(need.target);
+      return change != d_.value_changes.end() && !change->second.in_place;
+    });
+  }
+
+  void change_values(const ObjectKey& type, const kinds::ValueChange& change) {
+    std::vector<kinds::CarriedColumn> columns;
+    for (const ObjectKey& key : catalog_.dependents(type)) {
+      if (!kinds::is_column(key.kind) || !(existed(key) || is_hidden(key))) continue;
+      const ObjectPtr after = catalog_.pointer(key);
+      columns.emplace_back(is_hidden(key) ? after : before_of(key), after);
+    }
+    std::vector<ObjectPtr> satellites;
+    for (const ObjectKey& child : catalog_.children_before(old_name(type)))
+      satellites.push_back(catalog_.before(child));
+    steps_.push_back(kinds::change_values(change, columns, satellites, d_.conversions, around_, around_.absent));
+  }
+
+  void alter_in_place(const ObjectKey& key, const Change& change) {
     Step step;
     step.span = span_of(*change.after);
     step.subject = key;

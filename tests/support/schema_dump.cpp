@@ -42,14 +42,14 @@ select attrelid::regclass, attname, row_number() over (partition by attrelid ord
 select oid::regclass, relacl, relowner::regrole, reloptions
   from pg_class
  where relnamespace::regnamespace::text !~ '^(pg_|information_schema|godwit)'
-   and array(select unnest(relacl)::text order by 1)
+   and relacl is not null and array(select unnest(relacl)::text order by 1)
        <> array(select unnest(acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner))::text order by 1)
    and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = oid and deptype = 'e')
  order by oid::regclass::text;
 select oid::regprocedure, proacl, proowner::regrole
   from pg_proc
  where pronamespace::regnamespace::text !~ '^(pg_|information_schema|godwit)'
-   and array(select unnest(proacl)::text order by 1)
+   and proacl is not null and array(select unnest(proacl)::text order by 1)
        <> array(select unnest(acldefault('f', proowner))::text order by 1)
    and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = oid and deptype = 'e')
  order by oid::regprocedure::text;

@@ -104,6 +104,48 @@ TEST_CASE("a label that the old enum lacks is residue, and holds nothing up") {
   }
 }
 
+TEST_CASE("values that an enum got since, and rows that hold them") {
+  const std::string before =
+      "schema app; enum app.stage ('new', 'won'); table app.t { id integer primary key; c "
+      "app.stage not null; n app.stage; a app.stage[]; }";
+  const std::string rows = "insert into app.t values (1, 'new', 'won', '{new,won}'), (2, 'won', null, null)";
+  SECTION("added in place") {
+    Applied it(before, "enum app.stage ('lead', 'new', 'won', 'lost');", rows);
+    it.server.run(
+        "insert into app.t values (3, 'lost', null, null), (4, 'new', 'lead', null), (5, 'won', 'won', '{lost,won}'); "
+        "update app.t set c = 'won' where id = 1");
+    it.down();
+    CHECK(it.rows("app.t") == "1 won won [\"new\",\"won\"] | 2 won null null | 4 new null null | 5 won won null");
+    CHECK(it.residue() == "3 does not fit app.stage; 4 does not fit app.stage; 5 does not fit app.stage[]");
+  }
+  SECTION("put in another order, which an index follows") {
+    Applied it(before + "alter table app.t { index on (c); }", "enum app.stage ('won', 'new');", rows);
+    CHECK(it.server.text("select string_agg(id::text, ' ' order by c) from app.t") == "2 1");
+    it.server.run("insert into app.t values (3, 'new')");
+    it.down();
+    CHECK(it.server.text("select string_agg(id::text, ' ' order by c, id) from app.t") == "1 3 2");
+    CHECK(it.residue() == "");
+  }
+  SECTION("dropped, with rows that held it and rows that were changed since") {
+    Applied it(before, "drop value app.stage 'won' using 'new'; enum app.stage ('new', 'lost');", rows);
+    CHECK(it.rollback_class() == RollbackClass::exact_while_window_open);
+    CHECK(it.server.text("select string_agg(concat_ws(' ', id, c, n, a), ' | ' order by id) from app.t") ==
+          "1 new new {new,new} | 2 new");
+    it.server.run(
+        "insert into app.t values (3, 'new', 'lost', null), (4, 'lost', null, null); update app.t set n = null where "
+        "id = 1; update app.t set n = 'new' where id = 2");
+    it.down();
+    CHECK(it.rows("app.t") == "1 new null [\"new\",\"won\"] | 2 won new null | 3 new null null");
+    CHECK(
+        it.residue() ==
+        "3 no way back: invalid input value for enum app.stage: \"lost\"; 4 no way back: invalid input value for enum "
+        "app.stage: \"lost\"");
+  }
+  SECTION("dropped without another in its place: a row that holds it stops the migration") {
+    CHECK_THROWS(Applied(before, "drop value app.stage 'won';", rows));
+  }
+}
+
 TEST_CASE("a row without a place that other rows refer to stops the rollback before anything changes") {
   Applied it(
       "schema app; enum app.channel ('mail', 'phone'); table app.t { id integer primary key; c app.channel not null; }"

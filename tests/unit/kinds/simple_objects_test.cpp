@@ -54,7 +54,7 @@ TEST_CASE("an enum") {
   CHECK(specs.dropped(channel) == "drop type public.channel");
   specs.then("enum channel ('email', 'it''s');");
   CHECK(specs.findings() == Codes{});
-  CHECK(Specs(specs).then("enum channel ('email', 'it''s', 'more');").codes() == Codes{"GW2005"});
+  CHECK(Specs(specs).then("enum channel ('email', 'it''s', 'more');").codes().empty());
   CHECK(Specs(specs).then("enum channel ('email');").codes() == Codes{"GW2010"});
   CHECK(Specs().then("enum e ('a', 'a');").codes() == Codes{"GW1201"});
   CHECK(Specs().then("table e { id int; } enum e ('a');").codes() == Codes{"GW1201"});

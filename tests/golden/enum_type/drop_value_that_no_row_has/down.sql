@@ -1,0 +1,85 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:dbb50dda83ed1cc36e05dd44e3e7929b0ef01f46a0a3db6d2f760125720a6c4c
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:50d91e218412aa7e83084153fc71debebd94b11a98e94b113deeb43fdca092b4
+
+-- [1/7] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/7] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/7] lock what will change, in one fixed order
+lock table app.deals in access exclusive mode;
+
+-- [4/7] undo: change the values of enum app.stage (20250102000000_after.gw:1)
+--   locks app.deals (access exclusive); rewrite
+-- set the old enum app.stage aside
+alter type app.stage rename to _gw_old_stage;
+-- create enum app.stage
+create type app.stage as enum ('new', 'open', 'won');
+-- write app.deals again, value by value
+alter table app.deals
+  alter column closed type app.stage using closed::text::app.stage,
+  alter column past drop default,
+  alter column past type app.stage[] using past::text[]::app.stage[],
+  alter column past set default '{}',
+  alter column stage drop default,
+  alter column stage type app.stage using stage::text::app.stage,
+  alter column stage set default 'new';
+-- drop the old enum app.stage
+drop type app._gw_old_stage;
+
+-- [5/7] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [6/7] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [7/7] commit
+commit;
