@@ -96,6 +96,17 @@ void add_commands(CLI::App& app, Options& options) {
 
   app.add_subcommand("verify", "Assert that the database is as declared");
 
+  CLI::App* prove =
+      app.add_subcommand("prove", "Apply, cut off, roll back and compare, on a throwaway server or copies");
+  prove->add_option("ids", options.ids, "Migrations; without any, all that are pending")->type_name("ID");
+  prove->add_option("--rows", options.rows, "Rows to make for each empty table")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100000));
+  prove->add_option("--cuts", options.boundaries, "Steps after which the connection is cut, at most, each way")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100000));
+  prove->add_option("--seed", options.seed, "Of the rows: the same seed, the same rows")->type_name("N");
+
   CLI::App* explain = app.add_subcommand("explain", "Explain a diagnostic");
   explain->add_option("code", options.id, "GWnnnn; without it, all are listed")->type_name("CODE");
 }

@@ -2,6 +2,7 @@
 // The command line as one plain value. Nothing here is looked up: defaults come from the project's settings later.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,9 +40,13 @@ struct Options {
   bool allow_out_of_order = false;
   bool allow_irreversible = false;
   bool allow_edited = false;
-  bool late = false;         // rollback
-  bool allow_drift = false;  // rollback
-  bool drift = false;        // status
+  bool late = false;             // rollback
+  bool allow_drift = false;      // rollback
+  bool drift = false;            // status
+  std::vector<std::string> ids;  // prove
+  int rows = 10;
+  int boundaries = 25;
+  std::uint64_t seed = 1;
 
   bool names_database() const { return !database.empty() || !environment.empty(); }
 };
