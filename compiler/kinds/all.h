@@ -5,6 +5,7 @@
 
 #include "compiler/kinds/column.h"
 #include "compiler/kinds/comment.h"
+#include "compiler/kinds/composite_type.h"
 #include "compiler/kinds/constraint.h"
 #include "compiler/kinds/domain.h"
 #include "compiler/kinds/enum_type.h"
@@ -16,6 +17,7 @@
 #include "compiler/kinds/owner.h"
 #include "compiler/kinds/policy.h"
 #include "compiler/kinds/publication.h"
+#include "compiler/kinds/range_type.h"
 #include "compiler/kinds/schema.h"
 #include "compiler/kinds/sequence.h"
 #include "compiler/kinds/statistics.h"

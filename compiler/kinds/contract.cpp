@@ -98,6 +98,8 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::schema:
     case Kind::enum_type:
     case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type:
     case Kind::sequence:
     case Kind::table:
     case Kind::function:

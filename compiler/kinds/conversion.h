@@ -18,7 +18,8 @@ namespace godwit::kinds {
 std::vector<Step> convert_column(const Object& from, const Object& to, const Conversion& conversion,
                                  const data::Surroundings& around, const std::set<ObjectKey>& absent);
 /// A value that fits the type of before, or null, takes the place of each that a widened column got since and that does
-/// not fit; the rows are noted as residue. Nothing for a change that is no widening. In present names.
+/// not fit; the rows are noted as residue, as are those with a value in an attribute that a composite type got. Nothing
+/// for any other change. In present names.
 Statements fit_before(const Object& from, const Object& to, const data::Surroundings& around,
                       const std::set<ObjectKey>& absent);
 /// PostgreSQL reads its text anew when a column it uses gets another type, and may read another meaning into it:

@@ -24,7 +24,7 @@ std::vector<Kind> kinds_called(const std::string& word) {
   if (word == "column") return {Kind::column};
   if (word == "schema") return {Kind::schema};
   if (word == "extension") return {Kind::extension};
-  if (word == "type") return {Kind::enum_type, Kind::domain};
+  if (word == "type") return {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type};
   if (word == "enum") return {Kind::enum_type};
   if (word == "domain") return {Kind::domain};
   if (word == "sequence") return {Kind::sequence};
@@ -108,16 +108,42 @@ std::vector<sql::Routine> CatalogWorld::routines(const std::string& schema, cons
 
 std::optional<ObjectKey> CatalogWorld::type(const std::string& schema, const std::string& name) const {
   const auto in_schema = [&](const std::string& where) -> std::optional<ObjectKey> {
-    for (const Kind kind : {Kind::enum_type, Kind::domain, Kind::table, Kind::view, Kind::materialized_view}) {
+    for (const Kind kind : {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type, Kind::table,
+                            Kind::view, Kind::materialized_view}) {
       if (find(keyed(kind, where, name))) return keyed(kind, where, name);
     }
-    return std::nullopt;
+    return range_of(where, name);
   };
   if (!schema.empty()) return in_schema(schema);
   for (const std::string& where : search_path_) {
     if (auto found = in_schema(where)) return found;
   }
   return std::nullopt;
+}
+
+std::optional<ObjectKey> CatalogWorld::range_of(const std::string& schema, const std::string& multirange) const {
+  for (const ObjectKey& key : catalog_.keys(Kind::range_type)) {
+    const ObjectPtr object = key.schema == schema ? find(key) : nullptr;
+    if (object && std::get<RangeType>(*object).multirange == multirange) return key;
+  }
+  return std::nullopt;
+}
+
+std::vector<OutputColumn> CatalogWorld::fields(const ObjectKey& type) const {
+  const ObjectPtr object = find(type);
+  std::vector<OutputColumn> fields;
+  if (const auto* composite = object ? std::get_if<CompositeType>(object.get()) : nullptr) {
+    for (const Attribute& attribute : composite->attributes) fields.push_back({attribute.name, attribute.type.text});
+  } else if (object && !is_type(type.kind)) {
+    if (auto row = relation(type.schema, type.name)) fields = std::move(row->columns);
+  }
+  return fields;
+}
+
+std::string CatalogWorld::subtype(const ObjectKey& type) const {
+  const ObjectPtr object = find(type);
+  const auto* range = object ? std::get_if<RangeType>(object.get()) : nullptr;
+  return range == nullptr ? std::string{} : range->subtype.text;
 }
 
 std::string CatalogWorld::base_type(const ObjectKey& type) const {
@@ -144,7 +170,7 @@ std::vector<std::string> CatalogWorld::names_like(Kind kind) const {
   if (kind == Kind::table) {
     for (const Kind of : relation_kinds) add(of);
   } else if (kind == Kind::enum_type) {
-    for (const Kind of : {Kind::enum_type, Kind::domain}) add(of);
+    for (const Kind of : {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type}) add(of);
   } else {
     add(kind);
   }
@@ -204,6 +230,12 @@ TypeName Declaring::type_name(const ast::Sql& text, bool* is_serial) {
     if (!problem.hint.empty()) report.hint("{}", problem.hint);
   }
   if (is_serial != nullptr) *is_serial = analysis.is_serial;
+  if (const auto* range = analysis.type.declared ? catalog.get<RangeType>(*analysis.type.declared) : nullptr) {
+    const bool multirange = !analysis.type.text.starts_with(quoted(range->schema, range->name)) ||
+                            range->multirange.starts_with(range->name);
+    if (multirange && analysis.type.text.starts_with(quoted(range->schema, range->multirange)))
+      needs_postgres(14, text.span, "a multirange type", "use an array of the range type");
+  }
   return analysis.type;
 }
 

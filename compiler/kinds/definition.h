@@ -7,6 +7,7 @@
 namespace godwit::kinds {
 
 void declare_domain(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_type(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_sequence(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_view(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_materialized_view(const ast::Definition& item, Declaring& d, Pass pass);

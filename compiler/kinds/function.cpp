@@ -181,17 +181,6 @@ void check_secrets(const ast::Definition& item, const sql::RoutineText& text, co
       .hint("add `revoke execute on function {} from public;` and grant it to who needs it", name);
 }
 
-/// True when `word` stands in the text as a word of its own, in any case.
-bool has_word(const std::string& text, const std::string& word) {
-  const auto in_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'; };
-  const std::string lower = folded(text), wanted = folded(word);
-  for (std::size_t at = lower.find(wanted); at != std::string::npos; at = lower.find(wanted, at + 1)) {
-    const std::size_t after = at + wanted.size();
-    if ((at == 0 || !in_word(lower[at - 1])) && (after == lower.size() || !in_word(lower[after]))) return true;
-  }
-  return false;
-}
-
 /// Warns about each function whose dynamic SQL mentions what a rename or drop at `span` takes away.
 void report_mentions(const ObjectKey& gone, Span span, Declaring& d) {
   const std::string& name = gone.part.empty() || gone.kind == Kind::function ? gone.name : gone.part;

@@ -55,7 +55,7 @@ Statements statements_for(const ObjectKey& target, const std::string& role, cons
 char acl_type(Kind kind) {
   if (kind == Kind::schema) return 'n';
   if (kind == Kind::function) return 'f';
-  if (kind == Kind::enum_type || kind == Kind::domain) return 'T';
+  if (is_type(kind)) return 'T';
   return kind == Kind::sequence ? 's' : 'r';
 }
 

@@ -12,12 +12,12 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
   using Kind = ast::DefinitionKind;
   switch (kind) {
     case Kind::domain:
+    case Kind::type:
     case Kind::sequence:
     case Kind::view:
     case Kind::materialized_view:
     case Kind::function:
     case Kind::publication: return std::nullopt;
-    case Kind::type: return "a composite or range type";
     case Kind::procedure: return "a procedure";
     case Kind::aggregate: return "an aggregate";
     case Kind::cast: return "a cast";

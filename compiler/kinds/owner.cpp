@@ -60,6 +60,8 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::schema:
     case Kind::enum_type:
     case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type:
     case Kind::sequence:
     case Kind::table:
     case Kind::function:

@@ -27,7 +27,9 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::schema: return {.holds_data = true};
     case Kind::extension: return {.holds_data = true};
     case Kind::enum_type: return {.holds_data = true};
-    case Kind::domain: return {};
+    case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type: return {};
     case Kind::sequence: return {.holds_data = true, .names_a_relation = true, .moves_when_dropped = true};
     case Kind::table:
       return {.holds_data = true, .names_a_relation = true, .is_lockable = true, .moves_when_dropped = true};

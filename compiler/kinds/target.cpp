@@ -47,7 +47,9 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::index:
     case Kind::statistics:
     case Kind::publication: return std::string(name_of(target.kind)) + ' ' + name;
-    case Kind::enum_type: return "type " + name;
+    case Kind::enum_type:
+    case Kind::composite_type:
+    case Kind::range_type: return "type " + name;
     case Kind::column: return "column " + name + '.' + quoted(target.part);
     case Kind::primary_key:
     case Kind::unique:
@@ -90,6 +92,8 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::extension:
     case Kind::enum_type:
     case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type:
     case Kind::function:
     case Kind::statistics:
     case Kind::publication:
@@ -108,7 +112,9 @@ Address address_of(const ObjectKey& target) {
     case Kind::schema: return {"pg_namespace", "nsp", "to_regnamespace(" + name + ")"};
     case Kind::extension: return {"pg_extension", "ext", row_oid("pg_extension", "extname = " + literal(target.name))};
     case Kind::enum_type:
-    case Kind::domain: return {"pg_type", "typ", "to_regtype(" + name + ")"};
+    case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type: return {"pg_type", "typ", "to_regtype(" + name + ")"};
     case Kind::sequence:
     case Kind::table:
     case Kind::column:

@@ -14,6 +14,8 @@ std::string_view name_of(Kind kind) {
     case Kind::extension: return "extension";
     case Kind::enum_type: return "enum";
     case Kind::domain: return "domain";
+    case Kind::composite_type: return "composite type";
+    case Kind::range_type: return "range type";
     case Kind::sequence: return "sequence";
     case Kind::table: return "table";
     case Kind::column: return "column";

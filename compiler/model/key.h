@@ -17,6 +17,8 @@ enum class Kind : std::uint8_t {
   extension,
   enum_type,
   domain,
+  composite_type,
+  range_type,
   sequence,
   table,
   column,
@@ -38,6 +40,11 @@ enum class Kind : std::uint8_t {
   grant,
   comment
 };
+
+/// A type of its own: an enum, a domain, a composite or range type (the row types of relations are theirs).
+constexpr bool is_type(Kind kind) {
+  return kind == Kind::enum_type || kind == Kind::domain || kind == Kind::composite_type || kind == Kind::range_type;
+}
 
 /// The kind as PostgreSQL calls it: `table`, `materialized view`, `foreign key`, …
 std::string_view name_of(Kind kind);

@@ -21,6 +21,10 @@ ObjectKey key(const EnumType& x) { return named(Kind::enum_type, x.schema, x.nam
 
 ObjectKey key(const Domain& x) { return named(Kind::domain, x.schema, x.name); }
 
+ObjectKey key(const CompositeType& x) { return named(Kind::composite_type, x.schema, x.name); }
+
+ObjectKey key(const RangeType& x) { return named(Kind::range_type, x.schema, x.name); }
+
 ObjectKey key(const Sequence& x) { return named(Kind::sequence, x.schema, x.name); }
 
 ObjectKey key(const Table& x) { return named(Kind::table, x.schema, x.name); }

@@ -38,8 +38,12 @@ class World {
   virtual ~World() = default;
   virtual std::optional<Relation> relation(const std::string& schema, const std::string& name) const = 0;
   virtual std::vector<Routine> routines(const std::string& schema, const std::string& name) const = 0;
-  /// Enums, domains, and the row types of relations.
+  /// Enums, domains, composite and range types, and the row types of relations. A multirange type is its range's.
   virtual std::optional<ObjectKey> type(const std::string& schema, const std::string& name) const = 0;
+  /// The fields of a value of the type: attributes of a composite type, columns of a row; empty when it has none.
+  virtual std::vector<OutputColumn> fields(const ObjectKey& type) const = 0;
+  /// What a range of that type is over, in canonical spelling; empty for any other type and for multiranges.
+  virtual std::string subtype(const ObjectKey& type) const = 0;
   /// What a column of a domain or enum type accepts is not needed here; the base type of a domain is.
   virtual std::string base_type(const ObjectKey& type) const = 0;
   virtual bool schema_exists(const std::string& schema) const = 0;

@@ -178,7 +178,7 @@ std::string Analyzer::indirection(const Json& body, Scope& scope) {
         type.clear();
       }
     } else {
-      type.clear();  // a field of a composite value
+      type = field_of(type, string_value(step), body);
     }
   }
   return type;
@@ -275,7 +275,8 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
   const auto noted = [&](char volatility) {
     if (volatility != 'i') calls.push_back({shown, begin, end, volatility});
   };
-  const BuiltinCall builtin = schema.empty() || schema == "pg_catalog" ? call_builtin(name, arguments) : BuiltinCall{};
+  const BuiltinCall builtin =
+      schema.empty() || schema == "pg_catalog" ? call_builtin(name, told_ranges(arguments)) : BuiltinCall{};
   const bool named_arguments = std::any_of(field(body, "args").begin(), field(body, "args").end(),
                                            [](const Json& argument) { return is(argument, "NamedArgExpr"); });
   std::vector<Routine> routines;
@@ -323,12 +324,13 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
     noted(builtin.found ? builtin.volatility : 'm');
     kind = builtin.kind;
     returns_set = builtin.returns_set;
-    return builtin.result;
+    return builtin.result.empty() ? range_result(name, arguments) : builtin.result;
   }
   if (schema == "pg_catalog" || schema == "information_schema" || !written) {
     noted('m');
     return {};
   }
+  if (std::string range = constructed(schema, name, arguments.size(), token, last); !range.empty()) return range;
   // A type's name used as a cast: `date(x)`, `app.channel('email')`.
   if (arguments.size() == 1) {
     if (schema.empty() && !builtin_type(name).empty()) {

@@ -46,6 +46,30 @@ struct DomainText {
 
 Result<DomainText, SyntaxError> parse_domain(std::string_view text);
 
+/// `(street text collate "C", city text)`, `as (…)`, `as range (subtype = timestamptz)`
+struct TypeText {
+  bool is_range = false;
+
+  struct Attribute {
+    std::string name;
+    Part type;
+    std::string collation;
+    std::size_t begin = 0;
+  };
+
+  std::vector<Attribute> attributes;
+
+  struct Option {
+    std::string name;
+    std::vector<std::string> path;  // the name it is given, taken apart; of a type empty
+    Part value;
+  };
+
+  std::vector<Option> options;  // of a range, in the order written
+};
+
+Result<TypeText, SyntaxError> parse_type(std::string_view text);
+
 /// `(a, b) with (security_invoker) as select … with local check option`
 struct ViewText {
   std::vector<std::string> columns;
