@@ -3,6 +3,7 @@
 // functions live in another namespace than the objects, so it only sees those declared above it.)
 #pragma once
 
+#include "compiler/kinds/aggregate.h"
 #include "compiler/kinds/column.h"
 #include "compiler/kinds/comment.h"
 #include "compiler/kinds/composite_type.h"

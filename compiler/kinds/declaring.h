@@ -175,6 +175,8 @@ class Declaring {
   std::nullopt_t not_declared(const ast::ObjectName& name);
   /// A part of a table: `constraint c on t`, `column t.c`, `column s.t.c`; of the first of the kinds that has it.
   std::optional<ObjectKey> existing_part(const ast::ObjectName& name, const std::vector<Kind>& kinds);
+  /// Whether `function`, `procedure` or `routine` means it.
+  bool is_called(const ObjectKey& routine, const std::string& word) const;
   /// `function f`, when there is one of that name, or `function f(integer)`, in the first of the schemas that has it.
   std::optional<ObjectKey> existing_routine(const ast::ObjectName& name, const std::vector<std::string>& schemas);
 };

@@ -65,6 +65,7 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::sequence:
     case Kind::table:
     case Kind::function:
+    case Kind::aggregate:
     case Kind::view:
     case Kind::materialized_view:
     case Kind::statistics:

@@ -40,7 +40,8 @@ constexpr Traits traits_of(Kind kind) {
       return {.follows_type_change = true, .names_a_relation = true, .names_an_index = true, .tightens = true};
     case Kind::check:
     case Kind::foreign_key: return {.follows_type_change = true, .tightens = true};
-    case Kind::function: return {.belongs_to_contract = true};
+    case Kind::function:
+    case Kind::aggregate: return {.belongs_to_contract = true};
     case Kind::view: return {.belongs_to_contract = true, .names_a_relation = true};
     case Kind::materialized_view:
       return {.waits_for_rows = true, .belongs_to_contract = true, .names_a_relation = true};

@@ -56,7 +56,8 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::materialized_view: return relation;
     case Kind::sequence: return sequence;
     case Kind::schema: return schema;
-    case Kind::function: return routine;
+    case Kind::function:
+    case Kind::aggregate: return routine;
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:
@@ -89,7 +90,7 @@ const std::vector<std::string>& column_privileges() {
 PrivilegeSet default_privileges(Kind kind, std::string_view role) {
   PrivilegeSet set;
   if (role != "public") return set;
-  if (kind == Kind::function || is_type(kind)) {
+  if (has_arguments(kind) || is_type(kind)) {
     for (const std::string& name : all_privileges(kind)) set[{name, {}}] = false;
   }
   return set;

@@ -2,10 +2,9 @@
 #include "compiler/kinds/range_type.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/routine.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/kinds/types.h"
-
-#include <algorithm>
 
 namespace godwit::kinds {
 
@@ -21,34 +20,6 @@ std::string default_multirange(const std::string& name) {
 
 std::string path_sql(const std::vector<std::string>& path) {
   return path.size() > 1 ? quoted(path[path.size() - 2], path.back()) : quoted(path.back());
-}
-
-/// The function of the catalog that takes two values of the subtype.
-std::optional<ObjectKey> difference_in(const std::vector<std::string>& path, const std::string& subtype,
-                                       const Declaring& d) {
-  for (const sql::Routine& one : d.world.routines(path.size() > 1 ? path[path.size() - 2] : "", path.back())) {
-    if (one.key.part == subtype + ", " + subtype) return one.key;
-  }
-  return std::nullopt;
-}
-
-/// The function is named with its schema, and known when it is one of the catalog's.
-void declare_difference(const sql::TypeText::Option& option, const ast::Definition& item, RangeType& type,
-                        Declaring& d) {
-  const auto function = difference_in(option.path, type.subtype.text, d);
-  if (function) {
-    type.difference_function = *function;
-    type.difference = quoted(function->schema, function->name);
-    return;
-  }
-  const bool may_be_elsewhere = option.path.size() == 1 || option.path.front() == "pg_catalog";
-  if (may_be_elsewhere && d.world.routines("", option.path.back()).empty()) return;  // PostgreSQL's own
-  if (d.world.has_extensions()) return;
-  d.diagnostics
-      .add(codes::unknown_function,
-           Declaring::span_in(item.text, option.value.begin, option.value.begin + option.value.text.size()),
-           "function `{}({}, {})` is not declared", path_sql(option.path), type.subtype.text, type.subtype.text)
-      .hint("it takes two values of the subtype and gives `double precision`");
 }
 
 }  // namespace
@@ -107,8 +78,8 @@ void declare_range_type(const ast::Definition& item, const sql::TypeText& text, 
   type.name = item.name->name.text;
   type.multirange = default_multirange(type.name);
   type.origin.span = item.name->span;
-  const sql::TypeText::Option *subtype = nullptr, *difference = nullptr;
-  for (const sql::TypeText::Option& option : text.options) {
+  const sql::OptionText *subtype = nullptr, *difference = nullptr;
+  for (const sql::OptionText& option : text.options) {
     const Span span = Declaring::span_in(item.text, option.value.begin, option.value.begin + option.value.text.size());
     const bool report = pass == Pass::types;
     if (option.name == "subtype") {
@@ -146,7 +117,12 @@ void declare_range_type(const ast::Definition& item, const sql::TypeText& text, 
     name_is_free(key(type), item.name->span, d);
     d.type_name_part(item.text, subtype->value.begin, subtype->value.text);
   }
-  if (pass == Pass::expressions && difference != nullptr) declare_difference(*difference, item, type, d);
+  if (pass == Pass::expressions && difference != nullptr) {
+    std::vector<ObjectKey> functions;
+    type.difference =
+        option_function(*difference, type.subtype.text + ", " + type.subtype.text, item, functions, d).sql;
+    if (!functions.empty()) type.difference_function = functions.front();
+  }
   d.catalog.put(std::move(type));
 }
 

@@ -43,6 +43,8 @@ ObjectKey key(const Exclude& x) { return named(Kind::exclude, x.schema, x.table,
 
 ObjectKey key(const Function& x) { return named(Kind::function, x.schema, x.name, x.signature); }
 
+ObjectKey key(const Aggregate& x) { return named(Kind::aggregate, x.schema, x.name, x.signature); }
+
 ObjectKey key(const View& x) { return named(Kind::view, x.schema, x.name); }
 
 ObjectKey key(const MaterializedView& x) { return named(Kind::materialized_view, x.schema, x.name); }
@@ -88,6 +90,11 @@ bool Column::operator==(const Column& other) const {
 bool Function::operator==(const Function& other) const {
   return schema == other.schema && name == other.name && signature == other.signature && procedure == other.procedure &&
          definition == other.definition;
+}
+
+bool Aggregate::operator==(const Aggregate& other) const {
+  return std::tie(schema, name, signature, arguments, options) ==
+         std::tie(other.schema, other.name, other.signature, other.arguments, other.options);
 }
 
 bool View::operator==(const View& other) const {

@@ -308,6 +308,19 @@ struct Function {
   bool operator==(const Function& other) const;
 };
 
+/// `create aggregate app.total(integer) (sfunc = int4pl, stype = integer)`
+struct Aggregate {
+  Interned schema, name;
+  std::string signature;  // input types in canonical spelling, those that are ordered among them
+  std::string arguments;  // as SQL takes them: `*`, `integer, variadic text[]`, `real order by text`
+  std::vector<std::pair<std::string, std::string>> options;  // as SQL takes them, in one order; a flag has no value
+  std::string result;                 // of the state, when there is no final function; may be empty
+  std::vector<ObjectKey> references;  // functions, types and operators
+  Origin origin;
+
+  bool operator==(const Aggregate& other) const;
+};
+
 /// `create view v (a, b) with (security_invoker) as query with check option`
 struct View {
   Interned schema, name;
@@ -429,8 +442,8 @@ struct Comment {
 
 /// The closed list of kinds, in the order of `Kind`.
 using Object = std::variant<Schema, Extension, EnumType, Domain, CompositeType, RangeType, Sequence, Table, Column,
-                            PrimaryKey, Unique, Check, ForeignKey, Exclude, Function, View, MaterializedView, Index,
-                            Statistics, Trigger, Policy, Publication, PublicationTable, Owner, Grant, Comment>;
+                            PrimaryKey, Unique, Check, ForeignKey, Exclude, Function, Aggregate, View, MaterializedView,
+                            Index, Statistics, Trigger, Policy, Publication, PublicationTable, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -461,6 +474,7 @@ ObjectKey key(const Check& x);
 ObjectKey key(const ForeignKey& x);
 ObjectKey key(const Exclude& x);
 ObjectKey key(const Function& x);
+ObjectKey key(const Aggregate& x);
 ObjectKey key(const View& x);
 ObjectKey key(const MaterializedView& x);
 ObjectKey key(const Index& x);

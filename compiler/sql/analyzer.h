@@ -115,7 +115,8 @@ class Analyzer {
   std::string suggestion(const std::string& wanted, Kind kind) const;
 
   // expressions.cpp
-  std::string call(const Json& body, Scope& scope);
+  /// `is_call`: of a procedure, after the word `call`.
+  std::string call(const Json& body, Scope& scope, bool is_call = false);
   std::string call_routine(const std::vector<std::string>& path, const std::vector<std::string>& arguments,
                            std::size_t location, bool syntax, const Json& body, bool row_argument, char& kind,
                            bool& returns_set);

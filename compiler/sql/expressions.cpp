@@ -222,7 +222,7 @@ void Analyzer::window_definition(const Json& body, Scope& scope) {
   expression(field(body, "endOffset"), scope);
 }
 
-std::string Analyzer::call(const Json& body, Scope& scope) {
+std::string Analyzer::call(const Json& body, Scope& scope, bool is_call) {
   constant = false;
   const std::size_t location = location_of(body);
   std::vector<std::string> arguments;
@@ -240,7 +240,7 @@ std::string Analyzer::call(const Json& body, Scope& scope) {
   const Json& over = field(body, "over");
   if (over.is_object()) window_definition(over, scope);
 
-  char kind = 'f';
+  char kind = is_call ? 'p' : 'f';
   bool returns_set = false;
   const std::vector<std::string> path = string_values(field(body, "funcname"));
   std::string type = call_routine(path, arguments, location, text_of(body, "funcformat") == "COERCE_SQL_SYNTAX", body,
@@ -281,6 +281,9 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
                                            [](const Json& argument) { return is(argument, "NamedArgExpr"); });
   std::vector<Routine> routines;
   if (schema != "pg_catalog" && schema != "information_schema") routines = world_.routines(schema, name);
+  const bool is_call = kind == 'p';
+  const std::size_t all =
+      lenient ? 0 : std::erase_if(routines, [&](const Routine& one) { return (one.kind == 'p') != is_call; });
 
   // Candidates by the number of arguments, then by the types as far as they are known.
   std::vector<const Routine*> fitting;
@@ -303,6 +306,7 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
   const bool exact = !fitting.empty() && best == static_cast<int>(2 * arguments.size()) && !arguments.empty();
   if (!fitting.empty() && (!builtin.found || exact)) {
     char volatility = fitting.front()->volatility;
+    if (fitting.front()->kind == 'a') kind = 'a';
     std::string type = fitting.front()->result;
     for (const Routine* routine : fitting) {
       if (written && last < tokens_.size()) reference(routine->key, token, last, !schema.empty());
@@ -347,6 +351,11 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
   if (lenient || row_argument || last >= tokens_.size()) return {};
   if (!schema.empty() && !check_schema(schema, token)) return {};
   if (world_.has_extensions()) return {};
+  if (all > 0 && routines.empty()) {
+    problem(codes::unknown_function, begin, end, fmt::format("`{}` is a {}", shown, is_call ? "function" : "procedure"),
+            is_call ? "a function is read with `select` or `perform`" : "a procedure is run with `call`");
+    return {};
+  }
   const auto counted = [](std::size_t count) {
     return count == 0 ? std::string("no arguments") : fmt::format("{} argument{}", count, count == 1 ? "" : "s");
   };

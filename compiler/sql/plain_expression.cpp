@@ -302,9 +302,10 @@ class Plain {
       type_ = builtin.result;
       volatility = builtin.volatility;
     } else {
-      if (routines.size() != 1 || routines.front().variadic || types.size() < routines.front().required ||
-          types.size() > routines.front().parameters || schema == "pg_catalog" ||
-          routines.front().result.starts_with("setof ") || routines.front().result.starts_with("table(")) {
+      if (routines.size() != 1 || routines.front().kind != 'f' || routines.front().variadic ||
+          types.size() < routines.front().required || types.size() > routines.front().parameters ||
+          schema == "pg_catalog" || routines.front().result.starts_with("setof ") ||
+          routines.front().result.starts_with("table(")) {
         return fail();
       }
       const Routine& routine = routines.front();

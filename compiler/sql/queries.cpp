@@ -76,7 +76,7 @@ QueryColumns Analyzer::statement(const Json& node, Scope& scope) {
     return query(field(body, "query"), scope);
   }
   if (kind == "CallStmt") {
-    call(field(body, "funccall"), scope);
+    call(field(body, "funccall"), scope, true);
   } else if (kind == "ReturnStmt") {
     expression(field(body, "returnval"), scope);
   } else if (kind == "TruncateStmt" || kind == "LockStmt") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Composite and range types taken apart.
+// Composite and range types and aggregates taken apart: what is defined by options in parentheses.
 #include "base/identifier.h"
 #include "compiler/sql/definition.h"
 #include "compiler/sql/statements.h"
@@ -33,22 +33,57 @@ TypeText::Attribute attribute_of(const Definition& definition, const Json& colum
   return attribute;
 }
 
-TypeText::Option option_of(const Definition& definition, const Json& option) {
+}  // namespace
+
+std::vector<OptionText> option_texts(const Definition& definition, const Json& options) {
   const TokenList& tokens = definition.tokens;
-  TypeText::Option result;
-  result.name = text_of(option, "defname");
-  const std::size_t first = tokens.at(location_of(option));
-  result.value = definition.part(first + 2, element_end(tokens, first));
-  const Json& argument = field(option, "arg");
-  if (is(argument, "TypeName") && field(body_of(argument), "typmods").empty() &&
-      field(body_of(argument), "arrayBounds").empty()) {
-    result.path = string_values(field(body_of(argument), "names"));
+  std::vector<OptionText> all;
+  for (const Json& node : options) {
+    const Json& option = body_of(node);
+    OptionText text;
+    text.name = text_of(option, "defname");
+    const std::size_t first = tokens.at(location_of(option));
+    const Json& argument = field(option, "arg");
+    if (!argument.is_null()) text.value = definition.part(first + 2, element_end(tokens, first));
+    if (is(argument, "TypeName") && field(body_of(argument), "typmods").empty() &&
+        field(body_of(argument), "arrayBounds").empty()) {
+      text.path = string_values(field(body_of(argument), "names"));
+    }
+    if (is(argument, "String")) text.path = {string_value(argument)};
+    if (is(argument, "List")) text.path = string_values(field(body_of(argument), "items"));
+    all.push_back(std::move(text));
   }
-  if (is(argument, "String")) result.path = {string_value(argument)};
-  return result;
+  return all;
 }
 
-}  // namespace
+Result<AggregateText, SyntaxError> parse_aggregate(std::string_view text) {
+  auto parsed = parse_definition("create aggregate a", text, "", "DefineStmt");
+  if (!parsed.has_value()) return unexpected(std::move(parsed.error()));
+  const Definition& definition = **parsed;
+  const TokenList& tokens = definition.tokens;
+  const Json& body = definition.body();
+  if (flag(body, "oldstyle")) return unexpected(SyntaxError{"the arguments stand in parentheses of their own", 0});
+  AggregateText aggregate;
+  const Json& arguments = field(body, "args");
+  const std::size_t open = definition.begin();
+  const std::size_t order = definition.find("order", open + 1), close = tokens.closing(open);
+  if (!arguments.empty() && is(arguments[0], "List")) {
+    for (const Json& node : field(body_of(arguments[0]), "items")) {
+      const Json& parameter = body_of(node);
+      AggregateText::Argument argument;
+      argument.name = text_of(parameter, "name");
+      argument.variadic = text_of(parameter, "mode") == "FUNC_PARAM_VARIADIC";
+      const std::size_t first = tokens.at(location_of(field(parameter, "argType")));
+      std::size_t end = element_end(tokens, first);
+      if (first < order && order < close) end = std::min(end, order);
+      argument.ordered = order < close && first > order;
+      argument.type = definition.part(first, end);
+      aggregate.arguments.push_back(std::move(argument));
+    }
+  }
+  aggregate.options = option_texts(definition, field(body, "definition"));
+  return aggregate;
+}
 
 Result<TypeText, SyntaxError> parse_type(std::string_view text) {
   TypeText type;
@@ -58,8 +93,7 @@ Result<TypeText, SyntaxError> parse_type(std::string_view text) {
   auto range = parse_definition(before, text, "", "CreateRangeStmt");
   if (range.has_value()) {
     type.is_range = true;
-    for (const Json& node : field((*range)->body(), "params"))
-      type.options.push_back(option_of(**range, body_of(node)));
+    type.options = option_texts(**range, field((*range)->body(), "params"));
     return type;
   }
   auto composite = parse_definition(before, text, "", "CompositeTypeStmt");

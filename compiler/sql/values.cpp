@@ -3,6 +3,7 @@
 #include "base/codes.h"
 #include "base/identifier.h"
 #include "compiler/sql/analyzer.h"
+#include "compiler/sql/builtins.h"
 #include "compiler/sql/types.h"
 
 #include <fmt/core.h>
@@ -24,6 +25,24 @@ constexpr auto builtin_subtypes = std::to_array<std::pair<std::string_view, std:
 });
 
 }  // namespace
+
+NamedFunction function_named(const std::vector<std::string>& path, const std::string& types, const World& world) {
+  const std::string schema = path.size() > 1 ? path[path.size() - 2] : std::string();
+  NamedFunction found;
+  if (schema != "pg_catalog") {
+    int best = -1;
+    for (const Routine& one : world.routines(schema, path.back())) {
+      const std::string& part = one.key.part;
+      const std::string first = types.substr(0, types.find(','));
+      const int fit = part == types ? 2 : part.substr(0, part.find(',')) == first ? 1 : 0;
+      if (one.kind == 'f' && fit > best) found = {one.key, one.result, true};
+      best = std::max(best, fit);
+    }
+  }
+  found.known = found.key || ((schema.empty() || schema == "pg_catalog") && !builtins(path.back()).empty()) ||
+                world.has_extensions();
+  return found;
+}
 
 std::optional<ObjectKey> Analyzer::declared(const std::string& type) const {
   const auto name = split_type(type);

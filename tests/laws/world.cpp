@@ -406,6 +406,17 @@ World random_world(Dice& dice) {
     thing.text = " start 5 cache 10";
     world.add(thing);
   }
+  if (dice.chance(20)) {
+    Thing thing;
+    thing.sort = Sort::statement;
+    Thing total = thing;
+    total.text = "aggregate app." + quoted(fresh_name(dice, world)) +
+                 "(integer) (sfunc = int4pl, stype = integer, initcond = '0')";
+    world.add(total);
+    thing.text = "procedure app." + quoted(fresh_name(dice, world)) +
+                 "(p integer, inout q text default 'x') language plpgsql as $$ begin q := p; end $$";
+    world.add(thing);
+  }
   if (dice.chance(60)) {
     Thing thing;
     thing.sort = Sort::function;
