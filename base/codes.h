@@ -61,6 +61,8 @@ inline constexpr Code not_null_without_value{"GW2016", Severity::error,
 inline constexpr Code torn_name{"GW2017", Severity::error, "name that would have to follow two things"};
 inline constexpr Code value_in_use{"GW2018", Severity::error, "dropped enum value that is still named"};
 
+inline constexpr Code stored_type{"GW2020", Severity::error, "change of a type that columns hold values of"};
+
 // GW3xxx hazards
 inline constexpr Code public_secret{"GW3001", Severity::warning, "function open to everyone that returns a secret"};
 inline constexpr Code definer_search_path{"GW3002", Severity::warning, "security definer without search_path"};

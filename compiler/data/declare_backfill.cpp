@@ -45,6 +45,14 @@ class BothWorlds : public sql::World {
     const std::string found = d_.world.base_type(type);
     return found.empty() ? d_.old_world.base_type(type) : found;
   }
+  std::vector<OutputColumn> fields(const ObjectKey& type) const override {
+    const auto found = d_.world.fields(type);
+    return found.empty() ? d_.old_world.fields(type) : found;
+  }
+  std::string subtype(const ObjectKey& type) const override {
+    const std::string found = d_.world.subtype(type);
+    return found.empty() ? d_.old_world.subtype(type) : found;
+  }
   bool schema_exists(const std::string& schema) const override {
     return d_.world.schema_exists(schema) || d_.old_world.schema_exists(schema);
   }

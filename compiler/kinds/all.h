@@ -3,8 +3,10 @@
 // functions live in another namespace than the objects, so it only sees those declared above it.)
 #pragma once
 
+#include "compiler/kinds/aggregate.h"
 #include "compiler/kinds/column.h"
 #include "compiler/kinds/comment.h"
+#include "compiler/kinds/composite_type.h"
 #include "compiler/kinds/constraint.h"
 #include "compiler/kinds/domain.h"
 #include "compiler/kinds/enum_type.h"
@@ -16,6 +18,7 @@
 #include "compiler/kinds/owner.h"
 #include "compiler/kinds/policy.h"
 #include "compiler/kinds/publication.h"
+#include "compiler/kinds/range_type.h"
 #include "compiler/kinds/schema.h"
 #include "compiler/kinds/sequence.h"
 #include "compiler/kinds/statistics.h"

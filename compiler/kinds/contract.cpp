@@ -75,7 +75,7 @@ Verification verify_object(const Object& object) {
 }
 
 Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
-  const std::string new_name = quoted(to.part.empty() || key.kind == Kind::function ? to.name : to.part);
+  const std::string new_name = quoted(to.part.empty() || has_arguments(key.kind) ? to.name : to.part);
   const std::string table = quoted(to.schema, to.name);
   Statement statement;
   statement.title = "rename " + describe(key) + " to " + new_name;
@@ -98,9 +98,12 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::schema:
     case Kind::enum_type:
     case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type:
     case Kind::sequence:
     case Kind::table:
     case Kind::function:
+    case Kind::aggregate:
     case Kind::view:
     case Kind::materialized_view:
     case Kind::index:
@@ -112,7 +115,7 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::grant:
     case Kind::comment: assert(false && "has no name of its own to change"); break;
   }
-  const bool on_table = !key.part.empty() && key.kind != Kind::function;
+  const bool on_table = !key.part.empty() && !has_arguments(key.kind);
   statement.locks.push_back({on_table ? table_of(to) : key, Lock::access_exclusive});
   return {statement};
 }

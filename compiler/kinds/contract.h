@@ -32,6 +32,7 @@ struct Alteration {
   bool rebuild = false;   // cannot be altered in place: drop the old one, create the new one
   bool disturbs = false;  // in place, but what depends on it must be dropped before and created again after
   Statements statements;
+  bool reshapes = false;  // in place; what depends on it and changes as well is dropped before and created again after
 };
 
 /// How to see on a server (13 to 18) that an object is there as declared: a boolean SQL expression. Where objects of a

@@ -5,6 +5,7 @@
 #include "compiler/data/declare_common.h"
 #include "compiler/kinds/column.h"
 #include "compiler/kinds/type_change.h"
+#include "compiler/kinds/types.h"
 #include "compiler/sql/analyze.h"
 
 #include <fmt/core.h>
@@ -309,6 +310,8 @@ std::vector<Step> convert_column(const Object& before, const Object& after, cons
 
 Statements fit_before(const Object& before, const Object& after, const data::Surroundings& around,
                       const std::set<ObjectKey>& absent) {
+  if (const auto* type = std::get_if<CompositeType>(&before))
+    return attributes_to_residue(*type, std::get<CompositeType>(after), around);
   const auto* from = std::get_if<Column>(&before);
   const auto* to = std::get_if<Column>(&after);
   if (from == nullptr || to == nullptr || from->type == to->type || from->generated) return {};

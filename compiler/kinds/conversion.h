@@ -26,7 +26,8 @@ Statements convert_values_back(const Column& from, const Column& to, const Conve
 /// Removes what was kept, for finalize.
 Statements forget_conversion(const Conversion& conversion);
 /// A value that fits the type of before, or null, takes the place of each that a widened column got since and that does
-/// not fit; the rows are noted as residue. Nothing for a change that is no widening. In present names.
+/// not fit; the rows are noted as residue, as are those with a value in an attribute that a composite type got. Nothing
+/// for any other change. In present names.
 Statements fit_before(const Object& from, const Object& to, const data::Surroundings& around,
                       const std::set<ObjectKey>& absent);
 /// PostgreSQL reads its text anew when a column it uses gets another type, and may read another meaning into it:

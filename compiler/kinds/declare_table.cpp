@@ -224,9 +224,15 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
       }
     }
     column.generated = Generated{std::move(analysis.fragment), item.generated->is_virtual};
-    if (const ObjectPtr before = d.catalog.before(column_key(table, column.name))) {
-      const auto& old = std::get<Column>(*before);
-      if (!(old.generated == column.generated)) {
+    const ObjectKey present = column_key(table, column.name);
+    const auto renamed = std::find_if(d.renamed_keys.begin(), d.renamed_keys.end(),
+                                      [&](const auto& entry) { return entry.second == present; });
+    const bool is_new = renamed == d.renamed_keys.end() && d.renamed_keys.contains(present);  // the name was given away
+    const ObjectPtr before =
+        is_new ? nullptr : d.catalog.before(renamed == d.renamed_keys.end() ? present : renamed->first);
+    if (before) {
+      const Object old = renamed_object(*before, d.renamed_keys, RenamedBy::spec);
+      if (!(std::get<Column>(old).generated == column.generated)) {
         d.later(text.span, "changing how an existing column is generated");
       }
     }

@@ -24,13 +24,14 @@ std::vector<Kind> kinds_called(const std::string& word) {
   if (word == "column") return {Kind::column};
   if (word == "schema") return {Kind::schema};
   if (word == "extension") return {Kind::extension};
-  if (word == "type") return {Kind::enum_type, Kind::domain};
+  if (word == "type") return {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type};
   if (word == "enum") return {Kind::enum_type};
   if (word == "domain") return {Kind::domain};
   if (word == "sequence") return {Kind::sequence};
   if (word == "view") return {Kind::view};
   if (word == "materialized view") return {Kind::materialized_view};
   if (word == "function" || word == "routine" || word == "procedure") return {Kind::function};
+  if (word == "aggregate") return {Kind::aggregate};
   if (word == "index") return {Kind::index};
   if (word == "statistics") return {Kind::statistics};
   if (word == "publication") return {Kind::publication};
@@ -90,8 +91,15 @@ std::vector<sql::Routine> CatalogWorld::routines(const std::string& schema, cons
     for (const ObjectKey& key : catalog_.routines_named(where, name, before_)) {
       const ObjectPtr object = find(key);
       if (!object) continue;
+      if (const auto* aggregate = std::get_if<Aggregate>(object.get())) {
+        const auto commas = std::count(key.part.str().begin(), key.part.str().end(), ',');
+        const std::size_t parameters = key.part.empty() ? 0 : static_cast<std::size_t>(commas) + 1;
+        const bool variadic = aggregate->arguments.find("variadic ") != std::string::npos;
+        found.push_back({key, aggregate->result, parameters, parameters - (variadic ? 1 : 0), variadic, 'a', 'i'});
+        continue;
+      }
       const auto& function = std::get<Function>(*object);
-      sql::Routine routine{key, function.result, 0, 0, false, function.volatility};
+      sql::Routine routine{key, function.result, 0, 0, false, function.procedure ? 'p' : 'f', function.volatility};
       routine.parameters = function.parameters;
       routine.required = function.required_parameters;
       routine.variadic = function.variadic;
@@ -108,16 +116,42 @@ std::vector<sql::Routine> CatalogWorld::routines(const std::string& schema, cons
 
 std::optional<ObjectKey> CatalogWorld::type(const std::string& schema, const std::string& name) const {
   const auto in_schema = [&](const std::string& where) -> std::optional<ObjectKey> {
-    for (const Kind kind : {Kind::enum_type, Kind::domain, Kind::table, Kind::view, Kind::materialized_view}) {
+    for (const Kind kind : {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type, Kind::table,
+                            Kind::view, Kind::materialized_view}) {
       if (find(keyed(kind, where, name))) return keyed(kind, where, name);
     }
-    return std::nullopt;
+    return range_of(where, name);
   };
   if (!schema.empty()) return in_schema(schema);
   for (const std::string& where : search_path_) {
     if (auto found = in_schema(where)) return found;
   }
   return std::nullopt;
+}
+
+std::optional<ObjectKey> CatalogWorld::range_of(const std::string& schema, const std::string& multirange) const {
+  for (const ObjectKey& key : catalog_.keys(Kind::range_type)) {
+    const ObjectPtr object = key.schema == schema ? find(key) : nullptr;
+    if (object && std::get<RangeType>(*object).multirange == multirange) return key;
+  }
+  return std::nullopt;
+}
+
+std::vector<OutputColumn> CatalogWorld::fields(const ObjectKey& type) const {
+  const ObjectPtr object = find(type);
+  std::vector<OutputColumn> fields;
+  if (const auto* composite = object ? std::get_if<CompositeType>(object.get()) : nullptr) {
+    for (const Attribute& attribute : composite->attributes) fields.push_back({attribute.name, attribute.type.text});
+  } else if (object && !is_type(type.kind)) {
+    if (auto row = relation(type.schema, type.name)) fields = std::move(row->columns);
+  }
+  return fields;
+}
+
+std::string CatalogWorld::subtype(const ObjectKey& type) const {
+  const ObjectPtr object = find(type);
+  const auto* range = object ? std::get_if<RangeType>(object.get()) : nullptr;
+  return range == nullptr ? std::string{} : range->subtype.text;
 }
 
 std::string CatalogWorld::base_type(const ObjectKey& type) const {
@@ -144,7 +178,7 @@ std::vector<std::string> CatalogWorld::names_like(Kind kind) const {
   if (kind == Kind::table) {
     for (const Kind of : relation_kinds) add(of);
   } else if (kind == Kind::enum_type) {
-    for (const Kind of : {Kind::enum_type, Kind::domain}) add(of);
+    for (const Kind of : {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type}) add(of);
   } else {
     add(kind);
   }
@@ -204,6 +238,12 @@ TypeName Declaring::type_name(const ast::Sql& text, bool* is_serial) {
     if (!problem.hint.empty()) report.hint("{}", problem.hint);
   }
   if (is_serial != nullptr) *is_serial = analysis.is_serial;
+  if (const auto* range = analysis.type.declared ? catalog.get<RangeType>(*analysis.type.declared) : nullptr) {
+    const bool multirange = !analysis.type.text.starts_with(quoted(range->schema, range->name)) ||
+                            range->multirange.starts_with(range->name);
+    if (multirange && analysis.type.text.starts_with(quoted(range->schema, range->multirange)))
+      needs_postgres(14, text.span, "a multirange type", "use an array of the range type");
+  }
   return analysis.type;
 }
 
@@ -285,7 +325,7 @@ std::optional<ObjectKey> Declaring::existing_object(const ast::ObjectName& name)
       name.path.size() > 1 ? std::vector<std::string>{name.path.front().text} : search_path;
   const std::string& last = name.path.back().text;
   for (const Kind kind : kinds) {
-    if (kind == Kind::function) return existing_routine(name, schemas);
+    if (has_arguments(kind)) return existing_routine(name, schemas);
     if (kind == Kind::schema || kind == Kind::extension || kind == Kind::publication) {
       const ObjectKey key = keyed(kind, {}, last);
       if (catalog.find(key) != nullptr || (kind == Kind::schema && last == "public")) return key;
@@ -339,10 +379,17 @@ std::optional<ObjectKey> Declaring::existing_part(const ast::ObjectName& name, c
   return std::nullopt;
 }
 
+bool Declaring::is_called(const ObjectKey& routine, const std::string& word) const {
+  if (word == "routine" || routine.kind == Kind::aggregate) return word == "routine" || word == "aggregate";
+  const auto* function = catalog.get<Function>(routine);
+  return (function != nullptr && function->procedure == (word == "procedure"));
+}
+
 std::optional<ObjectKey> Declaring::existing_routine(const ast::ObjectName& name,
                                                      const std::vector<std::string>& schemas) {
   for (const std::string& schema : schemas) {
-    const std::vector<ObjectKey> all = catalog.routines_named(schema, name.path.back().text, false);
+    std::vector<ObjectKey> all = catalog.routines_named(schema, name.path.back().text, false);
+    std::erase_if(all, [&](const ObjectKey& one) { return !is_called(one, name.kind.text); });
     if (name.arguments) {
       const std::string wanted = signature_of(*name.arguments);
       for (const ObjectKey& one : all) {
@@ -351,7 +398,8 @@ std::optional<ObjectKey> Declaring::existing_routine(const ast::ObjectName& name
     } else if (all.size() == 1) {
       return all.front();
     } else if (all.size() > 1) {
-      auto report = diagnostics.add(codes::unknown_object, name.span, "function `{}` is ambiguous", path_text(name));
+      auto report =
+          diagnostics.add(codes::unknown_object, name.span, "{} `{}` is ambiguous", name.kind.text, path_text(name));
       for (const ObjectKey& one : all) report.note("there is `{}`", sql_name(one));
       return std::nullopt;
     }
@@ -368,16 +416,22 @@ std::string Declaring::signature_of(const ast::Sql& arguments) {
     if (first == std::string::npos || first >= end) return;
     std::size_t last = end;
     while (last > first && (arguments.text[last - 1] == ' ' || arguments.text[last - 1] == '\n')) --last;
-    const std::string text = arguments.text.substr(first, last - first);
+    std::string text = arguments.text.substr(first, last - first);
+    if (text == "*") return;  // of an aggregate
+    if (text.starts_with("variadic ")) text.erase(0, std::string_view("variadic ").size());
     signature += (signature.empty() ? "" : ", ") + without_modifier(sql::analyze_type(text, world).type.text);
   };
   for (std::size_t i = 0; i < arguments.text.size(); ++i) {
     const char c = arguments.text[i];
     if (c == '(' || c == '[') ++depth;
     if (c == ')' || c == ']') --depth;
+    constexpr std::string_view order = " order by ";
     if (c == ',' && depth == 0) {
       take(i);
       begin = i + 1;
+    } else if (depth == 0 && arguments.text.compare(i, order.size(), order) == 0) {
+      take(i);
+      begin = i + order.size();
     }
   }
   take(arguments.text.size());

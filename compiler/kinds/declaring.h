@@ -48,6 +48,8 @@ class CatalogWorld : public sql::World {
   std::optional<sql::Relation> relation(const std::string& schema, const std::string& name) const override;
   std::vector<sql::Routine> routines(const std::string& schema, const std::string& name) const override;
   std::optional<ObjectKey> type(const std::string& schema, const std::string& name) const override;
+  std::vector<OutputColumn> fields(const ObjectKey& type) const override;
+  std::string subtype(const ObjectKey& type) const override;
   std::string base_type(const ObjectKey& type) const override;
   bool schema_exists(const std::string& schema) const override;
   bool has_extensions() const override;
@@ -58,6 +60,8 @@ class CatalogWorld : public sql::World {
 
  private:
   ObjectPtr find(const ObjectKey& key) const;
+  /// The range type whose multirange has that name.
+  std::optional<ObjectKey> range_of(const std::string& schema, const std::string& multirange) const;
 
   const Catalog& catalog_;
   const std::vector<std::string>& search_path_;
@@ -181,6 +185,8 @@ class Declaring {
   std::nullopt_t not_declared(const ast::ObjectName& name);
   /// A part of a table: `constraint c on t`, `column t.c`, `column s.t.c`; of the first of the kinds that has it.
   std::optional<ObjectKey> existing_part(const ast::ObjectName& name, const std::vector<Kind>& kinds);
+  /// Whether `function`, `procedure` or `routine` means it.
+  bool is_called(const ObjectKey& routine, const std::string& word) const;
   /// `function f`, when there is one of that name, or `function f(integer)`, in the first of the schemas that has it.
   std::optional<ObjectKey> existing_routine(const ast::ObjectName& name, const std::vector<std::string>& schemas);
 };
@@ -200,6 +206,9 @@ void report_dynamic_mentions(Declaring& d);
 /// Reports names that what the migration touched shares with a constraint's index, for indexes are relations of the
 /// schema too: `a_b` with `unique (c)` and `a` with `unique (b, c)` both call theirs `a_b_c_key`. After the last pass.
 void check_index_names(Declaring& d);
+/// Reports what the file does to types whose values a table goes on holding: another definition (GW2020), and a drop
+/// while a dropped table is kept (GW2002). After the last pass.
+void check_stored(Declaring& d);
 /// Reports what still needs an object that is gone, after the last pass.
 void check_dependents(Declaring& d);
 

@@ -14,10 +14,12 @@ void declare(const ast::Definition& item, Declaring& d, Pass pass) {
   }
   using Kind = ast::DefinitionKind;
   if (item.kind == Kind::domain) declare_domain(item, d, pass);
+  if (item.kind == Kind::type) declare_type(item, d, pass);
   if (item.kind == Kind::sequence) declare_sequence(item, d, pass);
   if (item.kind == Kind::view) declare_view(item, d, pass);
   if (item.kind == Kind::materialized_view) declare_materialized_view(item, d, pass);
-  if (item.kind == Kind::function) declare_function(item, d, pass);
+  if (item.kind == Kind::function || item.kind == Kind::procedure) declare_function(item, d, pass);
+  if (item.kind == Kind::aggregate) declare_aggregate(item, d, pass);
   if (item.kind == Kind::publication) declare_publication(item, d, pass);
 }
 

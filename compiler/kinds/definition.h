@@ -7,10 +7,12 @@
 namespace godwit::kinds {
 
 void declare_domain(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_type(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_sequence(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_view(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_materialized_view(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_function(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_aggregate(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_publication(const ast::Definition& item, Declaring& d, Pass pass);
 
 /// The block a definition may end in: indexes, owner, comment, grants of `key`.

@@ -191,7 +191,7 @@ void check_dependents(Declaring& d) {
       const std::vector<Need> all = needs_of(object);
       const bool hard =
           std::any_of(all.begin(), all.end(), [&](const Need& need) { return need.target == key && !need.soft; });
-      if (!hard && dependent.kind != Kind::function) continue;
+      if (!hard && !has_arguments(dependent.kind)) continue;
       if (!reported.insert(dependent).second) continue;
       Span place = d.migration_span;
       for (const DropIntent& drop : d.drops) {

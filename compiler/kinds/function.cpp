@@ -65,7 +65,8 @@ Function header_of(const ast::Definition& item, const std::string& schema, const
   function.schema = schema;
   function.name = item.name->name.text;
   function.signature = signature(text, types);
-  function.definition.form = Form::routine;
+  function.procedure = item.kind == ast::DefinitionKind::procedure;
+  function.definition.form = function.procedure ? Form::procedure : Form::routine;
   function.definition.text = item.text.text;
   function.definition.normal = item.text.text;
   function.result = result_of(text, types);
@@ -77,7 +78,8 @@ Function header_of(const ast::Definition& item, const std::string& schema, const
   function.origin.span = item.name->span;
   for (const auto& argument : text.arguments) {
     using Mode = sql::RoutineText::Argument::Mode;
-    if (argument.mode == Mode::out || argument.mode == Mode::table) continue;
+    // `call` has a place for what comes out of a procedure as well.
+    if ((argument.mode == Mode::out && !function.procedure) || argument.mode == Mode::table) continue;
     ++function.parameters;
     if (!argument.default_value && argument.mode != Mode::variadic) ++function.required_parameters;
     function.variadic = function.variadic || argument.mode == Mode::variadic;
@@ -100,7 +102,7 @@ std::string create_statement(const Function& x, const std::string& text) {
 
 /// What the function's text names, now that everything is declared.
 void declare_body(const ast::Definition& item, const sql::RoutineText& text, Function& function, Declaring& d) {
-  sql::Analysis analysis = d.analyze(Form::routine, item.text);
+  sql::Analysis analysis = d.analyze(function.definition.form, item.text);
   function.definition = std::move(analysis.fragment);
   const auto body = untracked_body(function);
   for (const Reference& reference : function.definition.references) {
@@ -123,11 +125,31 @@ void declare_body(const ast::Definition& item, const sql::RoutineText& text, Fun
   sort_unique(function.body_references);
 }
 
+/// What PostgreSQL takes for functions alone (manual 15, CREATE PROCEDURE).
+void check_procedure(const ast::Definition& item, const sql::RoutineText& text, Declaring& d) {
+  constexpr std::array only_functions{"strict", "leakproof", "window", "parallel", "cost", "rows", "support"};
+  std::string wrong = text.volatility == 'i' ? "immutable" : text.volatility == 's' ? "stable" : "";
+  for (const std::string& option : text.options) {
+    const std::string word = option.substr(0, option.find(' '));
+    if (std::find(only_functions.begin(), only_functions.end(), word) != only_functions.end()) wrong = word;
+  }
+  if (text.result || text.returns_table) wrong = "returns";
+  if (!wrong.empty()) {
+    d.diagnostics.add(codes::bad_option, item.name->span, "a procedure takes no `{}`: that is for functions", wrong);
+  }
+  using Mode = sql::RoutineText::Argument::Mode;
+  if (std::any_of(text.arguments.begin(), text.arguments.end(),
+                  [](const auto& argument) { return argument.mode == Mode::out; })) {
+    d.needs_postgres(14, item.name->span, "an `out` argument of a procedure", "write `inout`");
+  }
+}
+
 void check_header(const ast::Definition& item, const sql::RoutineText& text, const Function& function, Declaring& d) {
   if (text.sql_body) {
     d.needs_postgres(14, item.name->span, "a body in SQL's own form (`return`, `begin atomic`)",
                      "write the body as a string, `as $$ … $$`");
   }
+  if (function.procedure) check_procedure(item, text, d);
   if (function.security_definer && !function.sets_search_path) {
     d.diagnostics
         .add(codes::definer_search_path, item.name->span,
@@ -178,23 +200,12 @@ void check_secrets(const ast::Definition& item, const sql::RoutineText& text, co
   const std::string name = sql_name(key(function));
   d.diagnostics.add(codes::public_secret, item.name->span, "everyone may call `{}`, and it returns `{}`", name, *secret)
       .note("PostgreSQL lets PUBLIC execute a new function")
-      .hint("add `revoke execute on function {} from public;` and grant it to who needs it", name);
-}
-
-/// True when `word` stands in the text as a word of its own, in any case.
-bool has_word(const std::string& text, const std::string& word) {
-  const auto in_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'; };
-  const std::string lower = folded(text), wanted = folded(word);
-  for (std::size_t at = lower.find(wanted); at != std::string::npos; at = lower.find(wanted, at + 1)) {
-    const std::size_t after = at + wanted.size();
-    if ((at == 0 || !in_word(lower[at - 1])) && (after == lower.size() || !in_word(lower[after]))) return true;
-  }
-  return false;
+      .hint("add `revoke execute on {}{} from public;` and grant it to who needs it", words(function), name);
 }
 
 /// Warns about each function whose dynamic SQL mentions what a rename or drop at `span` takes away.
 void report_mentions(const ObjectKey& gone, Span span, Declaring& d) {
-  const std::string& name = gone.part.empty() || gone.kind == Kind::function ? gone.name : gone.part;
+  const std::string& name = gone.part.empty() || has_arguments(gone.kind) ? gone.name : gone.part;
   for (const ObjectKey& routine : d.catalog.keys(Kind::function)) {
     const auto& function = *d.catalog.get<Function>(routine);
     if (!has_word(function.definition.text, name)) continue;
@@ -232,20 +243,23 @@ void rename(Function& x, const Renames& renames, RenamedBy by) {
   } else {
     x.definition = sql::renamed(x.definition, renames);
   }
+  const ObjectKey own = key(x);
   for (ObjectKey& reference : x.signature_references) {
     const ObjectKey to = renamed_key(reference, renames);
     const std::string old_name = quoted(reference.schema, reference.name), new_name = quoted(to.schema, to.name);
     x.result = with_name(x.result, old_name, new_name);
     x.argument_names = with_name(x.argument_names, old_name, new_name);
+    x.signature = with_name(x.signature, old_name, new_name);
     reference = to;
   }
   if (by == RenamedBy::spec) {
     for (ObjectKey& reference : x.body_references) reference = renamed_key(reference, renames);
   }
-  const ObjectKey to = renamed_key(key(x), renames);
-  x.schema = to.schema;
-  x.name = to.name;
-  x.signature = to.part;
+  const auto to = renames.find(own);
+  if (to == renames.end()) return;
+  x.schema = to->second.schema;
+  x.name = to->second.name;
+  x.signature = to->second.part;
 }
 
 Statements create(const Function& x, const Parts&) {
@@ -288,7 +302,7 @@ void declare_function(const ast::Definition& item, Declaring& d, Pass pass) {
   const bool works_here =
       pass == Pass::routines || pass == Pass::bodies || pass == Pass::satellites || pass == Pass::completeness;
   if (!works_here) return;
-  const auto text = sql::parse_routine(item.text.text, false);
+  const auto text = sql::parse_routine(item.text.text, item.kind == ast::DefinitionKind::procedure);
   if (!text) {
     if (pass == Pass::routines) d.syntax_error(item.text, text.error().offset, text.error().message);
     return;
@@ -330,7 +344,7 @@ void know_trigger_rows(Declaring& d) {
       if (caller.kind != Kind::trigger) continue;
       const sql::Relation rows = d.relation(table_of(caller));
       const sql::Analysis analysis =
-          sql::analyze(Form::routine, function.definition.text, d.world, {{"old", rows}, {"new", rows}});
+          sql::analyze(function.definition.form, function.definition.text, d.world, {{"old", rows}, {"new", rows}});
       if (analysis.fragment.text != function.definition.text) continue;
       for (const Reference& reference : analysis.fragment.references) {
         if (std::find(references.begin(), references.end(), reference) == references.end())

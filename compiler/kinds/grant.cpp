@@ -54,8 +54,8 @@ Statements statements_for(const ObjectKey& target, const std::string& role, cons
 /// The type of the object for acldefault().
 char acl_type(Kind kind) {
   if (kind == Kind::schema) return 'n';
-  if (kind == Kind::function) return 'f';
-  if (kind == Kind::enum_type || kind == Kind::domain) return 'T';
+  if (has_arguments(kind)) return 'f';
+  if (is_type(kind)) return 'T';
   return kind == Kind::sequence ? 's' : 'r';
 }
 

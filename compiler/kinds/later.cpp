@@ -12,14 +12,14 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
   using Kind = ast::DefinitionKind;
   switch (kind) {
     case Kind::domain:
+    case Kind::type:
     case Kind::sequence:
     case Kind::view:
     case Kind::materialized_view:
     case Kind::function:
+    case Kind::procedure:
+    case Kind::aggregate:
     case Kind::publication: return std::nullopt;
-    case Kind::type: return "a composite or range type";
-    case Kind::procedure: return "a procedure";
-    case Kind::aggregate: return "an aggregate";
     case Kind::cast: return "a cast";
     case Kind::operator_: return "an operator";
     case Kind::event_trigger: return "an event trigger";
@@ -34,8 +34,7 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
 }
 
 std::string_view later_construct(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 16> constructs{{
-      {"aggregate", "an aggregate"},
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> constructs{{
       {"cast", "a cast"},
       {"collation", "a collation"},
       {"database", "the database itself"},

@@ -12,7 +12,8 @@ namespace godwit::kinds {
 namespace {
 
 constexpr std::array relations{Kind::table, Kind::view, Kind::materialized_view, Kind::sequence, Kind::index};
-constexpr std::array types{Kind::enum_type, Kind::domain, Kind::table, Kind::view, Kind::materialized_view};
+constexpr std::array types{Kind::enum_type, Kind::domain, Kind::composite_type,   Kind::range_type,
+                           Kind::table,     Kind::view,   Kind::materialized_view};
 
 bool asks_everyone(Kind kind) { return kind == Kind::view || kind == Kind::materialized_view; }
 

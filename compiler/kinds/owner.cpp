@@ -60,9 +60,12 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::schema:
     case Kind::enum_type:
     case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type:
     case Kind::sequence:
     case Kind::table:
     case Kind::function:
+    case Kind::aggregate:
     case Kind::view:
     case Kind::materialized_view:
     case Kind::statistics:

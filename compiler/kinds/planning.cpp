@@ -27,7 +27,9 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::schema: return {.holds_data = true};
     case Kind::extension: return {.holds_data = true};
     case Kind::enum_type: return {.holds_data = true};
-    case Kind::domain: return {};
+    case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type: return {};
     case Kind::sequence: return {.holds_data = true, .names_a_relation = true, .moves_when_dropped = true};
     case Kind::table:
       return {.holds_data = true, .names_a_relation = true, .is_lockable = true, .moves_when_dropped = true};
@@ -38,7 +40,8 @@ constexpr Traits traits_of(Kind kind) {
       return {.follows_type_change = true, .names_a_relation = true, .names_an_index = true, .tightens = true};
     case Kind::check:
     case Kind::foreign_key: return {.follows_type_change = true, .tightens = true};
-    case Kind::function: return {.belongs_to_contract = true};
+    case Kind::function:
+    case Kind::aggregate: return {.belongs_to_contract = true};
     case Kind::view: return {.belongs_to_contract = true, .names_a_relation = true};
     case Kind::materialized_view:
       return {.waits_for_rows = true, .belongs_to_contract = true, .names_a_relation = true};

@@ -56,9 +56,12 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::materialized_view: return relation;
     case Kind::sequence: return sequence;
     case Kind::schema: return schema;
-    case Kind::function: return routine;
+    case Kind::function:
+    case Kind::aggregate: return routine;
     case Kind::enum_type:
-    case Kind::domain: return type;
+    case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type: return type;
     case Kind::extension:
     case Kind::column:
     case Kind::primary_key:
@@ -87,7 +90,7 @@ const std::vector<std::string>& column_privileges() {
 PrivilegeSet default_privileges(Kind kind, std::string_view role) {
   PrivilegeSet set;
   if (role != "public") return set;
-  if (kind == Kind::function || kind == Kind::enum_type || kind == Kind::domain) {
+  if (has_arguments(kind) || is_type(kind)) {
     for (const std::string& name : all_privileges(kind)) set[{name, {}}] = false;
   }
   return set;

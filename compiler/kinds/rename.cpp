@@ -35,7 +35,7 @@ bool carries_default_name(const std::string& name, const std::string& default_na
 }
 
 const std::string& own_name(const ObjectKey& key) {
-  return key.part.empty() || key.kind == Kind::function ? key.name : key.part;
+  return key.part.empty() || has_arguments(key.kind) ? key.name : key.part;
 }
 
 ObjectKey with_own_name(ObjectKey key, const std::string& name) {
@@ -52,7 +52,7 @@ class NewKeys {
 
   ObjectKey operator()(const ObjectKey& key) const {
     if (const auto found = explicit_.find(key); found != explicit_.end()) {
-      const bool is_part = !key.part.empty() && key.kind != Kind::function;
+      const bool is_part = !key.part.empty() && !has_arguments(key.kind);
       if (!is_part) return found->second;
       ObjectKey moved = in_table(key);
       moved.part = found->second.part;
@@ -66,7 +66,7 @@ class NewKeys {
 
  private:
   ObjectKey in_table(const ObjectKey& key) const {
-    if (key.part.empty() || key.kind == Kind::function) return key;
+    if (key.part.empty() || has_arguments(key.kind)) return key;
     const auto table = explicit_.find(table_of(key));
     if (table == explicit_.end()) return key;
     ObjectKey moved = key;
@@ -144,6 +144,25 @@ void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
   if (statement.keep_names) d.kept_names.insert(*from);
 }
 
+/// A type is part of the name of what takes an argument of it: that changes along, with its owner, grants and comment.
+void follow_signatures(Declaring& d) {
+  std::vector<ObjectKey> queue;
+  for (const auto& [from, to] : d.renamed_keys) queue.push_back(from);
+  while (!queue.empty()) {
+    const ObjectKey from = queue.back();
+    queue.pop_back();
+    for (const ObjectKey& dependent : d.catalog.dependents(from)) {
+      if (!has_arguments(dependent.kind) || d.renamed_keys.contains(dependent)) continue;
+      const ObjectKey to = key_of(renamed_object(*d.catalog.find(dependent), d.renamed_keys, RenamedBy::spec));
+      if (to == dependent) continue;
+      d.renamed_keys.emplace(dependent, to);
+      queue.push_back(dependent);
+      for (const ObjectKey& child : d.catalog.children(dependent))
+        d.renamed_keys.emplace(child, satellite_of(child.kind, to, child.role));
+    }
+  }
+}
+
 void apply_renames(Declaring& d) {
   if (d.renames.empty()) return;
   // Collisions: the new name is taken by something that is not renamed away itself.
@@ -214,10 +233,12 @@ void apply_renames(Declaring& d) {
   for (const ObjectKey& key : affected) {
     if (const ObjectKey to = follow(key); to != key) d.renamed_keys.emplace(key, to);
   }
+  follow_signatures(d);
   // What names a renamed thing changes its text; the publication's row for a table is keyed by that table's name.
   std::vector<ObjectPtr> rewritten;
   std::set<ObjectKey> visit(affected.begin(), affected.end());
   for (const auto& [from, to] : d.renamed_keys) {
+    visit.insert(from);
     for (const ObjectKey& dependent : d.catalog.dependents(from)) visit.insert(dependent);
   }
   for (const ObjectKey& key : visit) {

@@ -119,6 +119,25 @@ std::optional<BodyPlace> place_of_body(const std::string& text, const sql::Routi
   return BodyPlace{parsed.body->begin, parsed.body->begin + parsed.body->text.size()};
 }
 
+OptionFunction option_function(const sql::OptionText& option, const std::string& types, const ast::Definition& item,
+                               std::vector<ObjectKey>& references, Declaring& d) {
+  const std::vector<std::string>& path = option.path;
+  const std::string written =
+      path.size() > 1 ? quoted(path[path.size() - 2], path.back()) : quoted(path.empty() ? "" : path.back());
+  if (path.empty()) return {option.value.text, {}};
+  const sql::NamedFunction named = sql::function_named(path, types, d.world);
+  if (named.key) {
+    references.push_back(*named.key);
+    return {quoted(named.key->schema, named.key->name), named.result};
+  }
+  if (!named.known) {
+    d.diagnostics.add(codes::unknown_function,
+                      Declaring::span_in(item.text, option.value.begin, option.value.begin + option.value.text.size()),
+                      "function `{}({})` is not declared", written, types);
+  }
+  return {written, {}};
+}
+
 std::string with_name(const std::string& text, const std::string& from, const std::string& to) {
   std::string out;
   std::size_t taken = 0;

@@ -34,6 +34,15 @@ struct BodyPlace {
 
 std::optional<BodyPlace> place_of_body(const std::string& text, const sql::RoutineText& parsed);
 
+/// A function that an option names, as SQL takes it, with its schema; one of the catalog's joins `references`. Reports
+/// one that is not declared.
+struct OptionFunction {
+  std::string sql, result;
+};
+
+OptionFunction option_function(const sql::OptionText& option, const std::string& types, const ast::Definition& item,
+                               std::vector<ObjectKey>& references, Declaring& d);
+
 /// Every place of `text` where a whole identifier path spells `from` becomes `to`.
 std::string with_name(const std::string& text, const std::string& from, const std::string& to);
 

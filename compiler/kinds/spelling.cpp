@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace godwit::kinds {
 
@@ -32,6 +33,16 @@ OptionChange option_change(const Options& from, const Options& to) {
   return change;
 }
 
+bool has_word(const std::string& text, const std::string& word) {
+  const auto in_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'; };
+  const std::string lower = folded(text), wanted = folded(word);
+  for (std::size_t at = lower.find(wanted); at != std::string::npos; at = lower.find(wanted, at + 1)) {
+    const std::size_t after = at + wanted.size();
+    if ((at == 0 || !in_word(lower[at - 1])) && (after == lower.size() || !in_word(lower[after]))) return true;
+  }
+  return false;
+}
+
 void need(const ObjectKey& target, std::vector<Need>& out) { out.push_back({target, false}); }
 
 void need(const Fragment& fragment, std::vector<Need>& out) {
@@ -46,7 +57,10 @@ void rename(TypeName& type, const Renames& renames) {
   if (!type.declared) return;
   const ObjectKey to = renamed_key(*type.declared, renames);
   const std::string old_name = quoted(type.declared->schema, type.declared->name);
-  if (type.text.starts_with(old_name)) type.text = quoted(to.schema, to.name) + type.text.substr(old_name.size());
+  // A multirange type has a name of its own, which PostgreSQL leaves alone.
+  const bool same =
+      type.text.starts_with(old_name) && (type.text.size() == old_name.size() || type.text[old_name.size()] == '[');
+  if (same) type.text = quoted(to.schema, to.name) + type.text.substr(old_name.size());
   type.declared = to;
 }
 

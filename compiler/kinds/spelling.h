@@ -26,6 +26,9 @@ struct OptionChange {
 
 OptionChange option_change(const Options& from, const Options& to);
 
+/// True when `word` stands in the text as a word of its own, in any case.
+bool has_word(const std::string& text, const std::string& word);
+
 void need(const ObjectKey& target, std::vector<Need>& out);
 void need(const Fragment& fragment, std::vector<Need>& out);
 void need(const TypeName& type, std::vector<Need>& out);

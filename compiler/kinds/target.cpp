@@ -47,7 +47,9 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::index:
     case Kind::statistics:
     case Kind::publication: return std::string(name_of(target.kind)) + ' ' + name;
-    case Kind::enum_type: return "type " + name;
+    case Kind::enum_type:
+    case Kind::composite_type:
+    case Kind::range_type: return "type " + name;
     case Kind::column: return "column " + name + '.' + quoted(target.part);
     case Kind::primary_key:
     case Kind::unique:
@@ -57,7 +59,8 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::trigger:
     case Kind::policy: return std::string(name_of(target.kind)) + ' ' + quoted(target.part) + " on " + name;
     // `routine` means functions and procedures alike (manual 15, COMMENT); the key does not tell them apart.
-    case Kind::function: return "routine " + sql_name(target);
+    case Kind::function:
+    case Kind::aggregate: return "routine " + sql_name(target);
     case Kind::publication_table: return "table " + target.part;
     case Kind::owner:
     case Kind::grant:
@@ -90,7 +93,10 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::extension:
     case Kind::enum_type:
     case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type:
     case Kind::function:
+    case Kind::aggregate:
     case Kind::statistics:
     case Kind::publication:
     case Kind::publication_table:
@@ -108,7 +114,9 @@ Address address_of(const ObjectKey& target) {
     case Kind::schema: return {"pg_namespace", "nsp", "to_regnamespace(" + name + ")"};
     case Kind::extension: return {"pg_extension", "ext", row_oid("pg_extension", "extname = " + literal(target.name))};
     case Kind::enum_type:
-    case Kind::domain: return {"pg_type", "typ", "to_regtype(" + name + ")"};
+    case Kind::domain:
+    case Kind::composite_type:
+    case Kind::range_type: return {"pg_type", "typ", "to_regtype(" + name + ")"};
     case Kind::sequence:
     case Kind::table:
     case Kind::column:
@@ -122,7 +130,8 @@ Address address_of(const ObjectKey& target) {
     case Kind::exclude:
       return {"pg_constraint", "con",
               row_oid("pg_constraint", "conrelid = " + relation_oid(target) + " and conname = " + part)};
-    case Kind::function: return {"pg_proc", "pro", routine_oid(target)};
+    case Kind::function:
+    case Kind::aggregate: return {"pg_proc", "pro", routine_oid(target)};
     case Kind::statistics:
       return {"pg_statistic_ext", "stx",
               row_oid("pg_statistic_ext", "stxnamespace = to_regnamespace(" + literal(quoted(target.schema)) +

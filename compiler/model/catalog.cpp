@@ -38,7 +38,7 @@ void Catalog::put(ObjectPtr object) {
   }
   entry.object = object;
   link(object);
-  if (key.kind == Kind::function) {
+  if (has_arguments(key.kind)) {
     std::vector<ObjectKey>& overloads = routines_[{key.schema, key.name}];
     if (std::find(overloads.begin(), overloads.end(), key) == overloads.end()) overloads.push_back(key);
   }

@@ -14,6 +14,8 @@ std::string_view name_of(Kind kind) {
     case Kind::extension: return "extension";
     case Kind::enum_type: return "enum";
     case Kind::domain: return "domain";
+    case Kind::composite_type: return "composite type";
+    case Kind::range_type: return "range type";
     case Kind::sequence: return "sequence";
     case Kind::table: return "table";
     case Kind::column: return "column";
@@ -23,6 +25,7 @@ std::string_view name_of(Kind kind) {
     case Kind::foreign_key: return "foreign key";
     case Kind::exclude: return "exclusion constraint";
     case Kind::function: return "function";
+    case Kind::aggregate: return "aggregate";
     case Kind::view: return "view";
     case Kind::materialized_view: return "materialized view";
     case Kind::index: return "index";
@@ -74,7 +77,7 @@ std::string describe(const ObjectKey& key) {
 }
 
 std::string sql_name(const ObjectKey& key) {
-  if (key.kind == Kind::function) return quoted(key.schema, key.name) + '(' + key.part + ')';
+  if (has_arguments(key.kind)) return quoted(key.schema, key.name) + '(' + key.part + ')';
   if (!key.part.empty()) return quoted(key.part);
   return quoted(key.schema, key.name);
 }

@@ -17,6 +17,8 @@ enum class Kind : std::uint8_t {
   extension,
   enum_type,
   domain,
+  composite_type,
+  range_type,
   sequence,
   table,
   column,
@@ -26,6 +28,7 @@ enum class Kind : std::uint8_t {
   foreign_key,
   exclude,
   function,
+  aggregate,
   view,
   materialized_view,
   index,
@@ -39,12 +42,20 @@ enum class Kind : std::uint8_t {
   comment
 };
 
+/// A type of its own: an enum, a domain, a composite or range type (the row types of relations are theirs).
+constexpr bool is_type(Kind kind) {
+  return kind == Kind::enum_type || kind == Kind::domain || kind == Kind::composite_type || kind == Kind::range_type;
+}
+
+/// Its `part` is a list of argument types, and not the name of a part of a table.
+constexpr bool has_arguments(Kind kind) { return kind == Kind::function || kind == Kind::aggregate; }
+
 /// The kind as PostgreSQL calls it: `table`, `materialized view`, `foreign key`, …
 std::string_view name_of(Kind kind);
 
 /// Names one object.
 ///   schema           {schema, "", app}            extension        {extension, "", citext}
-///   table, view, …   {table, app, contacts}       function         {function, app, f, "text, integer"}
+///   table, view, …   {table, app, contacts}       function, aggregate {function, app, f, "text, integer"}
 ///   column, constraint, trigger, policy           {column, app, contacts, email}: `part` belongs to table `name`
 ///   publication table                             {publication_table, "", feed, "app.contacts"}
 ///   owner, grant, comment: the key of their target with `kind` replaced, the target's kind in `of`, the grantee in

@@ -21,6 +21,10 @@ ObjectKey key(const EnumType& x) { return named(Kind::enum_type, x.schema, x.nam
 
 ObjectKey key(const Domain& x) { return named(Kind::domain, x.schema, x.name); }
 
+ObjectKey key(const CompositeType& x) { return named(Kind::composite_type, x.schema, x.name); }
+
+ObjectKey key(const RangeType& x) { return named(Kind::range_type, x.schema, x.name); }
+
 ObjectKey key(const Sequence& x) { return named(Kind::sequence, x.schema, x.name); }
 
 ObjectKey key(const Table& x) { return named(Kind::table, x.schema, x.name); }
@@ -38,6 +42,8 @@ ObjectKey key(const ForeignKey& x) { return named(Kind::foreign_key, x.schema, x
 ObjectKey key(const Exclude& x) { return named(Kind::exclude, x.schema, x.table, x.name); }
 
 ObjectKey key(const Function& x) { return named(Kind::function, x.schema, x.name, x.signature); }
+
+ObjectKey key(const Aggregate& x) { return named(Kind::aggregate, x.schema, x.name, x.signature); }
 
 ObjectKey key(const View& x) { return named(Kind::view, x.schema, x.name); }
 
@@ -84,6 +90,11 @@ bool Column::operator==(const Column& other) const {
 bool Function::operator==(const Function& other) const {
   return schema == other.schema && name == other.name && signature == other.signature && procedure == other.procedure &&
          definition == other.definition;
+}
+
+bool Aggregate::operator==(const Aggregate& other) const {
+  return std::tie(schema, name, signature, arguments, options) ==
+         std::tie(other.schema, other.name, other.signature, other.arguments, other.options);
 }
 
 bool View::operator==(const View& other) const {

@@ -81,6 +81,38 @@ struct Domain {
   bool operator==(const Domain&) const = default;
 };
 
+/// `street text collate "C"`
+struct Attribute {
+  std::string name;
+  TypeName type;
+  std::string collation;  // as SQL takes it, empty: the type's own
+
+  bool operator==(const Attribute&) const = default;
+};
+
+/// `create type app.address as (street text, city text)`
+struct CompositeType {
+  Interned schema, name;
+  std::vector<Attribute> attributes;
+  Origin origin;
+
+  bool operator==(const CompositeType&) const = default;
+};
+
+/// `create type app.period as range (subtype = timestamptz, subtype_diff = app.seconds_between)`
+struct RangeType {
+  Interned schema, name;
+  TypeName subtype;
+  std::string operator_class, collation;  // as SQL takes them, empty: the subtype's own
+  std::string difference;                 // the function's name as SQL takes it, empty: none
+  Rare<ObjectKey> difference_function;    // the same when it is one of the catalog's
+  std::string multirange;                 // the name of the type made along with it (14+), without its schema
+  bool names_multirange = false;          // it is written, and not PostgreSQL's own choice
+  Origin origin;
+
+  bool operator==(const RangeType&) const = default;
+};
+
 /// Sequence options; absent means PostgreSQL's default.
 struct SequenceOptions {
   std::string type;  // bigint unless said
@@ -276,6 +308,19 @@ struct Function {
   bool operator==(const Function& other) const;
 };
 
+/// `create aggregate app.total(integer) (sfunc = int4pl, stype = integer)`
+struct Aggregate {
+  Interned schema, name;
+  std::string signature;  // input types in canonical spelling, those that are ordered among them
+  std::string arguments;  // as SQL takes them: `*`, `integer, variadic text[]`, `real order by text`
+  std::vector<std::pair<std::string, std::string>> options;  // as SQL takes them, in one order; a flag has no value
+  std::string result;                 // of the state, when there is no final function; may be empty
+  std::vector<ObjectKey> references;  // functions, types and operators
+  Origin origin;
+
+  bool operator==(const Aggregate& other) const;
+};
+
 /// `create view v (a, b) with (security_invoker) as query with check option`
 struct View {
   Interned schema, name;
@@ -396,9 +441,9 @@ struct Comment {
 };
 
 /// The closed list of kinds, in the order of `Kind`.
-using Object = std::variant<Schema, Extension, EnumType, Domain, Sequence, Table, Column, PrimaryKey, Unique, Check,
-                            ForeignKey, Exclude, Function, View, MaterializedView, Index, Statistics, Trigger, Policy,
-                            Publication, PublicationTable, Owner, Grant, Comment>;
+using Object = std::variant<Schema, Extension, EnumType, Domain, CompositeType, RangeType, Sequence, Table, Column,
+                            PrimaryKey, Unique, Check, ForeignKey, Exclude, Function, Aggregate, View, MaterializedView,
+                            Index, Statistics, Trigger, Policy, Publication, PublicationTable, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -418,6 +463,8 @@ ObjectKey key(const Schema& x);
 ObjectKey key(const Extension& x);
 ObjectKey key(const EnumType& x);
 ObjectKey key(const Domain& x);
+ObjectKey key(const CompositeType& x);
+ObjectKey key(const RangeType& x);
 ObjectKey key(const Sequence& x);
 ObjectKey key(const Table& x);
 ObjectKey key(const Column& x);
@@ -427,6 +474,7 @@ ObjectKey key(const Check& x);
 ObjectKey key(const ForeignKey& x);
 ObjectKey key(const Exclude& x);
 ObjectKey key(const Function& x);
+ObjectKey key(const Aggregate& x);
 ObjectKey key(const View& x);
 ObjectKey key(const MaterializedView& x);
 ObjectKey key(const Index& x);

@@ -257,7 +257,8 @@ std::optional<TypeName> declared_type(std::string_view text, const World& world)
   if (!plain(name) || (dot != std::string_view::npos && !plain(schema))) return std::nullopt;
   const auto key = world.type(schema, name);
   if (!key) return std::nullopt;
-  return TypeName{sql_name(*key) + (array ? "[]" : ""), key};
+  const bool multirange = key->kind == Kind::range_type && key->name != name;
+  return TypeName{(multirange ? godwit::quoted(key->schema, name) : sql_name(*key)) + (array ? "[]" : ""), key};
 }
 
 std::string shown_type(const std::string& type) { return type == "unknown" ? "text" : type; }

@@ -29,6 +29,7 @@ struct Routine {
   std::string result;                        // canonical result type, may be empty
   std::size_t parameters = 0, required = 0;  // input parameters, and those without a default
   bool variadic = false;
+  char kind = 'f';  // 'f' function, 'p' procedure, 'a' aggregate
   char volatility = 'v';
 };
 
@@ -38,8 +39,12 @@ class World {
   virtual ~World() = default;
   virtual std::optional<Relation> relation(const std::string& schema, const std::string& name) const = 0;
   virtual std::vector<Routine> routines(const std::string& schema, const std::string& name) const = 0;
-  /// Enums, domains, and the row types of relations.
+  /// Enums, domains, composite and range types, and the row types of relations. A multirange type is its range's.
   virtual std::optional<ObjectKey> type(const std::string& schema, const std::string& name) const = 0;
+  /// The fields of a value of the type: attributes of a composite type, columns of a row; empty when it has none.
+  virtual std::vector<OutputColumn> fields(const ObjectKey& type) const = 0;
+  /// What a range of that type is over, in canonical spelling; empty for any other type and for multiranges.
+  virtual std::string subtype(const ObjectKey& type) const = 0;
   /// What a column of a domain or enum type accepts is not needed here; the base type of a domain is.
   virtual std::string base_type(const ObjectKey& type) const = 0;
   virtual bool schema_exists(const std::string& schema) const = 0;
@@ -93,6 +98,16 @@ struct Analysis {
 /// along the search path get their schema; a routine's body in quotes stays as it is, but the names in it are
 /// references like the others. Syntax errors become a problem with code GW4001 at PostgreSQL's position.
 Analysis analyze(Form form, std::string_view text, const World& world, const std::vector<Visible>& visible = {});
+
+/// A function that a definition names without a call (`sfunc = app.f`): the overload of the catalog that takes these
+/// types (`integer, text`), or the likeliest. `known` without a key: one of PostgreSQL's own, or of an extension.
+struct NamedFunction {
+  std::optional<ObjectKey> key;
+  std::string result;  // of one of the catalog's
+  bool known = false;
+};
+
+NamedFunction function_named(const std::vector<std::string>& path, const std::string& types, const World& world);
 
 /// The text of a query with its stars written out, as PostgreSQL keeps a view: a column that a table gets later is none
 /// of the view's.

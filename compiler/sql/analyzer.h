@@ -115,7 +115,8 @@ class Analyzer {
   std::string suggestion(const std::string& wanted, Kind kind) const;
 
   // expressions.cpp
-  std::string call(const Json& body, Scope& scope);
+  /// `is_call`: of a procedure, after the word `call`.
+  std::string call(const Json& body, Scope& scope, bool is_call = false);
   std::string call_routine(const std::vector<std::string>& path, const std::vector<std::string>& arguments,
                            std::size_t location, bool syntax, const Json& body, bool row_argument, char& kind,
                            bool& returns_set);
@@ -124,6 +125,18 @@ class Analyzer {
   std::string indirection(const Json& body, Scope& scope);
   void window_definition(const Json& body, Scope& scope);
   std::string constant_value(const Json& body) const;
+  /// The catalog's type behind a canonical spelling; nullopt for any other and for arrays.
+  std::optional<ObjectKey> declared(const std::string& type) const;
+  /// The type of `(value).name`, empty when it is not known.
+  std::string field_of(const std::string& type, const std::string& name, const Json& body);
+  /// The types of arguments as `call_builtin` tells a range of the catalog: with ` range` behind.
+  std::vector<std::string> told_ranges(const std::vector<std::string>& arguments) const;
+  std::string range_result(const std::string& function, const std::vector<std::string>& arguments) const;
+  /// `app.period(a, b)`, the constructor of a range or multirange type; its type, empty when the name is none.
+  std::string constructed(const std::string& schema, const std::string& name, std::size_t arguments, std::size_t token,
+                          std::size_t last);
+  /// `(value).*` in a select list: true when the columns it stands for are known.
+  bool expand_fields(const Json& value, Scope& scope, QueryColumns& out);
   void note(std::optional<std::size_t>& first, std::size_t location) const;
   void note_here(std::optional<std::size_t>& first, std::size_t location) const;
 

@@ -206,6 +206,7 @@ std::string polymorphic(std::string_view result, const std::vector<std::string_v
     const bool array_result = result.ends_with("array") && !result.ends_with("nonarray");
     const bool range = parameter.ends_with("range") || result.ends_with("range");
     if (range && parameter != result) return {};
+    if (range && argument.find(' ') != std::string::npos) return argument.substr(0, argument.rfind(' '));
     if (array_parameter == array_result) return argument;
     if (array_result) return argument + "[]";
     return argument.ends_with("[]") ? argument.substr(0, argument.size() - 2) : std::string();

@@ -25,7 +25,8 @@ struct Builtin {
 /// All overloads of that name, 15's and what 16 to 18 added; empty when PostgreSQL has none.
 std::span<const Builtin> builtins(std::string_view name);
 
-/// What a call means as far as the argument types are known (an empty type is not known, `unknown` is a bare literal).
+/// What a call means as far as the argument types are known (an empty type is not known, `unknown` is a bare literal; a
+/// range type of the catalog has ` range` or ` multirange` behind its name).
 struct BuiltinCall {
   bool found = false;     // some overload takes that many arguments
   char volatility = 'i';  // 'm' when the fitting overloads differ

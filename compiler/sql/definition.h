@@ -49,6 +49,8 @@ Result<std::unique_ptr<Definition>, SyntaxError> parse_definition(std::string_vi
 /// Where the element that starts at `first` ends: at a comma or a closing bracket of its depth.
 std::size_t element_end(const TokenList& tokens, std::size_t first);
 
+/// Options in parentheses whose values are names, types or literals (`subtype = time`), in the order written.
+std::vector<OptionText> option_texts(const Definition& definition, const Json& options);
 /// Options in parentheses (`fillfactor = 70, toast.x = false`) as sorted pairs.
 std::vector<std::pair<std::string, std::string>> option_pairs(const Json& options);
 /// The value of an option's argument as SQL prints it; `true` when there is none.

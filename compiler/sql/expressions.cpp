@@ -178,7 +178,7 @@ std::string Analyzer::indirection(const Json& body, Scope& scope) {
         type.clear();
       }
     } else {
-      type.clear();  // a field of a composite value
+      type = field_of(type, string_value(step), body);
     }
   }
   return type;
@@ -222,7 +222,7 @@ void Analyzer::window_definition(const Json& body, Scope& scope) {
   expression(field(body, "endOffset"), scope);
 }
 
-std::string Analyzer::call(const Json& body, Scope& scope) {
+std::string Analyzer::call(const Json& body, Scope& scope, bool is_call) {
   constant = false;
   const std::size_t location = location_of(body);
   std::vector<std::string> arguments;
@@ -240,7 +240,7 @@ std::string Analyzer::call(const Json& body, Scope& scope) {
   const Json& over = field(body, "over");
   if (over.is_object()) window_definition(over, scope);
 
-  char kind = 'f';
+  char kind = is_call ? 'p' : 'f';
   bool returns_set = false;
   const std::vector<std::string> path = string_values(field(body, "funcname"));
   std::string type = call_routine(path, arguments, location, text_of(body, "funcformat") == "COERCE_SQL_SYNTAX", body,
@@ -275,11 +275,15 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
   const auto noted = [&](char volatility) {
     if (volatility != 'i') calls.push_back({shown, begin, end, volatility});
   };
-  const BuiltinCall builtin = schema.empty() || schema == "pg_catalog" ? call_builtin(name, arguments) : BuiltinCall{};
+  const BuiltinCall builtin =
+      schema.empty() || schema == "pg_catalog" ? call_builtin(name, told_ranges(arguments)) : BuiltinCall{};
   const bool named_arguments = std::any_of(field(body, "args").begin(), field(body, "args").end(),
                                            [](const Json& argument) { return is(argument, "NamedArgExpr"); });
   std::vector<Routine> routines;
   if (schema != "pg_catalog" && schema != "information_schema") routines = world_.routines(schema, name);
+  const bool is_call = kind == 'p';
+  const std::size_t all =
+      lenient ? 0 : std::erase_if(routines, [&](const Routine& one) { return (one.kind == 'p') != is_call; });
 
   // Candidates by the number of arguments, then by the types as far as they are known.
   std::vector<const Routine*> fitting;
@@ -302,6 +306,7 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
   const bool exact = !fitting.empty() && best == static_cast<int>(2 * arguments.size()) && !arguments.empty();
   if (!fitting.empty() && (!builtin.found || exact)) {
     char volatility = fitting.front()->volatility;
+    if (fitting.front()->kind == 'a') kind = 'a';
     std::string type = fitting.front()->result;
     for (const Routine* routine : fitting) {
       if (written && last < tokens_.size()) reference(routine->key, token, last, !schema.empty());
@@ -323,12 +328,13 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
     noted(builtin.found ? builtin.volatility : 'm');
     kind = builtin.kind;
     returns_set = builtin.returns_set;
-    return builtin.result;
+    return builtin.result.empty() ? range_result(name, arguments) : builtin.result;
   }
   if (schema == "pg_catalog" || schema == "information_schema" || !written) {
     noted('m');
     return {};
   }
+  if (std::string range = constructed(schema, name, arguments.size(), token, last); !range.empty()) return range;
   // A type's name used as a cast: `date(x)`, `app.channel('email')`.
   if (arguments.size() == 1) {
     if (schema.empty() && !builtin_type(name).empty()) {
@@ -345,6 +351,11 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
   if (lenient || row_argument || last >= tokens_.size()) return {};
   if (!schema.empty() && !check_schema(schema, token)) return {};
   if (world_.has_extensions()) return {};
+  if (all > 0 && routines.empty()) {
+    problem(codes::unknown_function, begin, end, fmt::format("`{}` is a {}", shown, is_call ? "function" : "procedure"),
+            is_call ? "a function is read with `select` or `perform`" : "a procedure is run with `call`");
+    return {};
+  }
   const auto counted = [](std::size_t count) {
     return count == 0 ? std::string("no arguments") : fmt::format("{} argument{}", count, count == 1 ? "" : "s");
   };

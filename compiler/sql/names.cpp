@@ -392,7 +392,9 @@ TypeName Analyzer::type_name(const Json& body) {
   const bool spelled = token < tokens_.size() && tokens_.is_name(token) && tokens_.name(token) == names.front();
   if (key) {
     type.declared = key;
-    type.text = sql_name(*key) + (is_array_name && array.empty() ? "[]" : array);
+    const bool multirange = key->kind == Kind::range_type && key->name != name && !is_array_name;
+    type.text = (multirange ? godwit::quoted(key->schema, name) : sql_name(*key)) +
+                (is_array_name && array.empty() ? "[]" : array);
     if (spelled) reference(*key, token, schema.empty() ? token : token + 2, !schema.empty());
     return type;
   }

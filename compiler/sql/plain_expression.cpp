@@ -5,6 +5,7 @@
 #include "compiler/sql/analyzer.h"
 #include "compiler/sql/builtins.h"
 #include "compiler/sql/tree.h"
+#include "compiler/sql/types.h"
 
 #include <algorithm>
 #include <array>
@@ -48,6 +49,14 @@ class Plain {
   }
 
  private:
+  /// What a function makes of a range is the parser's to say.
+  bool is_range(const std::string& type) const {
+    if (type.ends_with("range")) return true;
+    const auto name = split_type(type);
+    const auto key = name ? world_.type(name->first, name->second) : std::nullopt;
+    return key && key->kind == godwit::Kind::range_type;
+  }
+
   enum class Kind { word, number, string, symbol, end, other };
   enum class Last { literal, column, call };
 
@@ -286,14 +295,17 @@ class Plain {
     const std::vector<Routine> routines = world_.routines(schema, name);
     char volatility = 'i';
     if (schema.empty()) {
+      if (std::any_of(types.begin(), types.end(), [&](const std::string& type) { return is_range(type); }))
+        return fail();
       const BuiltinCall builtin = call_builtin(name, types);
       if (!routines.empty() || !builtin.found || builtin.kind != 'f' || builtin.returns_set) return fail();
       type_ = builtin.result;
       volatility = builtin.volatility;
     } else {
-      if (routines.size() != 1 || routines.front().variadic || types.size() < routines.front().required ||
-          types.size() > routines.front().parameters || schema == "pg_catalog" ||
-          routines.front().result.starts_with("setof ") || routines.front().result.starts_with("table(")) {
+      if (routines.size() != 1 || routines.front().kind != 'f' || routines.front().variadic ||
+          types.size() < routines.front().required || types.size() > routines.front().parameters ||
+          schema == "pg_catalog" || routines.front().result.starts_with("setof ") ||
+          routines.front().result.starts_with("table(")) {
         return fail();
       }
       const Routine& routine = routines.front();

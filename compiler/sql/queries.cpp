@@ -76,7 +76,7 @@ QueryColumns Analyzer::statement(const Json& node, Scope& scope) {
     return query(field(body, "query"), scope);
   }
   if (kind == "CallStmt") {
-    call(field(body, "funccall"), scope);
+    call(field(body, "funccall"), scope, true);
   } else if (kind == "ReturnStmt") {
     expression(field(body, "returnval"), scope);
   } else if (kind == "TruncateStmt" || kind == "LockStmt") {
@@ -264,7 +264,10 @@ QueryColumns Analyzer::target_list(const Json& list, Scope& scope) {
       std::move(columns.columns.begin(), columns.columns.end(), std::back_inserter(output.columns));
       continue;
     }
-    if (is(value, "A_Indirection") && is(field(body_of(value), "indirection").back(), "A_Star")) output.known = false;
+    if (is(value, "A_Indirection") && is(field(body_of(value), "indirection").back(), "A_Star")) {
+      if (expand_fields(value, scope, output)) continue;
+      output.known = false;
+    }
     const std::size_t before = references.size();
     std::string type = expression(value, scope);
     std::string name = text_of(target, "name");

@@ -46,6 +46,45 @@ struct DomainText {
 
 Result<DomainText, SyntaxError> parse_domain(std::string_view text);
 
+/// `subtype_diff = app.f`: one of the options that a definition takes in parentheses.
+struct OptionText {
+  std::string name;
+  std::vector<std::string> path;  // the name it is given, taken apart; empty when it is none
+  Part value;                     // empty: the option stands alone
+};
+
+/// `(integer, variadic text[]) (sfunc = app.f, stype = integer)`
+struct AggregateText {
+  struct Argument {
+    std::string name;
+    Part type;
+    bool variadic = false, ordered = false;  // ordered: behind `order by`
+  };
+
+  std::vector<Argument> arguments;  // none: `*`
+  std::vector<OptionText> options;
+};
+
+Result<AggregateText, SyntaxError> parse_aggregate(std::string_view text);
+
+/// `(street text collate "C", city text)`, `as (…)`, `as range (subtype = timestamptz)`
+struct TypeText {
+  bool is_range = false;
+
+  struct Attribute {
+    std::string name;
+    Part type;
+    std::string collation;
+    std::size_t begin = 0;
+  };
+
+  std::vector<Attribute> attributes;
+
+  std::vector<OptionText> options;  // of a range, in the order written
+};
+
+Result<TypeText, SyntaxError> parse_type(std::string_view text);
+
 /// `(a, b) with (security_invoker) as select … with local check option`
 struct ViewText {
   std::vector<std::string> columns;

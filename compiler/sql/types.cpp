@@ -220,6 +220,27 @@ std::string wrong_modifiers(const std::string& name, const Json& type_name) {
   return fmt::format("type `{}` takes no modifier", shown);
 }
 
+std::optional<std::pair<std::string, std::string>> split_type(std::string_view type) {
+  std::vector<std::string> names(1);
+  bool in_quotes = false;
+  for (std::size_t i = 0; i < type.size(); ++i) {
+    const char c = type[i];
+    if (c == '"' && in_quotes && i + 1 < type.size() && type[i + 1] == '"') {
+      names.back() += type[i++];
+    } else if (c == '"') {
+      in_quotes = !in_quotes;
+    } else if (c == '.' && !in_quotes) {
+      names.emplace_back();
+    } else if (!in_quotes && (c == '(' || c == '[' || c == ' ')) {
+      return std::nullopt;
+    } else {
+      names.back() += c;
+    }
+  }
+  if (names.size() != 2) return std::nullopt;
+  return std::pair{std::move(names[0]), std::move(names[1])};
+}
+
 std::string element_type(std::string_view type) {
   while (type.ends_with("[]")) type.remove_suffix(2);
   const std::size_t open = type.find('(');

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace godwit::sql {
@@ -23,6 +24,9 @@ std::vector<long> modifiers_of(const Json& type_name);
 
 /// Why PostgreSQL refuses the modifiers of a built-in type's TypeName node; empty when it takes them.
 std::string wrong_modifiers(const std::string& name, const Json& type_name);
+
+/// Schema and name of a type in canonical spelling (`app."Odd type"`); nullopt for one without a schema and for arrays.
+std::optional<std::pair<std::string, std::string>> split_type(std::string_view type);
 
 /// The type without array brackets and modifiers.
 std::string element_type(std::string_view type);

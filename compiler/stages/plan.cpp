@@ -121,6 +121,12 @@ class Planner {
       const kinds::Alteration forward = kinds::alter_object(*change.before, *change.after);
       const kinds::Alteration backward = kinds::alter_object(*change.after, *change.before);
       if (forward.rebuild || backward.rebuild) add(key);
+      if (forward.reshapes) {
+        for (const ObjectKey& dependent : catalog_.dependents(key)) {
+          const auto other = changes_.find(dependent);
+          if (other != changes_.end() && other->second.before && !kinds::holds_data(dependent.kind)) add(dependent);
+        }
+      }
       if (forward.disturbs || backward.disturbs) {
         for (const ObjectKey& dependent : disturbed_by(key, d_.conversions.contains(key))) add(dependent);
       }

@@ -50,6 +50,8 @@ class Migration {
         spec_.push_back(
             {"function " + world_.name(function) + world_.named(world_.things.at(function).text), {}, false});
     }
+    for (const int type : types_)
+      spec_.push_back({"type " + world_.name(type) + world_.things.at(type).text, {}, false});
     for (const int domain : domains_)
       spec_.push_back({"domain " + world_.name(domain) + world_.things.at(domain).text, {}, false});
     return std::move(spec_);
@@ -306,7 +308,7 @@ class Migration {
   }
 
   void other(int table) {
-    switch (dice_.below(4)) {
+    switch (dice_.below(5)) {
       case 0: {
         const int added = add_table(world_, dice_);
         const std::size_t items = dice_.below(4);
@@ -323,6 +325,15 @@ class Migration {
              {},
              false});
         break;
+      case 3: {
+        const auto types = world_.of(Sort::type);
+        if (types.empty() || !types_.empty()) return;
+        Thing& type = world_.things.at(types.front());
+        if (type.text.starts_with(" as range")) return;
+        type.text.insert(type.text.size() - 1, ", c integer, d date");
+        types_.insert(types.front());
+        break;
+      }
       default: {
         const auto domains = world_.of(Sort::domain);
         if (domains.empty() || !domains_.empty()) return;
@@ -340,7 +351,7 @@ class Migration {
   Dice& dice_;
   Spec spec_;
   std::map<int, Items> altered_;
-  std::set<int> renamed_, views_, functions_, domains_;
+  std::set<int> renamed_, views_, functions_, domains_, types_;
 };
 
 }  // namespace

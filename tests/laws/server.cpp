@@ -35,6 +35,9 @@ begin
                when b.oid in ('date'::regtype, 'timestamptz'::regtype) then quote_literal('2024-01-0' || i)
                when b.oid = 'jsonb'::regtype then format('%L', format('{"i": %s}', i))
                when b.oid = 'uuid'::regtype then quote_literal('00000000-0000-0000-0000-00000000000' || i)
+               when b.typtype = 'c' then quote_literal(format('(%s,v%s)', i, i))
+               when b.typtype = 'r' then quote_literal(format('[%s,9)', i))
+               when b.typcategory = 'A' and b.oid <> 'text[]'::regtype then quote_literal('{}')
                when b.oid = 'text[]'::regtype then quote_literal(format('{v%s}', i))
                else quote_literal('v' || i) end, ', ' order by attnum)
         into columns, row_values

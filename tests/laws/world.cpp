@@ -136,6 +136,12 @@ int add_column(World& world, Dice& dice, int table, bool to_rows) {
     if (dice.chance(50)) column.value = "'one'";
   } else if (!domains.empty() && dice.chance(10)) {
     column.type = ref(dice.pick(domains));
+  } else if (const auto composites = world.of(Sort::type); !composites.empty() && dice.chance(10)) {
+    const int type = dice.pick(composites);
+    const bool array = dice.chance(30);
+    column.type = ref(type) + (array ? "[]" : "");
+    const bool range = world.things.at(type).text.starts_with(" as range");
+    if (dice.chance(40)) column.value = array ? "'{}'" : range ? "'[1,5)'" : "'(1,one)'";
   } else {
     const Type& type = dice.pick(types());
     column.type = type.sql;
@@ -384,12 +390,31 @@ World random_world(Dice& dice) {
         dice.chance(50) ? " text check (value <> 'zzz')" : " integer default 3 constraint small check (value < 100000)";
     world.add(thing);
   }
+  if (dice.chance(40)) {
+    Thing thing;
+    thing.sort = Sort::type;
+    thing.schema = random_schema(world, dice);
+    thing.name = fresh_name(dice, world);
+    thing.text = dice.chance(60) ? " (a integer, \"B b\" text)" : " as range (subtype = numeric)";
+    world.add(thing);
+  }
   if (dice.chance(20)) {
     Thing thing;
     thing.sort = Sort::sequence;
     thing.schema = random_schema(world, dice);
     thing.name = fresh_name(dice, world);
     thing.text = " start 5 cache 10";
+    world.add(thing);
+  }
+  if (dice.chance(20)) {
+    Thing thing;
+    thing.sort = Sort::statement;
+    Thing total = thing;
+    total.text = "aggregate app." + quoted(fresh_name(dice, world)) +
+                 "(integer) (sfunc = int4pl, stype = integer, initcond = '0')";
+    world.add(total);
+    thing.text = "procedure app." + quoted(fresh_name(dice, world)) +
+                 "(p integer, inout q text default 'x') language plpgsql as $$ begin q := p; end $$";
     world.add(thing);
   }
   if (dice.chance(60)) {
@@ -421,6 +446,7 @@ Spec declarations_of(const World& world) {
       case Sort::schema: spec.push_back({"schema " + world.name(number), {}, false}); break;
       case Sort::enumeration: spec.push_back({"enum " + world.name(number) + thing.text, {}, false}); break;
       case Sort::domain: spec.push_back({"domain " + world.name(number) + thing.text, {}, false}); break;
+      case Sort::type: spec.push_back({"type " + world.name(number) + thing.text, {}, false}); break;
       case Sort::sequence: spec.push_back({"sequence " + world.name(number) + thing.text, {}, false}); break;
       case Sort::table: spec.push_back(whole_table(world, number)); break;
       case Sort::view: spec.push_back(view_declaration(world, number)); break;

@@ -12,7 +12,7 @@
 
 namespace godwit::laws {
 
-enum class Sort { schema, enumeration, domain, sequence, table, column, item, view, function, statement };
+enum class Sort { schema, enumeration, domain, type, sequence, table, column, item, view, function, statement };
 
 struct Thing {
   Sort sort = Sort::statement;

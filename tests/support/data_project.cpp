@@ -40,6 +40,10 @@ class World : public sql::World {
 
   std::optional<ObjectKey> type(const std::string&, const std::string&) const override { return std::nullopt; }
 
+  std::vector<OutputColumn> fields(const ObjectKey&) const override { return {}; }
+
+  std::string subtype(const ObjectKey&) const override { return {}; }
+
   std::string base_type(const ObjectKey&) const override { return {}; }
 
   bool schema_exists(const std::string&) const override { return true; }

@@ -375,3 +375,18 @@ TEST_CASE("a table that is dropped, made anew and dropped again while both windo
   CHECK(server.text("select count(*) from pg_namespace where nspname like 'godwit\\_kept\\_%'") == "0");
   server.run("drop schema godwit_kept cascade");
 }
+
+TEST_CASE("what is written to a new attribute of a composite type is residue, and the rest of the value stays") {
+  Applied it(
+      "schema app; type app.address (street text, city text);"
+      "table app.t { id integer primary key; c app.address; many app.address[]; }",
+      "type app.address (street text, city text, country text);",
+      "insert into app.t values (1, row('a', 'b'), '{}'), (2, null, null)");
+  it.server.run(
+      "insert into app.t values (3, row('a', 'b', 'de'), null), (4, null, array[row('c', 'd', 'at')::app.address]);"
+      "update app.t set c.city = 'x' where id = 1");
+  it.down();
+  CHECK(it.server.text("select string_agg(t::text, ' ' order by id) from app.t t") ==
+        "(1,\"(a,x)\",{}) (2,,) (3,\"(a,b)\",) (4,,\"{\"\"(c,d)\"\"}\")");
+  CHECK(it.residue() == "3 written since to column c; 4 written since to column many");
+}

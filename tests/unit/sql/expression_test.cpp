@@ -26,7 +26,7 @@ TEST_CASE("expressions over a table: emitted text, references, type") {
       {"cast('x' as /* c */ email)", "cast('x' as /* c */ app.email)", "app.email=app.email", "app.email"},
       {"channel('email')", "app.channel('email')", "app.channel=app.channel", "app.channel"},
       {"tags[1]", "tags[1]", "tags=app.contacts.tags", "text"},
-      {"(pick('x')).email", "(app.pick('x')).email", "app.pick=app.pick(text)", ""},
+      {"(pick('x')).email", "(app.pick('x')).email", "app.pick=app.pick(text)", "text"},
       {"metadata ->> 'a'", "metadata ->> 'a'", "metadata=app.contacts.metadata", "text"},
       {"metadata -> 'a' -> 'b'", "metadata -> 'a' -> 'b'", "metadata=app.contacts.metadata", "jsonb"},
       {"created_at + interval '1 day'", "created_at + interval '1 day'", "created_at=app.contacts.created_at",

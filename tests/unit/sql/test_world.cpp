@@ -65,6 +65,15 @@ std::optional<ObjectKey> TestWorld::type(const std::string& schema, const std::s
   return std::nullopt;
 }
 
+std::vector<OutputColumn> TestWorld::fields(const ObjectKey& type) const {
+  const auto found = relations_.find({type.schema, type.name});
+  return found == relations_.end() ? std::vector<OutputColumn>() : found->second.columns;
+}
+
+std::string TestWorld::subtype(const ObjectKey& type) const {
+  return type.kind == Kind::range_type ? base_type(type) : std::string();
+}
+
 std::string TestWorld::base_type(const ObjectKey& type) const {
   const auto found = types_.find({type.schema, type.name});
   return found == types_.end() ? std::string() : found->second.second;

@@ -31,6 +31,8 @@ class TestWorld : public sql::World {
   std::optional<sql::Relation> relation(const std::string& schema, const std::string& name) const override;
   std::vector<sql::Routine> routines(const std::string& schema, const std::string& name) const override;
   std::optional<ObjectKey> type(const std::string& schema, const std::string& name) const override;
+  std::vector<OutputColumn> fields(const ObjectKey& type) const override;
+  std::string subtype(const ObjectKey& type) const override;
   std::string base_type(const ObjectKey& type) const override;
 
   bool schema_exists(const std::string& schema) const override { return schemas_.count(schema) != 0; }

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 14
 -- requires: 20250101000000_before
--- content: sha256:7ad6bb12deccb8a711bac32040c68d6ab502c226dc7fec498a15809c61c83261
+-- content: sha256:ec6d812cee20ccf0290afffbbd0b71eb64ba7da5f1ed15b7c9fe4f9348d19e1c
 
 -- [1/9] open the transaction
 begin;
@@ -116,14 +116,15 @@ begin
     ), relation as materialized (
       select c.*, n.nspname as space, format('%I.%I', n.nspname, c.relname) as fullname,
         case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence'
-          when 'c' then 'type' when 'f' then 'foreign table' when 'i' then 'index' when 'I' then 'index'
+          when 'f' then 'foreign table' when 'i' then 'index' when 'I' then 'index'
           else 'table' end as word
       from pg_class c join space n on n.oid = c.relnamespace
       where c.relkind <> 't' and ('pg_class'::regclass, c.oid) not in (select classid, objid from extended)
     ), plain_type as materialized (
       select t.*, format('%I.%I', n.nspname, t.typname) as fullname, n.nspname as space
       from pg_type t join space n on n.oid = t.typnamespace
-      where t.typtype in ('e', 'd', 'r', 'b') and t.typelem = 0
+      where (t.typtype in ('e', 'd', 'r', 'b') and t.typelem = 0
+          or t.typtype = 'c' and (select relkind from pg_class where oid = t.typrelid) = 'c')
         and ('pg_type'::regclass, t.oid) not in (select classid, objid from extended)
     ), thing (classid, objid, subid, space, kind, name, owner, acltype, acl, definition) as materialized (
       select 'pg_namespace'::regclass, n.oid, 0, n.nspname, 'schema', quote_ident(n.nspname), n.nspowner,
@@ -160,7 +161,7 @@ begin
              and refclassid = 'pg_class'::regclass and refobjsubid > 0 and deptype in ('a', 'i')))
       from relation c left join pg_class t on t.oid = c.reltoastrelid left join pg_sequence s on s.seqrelid = c.oid
         left join pg_foreign_table f on f.ftrelid = c.oid
-      where c.relkind not in ('i', 'I')
+      where c.relkind not in ('i', 'I', 'c')
       union all
       select 'pg_class'::regclass, c.oid, a.attnum, c.space, 'column', c.fullname || '.' || quote_ident(a.attname), null,
         'c'::"char", a.attacl,
@@ -217,8 +218,12 @@ begin
           case when typnotnull then 'not null' end, 'default ' || typdefault,
           (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid),
           (select concat_ws(' ', rngsubtype::regtype, rngcollation::regcollation, rngcanonical, rngsubdiff,
-                            (select opcname from pg_opclass o where o.oid = rngsubopc))
-           from pg_range where rngtypid = t.oid),
+                            (select opcname from pg_opclass o where o.oid = rngsubopc),
+                            (to_jsonb(g) ->> 'rngmultitypid')::oid::regtype)
+           from pg_range g where rngtypid = t.oid),
+          (select '(' || coalesce(string_agg(quote_ident(attname), ', ' order by attnum), '') || ')'
+           from pg_attribute where t.typtype = 'c' and attrelid = t.typrelid and attnum > 0 and not attisdropped
+           having t.typtype = 'c'),
           case when typtype = 'b' then concat_ws(' ', typinput, typoutput, typlen, typalign, typstorage) end)
       from plain_type t
       union all

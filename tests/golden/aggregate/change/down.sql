@@ -1,0 +1,97 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:644cbb4f730d4f0ac911b5f20dfa23140307bc94e6b556facb3609816dc00339
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:7fcb3ffb275ea76e130753029aded3d151db3f4684d2acf6df81d08cba7a8fac
+
+-- [1/11] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/11] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/11] undo: create view app.totals (20250101000000_before.gw:5)
+--   locks app.totals (access exclusive); instant
+-- drop view app.totals
+drop view app.totals;
+
+-- [4/11] undo: replace aggregate app.total(integer) (20250102000000_after.gw:1)
+-- replace aggregate app.total(integer)
+create or replace aggregate app.total(integer) (
+    sfunc = int4pl,
+    stype = integer,
+    initcond = '0'
+);
+
+-- [5/11] undo: create aggregate app.sum_of(integer) (20250102000000_after.gw:2)
+-- drop aggregate app.sum_of(integer)
+drop aggregate app.sum_of(integer);
+
+-- [6/11] undo: drop aggregate app.sum_of(integer) (20250102000000_after.gw:2)
+-- create aggregate app.sum_of(integer)
+create aggregate app.sum_of(integer) (
+    sfunc = int4pl,
+    stype = integer
+);
+
+-- [7/11] undo: drop comment on aggregate app.sum_of(integer) (20250101000000_before.gw:4)
+-- comment on aggregate app.sum_of(integer)
+comment on routine app.sum_of(integer) is 'The sum';
+
+-- [8/11] undo: drop view app.totals (20250101000000_before.gw:5)
+-- create view app.totals
+create view app.totals as
+select app.total(x) as total, app.sum_of(x) as sum_of from generate_series(1, 3) x;
+
+-- [9/11] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [10/11] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [11/11] commit
+commit;

@@ -1,0 +1,92 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:b9e71f7eeeefde098a3f9dc7386d13f05354ad6e94039bcf4acdc12a79fc9a04
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:08fc148d19d4dbcff648f765fa0d8f9f2a577d597fcada651c8fc11080ed6308
+
+-- [1/10] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+set local check_function_bodies = off;  -- bodies come back before the old names do;
+
+-- [2/10] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/10] lock what will change, in one fixed order
+lock table app.tasks in access exclusive mode;
+
+-- [4/10] undo: replace procedure app.finish(integer, app.tasks) (20250101000000_before.gw:3)
+-- replace procedure app.finish(integer, app.tasks)
+create or replace procedure app.finish(p_id integer, p_job app.tasks) language plpgsql as $$
+begin
+    -- the jobs of today
+    update app.jobs set done = true where id = p_id;
+end
+$$;
+
+-- [5/10] undo: rename primary key jobs_pkey on app.tasks to tasks_pkey (20250102000000_after.gw:1)
+--   locks app.tasks (access exclusive); instant
+-- rename primary key tasks_pkey on app.tasks to jobs_pkey
+alter table app.tasks rename constraint tasks_pkey to jobs_pkey;
+
+-- [6/10] undo: rename column app.tasks.done to finished (20250102000000_after.gw:2)
+--   locks app.tasks (access exclusive); instant
+-- rename column app.tasks.finished to done
+alter table app.tasks rename column finished to done;
+
+-- [7/10] undo: rename table app.jobs to tasks (20250102000000_after.gw:1)
+--   locks app.tasks (access exclusive); instant
+-- rename table app.tasks to jobs
+alter table app.tasks rename to jobs;
+
+-- [8/10] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [9/10] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [10/10] commit
+commit;
