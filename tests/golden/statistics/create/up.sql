@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 14
 -- requires: 20250101000000_before
--- content: sha256:7ad6bb12deccb8a711bac32040c68d6ab502c226dc7fec498a15809c61c83261
+-- content: sha256:03562ba669a7ea5e324ebf4d31879e9b67b5505ac05ee368564a6db24e95eb02
 
 -- [1/9] open the transaction
 begin;
@@ -144,7 +144,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),
