@@ -96,6 +96,12 @@ void add_commands(CLI::App& app, Options& options) {
 
   app.add_subcommand("verify", "Assert that the database is as declared");
 
+  CLI::App* inspect = app.add_subcommand("inspect", "Write a baseline spec that describes a live database");
+  inspect->add_option("--output", options.output, "A file (.gw) or a folder; without it, the spec is printed")
+      ->type_name("FILE|DIR");
+  inspect->add_option("--split", options.split, "One spec a schema, into a folder")->type_name("schema");
+  inspect->add_flag("--force", options.force, "Write over files that exist");
+
   CLI::App* explain = app.add_subcommand("explain", "Explain a diagnostic");
   explain->add_option("code", options.id, "GWnnnn; without it, all are listed")->type_name("CODE");
 }

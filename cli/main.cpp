@@ -20,7 +20,7 @@ struct Command {
   Expected<Exit> (*run)(Context&);
 };
 
-constexpr std::array<Command, 10> commands = {{{"fmt", run_fmt},
+constexpr std::array<Command, 11> commands = {{{"fmt", run_fmt},
                                                {"check", run_check},
                                                {"compile", run_compile},
                                                {"plan", run_plan},
@@ -29,6 +29,7 @@ constexpr std::array<Command, 10> commands = {{{"fmt", run_fmt},
                                                {"finalize", run_finalize},
                                                {"status", run_status},
                                                {"verify", run_verify},
+                                               {"inspect", run_inspect},
                                                {"explain", run_explain}}};
 
 Expected<Exit> run(Context& context) {

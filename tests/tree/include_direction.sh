@@ -18,7 +18,7 @@ compiler/include/*    godwit/
 compiler/stages/*     base/ grammar/ast.h grammar/parse.h grammar/format.h compiler/model/ compiler/sql/ @contract compiler/stages/ godwit/compile.h
 compiler/*            base/ grammar/ast.h grammar/parse.h grammar/format.h compiler/ godwit/compile.h
 runtime/include/*     godwit/
-runtime/*             base/ compiler/model/ runtime/ godwit/runtime.h
+runtime/*             base/ compiler/model/ runtime/ godwit/runtime.h godwit/inspect.h
 cli/*                 cli/ godwit/
 '
 
