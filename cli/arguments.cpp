@@ -106,6 +106,11 @@ void add_commands(CLI::App& app, Options& options) {
       ->type_name("N")
       ->check(CLI::Range(0, 100000));
   prove->add_option("--seed", options.seed, "Of the rows: the same seed, the same rows")->type_name("N");
+  CLI::App* inspect = app.add_subcommand("inspect", "Write a baseline spec that describes a live database");
+  inspect->add_option("--output", options.output, "A file (.gw) or a folder; without it, the spec is printed")
+      ->type_name("FILE|DIR");
+  inspect->add_option("--split", options.split, "One spec a schema, into a folder")->type_name("schema");
+  inspect->add_flag("--force", options.force, "Write over files that exist");
 
   CLI::App* explain = app.add_subcommand("explain", "Explain a diagnostic");
   explain->add_option("code", options.id, "GWnnnn; without it, all are listed")->type_name("CODE");

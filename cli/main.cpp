@@ -20,7 +20,7 @@ struct Command {
   Expected<Exit> (*run)(Context&);
 };
 
-constexpr std::array<Command, 11> commands = {{{"fmt", run_fmt},
+constexpr std::array<Command, 12> commands = {{{"fmt", run_fmt},
                                                {"check", run_check},
                                                {"compile", run_compile},
                                                {"plan", run_plan},
@@ -30,6 +30,7 @@ constexpr std::array<Command, 11> commands = {{{"fmt", run_fmt},
                                                {"status", run_status},
                                                {"verify", run_verify},
                                                {"prove", run_prove},
+                                               {"inspect", run_inspect},
                                                {"explain", run_explain}}};
 
 Expected<Exit> run(Context& context) {

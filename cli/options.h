@@ -31,7 +31,9 @@ struct Options {
   // what single commands take
   std::vector<std::string> files;  // fmt
   bool check = false;              // fmt, compile
-  std::string output;              // compile
+  std::string output;              // compile, inspect
+  std::string split;               // inspect: schema
+  bool force = false;              // inspect
   std::string require_rollback;    // compile: exact, window or lossy
   std::string id;                  // plan, finalize, explain
   std::string to;                  // apply, rollback

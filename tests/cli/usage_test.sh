@@ -7,9 +7,9 @@ run 0 --version
 says 'godwit 0.'
 silent
 run 0 --help
-for word in fmt check compile plan apply rollback finalize status verify explain 'Exit codes' '--database'; do says "$word"; done
+for word in fmt check compile plan apply rollback finalize status verify inspect explain 'Exit codes' '--database'; do says "$word"; done
 for code in 0 1 2 3 4 5; do says "  $code  "; done
-for command in fmt check compile plan apply rollback finalize status verify explain; do
+for command in fmt check compile plan apply rollback finalize status verify inspect explain; do
   run 0 "$command" --help
   says "$command"
 done

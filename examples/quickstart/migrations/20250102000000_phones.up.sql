@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_people
--- content: sha256:6e812fdcdcb83b973ee7e19a8283063ae4b18779862a7e3245ca15518e4cc30d
+-- content: sha256:38336ff4625639afc4f133d78fd88bb3d3d04b81779322c2b88b4307e72396b0
 
 -- [1/18] open the transaction
 begin;
@@ -145,7 +145,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),

@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:2afd8e93058cc421cbe2c76f7b3a54b102d207a90d2bb98412d56fb0fbd0c3d0
+-- content: sha256:f0529acf5869a11b186ea121c723c781f778093b4b39f5572ad1a552d456fd0b
 
 -- [1/72] open the transaction
 begin;
@@ -145,7 +145,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250901000000_baseline
--- content: sha256:b92dcbda6bfdc3d9286c73e66d2f5c5068b086c4f0f3744a433354bef7401a94
+-- content: sha256:da853620af60e646bd798b42b89de26513081f9d080cf772ff0d3b1d5b4dfd4d
 
 -- [1/133] open the transaction
 begin;
@@ -145,7 +145,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c6d4473e7a1f7c2b1c450c4765a78a625013040c228c378151be9781442c7ae6
+-- content: sha256:92023c87b05829edcf8683cda074138bb082173257da2b547065026b4068c0cc
 
 -- [[1/9]] open the transaction
 begin;
@@ -115,14 +115,15 @@ begin
     ), relation as materialized (
       select c.*, n.nspname as space, format('%I.%I', n.nspname, c.relname) as fullname,
         case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence'
-          when 'c' then 'type' when 'f' then 'foreign table' when 'i' then 'index' when 'I' then 'index'
+          when 'f' then 'foreign table' when 'i' then 'index' when 'I' then 'index'
           else 'table' end as word
       from pg_class c join space n on n.oid = c.relnamespace
       where c.relkind <> 't' and ('pg_class'::regclass, c.oid) not in (select classid, objid from extended)
     ), plain_type as materialized (
       select t.*, format('%I.%I', n.nspname, t.typname) as fullname, n.nspname as space
       from pg_type t join space n on n.oid = t.typnamespace
-      where t.typtype in ('e', 'd', 'r', 'b') and t.typelem = 0
+      where (t.typtype in ('e', 'd', 'r', 'b') and t.typelem = 0
+          or t.typtype = 'c' and (select relkind from pg_class where oid = t.typrelid) = 'c')
         and ('pg_type'::regclass, t.oid) not in (select classid, objid from extended)
     ), thing (classid, objid, subid, space, kind, name, owner, acltype, acl, definition) as materialized (
       select 'pg_namespace'::regclass, n.oid, 0, n.nspname, 'schema', quote_ident(n.nspname), n.nspowner,
@@ -143,7 +144,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),
@@ -159,7 +160,7 @@ begin
              and refclassid = 'pg_class'::regclass and refobjsubid > 0 and deptype in ('a', 'i')))
       from relation c left join pg_class t on t.oid = c.reltoastrelid left join pg_sequence s on s.seqrelid = c.oid
         left join pg_foreign_table f on f.ftrelid = c.oid
-      where c.relkind not in ('i', 'I')
+      where c.relkind not in ('i', 'I', 'c')
       union all
       select 'pg_class'::regclass, c.oid, a.attnum, c.space, 'column', c.fullname || '.' || quote_ident(a.attname), null,
         'c'::"char", a.attacl,
@@ -216,8 +217,12 @@ begin
           case when typnotnull then 'not null' end, 'default ' || typdefault,
           (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid),
           (select concat_ws(' ', rngsubtype::regtype, rngcollation::regcollation, rngcanonical, rngsubdiff,
-                            (select opcname from pg_opclass o where o.oid = rngsubopc))
-           from pg_range where rngtypid = t.oid),
+                            (select opcname from pg_opclass o where o.oid = rngsubopc),
+                            (to_jsonb(g) ->> 'rngmultitypid')::oid::regtype)
+           from pg_range g where rngtypid = t.oid),
+          (select '(' || coalesce(string_agg(quote_ident(attname), ', ' order by attnum), '') || ')'
+           from pg_attribute where t.typtype = 'c' and attrelid = t.typrelid and attnum > 0 and not attisdropped
+           having t.typtype = 'c'),
           case when typtype = 'b' then concat_ws(' ', typinput, typoutput, typlen, typalign, typstorage) end)
       from plain_type t
       union all

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:dc62bf8228d7eab97ef8c801d552f07077cc2a620279f42f6c7711f1dc66353b
+-- content: sha256:d29ca4b22d130a441e6818cab7f165cb743daac697b1a6062cbdaa0bee2d1df6
 
 -- [1/11] open the transaction
 begin;
@@ -144,7 +144,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),

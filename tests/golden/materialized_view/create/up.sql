@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:845d131b2fd5d521974eb03128523086d40daf7c960bf67851cee69ad976f607
+-- content: sha256:8b9eb7da34a3d393bd9e5b689472a4ca9fcb03c82c7210054b6aca8007c45e98
 
 -- [1/19] open the transaction
 begin;
@@ -143,7 +143,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),

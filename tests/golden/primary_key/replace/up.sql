@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:31c047e975a4c437db97049f05ffc5b24b6809e5c60afe8998c5366c983c3c10
+-- content: sha256:ccaedb0963744050a0e1c57285790ccdd2f6f3074fd65f06fe6d3fbba5bde85e
 
 -- [1/11] open the transaction
 begin;
@@ -144,7 +144,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),

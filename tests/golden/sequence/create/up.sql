@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:d4e34b83c7b1900a5d3c2b7de4b1b4f631a3abdd3acf551b34e96265f1a06db4
+-- content: sha256:2810d6da1e2587e9e9b4b1125107dacfcdd1821901b49237788b028095e417cf
 
 -- [1/9] open the transaction
 begin;
@@ -143,7 +143,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 14
 -- requires: 20250101000000_before
--- content: sha256:ec6d812cee20ccf0290afffbbd0b71eb64ba7da5f1ed15b7c9fe4f9348d19e1c
+-- content: sha256:52ad491c01d84afd705d545f9d1c2bcc91dc79c12ef59090300dcc2ca2130554
 
 -- [1/9] open the transaction
 begin;
@@ -145,7 +145,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:d005c436394214bf921f7fbb5f0664fe94d052162cc3ee50f4bb9066c4653c31
+-- content: sha256:e3266e93e3bebf4525f05ce25207dc11bbb7e8357b6dad8273065f40506ddce8
 
 -- [[1/12]] open the transaction
 begin;
@@ -143,7 +143,7 @@ begin
                           from pg_inherits where inhrelid = c.oid),
           pg_get_expr(c.relpartbound, c.oid),
           case when c.relkind = 'p' then 'partition by ' || pg_get_partkeydef(c.oid) end,
-          'server ' || f.ftserver::text || f.ftoptions::text,
+          'server ' || (select quote_ident(srvname) from pg_foreign_server where oid = f.ftserver) || coalesce(f.ftoptions::text, ''),
           'using ' || (select nullif(amname, 'heap') from pg_am where oid = c.relam),
           'with ' || (select string_agg(o, ', ' order by o) from unnest(c.reloptions) o),
           'toast with ' || (select string_agg(o, ', ' order by o) from unnest(t.reloptions) o),

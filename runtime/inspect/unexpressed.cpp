@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/inspect/unexpressed.h"
+
+#include "runtime/inspect/reading.h"
+
+namespace godwit::inspecting {
+
+namespace {
+
+Done read(Reading& reading, const Unexpressed& kind) {
+  const auto rows = reading.session.exec(std::string("with ") + spaces + '\n' + kind.query + "\norder by 2, 3, 1;");
+  if (!rows) return unexpected(rows.error());
+  for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+    Item item;
+    item.kind = kind.kind;
+    item.schema = rows->text(i, 1);
+    item.name = rows->text(i, 2);
+    item.group = kind.group;
+    item.sql_target = rows->text(i, 3);
+    item.up = rows->text(i, 4);
+    item.down = rows->text(i, 5);
+    item.reason = kind.reason;
+    if (item.up.empty()) {
+      reading.items.not_carried.push_back(item.kind + ' ' + item.name + ": " + kind.reason);
+      continue;
+    }
+    reading.items.add(std::move(item), address(kind.catalog, rows->text(i, 0)));
+  }
+  return {};
+}
+
+}  // namespace
+
+Done read_unexpressed(Reading& reading) {
+  for (const auto& kinds :
+       {unexpressed_types(reading.major), unexpressed_routines(reading.major), unexpressed_foreign(reading.major),
+        unexpressed_text_search(reading.major), unexpressed_others(reading.major)}) {
+    for (const Unexpressed& kind : kinds) {
+      const Done done = attempt(reading, [&] { return read(reading, kind); });
+      if (!done && done.error().lost) return done;
+      if (!done)
+        reading.items.not_carried.push_back(std::string("all of kind ") + kind.kind + ": " + done.error().message);
+    }
+  }
+  return {};
+}
+
+}  // namespace godwit::inspecting

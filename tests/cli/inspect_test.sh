@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# godwit inspect: where it writes, what it lists, and databases that cannot be written down whole.
+source "$(dirname "$0")/common.sh"
+sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$@"; }
+fresh() {
+  sql -d postgres -c "drop database if exists $1 with (force)" -c "create database $1"
+  export PGDATABASE=$1
+}
+mkdir -p p/specs
+cd p || exit 2
+baseline=specs/00000000000000_baseline.gw
+
+fresh cli_inspect
+sql -c 'create schema app' -c 'create table app.people (id integer primary key, name text not null)' \
+  -c "create index on app.people (name)" -c "create function app.one() returns integer language sql as 'select 1'"
+run 0 inspect
+silent
+says 'baseline;'
+says 'table app.people {'
+says 'id   integer primary key;'
+says 'index on (name);'
+says 'function app.one() returns integer language sql as $$select 1$$;'
+run 0 inspect --output "$baseline"
+says "wrote $baseline"
+run 2 inspect --output "$baseline"
+complains "\`$baseline\` exists"
+complains '--force'
+run 0 inspect --output "$baseline" --force
+run 0 inspect --output specs --force
+run 0 fmt --check
+run 0 check
+run 0 apply
+says 'adopted 00000000000000_baseline'
+run 0 verify
+run 0 inspect --format json
+json '.not_carried == [] and .as_sql == [] and .server_version >= 130000 and (.spec | contains("table app.people"))'
+
+run 2 inspect --split area --output specs
+complains '`--split` takes schema, not `area`'
+run 2 inspect --split schema
+complains 'a folder'
+run 4 inspect --database 'host=/nowhere dbname=x'
+run 2 inspect --forse
+complains '--force'
+
+# What a spec has no form for is SQL, in the file and listed.
+sql -c "create type app.pair as (a integer, b integer)" -c 'create table app.pairs (p app.pair)'
+run 0 inspect
+says "sql '1 type app.pair' {"
+says 'create type app.pair as (a integer, b integer);'
+says '-- Carried as SQL'
+complains 'carried as SQL: type app.pair: a composite type'
+complains 'carried as SQL: table app.pairs: it needs what is carried as SQL'
+run 0 inspect --format json
+json '[.as_sql[] | .kind] == ["composite type", "table"] and .as_sql[0].reason == "a composite type"'
+
+# An index whose building failed cannot be made again as it is.
+fresh cli_inspect_invalid
+sql -c 'create table t (a integer)' -c 'insert into t values (1), (1)'
+sql -c 'create unique index concurrently broken on t (a)' 2>/dev/null && wrong 'the index is valid'
+run 1 inspect --output "$baseline" --force
+complains 'not carried: index public.broken: it is invalid'
+holds "$baseline" '--   index public.broken: it is invalid'
+run 3 apply
+complains 'index public.broken is only in the database'
+
+# A view that the server itself cannot spell out does not hide the others.
+fresh cli_inspect_view
+sql -c 'create function f() returns integer language sql as $$ select 1 $$' -c 'create view whole as select 1 as one' \
+  -c 'create view broken as select f() as one' -c 'set allow_system_table_mods = on' \
+  -c "delete from pg_depend where refobjid = 'f()'::regprocedure" -c 'drop function f()'
+run 1 inspect
+says 'view public.whole as'
+complains 'not carried: view public.broken: cache lookup failed'
+nowhere 'view public.broken as'
+
+# A role that may read only part of the catalog.
+fresh cli_inspect_role
+sql -c 'create table t (a integer primary key)' -c 'create policy p on t' -c 'drop role if exists cli_reader' -c 'create role cli_reader login' \
+  -c 'revoke select on pg_policy from public'
+run 1 inspect --database "dbname=$PGDATABASE user=cli_reader"
+complains 'not carried: all policies: permission denied for table pg_policy'
+says 'a integer primary key;'
+says 'owner to postgres;'
+sql -c 'grant select on pg_policy to public'
+
+# Objects of an extension are the extension's; a password is never written down.
+fresh cli_inspect_extension
+sql -c 'create schema ext' -c 'create extension citext schema ext' -c 'create extension postgres_fdw' \
+  -c 'create table t (c ext.citext)' -c "create server far foreign data wrapper postgres_fdw options (host 'far')" \
+  -c "create user mapping for postgres server far options (user 'u', password 'sesame')"
+run 1 inspect
+says 'extension citext schema ext;'
+says 'c ext.citext;'
+says 'create server far foreign data wrapper postgres_fdw'
+says_not 'citext_eq'
+complains 'not carried: user mapping for postgres server far: its options may hold a password'
+nowhere sesame
+
+# Columns that godwit keeps for a rollback are not the database's own.
+fresh cli_inspect_kept
+sql -c 'create table t (a integer, _gw_b_1 text)'
+run 1 inspect
+complains 'not carried: column public.t._gw_b_1'
+says_not '_gw_b_1 text'
+exit "$failures"
