@@ -115,6 +115,7 @@ struct Constraint {
   std::optional<Name> name;  // constraint score_range …
   std::variant<KeyConstraint, CheckConstraint, ForeignKeyConstraint, ExcludeConstraint> body;
   bool deferrable = false;
+  bool not_deferrable = false;
   bool initially_deferred = false;
   bool not_valid = false;
   Span span;

@@ -277,10 +277,24 @@ void declare_exclude(const ast::Constraint& item, const ast::ExcludeConstraint& 
   d.declare(std::move(exclude), place_of(item));
 }
 
+/// Clauses that PostgreSQL takes for other constraints, or not together.
+void check_clauses(const ast::Constraint& item, Declaring& d) {
+  const bool defers = item.deferrable || item.initially_deferred;
+  if (defers && item.not_deferrable) {
+    d.diagnostics.add(codes::bad_option, item.span, "a constraint is either deferrable or not");
+  } else if (defers && std::holds_alternative<ast::CheckConstraint>(item.body)) {
+    d.diagnostics.add(codes::bad_option, item.span, "a check cannot be deferred")
+        .hint("a constraint trigger can: `trigger … after insert or update … initially deferred …`");
+  }
+  if (item.not_valid && std::holds_alternative<ast::ExcludeConstraint>(item.body))
+    d.diagnostics.add(codes::bad_option, item.span, "an exclusion constraint cannot be `not valid`");
+}
+
 }  // namespace
 
 void declare_constraint(const ast::Constraint& item, const ObjectKey& table, const ast::Name* column, Declaring& d,
                         Pass pass) {
+  if (pass == Pass::expressions) check_clauses(item, d);
   if (const auto* key = std::get_if<ast::KeyConstraint>(&item.body)) {
     if (pass == Pass::keys) declare_key(item, *key, table, column, d);
     return;

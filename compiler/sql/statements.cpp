@@ -116,6 +116,11 @@ Result<DomainText, SyntaxError> parse_domain(std::string_view text) {
       domain.checks.push_back(
           {text_of(constraint, "conname"), definition.inside(open), flag(constraint, "skip_validation")});
     }
+    const bool is_known =
+        kind == "CONSTR_NOTNULL" || kind == "CONSTR_NULL" || kind == "CONSTR_DEFAULT" || kind == "CONSTR_CHECK";
+    if (!is_known)
+      return unexpected(SyntaxError{"a domain takes no constraint but `not null` and `check`",
+                                    definition.part(start, start + 1).begin});
   }
   return domain;
 }

@@ -31,6 +31,11 @@ struct on<is_deferrable> {
 };
 
 template <>
+struct on<is_not_deferrable> {
+  static void apply0(Builder& out) { out.constraint.not_deferrable = true; }
+};
+
+template <>
 struct on<is_initially_deferred> {
   static void apply0(Builder& out) { out.constraint.deferrable = out.constraint.initially_deferred = true; }
 };
