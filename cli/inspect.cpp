@@ -70,10 +70,13 @@ std::optional<Finding> try_specs(Draft& draft, const Inspection& inspection, Bas
       draft.specs = std::move(files);
       return std::nullopt;
     }
+    // What cannot be parsed is not known to the rest of the file, and would take it along.
+    const auto is_syntax = [](const Finding& finding) { return finding.error && finding.code.starts_with("GW10"); };
+    const bool only_syntax = std::any_of(outcome.findings.begin(), outcome.findings.end(), is_syntax);
     bool any = false;
     const Finding* unplaced = nullptr;
     for (const Finding& finding : outcome.findings) {
-      if (!finding.error) continue;
+      if (!finding.error || (only_syntax && !is_syntax(finding))) continue;
       const bool placed = refuse(draft, files, finding);
       any = any || placed;
       if (!placed) unplaced = &finding;

@@ -151,9 +151,14 @@ Outcome<RunReport> check_only(const std::string& connection, const std::vector<M
 Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wanted*>& pending, bool has_ledger,
                                             bool may_adopt) {
   RunReport report;
+  Baselines baselines;
+  for (const Wanted* each : pending) {
+    if (!may_adopt || each->script.fact("baseline") != "yes") break;
+    baselines.push_back(&each->script);
+  }
   bool adopts = false;
-  if (may_adopt && pending.front()->script.fact("baseline") == "yes") {
-    const auto found = match_baseline(runner, pending.front()->script);
+  if (!baselines.empty()) {
+    const auto found = match_baselines(runner, baselines);
     if (!found) return unexpected(found.error());
     adopts = *found == BaselineMatch::equal;
   }
@@ -167,7 +172,7 @@ Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wa
       if (auto held = runner.check_lock(); !held) return unexpected(held.error());
     }
     runner.reporter()("migration_started", id, each->script.title);
-    const bool adopt = adopts && each == pending.front();
+    const bool adopt = adopts && std::find(baselines.begin(), baselines.end(), &each->script) != baselines.end();
     const auto ran = run_script(runner, adopt ? adoption_of(each->script) : each->script);
     if (!ran) return unexpected(ran.error());
     const std::string outcome = adopt ? "adopted" : "applied";

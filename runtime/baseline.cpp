@@ -82,19 +82,21 @@ struct Built {
   std::vector<CatalogRow> before, after;
 };
 
-Result<Built, RuntimeError> build(const ConnectionString& scratch, const Script& baseline) {
+Result<Built, RuntimeError> build(const ConnectionString& scratch, const Baselines& baselines) {
   auto session = connect(scratch, "godwit scratch");
   if (!session) return unexpected(session.error());
   Built built;
   auto before = peek_catalog(*session);
   if (!before) return unexpected(bookkeeping_error(before.error(), "reading the scratch database"));
   built.before = std::move(*before);
-  for (const ScriptStep& step : baseline.steps) {
-    const auto done = session->exec(step.sql);
-    if (done) continue;
-    RuntimeError error = step_error(baseline, step, done.error());
-    error.message = "the baseline cannot be built in a scratch database to compare it: " + error.message;
-    return unexpected(error);
+  for (const Script* baseline : baselines) {
+    for (const ScriptStep& step : baseline->steps) {
+      const auto done = session->exec(step.sql);
+      if (done) continue;
+      RuntimeError error = step_error(*baseline, step, done.error());
+      error.message = "the baseline cannot be built in a scratch database to compare it: " + error.message;
+      return unexpected(error);
+    }
   }
   auto after = read_catalog(*session);
   if (!after) return unexpected(bookkeeping_error(after.error(), "reading the scratch database"));
@@ -103,12 +105,12 @@ Result<Built, RuntimeError> build(const ConnectionString& scratch, const Script&
 }
 
 /// On a server of our own, when the user may not create a database: same major version, same role names.
-Result<Built, RuntimeError> build_elsewhere(Session& session, const Script& baseline) {
+Result<Built, RuntimeError> build_elsewhere(Session& session, const Baselines& baselines) {
   const auto refused = [&](const std::string& reason) {
     return runtime_error(
         Kind::refused, codes::no_scratch_database,
-        fmt::format("the database has objects, and the baseline {} cannot be built to compare them: {}", baseline.id,
-                    reason),
+        fmt::format("the database has objects, and the baseline {} cannot be built to compare them: {}",
+                    baselines.front()->id, reason),
         "give the user `createdb` (`alter role … createdb`), or run it where PostgreSQL's server "
         "programs of the same version are installed");
   };
@@ -138,22 +140,22 @@ Result<Built, RuntimeError> build_elsewhere(Session& session, const Script& base
   if (auto made = setup->exec("create database godwit_scratch template template0;"); !made) {
     return unexpected(bookkeeping_error(made.error(), "creating a scratch database"));
   }
-  return build(admin.with("dbname", "godwit_scratch").with("user", user), baseline);
+  return build(admin.with("dbname", "godwit_scratch").with("user", user), baselines);
 }
 
-Result<Built, RuntimeError> build_scratch(Runner& runner, const Script& baseline) {
+Result<Built, RuntimeError> build_scratch(Runner& runner, const Baselines& baselines) {
   Session& control = runner.control();
   const auto locale = control.exec(
       "select format('encoding %L lc_collate %L lc_ctype %L', pg_encoding_to_char(encoding), datcollate, datctype)\n"
       "from pg_database where datname = current_database();");
   if (!locale) return unexpected(bookkeeping_error(locale.error(), "looking at the database"));
-  drop_leftovers(runner, baseline.id);
+  drop_leftovers(runner, baselines.front()->id);
   const std::string name = scratch_name(control);
   const auto made = control.exec("create database " + quoted(name) + " template template0 " + locale->text(0, 0) + ";");
-  if (!made && made.error().sqlstate == "42501") return build_elsewhere(control, baseline);
+  if (!made && made.error().sqlstate == "42501") return build_elsewhere(control, baselines);
   if (!made) return unexpected(bookkeeping_error(made.error(), "creating a scratch database"));
   const ScratchDatabase scratch(control, name);
-  return build(runner.connection().with("dbname", name), baseline);
+  return build(runner.connection().with("dbname", name), baselines);
 }
 
 /// What the baseline answers for: schemas in which it made or changed something, and what it made outside of schemas.
@@ -190,12 +192,13 @@ class Territory {
 
 }  // namespace
 
-Result<BaselineMatch, RuntimeError> match_baseline(Runner& runner, const Script& baseline) {
+Result<BaselineMatch, RuntimeError> match_baselines(Runner& runner, const Baselines& baselines) {
+  const Script& first = *baselines.front();
   auto live = peek_catalog(runner.work());
   if (!live) return unexpected(bookkeeping_error(live.error(), "reading the database"));
   if (!holds_objects(*live)) return BaselineMatch::absent;
-  runner.reporter()("comparing_baseline", baseline.id, "building it in a scratch database");
-  const auto built = build_scratch(runner, baseline);
+  runner.reporter()("comparing_baseline", first.id, "building it in a scratch database");
+  const auto built = build_scratch(runner, baselines);
   if (!built) return unexpected(built.error());
   std::vector<CatalogRow> expected, actual;
   const Territory territory(*built, expected);
@@ -207,10 +210,10 @@ Result<BaselineMatch, RuntimeError> match_baseline(Runner& runner, const Script&
   const std::vector<std::string> lines = describe(differences, "baseline");
   RuntimeError error =
       runtime_error(Kind::refused, codes::baseline_differs,
-                    fmt::format("the database is not as the baseline {} says: {} difference{}", baseline.id,
-                                lines.size(), lines.size() == 1 ? "" : "s"),
+                    fmt::format("the database is not as the baseline {} says: {} difference{}", first.id, lines.size(),
+                                lines.size() == 1 ? "" : "s"),
                     "correct the baseline (`godwit inspect` writes one from this database), or the database");
-  error.migration = baseline.id;
+  error.migration = first.id;
   error.detail = joined(lines);
   return unexpected(error);
 }

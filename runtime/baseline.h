@@ -7,6 +7,8 @@
 #include "compiler/model/script.h"
 #include "runtime/runner.h"
 
+#include <vector>
+
 namespace godwit {
 
 enum class BaselineMatch {
@@ -14,8 +16,11 @@ enum class BaselineMatch {
   equal    // all of it is there already
 };
 
+/// The baselines that come first, one or one a schema, in their order.
+using Baselines = std::vector<const Script*>;
+
 /// Compares before anything is written; a database that differs is an error that lists the difference.
-Result<BaselineMatch, RuntimeError> match_baseline(Runner& runner, const Script& baseline);
+Result<BaselineMatch, RuntimeError> match_baselines(Runner& runner, const Baselines& baselines);
 
 /// The part of the baseline's up artifact that records it, as adopted.
 Script adoption_of(const Script& baseline);

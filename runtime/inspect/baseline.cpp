@@ -65,8 +65,13 @@ class Writer {
       baseline.specs.push_back(spec({}, [](const std::string&) { return true; }));
       return baseline;
     }
-    for (const std::string& name : schemas)
-      baseline.specs.push_back(spec(name, [&](const std::string& schema) { return schema == name; }));
+    for (const std::string& name : schemas) {
+      BaselineSpec one = spec(name, [&](const std::string& schema) { return schema == name; });
+      const bool is_empty =
+          std::all_of(one.objects.begin(), one.objects.end(), [](const auto& at) { return at.empty(); });
+      if (!is_empty) baseline.specs.push_back(std::move(one));
+    }
+    if (baseline.specs.empty()) baseline.specs.push_back(spec({}, [](const std::string&) { return true; }));
     return baseline;
   }
 

@@ -49,6 +49,7 @@ Done read_extensions(Reading& reading) {
     Item item;
     item.kind = "extension";
     item.name = rows->text(i, 1);
+    item.schema = rows->is_true(i, 4) ? "" : rows->text(i, 3);
     item.group = Group::extensions;
     item.target = "extension " + quoted(item.name);
     item.text = item.target;

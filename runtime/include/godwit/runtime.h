@@ -75,8 +75,9 @@ struct RunReport {
 template <typename T>
 using Outcome = std::variant<T, RuntimeError>;
 
-/// Applies what is pending, in order, each migration in one transaction. A baseline is adopted when the database has no
-/// ledger and already matches it; it is refused with the difference when the database has objects and does not match.
+/// Applies what is pending, in order, each migration in one transaction. A baseline (or several
+/// that come first) is adopted when the database has no ledger and already matches it; it is refused with the
+/// difference when the database has objects and does not match.
 Outcome<RunReport> apply(const std::string& connection, const std::vector<Migration>& migrations,
                          const RunOptions& options, const Observer& observer);
 

@@ -20,7 +20,7 @@ create unlogged table app.plain (
   ext text, stat integer, words text default E'a\\b\nc' , inet_ inet default '127.0.0.1',
   constraint odd check (neg < 0 or small > 3), check (n < 1000), unique (v2, c) include (d) with (fillfactor = 70) deferrable initially deferred,
   exclude using gist (inet_ inet_ops with &&) where (flag));
-alter table app.plain alter stat set statistics 300, alter ext set storage external, alter ext set compression pglz;
+alter table app.plain alter stat set statistics 300, alter ext set storage external;
 alter table app.plain set (autovacuum_enabled = off, fillfactor = 60, toast.autovacuum_vacuum_threshold = 500);
 alter table app.plain replica identity full;
 create table "Odd ""Schema"""."Table with ""quotes"" and spaces" (
@@ -28,7 +28,7 @@ create table "Odd ""Schema"""."Table with ""quotes"" and spaces" (
   "a23456789_b23456789_c23456789_d23456789_e23456789_f23456789_123" text unique, "check" boolean, policy text, owner text, "grant" text, trigger text, "unique" text);
 create table "Odd ""Schema"""."a23456789_b23456789_c23456789_d23456789_e23456789_f23456789_123" (
   "a23456789_b23456789_c23456789_d23456789_e23456789_f23456789_123" integer generated always as identity primary key,
-  "c" integer references "Odd ""Schema"""."Table with ""quotes"" and spaces" match full on delete set null (c) on update cascade);
+  "c" integer references "Odd ""Schema"""."Table with ""quotes"" and spaces" match full on update cascade);
 comment on column "Odd ""Schema"""."Table with ""quotes"" and spaces"."select" is 'a "quoted" \ word''s
 second line';
 create index "Idx ""x""" on "Odd ""Schema"""."Table with ""quotes"" and spaces" (lower("select") collate "C" desc nulls last, "Id") include ("check") where "primary" is not null;
@@ -38,7 +38,7 @@ create table app.ring_a (id integer primary key, b integer);
 create table app.ring_b (id integer primary key, a integer references app.ring_a);
 alter table app.ring_a add foreign key (b) references app.ring_b not valid;
 alter table app.ring_a add constraint late check (b > 0) not valid no inherit;
-create table app.has_grants (id serial primary key, name text, secret text, unique nulls not distinct (name));
+create table app.has_grants (id serial primary key, name text, secret text);
 grant usage on sequence app.has_grants_id_seq to app_backend;
 grant select (id, name), update (name) on app.has_grants to reporting with grant option;
 grant all on app.has_grants to app_backend;
@@ -52,8 +52,6 @@ create policy everyone on app.secured;
 create function app.touch() returns trigger language plpgsql security definer set search_path = app, pg_temp cost 7 as $body$ begin raise notice '$$ %', 'x'; return new; end $body$;
 create function app.fancy(a integer, inout b text default 'x, y', variadic c numeric[] default '{1,2}') returns text language plpgsql stable strict parallel safe as $$ begin b := b || a; end $$;
 create function app.rows_of(p_size app.size) returns table (id integer, name text) language sql stable rows 7 as $$ select id, name from app.has_grants $$;
-create function app.atomic(x integer) returns integer language sql immutable begin atomic select x + 1; end;
-create function app.plus(x integer) returns integer immutable return x + 1;
 revoke execute on function app.touch() from public;
 grant execute on function app.touch() to app_backend;
 alter function app.touch() owner to app_owner;
@@ -61,17 +59,16 @@ comment on function app.fancy(integer, text, numeric[]) is 'Does much';
 create trigger touch before insert or update of name, "secret" on app.has_grants for each row when (new.name is distinct from 'ON app.has_grants FOR') execute function app.touch('a', 'b c');
 create constraint trigger later after insert on app.has_grants from app.secured deferrable initially deferred for each row execute function app.touch();
 create trigger whole after delete on app.has_grants referencing old table as gone for each statement execute function app.touch();
-create view app.names with (security_barrier) as select id, name || ' ' as padded, 'ON x' as "Odd col" from app.has_grants where name <> 'It''s' with local check option;
+create view app.names with (check_option = local, security_barrier) as select id, name || ' ' as padded, 'ON x' as "Odd col" from app.has_grants where name <> 'It''s';
 comment on column app.names.padded is 'With a space';
 grant select on app.names to reporting;
 create view app.many as with recursive n (i) as (select 1 union all select i + 1 from n where i < 5) select i, (select count(*) from app.names) as c from n;
 create materialized view app.sizes as select e, count(*) as n from app.plain group by e with no data;
 create unique index on app.sizes (e);
 create materialized view app.filled with (fillfactor = 50) as select 1 as one;
-create statistics app.some_stats (ndistinct, mcv) on v2, c, (n + 1) from app.plain;
-create publication feed for table app.has_grants (id, name) where (id > 5), app.ring_a with (publish = 'insert, update', publish_via_partition_root = true);
+create statistics app.some_stats (ndistinct, mcv) on v2, c from app.plain;
+create publication feed for table app.has_grants, app.ring_a with (publish = 'insert, update', publish_via_partition_root = true);
 create publication everything for all tables;
-create publication of_schema for tables in schema app;
 alter publication feed owner to app_owner;
 comment on publication feed is 'To elsewhere';
 grant create on schema public to app_backend;
