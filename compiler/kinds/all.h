@@ -10,6 +10,7 @@
 #include "compiler/kinds/constraint.h"
 #include "compiler/kinds/domain.h"
 #include "compiler/kinds/enum_type.h"
+#include "compiler/kinds/event_trigger.h"
 #include "compiler/kinds/extension.h"
 #include "compiler/kinds/function.h"
 #include "compiler/kinds/grant.h"

@@ -108,6 +108,7 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::materialized_view:
     case Kind::index:
     case Kind::statistics:
+    case Kind::event_trigger:
     case Kind::publication: statement.sql = "alter " + target_sql(key) + " rename to " + new_name; break;
     case Kind::extension:
     case Kind::publication_table:

@@ -35,6 +35,7 @@ std::vector<Kind> kinds_called(const std::string& word) {
   if (word == "index") return {Kind::index};
   if (word == "statistics") return {Kind::statistics};
   if (word == "publication") return {Kind::publication};
+  if (word == "event trigger") return {Kind::event_trigger};
   if (word == "trigger") return {Kind::trigger};
   if (word == "policy") return {Kind::policy};
   if (word == "constraint") return {Kind::primary_key, Kind::unique, Kind::check, Kind::foreign_key, Kind::exclude};
@@ -326,7 +327,7 @@ std::optional<ObjectKey> Declaring::existing_object(const ast::ObjectName& name)
   const std::string& last = name.path.back().text;
   for (const Kind kind : kinds) {
     if (has_arguments(kind)) return existing_routine(name, schemas);
-    if (kind == Kind::schema || kind == Kind::extension || kind == Kind::publication) {
+    if (kind == Kind::schema || kind == Kind::extension || kind == Kind::publication || kind == Kind::event_trigger) {
       const ObjectKey key = keyed(kind, {}, last);
       if (catalog.find(key) != nullptr || (kind == Kind::schema && last == "public")) return key;
       continue;

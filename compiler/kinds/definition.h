@@ -13,6 +13,7 @@ void declare_view(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_materialized_view(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_function(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_aggregate(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_event_trigger(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_publication(const ast::Definition& item, Declaring& d, Pass pass);
 
 /// The block a definition may end in: indexes, owner, comment, grants of `key`.

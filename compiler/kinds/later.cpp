@@ -19,10 +19,10 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
     case Kind::function:
     case Kind::procedure:
     case Kind::aggregate:
+    case Kind::event_trigger:
     case Kind::publication: return std::nullopt;
     case Kind::cast: return "a cast";
     case Kind::operator_: return "an operator";
-    case Kind::event_trigger: return "an event trigger";
     case Kind::rule: return "a rule";
     case Kind::collation: return "a collation";
     case Kind::text_search: return "a text search object";
@@ -34,11 +34,10 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
 }
 
 std::string_view later_construct(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> constructs{{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> constructs{{
       {"cast", "a cast"},
       {"collation", "a collation"},
       {"database", "the database itself"},
-      {"event trigger", "an event trigger"},
       {"foreign data wrapper", "a foreign data wrapper"},
       {"foreign server", "a foreign server"},
       {"server", "a foreign server"},

@@ -69,6 +69,7 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::view:
     case Kind::materialized_view:
     case Kind::statistics:
+    case Kind::event_trigger:
     case Kind::publication: declare_owner({item.role, item.span}, *target, d); return;
     case Kind::extension:
     case Kind::column:

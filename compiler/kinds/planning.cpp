@@ -51,6 +51,8 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::policy: return {.belongs_to_contract = true};
     case Kind::publication: return {.belongs_to_contract = true};
     case Kind::publication_table: return {.belongs_to_contract = true};
+    // It fires for what the rest of the migration does: it comes as late as it can.
+    case Kind::event_trigger: return {.waits_for_rows = true, .belongs_to_contract = true};
     case Kind::owner:
     case Kind::grant:
     case Kind::comment: return {.follows_type_change = true, .belongs_to_contract = true};

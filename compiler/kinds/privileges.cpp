@@ -75,6 +75,7 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::policy:
     case Kind::publication:
     case Kind::publication_table:
+    case Kind::event_trigger:
     case Kind::owner:
     case Kind::grant:
     case Kind::comment: return none;

@@ -46,6 +46,7 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::materialized_view:
     case Kind::index:
     case Kind::statistics:
+    case Kind::event_trigger:
     case Kind::publication: return std::string(name_of(target.kind)) + ' ' + name;
     case Kind::enum_type:
     case Kind::composite_type:
@@ -100,6 +101,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::statistics:
     case Kind::publication:
     case Kind::publication_table:
+    case Kind::event_trigger:
     case Kind::owner:
     case Kind::grant:
     case Kind::comment: return std::nullopt;
@@ -143,6 +145,8 @@ Address address_of(const ObjectKey& target) {
               row_oid("pg_policy", "polrelid = " + relation_oid(target) + " and polname = " + part)};
     case Kind::publication:
       return {"pg_publication", "pub", row_oid("pg_publication", "pubname = " + literal(target.name))};
+    case Kind::event_trigger:
+      return {"pg_event_trigger", "evt", row_oid("pg_event_trigger", "evtname = " + literal(target.name))};
     case Kind::publication_table: return {};
     case Kind::owner:
     case Kind::grant:

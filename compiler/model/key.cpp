@@ -34,6 +34,7 @@ std::string_view name_of(Kind kind) {
     case Kind::policy: return "policy";
     case Kind::publication: return "publication";
     case Kind::publication_table: return "publication table";
+    case Kind::event_trigger: return "event trigger";
     case Kind::owner: return "owner";
     case Kind::grant: return "grant";
     case Kind::comment: return "comment";

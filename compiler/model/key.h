@@ -37,6 +37,7 @@ enum class Kind : std::uint8_t {
   policy,
   publication,
   publication_table,
+  event_trigger,
   owner,
   grant,
   comment

@@ -63,6 +63,8 @@ ObjectKey key(const PublicationTable& x) {
   return named(Kind::publication_table, {}, x.publication, x.table.schema + '.' + x.table.name);
 }
 
+ObjectKey key(const EventTrigger& x) { return named(Kind::event_trigger, {}, x.name); }
+
 ObjectKey key(const Owner& x) { return satellite_of(Kind::owner, x.target); }
 
 ObjectKey key(const Grant& x) { return satellite_of(Kind::grant, x.target, x.role); }

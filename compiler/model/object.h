@@ -403,6 +403,18 @@ struct PublicationTable {
   bool operator==(const PublicationTable&) const = default;
 };
 
+/// `create event trigger e on ddl_command_end when tag in ('DROP TABLE') execute function app.f()`
+struct EventTrigger {
+  Interned name;
+  std::string event;
+  std::vector<std::string> tags;    // sorted; empty: all
+  std::string function;             // its name as SQL takes it
+  Rare<ObjectKey> function_object;  // the same when it is one of the catalog's
+  Origin origin;
+
+  bool operator==(const EventTrigger&) const = default;
+};
+
 /// `alter table t owner to r`
 struct Owner {
   ObjectKey target;
@@ -441,9 +453,10 @@ struct Comment {
 };
 
 /// The closed list of kinds, in the order of `Kind`.
-using Object = std::variant<Schema, Extension, EnumType, Domain, CompositeType, RangeType, Sequence, Table, Column,
-                            PrimaryKey, Unique, Check, ForeignKey, Exclude, Function, Aggregate, View, MaterializedView,
-                            Index, Statistics, Trigger, Policy, Publication, PublicationTable, Owner, Grant, Comment>;
+using Object =
+    std::variant<Schema, Extension, EnumType, Domain, CompositeType, RangeType, Sequence, Table, Column, PrimaryKey,
+                 Unique, Check, ForeignKey, Exclude, Function, Aggregate, View, MaterializedView, Index, Statistics,
+                 Trigger, Policy, Publication, PublicationTable, EventTrigger, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -483,6 +496,7 @@ ObjectKey key(const Trigger& x);
 ObjectKey key(const Policy& x);
 ObjectKey key(const Publication& x);
 ObjectKey key(const PublicationTable& x);
+ObjectKey key(const EventTrigger& x);
 ObjectKey key(const Owner& x);
 ObjectKey key(const Grant& x);
 ObjectKey key(const Comment& x);

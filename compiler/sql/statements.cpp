@@ -182,6 +182,24 @@ Result<TriggerText, SyntaxError> parse_trigger(std::string_view events, std::str
   return trigger;
 }
 
+Result<EventTriggerText, SyntaxError> parse_event_trigger(std::string_view text) {
+  auto parsed = parse_definition("create event trigger e ", text, "", "CreateEventTrigStmt");
+  if (!parsed.has_value()) return unexpected(std::move(parsed.error()));
+  const Definition& definition = **parsed;
+  const Json& body = definition.body();
+  EventTriggerText trigger;
+  trigger.event = text_of(body, "eventname");
+  for (const Json& node : field(body, "whenclause")) {
+    const Json& filter = body_of(node);
+    trigger.filters.emplace_back(text_of(filter, "defname"),
+                                 string_values(field(body_of(field(filter, "arg")), "items")));
+  }
+  trigger.function_path = string_values(field(body, "funcname"));
+  const std::size_t execute = definition.find("execute", definition.begin());
+  trigger.function = definition.part(execute + 2, definition.find("(", execute));
+  return trigger;
+}
+
 Result<PolicyText, SyntaxError> parse_policy(std::string_view text) {
   auto parsed = parse_definition("create policy p on t ", text, "", "CreatePolicyStmt");
   if (!parsed.has_value()) return unexpected(std::move(parsed.error()));

@@ -149,6 +149,16 @@ Result<TriggerText, SyntaxError> parse_trigger(std::string_view events, std::str
 /// stands there (or `procedure`).
 std::optional<std::size_t> missing_function_word(std::string_view rest);
 
+/// `on ddl_command_end when tag in ('DROP TABLE') execute function app.f()`
+struct EventTriggerText {
+  std::string event;
+  std::vector<std::pair<std::string, std::vector<std::string>>> filters;  // variable and values
+  std::vector<std::string> function_path;
+  Part function;  // the name as written
+};
+
+Result<EventTriggerText, SyntaxError> parse_event_trigger(std::string_view text);
+
 /// `as restrictive for select to a, b using (…) with check (…)`
 struct PolicyText {
   bool restrictive = false;

@@ -3,7 +3,7 @@
 # The stages are generic: no file of them names a kind of object, neither its type nor its enumerator.
 source "$(dirname "$0")/common.sh"
 
-kinds=$(tr '\n' ' ' <compiler/model/object.h | grep -oE 'using Object = std::variant<[^>]*>' |
+kinds=$(tr '\n' ' ' <compiler/model/object.h | grep -oE 'using Object = +std::variant<[^>]*>' |
   sed -E 's/.*<//; s/[ >]//g; s/,/|/g')
 [[ -n $kinds ]] || fail 'compiler/model/object.h: the variant `Object` is not found'
 
