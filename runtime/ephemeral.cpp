@@ -143,7 +143,7 @@ Outcome<std::unique_ptr<EphemeralServer>> EphemeralServer::start() {
   const auto user = server_user();
   if (!user) return failure("a PostgreSQL server does not run as root", "run it as another user");
 
-  // The path of a socket has at most 107 bytes, so TMPDIR is not asked.
+  // The path of a socket has at most 107 bytes, which a long TMPDIR may not leave room for.
   const char* const temporary = std::getenv("TMPDIR");
   const std::string parent = temporary != nullptr && *temporary != '\0' ? temporary : "/tmp";
   std::string folder = parent + "/godwit-XXXXXX";

@@ -33,8 +33,12 @@ server_bin() {
 [[ $# -gt 0 ]] || die 'usage: with_server.sh COMMAND [ARGUMENT…]'
 bin=$(server_bin)
 
+# In memory where there is room: a database is hundreds of files, which a disk's file system makes and removes slowly.
 # A socket's path has at most 107 bytes, so a long TMPDIR will not do.
-folder=$(mktemp -d /tmp/godwit-pg.XXXXXX)
+base=/tmp
+free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || free=0
+[[ -w /dev/shm && ${free:-0} -gt 4000000 ]] && base=/dev/shm
+folder=$(mktemp -d "$base/godwit-pg.XXXXXX")
 as=(env)
 if [[ $(id -u) -eq 0 ]]; then
   user=$(id -un postgres 2>/dev/null || id -un nobody) || die 'a server does not run as root, and there is no other user'
