@@ -27,7 +27,10 @@ void rename(Comment& x, const Renames& renames, RenamedBy) { x.target = renamed_
 
 Statements create(const Comment& x, const Parts&) { return commented(x, literal(x.text)); }
 
-Statements drop(const Comment& x) { return commented(x, "null"); }
+// A new database has one comment already (PostgreSQL 13 to 18).
+Statements drop(const Comment& x) {
+  return commented(x, x.target == schema_key("public") ? "'standard public schema'" : "null");
+}
 
 Alteration alter(const Comment&, const Comment& to) { return {false, false, commented(to, literal(to.text))}; }
 

@@ -206,7 +206,13 @@ void declare_grant(const ast::GrantClause& item, const ObjectKey& target, Declar
         effect = std::erase_if(now, [&](const auto& one) { return one.first.first == what.first; }) > 0 || effect;
       }
     }
-    if (!effect && role.text != "public") {
+    if (target == schema_key("public") && role.text == "public") {
+      d.diagnostics.add(codes::no_way_back, item.span, "what `public` holds on schema public differs between servers")
+          .note("`create` and `usage` before PostgreSQL 15, `usage` since; a rollback could not give it back")
+          .hint("write it for your server: `sql '…' {{ up $$revoke …$$; down $$grant …$$; }}`");
+      continue;
+    }
+    if (!effect && role.text != "public") {  // that everybody holds nothing is a state, and may be stated
       d.diagnostics
           .add(codes::no_effect, item.span, "the specs grant `{}` nothing of this on {}", role.text, describe(target))
           .hint("a right that comes from elsewhere is taken away with `sql '…' {{ up $$…$$ down $$…$$ }}`");

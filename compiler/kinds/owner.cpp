@@ -40,6 +40,12 @@ std::string verify(const Owner& x) {
 void declare_owner(const ast::OwnerClause& item, const ObjectKey& target, Declaring& d) {
   Owner owner{target, item.role.text, {item.span}};
   const ObjectKey key = satellite_of(Kind::owner, target);
+  if (target == schema_key("public") && d.catalog.find(key) == nullptr) {
+    d.diagnostics.add(codes::no_way_back, item.span, "who owns schema public differs between servers")
+        .note("the database's owner since PostgreSQL 15, a superuser before; a rollback could not give it back")
+        .hint("write it for your server: `sql '…' {{ up $$alter schema public owner to …$$; down $$…$$; }}`");
+    return;
+  }
   bool existed = d.catalog.before(target) != nullptr;
   for (const auto& [from, to] : d.renamed_keys) existed = existed || to == target;
   if (existed && d.catalog.find(key) == nullptr) {

@@ -7,6 +7,14 @@ namespace godwit::inspecting {
 
 namespace {
 
+/// `create type t as (a integer)` to `type t (a integer)`.
+std::string spec_text(const std::string& create) {
+  constexpr std::string_view first = "create ", attributes = " as (";
+  std::string text = create.substr(first.size());
+  if (const std::size_t at = text.find(attributes); at != std::string::npos) text.erase(at, attributes.size() - 2);
+  return text;
+}
+
 Done read(Reading& reading, const Unexpressed& kind) {
   const auto rows = reading.session.exec(std::string("with ") + spaces + '\n' + kind.query + "\norder by 2, 3, 1;");
   if (!rows) return unexpected(rows.error());
@@ -19,7 +27,12 @@ Done read(Reading& reading, const Unexpressed& kind) {
     item.sql_target = rows->text(i, 3);
     item.up = rows->text(i, 4);
     item.down = rows->text(i, 5);
-    item.reason = kind.reason;
+    if (kind.has_form && item.up.find(";\n") == std::string::npos) {
+      item.target = rows->columns.size() > 6 ? rows->text(i, 6) : item.sql_target;
+      item.text = spec_text(item.up);
+    } else {
+      item.reason = kind.reason;
+    }
     if (item.up.empty()) {
       reading.items.not_carried.push_back(item.kind + ' ' + item.name + ": " + kind.reason);
       continue;

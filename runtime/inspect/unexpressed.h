@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kinds that a spec has no form for yet. Each is one query that writes the SQL of all its objects; a kind that gets a
-// form moves to a reader of its own.
+// Kinds that are one query each, which writes the SQL of all objects. A spec has no form for most of them yet; for
+// others it takes the very text behind `create`.
 #pragma once
 
 #include "runtime/inspect/items.h"
@@ -15,9 +15,10 @@ struct Unexpressed {
   const char* catalog;  // where its rows stand: "pg_class"
   Group group;
   const char* reason;
-  /// Behind `with space as (…)`: rows (oid, schema, name, how SQL names it, up, down). Without `up` the object is only
-  /// listed.
+  /// Behind `with space as (…)`: rows (oid, schema, name, how SQL names it, up, down[, how a spec names it]). Without
+  /// `up` the object is only listed.
   std::string query;
+  bool has_form = false;  // a spec takes one `create` statement's text; more than one goes as SQL
 };
 
 /// For a server of this major version.

@@ -21,7 +21,11 @@ where r.rulename <> '_RETURN' and )" +
 }
 
 Unexpressed event_triggers() {
-  return {"event trigger", "pg_event_trigger", Group::others, "an event trigger", R"(
+  return {"event trigger",
+          "pg_event_trigger",
+          Group::others,
+          "an event trigger",
+          R"(
 select t.oid, '', t.evtname, 'event trigger ' || quote_ident(t.evtname),
   format('create event trigger %I on %s%s execute function %s()%s', t.evtname, t.evtevent,
     ' when tag in (' || (select string_agg(quote_literal(g), ', ') from unnest(t.evttags) g) || ')', t.evtfoid::regproc,
@@ -29,7 +33,8 @@ select t.oid, '', t.evtname, 'event trigger ' || quote_ident(t.evtname),
       case t.evtenabled when 'D' then 'disable' when 'R' then 'enable replica' else 'enable always' end) end),
   format('drop event trigger %I', t.evtname)
 from pg_event_trigger t
-where )" + not_of_extension("pg_event_trigger", "t.oid")};
+where )" + not_of_extension("pg_event_trigger", "t.oid"),
+          true};
 }
 
 /// What differs from the privileges that objects have without it; those of one schema are only added.

@@ -27,12 +27,13 @@ select p.oid, n.nspname, p.proname || '(' || g.args || ')', 'aggregate ' || g.ca
        join pg_namespace m on m.oid = o.oprnamespace where o.oid = a.aggsortop),
     case when a.aggkind = 'h' then 'hypothetical' end,
     case p.proparallel when 's' then 'parallel = safe' when 'r' then 'parallel = restricted' end)),
-  'drop aggregate ' || g.called
+  'drop aggregate ' || g.called,
+  format('aggregate %s%I(%s)', n.dotted, p.proname, coalesce(nullif(oidvectortypes(p.proargtypes), ''), '*'))
 from pg_proc p join space n on n.oid = p.pronamespace join pg_aggregate a on a.aggfnoid = p.oid,
   lateral (select pg_get_function_arguments(p.oid)) f (arguments),
   lateral (select case when f.arguments = '' then '*' else f.arguments end) e (args),
   lateral (select e.args, n.dotted || quote_ident(p.proname) || '(' || e.args || ')') g (args, called)
-where )" + not_of_extension("pg_proc", "p.oid")};
+where )" + not_of_extension("pg_proc", "p.oid"), true};
 }
 
 Unexpressed casts() {

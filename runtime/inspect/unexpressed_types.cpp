@@ -8,7 +8,11 @@ namespace godwit::inspecting {
 namespace {
 
 Unexpressed composite_types() {
-  return {"composite type", "pg_class", Group::types, "a composite type", R"(
+  return {"composite type",
+          "pg_class",
+          Group::types,
+          "a composite type",
+          R"(
 select c.oid, n.nspname, c.relname, 'type ' || c.oid::regclass,
   format('create type %s as (%s)', c.oid::regclass, (
     select string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod) ||
@@ -18,7 +22,8 @@ select c.oid, n.nspname, c.relname, 'type ' || c.oid::regclass,
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)),
   'drop type ' || c.oid::regclass
 from pg_class c join space n on n.oid = c.relnamespace
-where c.relkind = 'c' and )" + not_of_extension("pg_type", "c.reltype")};
+where c.relkind = 'c' and )" + not_of_extension("pg_type", "c.reltype"),
+          true};
 }
 
 Unexpressed range_types(int major) {
@@ -26,7 +31,10 @@ Unexpressed range_types(int major) {
       major >= 14 ? ", 'multirange_type_name = ' || (select quote_ident(m.nspname) || '.' || quote_ident(y.typname)"
                     " from pg_type y join pg_namespace m on m.oid = y.typnamespace where y.oid = r.rngmultitypid)"
                   : "";
-  return {"range type", "pg_type", Group::types, "a range type",
+  return {"range type",
+          "pg_type",
+          Group::types,
+          "a range type",
           R"(
 select t.oid, n.nspname, t.typname, 'type ' || t.oid::regtype,
   format('create type %s as range (%s)', t.oid::regtype, concat_ws(', ', 'subtype = ' || format_type(r.rngsubtype, null),
@@ -39,7 +47,8 @@ select t.oid, n.nspname, t.typname, 'type ' || t.oid::regtype,
               multirange + R"()),
   'drop type ' || t.oid::regtype
 from pg_range r join pg_type t on t.oid = r.rngtypid join space n on n.oid = t.typnamespace
-where )" + not_of_extension("pg_type", "t.oid")};
+where )" + not_of_extension("pg_type", "t.oid"),
+          true};
 }
 
 Unexpressed base_types() {
