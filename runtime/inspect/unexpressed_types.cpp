@@ -22,7 +22,8 @@ select c.oid, n.nspname, c.relname, 'type ' || c.oid::regclass,
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)),
   'drop type ' || c.oid::regclass
 from pg_class c join space n on n.oid = c.relnamespace
-where c.relkind = 'c' and )" + not_of_extension("pg_type", "c.reltype"),
+where c.relkind = 'c' and )" +
+              not_of_extension("pg_type", "c.reltype"),
           true};
 }
 

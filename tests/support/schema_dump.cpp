@@ -60,7 +60,8 @@ std::string listed(const std::string& database) {
   std::string file = (std::filesystem::temp_directory_path() / "godwit-listing-XXXXXX").string();
   const int made = mkstemp(file.data());
   if (made < 0) throw std::runtime_error("no temporary file");
-  write_file(file, "set client_min_messages = warning;\nbegin;\n" + ledger::bootstrap_sql() + ";\n" + listing + "rollback;\n");
+  write_file(
+      file, "set client_min_messages = warning;\nbegin;\n" + ledger::bootstrap_sql() + ";\n" + listing + "rollback;\n");
   std::string text = output_of("psql -XqAt -v ON_ERROR_STOP=1 -d " + database + " -f " + file);
   std::filesystem::remove(file);
   return text;
