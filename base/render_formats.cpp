@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/render_formats.h"
 
+#include "base/percent.h"
+
 #include "base/version.h"
 
 #include <nlohmann/json.hpp>
@@ -54,23 +56,7 @@ std::string command_text(std::string_view text, bool is_property) {
 }
 
 // A path as a relative URI reference (RFC 3986).
-std::string uri(std::string_view path) {
-  static constexpr std::string_view plain = "-._~/!$&'()*+,;=@";
-  static constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (letter || plain.find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      out += '%';
-      out += digits[byte >> 4U];
-      out += digits[byte & 15U];
-    }
-  }
-  return out;
-}
+std::string uri(std::string_view path) { return percent_encoded(path, "-._~/!$&'()*+,;=@"); }
 
 Json sarif_location(const Place& place) {
   return {{"physicalLocation",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/connection_string.h"
 
+#include "base/percent.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -20,24 +22,6 @@ std::string percent_decoded(std::string_view text) {
       i += 2;
     } else {
       out += text[i];
-    }
-  }
-  return out;
-}
-
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-    if (plain) {
-      out += c;
-    } else {
-      out += '%';
-      out += digits[byte >> 4U];
-      out += digits[byte & 15U];
     }
   }
   return out;
@@ -187,7 +171,7 @@ ConnectionString ConnectionString::with(std::string_view option, std::string_vie
   std::string text = text_;
   if (is_url_) {
     text += text.find('?') == std::string::npos ? '?' : '&';
-    text += std::string(option) + '=' + percent_encoded(value);
+    text += std::string(option) + '=' + percent_encoded(value, "-._");
   } else {
     text += ' ' + std::string(option) + "='";
     for (const char c : value) {
