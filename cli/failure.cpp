@@ -5,6 +5,8 @@
 
 #include <godwit/runtime.h>
 
+#include <fmt/format.h>
+
 namespace godwit::cli {
 namespace {
 
@@ -38,6 +40,7 @@ Failure failure_of(const RuntimeError& error) {
   add("server", error.server_message);
   add("detail", error.detail);
   add("statement", error.statement);
+  add("stands", fmt::format("{}", fmt::join(error.stands, ", ")));
   return failure;
 }
 

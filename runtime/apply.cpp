@@ -169,12 +169,12 @@ Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wa
   for (const Wanted* each : pending) {
     const std::string& id = each->migration->id;
     if (each != pending.front()) {
-      if (auto held = runner.check_lock(); !held) return unexpected(held.error());
+      if (auto held = runner.check_lock(); !held) return unexpected(after(report, held.error()));
     }
     runner.reporter()("migration_started", id, each->script.title);
     const bool adopt = adopts && std::find(baselines.begin(), baselines.end(), &each->script) != baselines.end();
     const auto ran = run_script(runner, adopt ? adoption_of(each->script) : each->script);
-    if (!ran) return unexpected(ran.error());
+    if (!ran) return unexpected(after(report, ran.error()));
     const std::string outcome = adopt ? "adopted" : "applied";
     report.migrations.push_back(result_of(*each, outcome, *ran));
     runner.reporter()("migration_done", id, outcome);

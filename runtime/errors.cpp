@@ -128,6 +128,11 @@ RuntimeError connection_error(const ConnectionString& connection, const ServerEr
   return result;
 }
 
+RuntimeError after(const RunReport& done, RuntimeError error) {
+  for (const MigrationResult& one : done.migrations) error.stands.push_back(one.outcome + ' ' + one.id);
+  return error;
+}
+
 RuntimeError bookkeeping_error(const ServerError& error, std::string_view doing) {
   using Kind = RuntimeError::Kind;
   RuntimeError result;

@@ -20,6 +20,9 @@ RuntimeError runtime_error(RuntimeError::Kind kind, const Code& code, std::strin
 /// A connection that could not be made. No password in it, whatever libpq says.
 RuntimeError connection_error(const ConnectionString& connection, const ServerError& error);
 
+/// With what the run had finished before it.
+RuntimeError after(const RunReport& done, RuntimeError error);
+
 /// A statement of the runtime's own that failed: privileges and lost connections are told apart.
 RuntimeError bookkeeping_error(const ServerError& error, std::string_view doing);
 

@@ -98,10 +98,10 @@ Result<RunReport, RuntimeError> run_all(Runner& runner, const std::vector<const 
   RunReport report;
   for (const LedgerRow* row : targets) {
     auto script = read_stored(runner.work(), *row, direction);
-    if (!script) return unexpected(script.error());
+    if (!script) return unexpected(after(report, script.error()));
     runner.reporter()("migration_started", row->id, row->title);
     const auto ran = run_script(runner, *script, dry_run ? Ending::undo : Ending::commit);
-    if (!ran) return unexpected(ran.error());
+    if (!ran) return unexpected(after(report, ran.error()));
     const std::string done = dry_run ? "would be " + outcome : outcome;
     report.migrations.push_back({row->id, done, ran->seconds, ran->notices, ran->residue});
     runner.reporter()("migration_done", row->id, done);

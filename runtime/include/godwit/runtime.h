@@ -33,7 +33,8 @@ struct RuntimeError {
   std::string message;                 // one line, never a password
   std::string migration, step, place;  // the step's title and "specs/x.gw:12"
   std::string sqlstate, server_message, detail, statement;
-  std::string hint;  // the way out
+  std::string hint;                 // the way out
+  std::vector<std::string> stands;  // what the same run had finished before: "applied 1_people"
 };
 
 /// Something that happened, for progress, logs and tests.

@@ -202,3 +202,13 @@ TEST_CASE("verify runs the artifact and compares with the ledger") {
   CHECK((!rows[1].passed && rows[1].detail == "no rows"));
   CHECK(rows[2].object == "- table app_a.a is missing in the database");
 }
+
+TEST_CASE("what a run had finished before it failed is told with the failure") {
+  const Database database;
+  Sketch wrong = table_sketch("m2", "b");
+  wrong.up.push_back({"a mistake", "specs/m2.gw:4", {}, "select 1 / 0;"});
+  const auto outcome = apply(database.connection(), {compiled(table_sketch("m1", "a")), compiled(wrong)}, {}, {});
+  REQUIRE(std::holds_alternative<RuntimeError>(outcome));
+  CHECK(std::get<RuntimeError>(outcome).stands == std::vector<std::string>{"applied m1"});
+  CHECK(database.value("select string_agg(id, ' ') from godwit.migration where state = 'applied'") == "m1");
+}
