@@ -2,6 +2,7 @@
 #include "compiler/data/declare_common.h"
 
 #include "base/identifier.h"
+#include "compiler/sql/literals.h"
 #include "compiler/sql/pg_query.h"
 
 #include <algorithm>
@@ -47,6 +48,13 @@ const Column* target_column(const ObjectKey& table, const ast::Name& name, kinds
 }
 
 void check_type(const sql::Analysis& value, const Column& column, Span span, kinds::Declaring& d) {
+  if (const auto literal = sql::string_literal(d.sources.text(span))) {
+    if (const auto fault = sql::stored_literal_fault(column.type.text, *literal, d.world)) {
+      auto report = d.diagnostics.add(codes::type_mismatch, span, "{}", fault.message);
+      if (!fault.hint.empty()) report.hint("{}", fault.hint);
+    }
+    return;
+  }
   std::string to = column.type.text;
   if (column.type.declared) {
     if (column.type.declared->kind != Kind::domain) return;

@@ -2,6 +2,7 @@
 // `sql 'title' after table t { up $$ … $$; down $$ … $$; }`
 #include "compiler/data/declare_common.h"
 
+#include "compiler/kinds/spelling.h"
 #include "compiler/sql/pg_query.h"
 
 #include <algorithm>
@@ -47,9 +48,17 @@ void check_sql(const ast::Sql& text, Declaring& d) {
   check_transaction(text, d);
 }
 
+/// Operators, casts, languages and the like have no declaration: what such SQL makes is not in the catalog.
+bool makes_unlisted(const std::string& text) {
+  constexpr std::array words{"operator", "cast", "language", "extension", "access", "sequence", "domain", "type"};
+  if (!has_word(text, "create")) return false;
+  return std::any_of(words.begin(), words.end(), [&](const char* word) { return has_word(text, word); });
+}
+
 }  // namespace
 
 void declare(const ast::Escape& item, Declaring& d, Pass pass) {
+  if (pass == Pass::schemas && makes_unlisted(item.up.text)) d.catalog.expect_unlisted();
   if (pass != Pass::data) return;
   const std::size_t errors = d.diagnostics.error_count();
   Escape escape;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Constraints, stated beside a column or as an item of their table.
 #include "base/identifier.h"
+#include "compiler/kinds/checks.h"
 #include "compiler/kinds/declaring.h"
 
 #include <algorithm>
@@ -55,6 +56,10 @@ void declare_key(const ast::Constraint& item, const ast::KeyConstraint& body, co
   const std::vector<std::string> columns = columns_of(body.columns, column, table, d);
   if (columns.empty()) return;
   const std::vector<std::string> include = columns_of(body.include, nullptr, table, d);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    check_key_column(column_key(table, columns[i]), i < body.columns.size() ? body.columns[i].span : item.span, d);
+  }
+  if (body.with) check_parameters(*body.with, "btree", d);
   const auto fill = [&](auto x, const std::string& name) {
     set_common(x, item, table);
     x.name = name;
@@ -205,6 +210,22 @@ std::optional<ObjectKey> supporting_key(const ObjectKey& target, std::vector<std
   return index_key;
 }
 
+/// PostgreSQL writes null or a default into no generated column.
+void check_generated(const ast::Constraint& item, const ast::ForeignKeyConstraint& body, const ForeignKey& key,
+                     const ObjectKey& table, Declaring& d) {
+  using Action = ast::ReferentialAction::Kind;
+  const auto writes = [](Action action) { return action == Action::set_null || action == Action::set_default; };
+  for (const std::string& name : key.columns) {
+    const Column* column = d.catalog.get<Column>(column_key(table, name));
+    if (column == nullptr || !column->generated) continue;
+    const bool updates = writes(body.on_update.kind) || body.on_update.kind == Action::cascade;
+    if (!writes(body.on_delete.kind) && !updates) continue;
+    d.diagnostics.add(codes::bad_option, item.span, "`{}` is generated: a foreign key cannot write into it", name)
+        .hint("use `no action` or `restrict`, or `on delete cascade`");
+    return;
+  }
+}
+
 void declare_foreign_key(const ast::Constraint& item, const ast::ForeignKeyConstraint& body, const ObjectKey& table,
                          const ast::Name* column, Declaring& d) {
   ForeignKey key;
@@ -240,6 +261,16 @@ void declare_foreign_key(const ast::Constraint& item, const ast::ForeignKeyConst
         .hint("add `unique ({});` to `{}`, or refer to its primary key", list, target_name);
     return;
   }
+  const auto* unique = d.catalog.get<Unique>(*key.support.key);
+  const auto* primary_key = d.catalog.get<PrimaryKey>(*key.support.key);
+  if ((unique != nullptr && unique->deferrable) || (primary_key != nullptr && primary_key->deferrable)) {
+    d.diagnostics
+        .add(codes::bad_key_reference, body.target.span,
+             "the key of `{}` over ({}) is deferrable: nothing can refer to it", target_name,
+             quoted_list(key.target_columns))
+        .hint("declare that key without `deferrable`");
+    return;
+  }
   for (std::size_t i = 0; i < key.columns.size(); ++i) {
     const Column* from = d.catalog.get<Column>(column_key(table, key.columns[i]));
     const Column* to = d.catalog.get<Column>(column_key(*target, key.target_columns[i]));
@@ -251,6 +282,7 @@ void declare_foreign_key(const ast::Constraint& item, const ast::ForeignKeyConst
     return;
   }
   key.match_full = body.match_full;
+  check_generated(item, body, key, table, d);
   key.on_delete = action_of(body.on_delete, table, d);
   key.on_update = action_of(body.on_update, table, d);
   key.deferrable = item.deferrable || item.initially_deferred;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `table t { … }` and `alter table t { … }`: the statement taken apart into a shell, columns and what hangs on them.
 #include "base/identifier.h"
+#include "compiler/kinds/checks.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/kinds/later.h"
 #include "compiler/kinds/sequence_options.h"
@@ -135,6 +136,7 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
                       column.name, item.generated ? "generated" : "sequence's");
   }
 
+  check_column(item, column, d);
   const Column* existing = d.catalog.get<Column>(key);
   if (existing != nullptr) {
     for (const ObjectKey& child : d.catalog.children(table)) {
@@ -196,6 +198,7 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
                         : analysis.aggregate ? "aggregate"
                                              : "window function");
     }
+    check_default(*item.default_value, analysis, column, d);
     column.default_sequence.key = sequence_in(analysis.fragment.text, d);
     column.default_value = std::move(analysis.fragment);
   }
@@ -216,11 +219,13 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
                "`{}` is not immutable, so it cannot stand in a generated column", call.name)
           .hint("use an immutable form, such as `to_tsvector('english', …)` for `to_tsvector(…)`, or a trigger");
     }
+    check_value(text, analysis, column.type, column.name, d);
     for (const Reference& reference : analysis.fragment.references) {
       const Column* read = reference.target.kind == Kind::column ? d.catalog.get<Column>(reference.target) : nullptr;
-      if (read != nullptr && read->generated) {
-        d.diagnostics.add(codes::forbidden_expression, text.span,
-                          "a generated column cannot read the generated column `{}`", read->name);
+      if (read != nullptr && (read->generated || read->name == column.name)) {
+        const std::string what =
+            read->name == column.name ? "itself" : "the generated column `" + read->name.str() + "`";
+        d.diagnostics.add(codes::forbidden_expression, text.span, "a generated column cannot read {}", what);
       }
     }
     column.generated = Generated{std::move(analysis.fragment), item.generated->is_virtual};
@@ -333,6 +338,8 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
             if (pass == Pass::satellites) declare_owner(x, table, d);
           } else if constexpr (std::is_same_v<X, ast::CommentClause>) {
             if (pass == Pass::satellites) declare_comment(x.text, x.span, table, d);
+          } else if constexpr (std::is_same_v<X, ast::StorageParameters>) {
+            if (pass == column_pass) check_parameters(x.parameters, "table", d);
           } else if constexpr (std::is_same_v<X, ast::DropPart>) {
             if (pass == Pass::drops) drop_part(x, table, d);
           } else if constexpr (std::is_same_v<X, ast::Inherits>) {

@@ -161,12 +161,18 @@ std::string CatalogWorld::base_type(const ObjectKey& type) const {
   return domain == nullptr ? std::string{} : domain->type.text;
 }
 
+std::vector<std::string> CatalogWorld::values(const ObjectKey& type) const {
+  const ObjectPtr object = find(type);
+  const auto* enumeration = object ? std::get_if<EnumType>(object.get()) : nullptr;
+  return enumeration == nullptr ? std::vector<std::string>{} : enumeration->values;
+}
+
 bool CatalogWorld::schema_exists(const std::string& schema) const {
   return schema == "public" || schema == "pg_catalog" || schema == "information_schema" || schema == "pg_temp" ||
          find(keyed(Kind::schema, {}, schema)) != nullptr;
 }
 
-bool CatalogWorld::has_extensions() const { return catalog_.has(Kind::extension); }
+bool CatalogWorld::has_extensions() const { return catalog_.has(Kind::extension) || catalog_.expects_unlisted(); }
 
 std::vector<std::string> CatalogWorld::names_like(Kind kind) const {
   std::vector<std::string> names;

@@ -51,6 +51,7 @@ class CatalogWorld : public sql::World {
   std::vector<OutputColumn> fields(const ObjectKey& type) const override;
   std::string subtype(const ObjectKey& type) const override;
   std::string base_type(const ObjectKey& type) const override;
+  std::vector<std::string> values(const ObjectKey& type) const override;
   bool schema_exists(const std::string& schema) const override;
   bool has_extensions() const override;
   std::vector<std::string> names_like(Kind kind) const override;
@@ -206,6 +207,8 @@ void report_dynamic_mentions(Declaring& d);
 /// Reports names that what the migration touched shares with a constraint's index, for indexes are relations of the
 /// schema too: `a_b` with `unique (c)` and `a` with `unique (b, c)` both call theirs `a_b_c_key`. After the last pass.
 void check_index_names(Declaring& d);
+/// Reports foreign keys that a change of type has left between columns that cannot be compared. After the last pass.
+void check_foreign_keys(Declaring& d);
 /// Reports what the file does to types whose values a table goes on holding: another definition (GW2020), and a drop
 /// while a dropped table is kept (GW2002). After the last pass.
 void check_stored(Declaring& d);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/kinds/domain.h"
+#include "compiler/kinds/checks.h"
 
 #include "base/identifier.h"
 #include "compiler/kinds/definition.h"
@@ -55,6 +56,12 @@ Fragment checked_expression(const ast::Definition& item, const sql::Part& part, 
                       analysis.subquery    ? "subquery"
                       : analysis.aggregate ? "aggregate"
                                            : "window function");
+  }
+  const Span place = Declaring::span_in(item.text, part.begin, part.begin + part.text.size());
+  if (sees_value) {
+    check_condition(analysis, place, "a domain's check", d);
+  } else {
+    check_value({part.text, place}, analysis, domain.type, domain.name, d);
   }
   return without_value(std::move(analysis.fragment), domain);
 }

@@ -2,6 +2,7 @@
 #include "compiler/kinds/function.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/checks.h"
 #include "compiler/kinds/definition.h"
 #include "compiler/kinds/routine.h"
 #include "compiler/kinds/spelling.h"
@@ -150,6 +151,7 @@ void check_header(const ast::Definition& item, const sql::RoutineText& text, con
                      "write the body as a string, `as $$ … $$`");
   }
   if (function.procedure) check_procedure(item, text, d);
+  check_routine(item, text, function, d);
   if (function.security_definer && !function.sets_search_path) {
     d.diagnostics
         .add(codes::definer_search_path, item.name->span,

@@ -185,6 +185,10 @@ void declare_grant(const ast::GrantClause& item, const ObjectKey& target, Declar
   const PrivilegeSet facts = facts_of(item, target, d);
   if (facts.empty()) return;
   for (const ast::Name& role : item.roles) {
+    if (item.grant_option && !item.revoke && role.text == "public") {
+      d.diagnostics.add(codes::bad_option, role.span, "PUBLIC cannot be given the right to grant")
+          .hint("name the roles that may");
+    }
     const ObjectKey key = satellite_of(Kind::grant, target, role.text);
     PrivilegeSet now = held(key, target, d);
     bool effect = false;

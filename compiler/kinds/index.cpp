@@ -2,6 +2,7 @@
 #include "compiler/kinds/index.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/checks.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/sql/statements.h"
@@ -93,7 +94,7 @@ void declare_index(const ast::Index& item, const ObjectKey& relation, Declaring&
   const sql::Relation table = d.relation(relation);
   const std::vector<sql::Visible> visible{{relation.name, table}};
   std::string columns;
-  std::string first_expression;
+  std::vector<sql::Analysis> analyses;
   for (const ast::IndexElement& element : item.elements) {
     IndexElement made;
     sql::Analysis analysis = d.analyze(Form::index_element, element.text, visible);
@@ -111,10 +112,12 @@ void declare_index(const ast::Index& item, const ObjectKey& relation, Declaring&
           .hint("store the value in a column, or wrap it in a function declared immutable");
     }
     if (element.column) made.column = element.column->text;
-    made.text = std::move(analysis.fragment);
+    made.text = analysis.fragment;
+    analyses.push_back(std::move(analysis));
     columns += (columns.empty() ? "" : "_") + (element.column ? element.column->text : std::string("expr"));
     index.elements.push_back(std::move(made));
   }
+  check_index(item, analyses, d);
   for (const ast::Name& name : item.include) index.include.push_back(name.text);
   for (const ast::Name& name : item.include) {
     const auto is_it = [&](const OutputColumn& column) { return column.name == name.text; };
@@ -140,6 +143,7 @@ void declare_index(const ast::Index& item, const ObjectKey& relation, Declaring&
       d.diagnostics.add(codes::not_immutable, Declaring::span_in(*item.where, call.begin, call.end),
                         "`{}` is not immutable, so it cannot stand in an index predicate", call.name);
     }
+    check_condition(analysis, item.where->span, "an index predicate", d);
     index.where = std::move(analysis.fragment);
   }
   Span name_span = item.span;

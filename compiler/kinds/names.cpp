@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "compiler/kinds/planning.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -61,6 +62,25 @@ void check_index_names(Declaring& d) {
       return;
     }
   };
+  // Tables, sequences and indexes share one set of names; views have asked everyone by now.
+  constexpr std::array shells{Kind::table, Kind::sequence, Kind::index};
+  const auto is_shell = [&](Kind kind) { return std::find(shells.begin(), shells.end(), kind) != shells.end(); };
+  for (const auto& [key, before] : d.catalog.touched()) {
+    if (!is_shell(key.kind) || d.catalog.find(key) == nullptr) continue;
+    for (const Kind kind : shells) {
+      const ObjectKey other{kind, key.schema, key.name, {}, Kind::schema, {}};
+      const Object* holder = kind == key.kind ? nullptr : d.catalog.find(other);
+      if (holder == nullptr || reported.contains(other)) continue;
+      const auto here = d.declared_here.find(key);
+      if (here == d.declared_here.end()) continue;
+      reported.insert(key);
+      d.diagnostics
+          .add(codes::duplicate_name, here->second, "the name `{}` is taken by {}", quoted(key.schema, key.name),
+               describe(other))
+          .note(span_of(*holder), "declared here")
+          .hint("tables, views, sequences and indexes of a schema share one set of names");
+    }
+  }
   // The constraint is the one to name; it is only looked for from the other side when it stands there already.
   for (const bool constraints : {true, false}) {
     for (const auto& [key, before] : d.catalog.touched()) {

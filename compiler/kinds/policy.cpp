@@ -2,6 +2,7 @@
 #include "compiler/kinds/policy.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/checks.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/sql/statements.h"
@@ -137,6 +138,8 @@ void declare_policy(const ast::Policy& item, const ObjectKey& table, Declaring& 
                         Declaring::span_in(item.definition, part.begin, part.begin + part.text.size()),
                         "a policy's condition cannot hold a {}", analysis.aggregate ? "aggregate" : "window function");
     }
+    check_condition(analysis, Declaring::span_in(item.definition, part.begin, part.begin + part.text.size()),
+                    "a policy's condition", d);
     return std::move(analysis.fragment);
   };
   if (text->using_expression) policy.using_expression = condition(*text->using_expression);

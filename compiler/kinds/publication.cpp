@@ -2,6 +2,7 @@
 #include "compiler/kinds/publication.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/checks.h"
 #include "compiler/kinds/definition.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/sql/statements.h"
@@ -194,6 +195,12 @@ void declare_publication(const ast::Definition& item, Declaring& d, Pass pass) {
   if (!text) {
     d.syntax_error(item.text, text.error().offset, text.error().message);
     return;
+  }
+  for (const auto& [option, value] : text->options) {
+    if (option == "publish" || option == "publish_via_partition_root" || option == "publish_generated_columns")
+      continue;
+    d.diagnostics.add(codes::bad_option, place_of_word(item.text, option), "a publication has no option `{}`", option)
+        .hint("it has `publish` and `publish_via_partition_root`");
   }
   const ObjectKey name = publication_key(item.name->name.text);
   Publication publication{name.name, text->all_tables, text->schemas, text->options, {item.name->span}};

@@ -2,6 +2,7 @@
 #include "compiler/kinds/sequence.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/checks.h"
 #include "compiler/kinds/definition.h"
 #include "compiler/kinds/names.h"
 #include "compiler/kinds/sequence_options.h"
@@ -57,20 +58,6 @@ std::string change(const Sequence& from, const Sequence& to) {
   if (a.cycle != b.cycle) words += b.cycle ? " cycle" : " no cycle";
   if (from.owned_by != to.owned_by) words += " owned by " + owner_column(to);
   return words;
-}
-
-/// Reports the combinations PostgreSQL refuses.
-void check_options(const SequenceOptions& options, const ast::Definition& item, Declaring& d) {
-  const Effective e = effective(options);
-  if (e.increment == 0) {
-    d.diagnostics.add(codes::bad_option, item.text.span, "a sequence cannot go up by 0");
-  } else if (e.minimum >= e.maximum) {
-    d.diagnostics.add(codes::bad_option, item.text.span, "the minimum {} is not below the maximum {}", e.minimum,
-                      e.maximum);
-  } else if (e.start < e.minimum || e.start > e.maximum) {
-    d.diagnostics.add(codes::bad_option, item.text.span, "the start {} lies outside {} to {}", e.start, e.minimum,
-                      e.maximum);
-  }
 }
 
 /// The column after `owned by`, once all columns are known.
@@ -173,7 +160,7 @@ void declare_sequence(const ast::Definition& item, Declaring& d, Pass pass) {
       d.syntax_error(item.text, text.error().offset, text.error().message);
       return;
     }
-    check_options(text->options, item, d);
+    check_sequence(text->options, {}, item.text, d);
     d.declare(Sequence{sequence.schema, sequence.name, text->options, std::nullopt, {item.name->span}},
               item.name->span);
   }

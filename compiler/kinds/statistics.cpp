@@ -2,6 +2,7 @@
 #include "compiler/kinds/statistics.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/checks.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/kinds/target.h"
@@ -59,6 +60,16 @@ void declare_statistics(const ast::ExtendedStatistics& item, const ObjectKey& ta
   if (text->expressions) {
     d.needs_postgres(14, item.definition.span, "statistics on an expression",
                      "put the expression in a generated column");
+  }
+  for (const std::string& kind : text->kinds) {
+    if (kind == "ndistinct" || kind == "dependencies" || kind == "mcv") continue;
+    d.diagnostics
+        .add(codes::bad_option, place_of_word(item.definition, kind), "there are no statistics of kind `{}`", kind)
+        .hint("PostgreSQL has `ndistinct`, `dependencies` and `mcv`");
+  }
+  if (text->columns.size() == 1 && !text->expressions) {
+    d.diagnostics.add(codes::bad_option, item.definition.span, "extended statistics are about two columns or more")
+        .hint("for one column alone write `statistics 1000` behind it");
   }
   Statistics statistics;
   statistics.schema = table.schema;

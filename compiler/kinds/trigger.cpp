@@ -2,6 +2,7 @@
 #include "compiler/kinds/trigger.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/checks.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/kinds/target.h"
@@ -118,6 +119,7 @@ void declare_trigger(const ast::Trigger& written, const ObjectKey& table, Declar
   trigger.fires_on_delete = text->on_delete;
   trigger.origin.span = item.span;
   check_function(item, *text, trigger.rest, d);
+  check_trigger(item, *text, table, d);
   d.declare(std::move(trigger), item.name.span);
 }
 

@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "compiler/data/declare_common.h"
 #include "compiler/data/steps.h"
+#include "compiler/sql/type_rules.h"
 
 #include <fmt/core.h>
 
@@ -208,6 +209,12 @@ void check_type_change(const Column& from, Column& to, Span type_span, const std
   const bool plain = is_plain(using_expression, key, from.type.text, to.type.text, d);
   if (plain && is_plain(reverse_using, key, to.type.text, from.type.text, d) &&
       keeps_values(from.type.text, to.type.text)) {
+    return;
+  }
+  if (!using_expression && !sql::castable(from.type.text, to.type.text, d.world)) {
+    d.diagnostics
+        .add(codes::type_mismatch, type_span, "PostgreSQL has no cast from `{}` to `{}`", from.type.text, to.type.text)
+        .hint("say how: `using …`");
     return;
   }
   Conversion conversion = keep_beside(from, to, d);

@@ -2,6 +2,7 @@
 #include "compiler/kinds/view.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/checks.h"
 #include "compiler/kinds/definition.h"
 #include "compiler/kinds/names.h"
 #include "compiler/kinds/spelling.h"
@@ -81,6 +82,10 @@ void declare_now(const ast::Definition& item, const ObjectKey& view_key, Declari
   view.origin.span = item.name->span;
   view.options = std::move(text->options);
   for (const auto& [name, value] : view.options) {
+    if (name != "security_invoker" && name != "security_barrier" && name != "check_option") {
+      d.diagnostics.add(codes::bad_option, place_of_word(item.text, name), "a view has no option `{}`", name)
+          .hint("it has `security_barrier`, `security_invoker` and `check_option`");
+    }
     if (name == "security_invoker") {
       d.needs_postgres(
           15, item.name->span, "`security_invoker`",

@@ -57,6 +57,10 @@ class Catalog {
   /// True when any object of the kind is there.
   bool has(Kind kind) const { return counts_[static_cast<std::size_t>(kind)] > 0; }
 
+  /// SQL of the user's own may have made what the catalog does not list: operators, casts, sequences, languages.
+  void expect_unlisted() { unlisted_ = true; }
+  bool expects_unlisted() const { return unlisted_; }
+
   /// Starts a new journal: from here on `touched` and `before` speak of what changed since.
   void begin_journal();
   /// Keys whose object was added, replaced or erased since, with what stood there before (nullptr: nothing).
@@ -91,6 +95,7 @@ class Catalog {
   std::map<std::pair<std::string, std::string>, std::vector<ObjectKey>> index_names_;  // those ever seen
   std::array<std::size_t, std::variant_size_v<Object>> counts_{};                      // by kind
   bool journaling_ = false;
+  bool unlisted_ = false;
 };
 
 }  // namespace godwit

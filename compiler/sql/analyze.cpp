@@ -145,11 +145,14 @@ void walk_exclusion(const Json& body, Analyzer& analyzer, const TokenList& token
   std::size_t open = 0;
   while (open < token_list.size() && token_list.spelling(open) != "(") ++open;
   const std::vector<std::size_t> starts = elements(token_list, open + 1);
+  const std::string method = text_of(constraint, "access_method");
   std::size_t i = 0;
   for (const Json& pair : field(constraint, "exclusions")) {
     const Json& items = field(body_of(pair), "items");
     if (items.empty() || i >= starts.size()) break;
-    analyzer.index_element(body_of(items[0]), analyzer.root(), starts[i++]);
+    const std::string type = analyzer.index_element(body_of(items[0]), analyzer.root(), starts[i]);
+    analyzer.check_exclusion(method.empty() ? "btree" : method, body_of(items[0]),
+                             string_values(field(body_of(items[1]), "items")), type, starts[i++]);
   }
   analyzer.expression(field(constraint, "where_clause"), analyzer.root());
 }
@@ -298,6 +301,9 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
     case Form::index_element: {
       const std::size_t first = list.at(parsed->prefix);
       const Json& element = body_of(field(body, "indexParams")[0]);
+      analysis.operator_class = string_values(field(element, "opclass"));
+      analysis.ordered = text_of(element, "ordering") != "SORTBY_DEFAULT" ||
+                         text_of(element, "nulls_ordering") != "SORTBY_NULLS_DEFAULT";
       if (element.contains("name")) {
         analysis.type = analyzer.column_at(first, analyzer.root());
       } else {

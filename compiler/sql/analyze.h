@@ -47,6 +47,8 @@ class World {
   virtual std::string subtype(const ObjectKey& type) const = 0;
   /// What a column of a domain or enum type accepts is not needed here; the base type of a domain is.
   virtual std::string base_type(const ObjectKey& type) const = 0;
+  /// The values of an enum, in order; empty when they are not known.
+  virtual std::vector<std::string> values(const ObjectKey&) const { return {}; }
   virtual bool schema_exists(const std::string& schema) const = 0;
   /// True when an extension may have brought functions, types and operators that the catalog does not list.
   virtual bool has_extensions() const = 0;
@@ -86,11 +88,13 @@ struct Analysis {
   std::vector<Problem> problems;
   std::vector<Call> calls;  // every function call in the fragment that is not immutable
   std::optional<std::size_t> subquery, aggregate, window, set_returning;  // where the first one stands
-  std::string type;                  // of an expression, canonical; empty when not known
-  std::vector<OutputColumn> output;  // of a query
-  std::vector<Star> stars;           // of a query, by place, those whose columns are known
-  bool output_known = true;          // false when `*` over an unknown relation hides names
-  bool constant = false;             // an expression without columns, calls or subqueries
+  std::string type;                         // of an expression, canonical; empty when not known
+  std::vector<OutputColumn> output;         // of a query
+  std::vector<Star> stars;                  // of a query, by place, those whose columns are known
+  bool output_known = true;                 // false when `*` over an unknown relation hides names
+  bool constant = false;                    // an expression without columns, calls or subqueries
+  std::vector<std::string> operator_class;  // of an index element
+  bool ordered = false;                     // an index element with a direction or a place for nulls
 };
 
 /// Analyses a fragment. `visible` are the relations around it: for a check the table, for a trigger's `when` the rows

@@ -96,10 +96,17 @@ class Analyzer {
   void column_of(const Source& source, const std::string& name, std::size_t token);
   /// A function named without arguments (a trigger's), by path.
   void function_name(const std::vector<std::string>& path, std::size_t token);
-  void index_element(const Json& body, Scope& scope, std::size_t token);
+  /// The type of an index element.
+  std::string index_element(const Json& body, Scope& scope, std::size_t token);
+  /// An element of an exclusion constraint: its method, operator class and operator, by the element's first token.
+  void check_exclusion(const std::string& method, const Json& element, const std::vector<std::string>& operator_path,
+                       const std::string& type, std::size_t token);
   Source table_source(const Json& range_var, Scope& scope);
 
  private:
+  // checks.cpp
+  void problem_at(const Code& code, std::size_t token, std::string message, std::string hint = {});
+
   // names.cpp
   void problem(const Code& code, std::size_t begin, std::size_t end, std::string message, std::string hint = {});
   std::string column_reference(const Json& body, Scope& scope);

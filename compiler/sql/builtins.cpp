@@ -275,6 +275,10 @@ std::string_view builtin_type(std::string_view name) {
   return found != types.end() && found->first == name ? found->second : std::string_view();
 }
 
+bool is_builtin_type(std::string_view type) {
+  return std::any_of(types.begin(), types.end(), [type](const auto& one) { return one.second == type; });
+}
+
 std::vector<std::string> builtin_type_names() {
   std::vector<std::string> names;
   for (const auto& type : types) names.emplace_back(type.first);

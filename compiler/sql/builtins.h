@@ -42,6 +42,8 @@ std::vector<std::string> builtin_names_like(std::string_view name);
 
 /// The canonical spelling of a built-in type name (`int4`, `timestamptz`, `bool`); empty when there is none.
 std::string_view builtin_type(std::string_view name);
+/// True for a canonical spelling without brackets and modifiers: `integer`, `timestamp with time zone`.
+bool is_builtin_type(std::string_view type);
 std::vector<std::string> builtin_type_names();
 
 }  // namespace godwit::sql

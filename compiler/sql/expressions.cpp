@@ -375,12 +375,8 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
   return {};
 }
 
-void Analyzer::index_element(const Json& body, Scope& scope, std::size_t token) {
-  if (body.contains("name")) {
-    column_at(token, scope);
-  } else {
-    expression(field(body, "expr"), scope);
-  }
+std::string Analyzer::index_element(const Json& body, Scope& scope, std::size_t token) {
+  return body.contains("name") ? column_at(token, scope) : expression(field(body, "expr"), scope);
 }
 
 }  // namespace godwit::sql

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace godwit::sql {
@@ -143,10 +144,13 @@ Result<RoutineText, SyntaxError> parse_routine(std::string_view text, bool proce
     }
   }
 
+  std::set<std::string> given;
   for (const Json& node : field(body, "options")) {
     const Json& option = body_of(node);
     const std::string name = text_of(option, "defname");
     const Json& argument = field(option, "arg");
+    if (name != "set" && !given.insert(name).second)
+      return unexpected(SyntaxError{"conflicting or redundant options", location_of(option) - definition.prefix});
     if (name == "language") {
       routine.language = option_value(argument);
     } else if (name == "volatility") {
