@@ -28,6 +28,10 @@ std::optional<Source> source_of(const ast::MoveSource& source, Declaring& d) {
   if (source.table) {
     const auto key = d.existing_relation(*source.table, {Kind::table, Kind::view, Kind::materialized_view}, true);
     if (!key) return std::nullopt;
+    if (const ObjectKey root = d.old_world.root_of(*key); root != *key) {
+      d.is_partition(*key, root, source.table->span);
+      return std::nullopt;
+    }
     found.relation = key;
     found.alias = source.alias ? source.alias->text : key->name.str();
     sql::Relation relation = d.relation(*key, true);
