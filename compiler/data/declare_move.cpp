@@ -271,6 +271,17 @@ void declare(const ast::Move& item, Declaring& d, Pass pass) {
   const auto target = d.existing_table(item.target);
   if (!source || !target) return;
 
+  const auto* shell = d.catalog.get<Table>(*target);
+  const std::set<ObjectKey> none;
+  const Surroundings around{d.catalog, d.renamed_keys, none, d.sources, {}};
+  if (shell->partition_key && row_key_now(*target, around).empty()) {  // two partitions may have rows of one ctid
+    d.diagnostics
+        .add(codes::no_way_back, item.target.span, "`{}` is partitioned and has no primary key to find its rows by",
+             table_sql(*target))
+        .hint("give it a primary key that holds the columns it is partitioned by");
+    return;
+  }
+
   Move move;
   move.target = *target;
   move.name = item.name ? item.name->text : target->name.str();
