@@ -62,6 +62,7 @@ inline constexpr Code torn_name{"GW2017", Severity::error, "name that would have
 inline constexpr Code value_in_use{"GW2018", Severity::error, "dropped enum value that is still named"};
 
 inline constexpr Code stored_type{"GW2020", Severity::error, "change of a type that columns hold values of"};
+inline constexpr Code undeclared_partition{"GW2025", Severity::error, "existing partition that is not declared"};
 
 // GW3xxx hazards
 inline constexpr Code public_secret{"GW3001", Severity::warning, "function open to everyone that returns a secret"};

@@ -28,6 +28,10 @@ std::optional<Source> source_of(const ast::MoveSource& source, Declaring& d) {
   if (source.table) {
     const auto key = d.existing_relation(*source.table, {Kind::table, Kind::view, Kind::materialized_view}, true);
     if (!key) return std::nullopt;
+    if (const ObjectKey root = d.old_world.root_of(*key); root != *key) {
+      d.is_partition(*key, root, source.table->span);
+      return std::nullopt;
+    }
     found.relation = key;
     found.alias = source.alias ? source.alias->text : key->name.str();
     sql::Relation relation = d.relation(*key, true);
@@ -266,6 +270,17 @@ void declare(const ast::Move& item, Declaring& d, Pass pass) {
   const auto source = source_of(item.source, d);
   const auto target = d.existing_table(item.target);
   if (!source || !target) return;
+
+  const auto* shell = d.catalog.get<Table>(*target);
+  const std::set<ObjectKey> none;
+  const Surroundings around{d.catalog, d.renamed_keys, none, d.sources, {}};
+  if (shell->partition_key && row_key_now(*target, around).empty()) {  // two partitions may have rows of one ctid
+    d.diagnostics
+        .add(codes::no_way_back, item.target.span, "`{}` is partitioned and has no primary key to find its rows by",
+             table_sql(*target))
+        .hint("give it a primary key that holds the columns it is partitioned by");
+    return;
+  }
 
   Move move;
   move.target = *target;

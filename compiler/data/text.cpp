@@ -221,13 +221,19 @@ Names columns_now(const ObjectKey& table, const Surroundings& around) {
 }
 
 Names row_key_then(const ObjectKey& table, const Surroundings& around) {
+  if (const ObjectPtr shell = around.catalog.before(then(table, around))) {  // a partition has the key of its root
+    const auto* partition = std::get_if<Table>(shell.get());
+    if (partition != nullptr && partition->partition_of)
+      return row_key_then(now(partition->partition_of->table, around), around);
+  }
   const ObjectKey old = then(table, around);
   const auto get = [&](const ObjectKey& key) { return around.catalog.before(key); };
   return named_now(old, row_key(around.catalog.children_before(old), get), around);
 }
 
 Names row_key_now(const ObjectKey& table, const Surroundings& around) {
-  return row_key(around.catalog.children(table), [&](const ObjectKey& key) { return around.catalog.pointer(key); });
+  const ObjectKey root = around.catalog.root_of(table);
+  return row_key(around.catalog.children(root), [&](const ObjectKey& key) { return around.catalog.pointer(key); });
 }
 
 bool constant_text(const Fragment& value) {

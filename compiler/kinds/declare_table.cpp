@@ -20,10 +20,17 @@ std::optional<ObjectKey> table_of_statement(const ast::Table& statement, Declari
   const auto [found, is_new] = d.statement_tables.emplace(&statement, std::nullopt);
   if (is_new) {
     if (statement.alter) {
-      found->second = d.existing_table(statement.name);
+      found->second = d.existing_relation(statement.name, {Kind::table});
+      if (found->second && d.catalog.root_of(*found->second) != *found->second)
+        check_items_of_partition(statement, *found->second, d);
     } else {
       found->second =
           ObjectKey{Kind::table, d.schema_for_new(statement.name), statement.name.name.text, {}, Kind::schema, {}};
+      const ObjectKey root = d.catalog.root_of(*found->second);
+      if (root != *found->second && !d.declared_here.contains(*found->second)) {
+        d.is_partition(*found->second, root, statement.name.span);
+        found->second.reset();
+      }
     }
   }
   return found->second;
@@ -69,7 +76,7 @@ void declare_shell(const ast::Table& statement, const ObjectKey& key, Declaring&
     if (existing != nullptr && !(table == *existing)) d.catalog.put(std::move(table));
     return;
   }
-  const ObjectPtr before = d.catalog.pointer(key);
+  if (existing != nullptr) table.partition_key = existing->partition_key;  // until the pass that reads it
   for (const Kind other : {Kind::view, Kind::materialized_view}) {
     ObjectKey clash = key;
     clash.kind = other;
@@ -283,7 +290,7 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
           .hint("say `drop column {};` or `rename column {} -> …;`, or declare it", name, name);
       continue;
     }
-    if (child.kind == Kind::owner) continue;
+    if (child.kind == Kind::owner || child.kind == Kind::table) continue;
     for (const ObjectKey& satellite : d.catalog.children(child)) d.catalog.erase(satellite);
     d.catalog.erase(child);
   }
@@ -312,7 +319,9 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
       if (const auto* column = std::get_if<ast::Column>(&item)) declare_column(*column, table, d);
     }
   }
+  if (pass == column_pass) declare_partitions(statement, table, d);
   std::vector<sql::Visible> visible;
+  if (pass == Pass::expressions) declare_partition_key(statement, table, d);
   if (pass == Pass::expressions) visible.push_back({table.name, d.relation(table)});
   for (const ast::TableItem& item : statement.items) {
     std::visit(
@@ -344,14 +353,13 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
             if (pass == Pass::drops) drop_part(x, table, d);
           } else if constexpr (std::is_same_v<X, ast::Inherits>) {
             if (pass == column_pass) d.later(x.span, "inheritance");
-          } else if constexpr (std::is_same_v<X, ast::PartitionBy> || std::is_same_v<X, ast::Partition>) {
-            if (pass == column_pass) d.later(x.span, "a partitioned table");
           }
         },
         item);
   }
   if (pass == Pass::completeness) {
     if (!statement.alter) complete(statement, table, d);
+    check_partitioned(statement, table, d);
     for (const auto& [column, span] : d.needs_values) {
       if (table_of(column) != table || d.filled_columns.contains(column)) continue;
       d.diagnostics

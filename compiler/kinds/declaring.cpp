@@ -57,6 +57,15 @@ ObjectPtr CatalogWorld::find(const ObjectKey& key) const {
   return before_ ? catalog_.before(key) : catalog_.pointer(key);
 }
 
+ObjectKey CatalogWorld::root_of(ObjectKey table) const {
+  for (;;) {
+    const ObjectPtr object = find(table);
+    const auto* shell = object ? std::get_if<Table>(object.get()) : nullptr;
+    if (shell == nullptr || !shell->partition_of) return table;
+    table = shell->partition_of->table;
+  }
+}
+
 std::optional<sql::Relation> CatalogWorld::relation(const std::string& schema, const std::string& name) const {
   const auto in_schema = [&](const std::string& where) -> std::optional<sql::Relation> {
     if (on_demand) on_demand(where, name);
@@ -68,7 +77,9 @@ std::optional<sql::Relation> CatalogWorld::relation(const std::string& schema, c
       if (const auto* view = std::get_if<View>(object.get())) relation.columns = view->output;
       if (const auto* view = std::get_if<MaterializedView>(object.get())) relation.columns = view->output;
       if (kind == Kind::table) {
-        for (const ObjectKey& child : before_ ? catalog_.children_before(key) : catalog_.children(key)) {
+        const ObjectKey root = root_of(key);
+        if (root != key) relation.columns_of = root;
+        for (const ObjectKey& child : before_ ? catalog_.children_before(root) : catalog_.children(root)) {
           if (child.kind != Kind::column) continue;
           const auto& column = std::get<Column>(*find(child));
           if (!column.hidden) relation.columns.push_back({column.name, column.type.text});
@@ -313,7 +324,19 @@ std::optional<ObjectKey> Declaring::existing_relation(const ast::QualifiedName& 
 }
 
 std::optional<ObjectKey> Declaring::existing_table(const ast::QualifiedName& name, bool use_old_world) {
-  return existing_relation(name, {Kind::table}, use_old_world);
+  const auto key = existing_relation(name, {Kind::table}, use_old_world);
+  if (!key) return std::nullopt;
+  const ObjectKey root = (use_old_world ? old_world : world).root_of(*key);
+  if (root == *key) return key;
+  is_partition(*key, root, name.span);
+  return std::nullopt;
+}
+
+void Declaring::is_partition(const ObjectKey& partition, const ObjectKey& table, Span span) {
+  diagnostics
+      .add(codes::bad_option, span, "`{}` is a partition: it has the columns, the rules and the rows of `{}`",
+           quoted(partition.schema, partition.name), quoted(table.schema, table.name))
+      .hint("name `{}` here", quoted(table.schema, table.name));
 }
 
 std::optional<ObjectKey> Declaring::existing_object(const ast::ObjectName& name) {
@@ -369,6 +392,10 @@ std::optional<ObjectKey> Declaring::existing_part(const ast::ObjectName& name, c
   }
   const auto relation = existing_relation(table, {Kind::table, Kind::view, Kind::materialized_view});
   if (!relation) return std::nullopt;
+  if (const ObjectKey root = world.root_of(*relation); root != *relation) {
+    is_partition(*relation, root, table.span);
+    return std::nullopt;
+  }
   const ast::Name& last = name.path.back();
   for (const Kind kind : kinds) {
     const ObjectKey key = keyed(kind, relation->schema, relation->name, last.text);

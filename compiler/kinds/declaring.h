@@ -56,6 +56,9 @@ class CatalogWorld : public sql::World {
   bool has_extensions() const override;
   std::vector<std::string> names_like(Kind kind) const override;
 
+  /// The table whose columns a partition has, at whatever depth it stands; any other table itself.
+  ObjectKey root_of(ObjectKey table) const;
+
   /// Called before a relation is looked up: declares a view of the same file that is not declared yet.
   std::function<void(const std::string& schema, const std::string& name)> on_demand;
 
@@ -162,7 +165,10 @@ class Declaring {
   /// The key of an existing relation (table, view, materialized view) as written; reports it when there is none.
   std::optional<ObjectKey> existing_relation(const ast::QualifiedName& name, std::initializer_list<Kind> kinds,
                                              bool use_old_world = false);
+  /// The same for a table whose columns or rows a statement is about: a partition is refused.
   std::optional<ObjectKey> existing_table(const ast::QualifiedName& name, bool use_old_world = false);
+  /// Reports that what is wanted of a partition is to be said of the table at its root.
+  void is_partition(const ObjectKey& partition, const ObjectKey& table, Span span);
   /// The key of any object a top-level statement names; reports it when there is none.
   std::optional<ObjectKey> existing_object(const ast::ObjectName& name);
   /// Argument types as written in `f(int, text)` in canonical spelling: `integer, text`.
@@ -251,5 +257,15 @@ void declare_trigger(const ast::Trigger&, const ObjectKey& table, Declaring&);
 void declare_policy(const ast::Policy&, const ObjectKey& table, Declaring&);
 void declare_statistics(const ast::ExtendedStatistics&, const ObjectKey& table, Declaring&);
 void declare_constraint(const ast::Constraint&, const ObjectKey& table, const ast::Name* column, Declaring&, Pass);
+/// Partitions of `table`, with those nested in them.
+void declare_partitions(const ast::Table&, const ObjectKey& table, Declaring&);
+/// The partition key that the statement gives the table; without a `partition by` none.
+void declare_partition_key(const ast::Table&, const ObjectKey& table, Declaring&);
+/// What partitioning asks of columns, keys and indexes of the table, and of what a whole table leaves out.
+void check_partitioned(const ast::Table&, const ObjectKey& table, Declaring&);
+/// `alter table p { … }` of a partition takes partitions, comment, owner and grants.
+void check_items_of_partition(const ast::Table&, const ObjectKey& partition, Declaring&);
+/// Reports partitions that are dropped beside the table they go with.
+void check_dropped_partitions(Declaring&);
 
 }  // namespace godwit::kinds

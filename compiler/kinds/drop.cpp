@@ -182,6 +182,7 @@ void check_grants_to_owners(Declaring& d) {
 void check_dependents(Declaring& d) {
   check_grants_to_owners(d);
   check_archives(d);
+  check_dropped_partitions(d);
   check_owned_sequences(d);
   std::set<ObjectKey> reported;
   for (const auto& [key, old] : d.catalog.touched()) {

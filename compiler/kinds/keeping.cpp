@@ -5,6 +5,7 @@
 #include "compiler/data/text.h"
 #include "compiler/kinds/column.h"
 #include "compiler/kinds/extension.h"
+#include "compiler/kinds/partition.h"
 #include "compiler/kinds/planning.h"
 #include "compiler/kinds/sequence.h"
 #include "compiler/kinds/type_change.h"
@@ -25,6 +26,22 @@ std::string kept_place(const ObjectKey& relation, const data::Surroundings& arou
   const std::string hash = sha256(around.migration + '\n' + quoted(relation.schema, relation.name)).substr(0, 8);
   const std::string front = "godwit_kept_" + relation.schema + '_' + relation.name;
   return std::string(truncated(front, max_identifier_bytes - 9)) + '_' + hash;
+}
+
+/// All partitions below a table, each with the schema that keeps it: what shares the table's schema shares its place.
+void partitions_below(const ObjectKey& table, const ObjectKey& top, const data::Surroundings& around,
+                      std::vector<std::pair<ObjectKey, std::string>>& out) {
+  for (const ObjectKey& old : around.catalog.children_before(data::then(table, around))) {
+    if (old.kind != Kind::table) continue;
+    const ObjectKey partition = data::now(old, around);
+    out.emplace_back(partition, kept_place(partition.schema == top.schema ? top : partition, around));
+    partitions_below(partition, top, around, out);
+  }
+}
+
+Statements join(Statements first, Statements second) {
+  first.insert(first.end(), std::make_move_iterator(second.begin()), std::make_move_iterator(second.end()));
+  return first;
 }
 
 Step move_away(const Object& object, Span span, const data::Surroundings& around) {
@@ -54,10 +71,29 @@ Step move_away(const Object& object, Span span, const data::Surroundings& around
     free.owned_by.reset();
     for (Statement& statement : alter_object(object, free).statements) step.up.push_back(std::move(statement));
   }
+  const auto* table = std::get_if<Table>(&object);
+  const bool is_partition = table != nullptr && table->partition_of;
+  if (is_partition) step.up = join(detach_partition(*table, around), std::move(step.up));
   step.up.push_back(alter(step.title, word + ' ' + name, there, {{key, Lock::access_exclusive}}));
   step.down = {alter(back, word + ' ' + kept, home)};
+  std::vector<std::pair<ObjectKey, std::string>> below;
+  if (table != nullptr) partitions_below(key, key, around, below);
+  std::vector<std::string> places{place};
+  for (const auto& [partition, its_place] : below) {
+    const std::string its_name = quoted(partition.schema, partition.name);
+    step.unmakes.push_back(partition);
+    if (its_place != place) {
+      places.push_back(its_place);
+      step.up.push_back({"make room for what is kept", "create schema " + quoted(its_place), {}, Work::instant});
+    }
+    step.up.push_back(alter("keep partition " + its_name, "table " + its_name, quoted(its_place),
+                            {{partition, Lock::access_exclusive}}));
+    step.down.push_back(alter("bring back partition " + its_name, "table " + quoted(its_place, partition.name),
+                              quoted(partition.schema)));
+  }
   for (const ObjectKey& old : around.catalog.children_before(data::then(key, around))) {
     const ObjectKey part = data::now(old, around);
+    if (old.kind == Kind::table) continue;  // a partition
     if (names_a_relation(old.kind) || old.kind == Kind::statistics) step.unmakes.push_back(part);
     if (old.kind != Kind::statistics) continue;  // PostgreSQL leaves them where they are
     step.up.push_back(alter("keep " + describe(part), "statistics " + quoted(part.schema, part.name), there));
@@ -68,11 +104,14 @@ Step move_away(const Object& object, Span span, const data::Surroundings& around
     free.owned_by.reset();
     for (Statement& statement : alter_object(free, object).statements) step.down.push_back(std::move(statement));
   }
-  const Statement leave{"leave nothing behind", "drop schema " + there, {}, Work::instant};
-  step.down.push_back(leave);
+  if (is_partition) step.down = join(std::move(step.down), attach_partition(*table, around));
   step.finalize = {
-      {fmt::format("drop the kept {} {}", word, name), fmt::format("drop {} {}", word, kept), {}, Work::instant},
-      leave};
+      {fmt::format("drop the kept {} {}", word, name), fmt::format("drop {} {}", word, kept), {}, Work::instant}};
+  for (const std::string& one : places) {
+    const Statement leave{"leave nothing behind", "drop schema " + quoted(one), {}, Work::instant};
+    step.down.push_back(leave);
+    step.finalize.push_back(leave);
+  }
   return step;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "compiler/kinds/extension.h"
+#include "compiler/kinds/partition.h"
 #include "compiler/model/ledger.h"
 
 namespace godwit::kinds {
@@ -112,6 +113,16 @@ std::optional<Object> forerunner(const Object& object) {
   Sequence free = *sequence;
   free.owned_by.reset();
   return free;
+}
+
+std::vector<ObjectKey> made_before(const Object& object, const Catalog& catalog) {
+  const auto* table = std::get_if<Table>(&object);
+  if (table == nullptr || !table->partition_of || !is_default_bound(table->partition_of->bound)) return {};
+  std::vector<ObjectKey> others;
+  for (const ObjectKey& child : catalog.children(table->partition_of->table)) {
+    if (child.kind == Kind::table && child != key(*table)) others.push_back(child);
+  }
+  return others;
 }
 
 bool tightens(const Object* from, const Object& to) {

@@ -124,6 +124,10 @@ void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
     d.later(statement.span, "renaming a " + std::string(name_of(from->kind)));
     return;
   }
+  if (d.catalog.root_of(*from) != *from) {
+    d.later(statement.span, "renaming a partition");
+    return;
+  }
   if (statement.to.text.starts_with("_gw_")) {
     d.diagnostics.add(codes::reserved_name, statement.to.span,
                       "names that begin with `_gw_` are reserved for what godwit keeps");

@@ -217,6 +217,10 @@ void check_type_change(const Column& from, Column& to, Span type_span, const std
         .hint("say how: `using …`");
     return;
   }
+  if (const auto* shell = d.catalog.get<Table>(table_of(key)); shell != nullptr && shell->partition_key) {
+    d.later(type_span, changing("a column of a partitioned table in a way that could lose something"));
+    return;
+  }
   Conversion conversion = keep_beside(from, to, d);
   conversion.plain = plain;
   d.conversions.insert_or_assign(key, std::move(conversion));

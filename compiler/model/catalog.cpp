@@ -96,6 +96,14 @@ std::vector<ObjectKey> Catalog::children(const ObjectKey& parent) const {
   return keys;
 }
 
+ObjectKey Catalog::root_of(ObjectKey table) const {
+  for (;;) {
+    const auto* shell = get<Table>(table);
+    if (shell == nullptr || !shell->partition_of) return table;
+    table = shell->partition_of->table;
+  }
+}
+
 int Catalog::last_ordinal(const ObjectKey& table) const {
   const auto found = entries_.find(table);
   return found == entries_.end() || found->second.children.empty() ? 0 : found->second.children.back().ordinal;

@@ -42,6 +42,8 @@ class Catalog {
   /// Objects that belong to `parent` (columns, constraints, indexes, grants, … of a table), ordered by key; columns by
   /// ordinal.
   std::vector<ObjectKey> children(const ObjectKey& parent) const;
+  /// The table whose columns and constraints a partition has, at whatever depth it stands; any other table itself.
+  ObjectKey root_of(ObjectKey table) const;
   /// The place of the last column of `table`, counted from 1; 0 when it has none.
   int last_ordinal(const ObjectKey& table) const;
   /// Objects whose needs name `key`, ordered.

@@ -29,15 +29,17 @@ struct Origin {
 
 /// What a fragment is in PostgreSQL's grammar; decides how it is parsed and normalised.
 enum class Form : std::uint8_t {
-  expression,      // select <it>
-  query,           // <it>
-  index_element,   // create index on t (<it>)
-  exclude,         // alter table t add exclude <it>
-  trigger_events,  // create trigger t <it> on t execute function f()
-  trigger_rest,    // create constraint trigger t after insert on t <it>
-  statistics,      // create statistics s <it> from t
-  routine,         // create function f<it>
-  procedure        // create procedure f<it>
+  expression,       // select <it>
+  query,            // <it>
+  index_element,    // create index on t (<it>)
+  exclude,          // alter table t add exclude <it>
+  trigger_events,   // create trigger t <it> on t execute function f()
+  trigger_rest,     // create constraint trigger t after insert on t <it>
+  statistics,       // create statistics s <it> from t
+  partition_key,    // create table t () partition by <it>
+  partition_bound,  // create table p partition of t <it>
+  routine,          // create function f<it>
+  procedure         // create procedure f<it>
 };
 
 /// Equality is that of `normal`: PostgreSQL's parse printed back, so layout and comments do not count.

@@ -134,7 +134,16 @@ struct Sequence {
 
 enum class RowSecurity { off, on, force };
 
-/// The shell of a table: what is not a column, a constraint or something hanging on it.
+/// `partition of app.events for values from ('2025-01-01') to ('2026-01-01')`
+struct PartitionOf {
+  ObjectKey table;
+  Fragment bound;  // for values … | default
+
+  bool operator==(const PartitionOf&) const = default;
+};
+
+/// The shell of a table: what is not a column, a constraint or something hanging on it. A partition is a table without
+/// columns and constraints of its own: those of the table it is part of are its too.
 struct Table {
   Interned schema, name;
   bool unlogged = false;
@@ -142,6 +151,8 @@ struct Table {
   std::string tablespace;
   RowSecurity row_security = RowSecurity::off;
   std::string replica_identity;  // "", "full", "nothing", "using index i"
+  Rare<Fragment> partition_key;  // of a partitioned table: `range (created_at)`
+  Rare<PartitionOf> partition_of;
   Origin origin;
 
   bool operator==(const Table&) const = default;

@@ -112,6 +112,14 @@ std::optional<SyntaxError> misplaced(Form form, const Parsed& parsed) {
     case Form::statistics:
       if (kind != "CreateStatsStmt") return refuse("statistics are expected");
       return std::nullopt;
+    case Form::partition_key:
+      if (kind != "CreateStmt" || has_any({"options", "tablespacename", "accessMethod"}))
+        return refuse("`range (…)`, `list (…)` or `hash (…)` is expected");
+      return std::nullopt;
+    case Form::partition_bound:
+      if (kind != "CreateStmt" || has_any({"partspec", "options", "tablespacename", "accessMethod"}))
+        return refuse("`for values …` or `default` is expected");
+      return std::nullopt;
     case Form::routine:
     case Form::procedure:
       if (kind != "CreateFunctionStmt") return refuse("a routine's definition is expected");
@@ -180,6 +188,27 @@ void walk_statistics(const Json& body, Analyzer& analyzer, const TokenList& toke
   std::size_t on = 0;
   while (on < token_list.size() && !token_list.is(on, "on")) ++on;
   walk_index_elements(field(body, "exprs"), analyzer, token_list, on + 1);
+}
+
+void walk_partition_key(const Json& body, Analyzer& analyzer, const TokenList& token_list) {
+  std::size_t open = 0;
+  while (open < token_list.size() && !token_list.is(open, "by")) ++open;
+  walk_index_elements(field(field(body, "partspec"), "partParams"), analyzer, token_list, open + 3);
+}
+
+void walk_partition_bound(const Json& body, Analyzer& analyzer) {
+  const Json& bound = field(body, "partbound");
+  for (const char* list : {"listdatums", "lowerdatums", "upperdatums"}) {
+    for (const Json& value : field(bound, list)) {
+      if (!is(value, "ColumnRef")) {
+        analyzer.expression(value, analyzer.root());
+        continue;
+      }
+      const std::vector<std::string> names = string_values(field(body_of(value), "fields"));  // no column stands here
+      if (names != std::vector<std::string>{"minvalue"} && names != std::vector<std::string>{"maxvalue"})
+        analyzer.expression(value, analyzer.root());
+    }
+  }
 }
 
 // Writes the schemas in, and moves every place to where it is then.
@@ -315,6 +344,8 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
     case Form::trigger_events:
     case Form::trigger_rest: walk_trigger(form, body, analyzer, list); break;
     case Form::statistics: walk_statistics(body, analyzer, list); break;
+    case Form::partition_key: walk_partition_key(body, analyzer, list); break;
+    case Form::partition_bound: walk_partition_bound(body, analyzer); break;
     case Form::routine:
     case Form::procedure: walk_routine(parsed->statement, parsed->text, list, analyzer, world, visible); break;
   }

@@ -18,9 +18,12 @@ namespace godwit::sql {
 
 /// A relation that names can mean.
 struct Relation {
-  ObjectKey key;                      // table, view, materialized view
-  std::vector<OutputColumn> columns;  // types in canonical spelling; empty type: unknown
-  bool columns_known = true;          // false: any column name is accepted
+  ObjectKey key;                                       // table, view, materialized view
+  std::vector<OutputColumn> columns;                   // types in canonical spelling; empty type: unknown
+  bool columns_known = true;                           // false: any column name is accepted
+  std::optional<ObjectKey> columns_of = std::nullopt;  // of a partition: the table whose columns it has
+
+  ObjectKey column(const std::string& name) const { return column_key(columns_of.value_or(key), name); }
 };
 
 /// A function of the catalog.

@@ -218,7 +218,7 @@ class PlpgsqlBody {
     QueryColumns columns{{}, relation->columns_known};
     for (const OutputColumn& one : relation->columns) {
       std::optional<ObjectKey> origin;
-      if (relation->key.kind == Kind::table) origin = column_key(relation->key, one.name);
+      if (relation->key.kind == Kind::table) origin = relation->column(one.name);
       columns.columns.push_back({one.name, one.type, std::move(origin)});
     }
     if (row) {
@@ -422,7 +422,7 @@ BodyNames names_in_body(const std::string& language, std::string_view body, cons
     QueryColumns columns{{}, argument.row->columns_known};
     for (const OutputColumn& one : argument.row->columns) {
       std::optional<ObjectKey> origin;
-      if (argument.row->key.kind == Kind::table) origin = column_key(argument.row->key, one.name);
+      if (argument.row->key.kind == Kind::table) origin = argument.row->column(one.name);
       columns.columns.push_back({one.name, one.type, std::move(origin)});
     }
     around.rows[argument.name] = row_variable(argument.name, columns);

@@ -156,7 +156,7 @@ std::optional<Analysis> plain_column(Form form, std::string_view text, const std
   analysis.fragment.normal = form == Form::index_element ? "CREATE INDEX ON t USING btree (" + normal + ")" : normal;
   analysis.type = column->type;
   analysis.ordered = normal.size() > name.size();
-  const ObjectKey target = column_key(relation.key, std::string(name));
+  const ObjectKey target = relation.column(std::string(name));
   analysis.fragment.references.push_back({target, 0, static_cast<std::uint32_t>(length), 0});
   return analysis;
 }

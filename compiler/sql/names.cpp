@@ -67,7 +67,7 @@ Analyzer::Analyzer(std::string_view text, const TokenList& tokens, const World& 
     source.columns_known = one.relation.columns_known;
     for (const OutputColumn& column : one.relation.columns) {
       std::optional<ObjectKey> origin;
-      if (!key.name.empty()) origin = column_key(key, column.name);
+      if (!key.name.empty()) origin = one.relation.column(column.name);
       source.columns.push_back({column.name, column.type, std::move(origin)});
     }
     root_.sources.push_back(std::move(source));
@@ -322,7 +322,7 @@ Source Analyzer::table_source(const Json& range_var, Scope& scope) {
     for (const OutputColumn& column : relation->columns) {
       std::optional<ObjectKey> origin;
       if (relation->key.kind == Kind::table) {
-        origin = column_key(relation->key, column.name);
+        origin = relation->column(column.name);
       }
       source.columns.push_back({column.name, column.type, std::move(origin)});
     }
@@ -359,7 +359,7 @@ TypeName Analyzer::type_name(const Json& body) {
       source.named_by_relation = true;
       source.columns_known = relation->columns_known;
       for (const OutputColumn& column : relation->columns) {
-        source.columns.push_back({column.name, column.type, column_key(relation->key, column.name)});
+        source.columns.push_back({column.name, column.type, relation->column(column.name)});
       }
       const std::size_t column = token + 2 * (names.size() - 1);
       reference(relation->key, token, column - 2, !schema.empty());

@@ -15,6 +15,8 @@ Wrapping wrapping_of(Form form) {
     case Form::trigger_events: return {"create trigger t ", "\n on t execute function f()"};
     case Form::trigger_rest: return {"create trigger t after insert on t ", ""};
     case Form::statistics: return {"create statistics s ", "\n from t"};
+    case Form::partition_key: return {"create table t () partition by ", ""};
+    case Form::partition_bound: return {"create table p partition of t ", ""};
     case Form::routine: return {"create function f", ""};
     case Form::procedure: return {"create procedure f", ""};
   }

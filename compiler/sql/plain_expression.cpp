@@ -270,8 +270,7 @@ class Plain {
       const auto stop = place(begin + qualifier.size());
       analysis_.fragment.references.push_back({found->relation.key, place(begin), stop, place(begin)});
     }
-    analysis_.fragment.references.push_back(
-        {column_key(found->relation.key, name), place(own), place(end), place(begin)});
+    analysis_.fragment.references.push_back({found->relation.column(name), place(own), place(end), place(begin)});
     return qualifier.empty() ? name : qualifier + "." + name;
   }
 

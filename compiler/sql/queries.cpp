@@ -447,7 +447,7 @@ void Analyzer::range_function(const Json& body, Scope& scope) {
         for (const OutputColumn& column : relation->columns) {
           std::optional<ObjectKey> origin;
           if (relation->key.kind == Kind::table) {
-            origin = column_key(relation->key, column.name);
+            origin = relation->column(column.name);
           }
           source.columns.push_back({column.name, column.type, std::move(origin)});
         }

@@ -210,6 +210,9 @@ class Planner {
     const bool needs_filling = d_.filled_columns.contains(key) && !parent_made;
     const std::optional<Object> early = kinds::forerunner(*object);
     const std::optional<Object> weaker = needs_filling ? kinds::relaxed(*object) : early;
+    for (const ObjectKey& other : kinds::made_before(*object, catalog_)) {
+      if (is_made(other)) step.needs.push_back({other, false});
+    }
     if (early) {
       step.stands_alone = true;
       step.needs = kinds::needs_of(*early);
@@ -275,12 +278,17 @@ class Planner {
     return freed_.contains(key) || (name && freed_names_.contains(*name));
   }
 
+  bool is_above(const ObjectKey& above, std::optional<ObjectKey> key) const {
+    while (key && *key != above) key = kinds::parent_of(*catalog_.find(*key));
+    return key.has_value();
+  }
+
   /// Something else that this plan makes must stay as long as it: a trigger's function, an index's.
   bool leans_on_others(const Object& object, const ObjectKey& parent) const {
     for (const Need& need : kinds::needs_of(object)) {
       if (need.soft || need.target == parent || !is_made(need.target) || leaned_on_above(need.target, parent)) continue;
       const auto owner = kinds::parent_of(*catalog_.find(need.target));
-      if (owner != parent) return true;
+      if (!owner || !is_above(*owner, parent)) return true;
     }
     return false;
   }

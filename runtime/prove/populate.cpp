@@ -68,15 +68,28 @@ select c.oid, format('%I.%I', n.nspname, c.relname), quote_ident(a.attname), for
  order by n.nspname collate "C", c.relname collate "C", a.attnum;
 )";
 
+// What bounds compare the columns of a partition key with is as good as a check, for the table at the root.
 constexpr const char* constraints_sql = R"(
+with bound as (
+  select 'c'::"char", pg_partition_root(c.oid)::oid as root, null::oid, pg_get_expr(c.relpartbound, c.oid),
+         (select string_agg(quote_ident(a.attname), chr(10) order by o)
+            from unnest(p.partattrs) with ordinality u (n, o)
+            join pg_attribute a on a.attrelid = p.partrelid and a.attnum = u.n),
+         null::text, c.relname
+    from pg_class c join pg_inherits i on i.inhrelid = c.oid join pg_partitioned_table p on p.partrelid = i.inhparent
+   where c.relispartition
+), rule (contype, conrelid, confrelid, definition, columns, referenced, name) as (
 select k.contype, k.conrelid, k.confrelid, pg_get_constraintdef(k.oid),
        (select string_agg(quote_ident(a.attname), chr(10) order by o) from unnest(k.conkey) with ordinality u (n, o)
           join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.n),
        (select string_agg(quote_ident(a.attname), chr(10) order by o) from unnest(k.confkey) with ordinality u (n, o)
-          join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.n)
+          join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.n),
+       k.conname
   from pg_constraint k
  where k.contype in ('c', 'f') and k.conrelid <> 0
- order by k.conrelid, k.conname collate "C";
+union all select * from bound
+)
+select contype, conrelid, confrelid, definition, columns, referenced from rule order by conrelid, name collate "C";
 )";
 
 std::vector<std::string> lines_of(const std::string& text) {

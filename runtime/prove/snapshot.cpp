@@ -13,7 +13,8 @@ namespace godwit {
 namespace {
 
 constexpr const char* tables_sql =
-    "select format('%I.%I', n.nspname, c.relname)\n"
+    "select (case c.relkind when 'p' then '' else 'only ' end) || format('%I.%I', n.nspname, c.relname),\n"
+    "  format('%I.%I', n.nspname, c.relname)\n"
     "from pg_class c join pg_namespace n on n.oid = c.relnamespace\n"
     "where c.relkind in ('r', 'p', 'm') and not c.relispartition\n"
     "  and n.nspname !~ '^(pg_|information_schema$|godwit$|godwit_kept)'\n"
@@ -55,13 +56,12 @@ Result<Snapshot, ServerError> take_snapshot(Session& session) {
   const auto tables = session.exec(tables_sql);
   if (!tables) return ended(tables.error());
   for (const auto& table : tables->rows) {
-    const std::string& name = *table.front();
     const auto rows = session.exec(fmt::format(
-        "select count(*), md5(coalesce(string_agg(r::text, chr(10) order by r::text collate \"C\"), '')) from only {} "
-        "as r;",
-        name));
+        "select count(*), md5(coalesce(string_agg(r::text, chr(10) order by r::text collate \"C\"), '')) from {} as r;",
+        *table.front()));
     if (!rows) return ended(rows.error());
-    snapshot.tables.emplace(name, TableRows{std::strtoull(rows->text(0, 0).c_str(), nullptr, 10), rows->text(0, 1)});
+    snapshot.tables.emplace(*table.back(),
+                            TableRows{std::strtoull(rows->text(0, 0).c_str(), nullptr, 10), rows->text(0, 1)});
   }
   (void)session.exec("rollback;");
   return snapshot;

@@ -15,9 +15,9 @@ using namespace godwit::tests;
 
 namespace {
 
-constexpr Form forms[] = {Form::expression, Form::query,          Form::index_element,
-                          Form::exclude,    Form::trigger_events, Form::trigger_rest,
-                          Form::statistics, Form::routine,        Form::procedure};
+constexpr Form forms[] = {Form::expression,      Form::query,        Form::index_element, Form::exclude,
+                          Form::trigger_events,  Form::trigger_rest, Form::statistics,    Form::partition_key,
+                          Form::partition_bound, Form::routine,      Form::procedure};
 
 bool places_hold(const sql::Analysis& analysis, const std::string& text) {
   for (const sql::Problem& problem : analysis.problems) {
