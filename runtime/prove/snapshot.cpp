@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 namespace godwit {
 
@@ -56,12 +58,18 @@ Result<Snapshot, ServerError> take_snapshot(Session& session) {
   const auto tables = session.exec(tables_sql);
   if (!tables) return ended(tables.error());
   for (const auto& table : tables->rows) {
-    const auto rows = session.exec(fmt::format(
-        "select count(*), md5(coalesce(string_agg(r::text, chr(10) order by r::text collate \"C\"), '')) from {} as r;",
-        *table.front()));
+    const auto rows = session.exec(
+        fmt::format("select coalesce(string_agg(hashtextextended(r::text, 0)::text, ' '), ''), "
+                    "md5(coalesce(string_agg(r::text, chr(10) order by r::text collate \"C\"), '')) from {} as r;",
+                    *table.front()));
     if (!rows) return ended(rows.error());
-    snapshot.tables.emplace(*table.back(),
-                            TableRows{std::strtoull(rows->text(0, 0).c_str(), nullptr, 10), rows->text(0, 1)});
+    TableRows read;
+    read.digest = rows->text(0, 1);
+    const char* at = rows->text(0, 0).c_str();
+    for (char* end = nullptr; *at != '\0'; at = end) read.hashes.push_back(std::strtoll(at, &end, 10));
+    std::sort(read.hashes.begin(), read.hashes.end());
+    read.count = read.hashes.size();
+    snapshot.tables.emplace(*table.back(), std::move(read));
   }
   (void)session.exec("rollback;");
   return snapshot;
@@ -80,6 +88,22 @@ Result<std::vector<std::string>, ServerError> reserved_leftovers(Session& sessio
   std::vector<std::string> names;
   for (const auto& row : rows->rows) names.push_back(*row.front());
   return names;
+}
+
+std::uint64_t rows_missing(const Snapshot& before, const Snapshot& now) {
+  std::uint64_t missing = 0;
+  for (const auto& [name, table] : before.tables) {
+    const auto there = now.tables.find(name);
+    if (there == now.tables.end()) {
+      missing += table.count;
+      continue;
+    }
+    std::vector<std::int64_t> gone;
+    std::set_difference(table.hashes.begin(), table.hashes.end(), there->second.hashes.begin(),
+                        there->second.hashes.end(), std::back_inserter(gone));
+    missing += gone.size();
+  }
+  return missing;
 }
 
 std::vector<std::string> differences(const Snapshot& expected, const Snapshot& actual, bool counts_only) {
