@@ -1,10 +1,10 @@
 -- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:54498d17bf686ea5f17c62d9f1c9dce6e33ccec806918db8e8763de82e4bd1f5
+-- checksum: sha256:3de6be71974c6999d2a7f5f906bf6c343e8ad094e3d1ba6a1fe2778e6d3f3451
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:82915b712cff55827852299459e4cea208dc66de5b57ef95a8b2d7c0c02f9ec5
+-- content: sha256:2da2cc2b5ca01f60f976b34cae86fb826e0e4a7e90132fbaab673862632cd891
 
 -- [1/12] open the transaction
 begin;
@@ -85,7 +85,7 @@ drop view app.ids;
 
 -- [6/12] undo: sql two rows (20250102000000_after.gw:2)
 -- take back sql two rows
-delete from app.docs;
+delete from app.docs where id in (1, 2);
 
 -- [7/12] undo: create table app.docs (20250102000000_after.gw:6)
 --   locks app.docs (access exclusive); scan

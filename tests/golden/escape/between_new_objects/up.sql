@@ -1,11 +1,11 @@
 -- godwit up 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:54498d17bf686ea5f17c62d9f1c9dce6e33ccec806918db8e8763de82e4bd1f5
+-- checksum: sha256:3de6be71974c6999d2a7f5f906bf6c343e8ad094e3d1ba6a1fe2778e6d3f3451
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:77a78c243e23255f38af769e4918fc65b71259b2444369085ddcc9cf2ad888d2
+-- content: sha256:0ef78c6191ba332886ac34ed0a7daeb7fd361925afb97b2c28e33c76655fa091
 
 -- [[1/12]] open the transaction
 begin;
@@ -354,16 +354,16 @@ select id from app.docs;
 -- [[10/12]] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
-select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:54498d17bf686ea5f17c62d9f1c9dce6e33ccec806918db8e8763de82e4bd1f5',
+select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:3de6be71974c6999d2a7f5f906bf6c343e8ad094e3d1ba6a1fe2778e6d3f3451',
   case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 4,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:54498d17bf686ea5f17c62d9f1c9dce6e33ccec806918db8e8763de82e4bd1f5
+-- checksum: sha256:3de6be71974c6999d2a7f5f906bf6c343e8ad094e3d1ba6a1fe2778e6d3f3451
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:82915b712cff55827852299459e4cea208dc66de5b57ef95a8b2d7c0c02f9ec5
+-- content: sha256:2da2cc2b5ca01f60f976b34cae86fb826e0e4a7e90132fbaab673862632cd891
 
 -- [1/12] open the transaction
 begin;
@@ -444,7 +444,7 @@ drop view app.ids;
 
 -- [6/12] undo: sql two rows (20250102000000_after.gw:2)
 -- take back sql two rows
-delete from app.docs;
+delete from app.docs where id in (1, 2);
 
 -- [7/12] undo: create table app.docs (20250102000000_after.gw:6)
 --   locks app.docs (access exclusive); scan
@@ -493,7 +493,7 @@ commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:54498d17bf686ea5f17c62d9f1c9dce6e33ccec806918db8e8763de82e4bd1f5
+-- checksum: sha256:3de6be71974c6999d2a7f5f906bf6c343e8ad094e3d1ba6a1fe2778e6d3f3451
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
@@ -536,7 +536,7 @@ commit;
 $finalize$,
   $verify$-- godwit verify 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:54498d17bf686ea5f17c62d9f1c9dce6e33ccec806918db8e8763de82e4bd1f5
+-- checksum: sha256:3de6be71974c6999d2a7f5f906bf6c343e8ad094e3d1ba6a1fe2778e6d3f3451
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
