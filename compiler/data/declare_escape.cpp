@@ -58,6 +58,7 @@ bool makes_unlisted(const std::string& text) {
 }  // namespace
 
 void declare(const ast::Escape& item, Declaring& d, Pass pass) {
+  if (pass == Pass::schemas) d.catalog.expect_foreign_sql();
   if (pass == Pass::schemas && makes_unlisted(item.up.text)) d.catalog.expect_unlisted();
   if (pass != Pass::data) return;
   const std::size_t errors = d.diagnostics.error_count();

@@ -54,6 +54,7 @@ class CatalogWorld : public sql::World {
   std::vector<std::string> values(const ObjectKey& type) const override;
   bool schema_exists(const std::string& schema) const override;
   bool has_extensions() const override;
+  bool has_unlisted() const override { return catalog_.runs_foreign_sql(); }
   std::vector<std::string> names_like(Kind kind) const override;
 
   /// The table whose columns a partition has, at whatever depth it stands; any other table itself.

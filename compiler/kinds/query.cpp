@@ -95,6 +95,13 @@ DeclaredQuery declare_query(const ObjectKey& key, const ast::Definition& item, s
   sql::Analysis analysis = d.analyze_part(Form::query, item.text, begin, text);
   report_cycle(key, analysis.fragment, item, d);
   d.queries_in_progress.pop_back();
+  if (analysis.data_change) {
+    const std::size_t place = begin + *analysis.data_change;
+    d.diagnostics
+        .add(codes::forbidden_expression, Declaring::span_in(item.text, place, place + 1),
+             "a {} cannot change rows, not even in `with`", name_of(key.kind))
+        .hint("a function can");
+  }
   analysis = settled(std::move(analysis), text, d);
   DeclaredQuery declared{std::move(analysis.fragment), {}};
   if (analysis.output_known && !analysis.output.empty()) {

@@ -62,6 +62,9 @@ class Catalog {
   /// SQL of the user's own may have made what the catalog does not list: operators, casts, sequences, languages.
   void expect_unlisted() { unlisted_ = true; }
   bool expects_unlisted() const { return unlisted_; }
+  /// The same of anything at all, tables and functions among it.
+  void expect_foreign_sql() { foreign_sql_ = true; }
+  bool runs_foreign_sql() const { return foreign_sql_; }
 
   /// Starts a new journal: from here on `touched` and `before` speak of what changed since.
   void begin_journal();
@@ -98,6 +101,7 @@ class Catalog {
   std::array<std::size_t, std::variant_size_v<Object>> counts_{};                      // by kind
   bool journaling_ = false;
   bool unlisted_ = false;
+  bool foreign_sql_ = false;
 };
 
 }  // namespace godwit

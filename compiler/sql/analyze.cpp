@@ -384,6 +384,7 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
   analysis.aggregate = place(analyzer.aggregate);
   analysis.window = place(analyzer.window);
   analysis.set_returning = place(analyzer.set_returning);
+  analysis.data_change = place(analyzer.data_change);
   return analysis;
 }
 

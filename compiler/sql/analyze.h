@@ -55,6 +55,8 @@ class World {
   virtual bool schema_exists(const std::string& schema) const = 0;
   /// True when an extension may have brought functions, types and operators that the catalog does not list.
   virtual bool has_extensions() const = 0;
+  /// True when SQL of the user's own may have made relations and functions that the catalog does not list.
+  virtual bool has_unlisted() const { return false; }
   /// Names for "did you mean": of relations, functions, or types.
   virtual std::vector<std::string> names_like(Kind kind) const = 0;
 };
@@ -91,6 +93,7 @@ struct Analysis {
   std::vector<Problem> problems;
   std::vector<Call> calls;  // every function call in the fragment that is not immutable
   std::optional<std::size_t> subquery, aggregate, window, set_returning;  // where the first one stands
+  std::optional<std::size_t> data_change;                                 // `with x as (delete …)`
   std::string type;                         // of an expression, canonical; empty when not known
   std::vector<OutputColumn> output;         // of a query
   std::vector<Star> stars;                  // of a query, by place, those whose columns are known

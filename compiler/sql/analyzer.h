@@ -27,6 +27,7 @@ struct ScopeColumn {
 /// One item of a FROM list, or a relation that is visible around the fragment.
 struct Source {
   std::string alias;
+  std::size_t location = std::string::npos;
   std::optional<ObjectKey> relation;  // the catalog's relation, when it is one
   bool named_by_relation = false;     // no alias of its own: the relation's name stands for it
   std::vector<ScopeColumn> columns;
@@ -60,6 +61,8 @@ class Analyzer {
 
   // Names that cannot be resolved are left out instead of reported, and found ones keep their spelling: bodies.
   bool lenient = false;
+  // Arguments of a routine, `$1`.
+  bool parameters = false;
   // Names of arguments and variables: they hide nothing, but are never reported.
   std::set<std::string> variables;
 
@@ -75,7 +78,7 @@ class Analyzer {
   std::vector<Problem> problems;
   std::vector<Call> calls;
   std::vector<Star> stars;
-  std::optional<std::size_t> subquery, aggregate, window, set_returning;
+  std::optional<std::size_t> subquery, aggregate, window, set_returning, data_change;
   bool constant = true;
   std::size_t own_depth = 0;  // aggregates and the like count only here: 1 when the fragment is a query itself
 
@@ -103,9 +106,38 @@ class Analyzer {
                        const std::string& type, std::size_t token);
   Source table_source(const Json& range_var, Scope& scope);
 
+  /// A bare string literal that is read as a value of the type.
+  void check_literal(const Json& node, std::string_view type);
+
  private:
   // checks.cpp
   void problem_at(const Code& code, std::size_t token, std::string message, std::string hint = {});
+  /// Whether queries around this one have rows: then an aggregate may be theirs.
+  bool has_outer_rows(const Scope& scope) const;
+  void check_operator(const std::string& name, const Json& left_node, const std::string& left, const Json& right_node,
+                      const std::string& right, std::size_t location);
+  void check_cast(const Json& body, const std::string& from, const std::string& to);
+  /// An expression that must be boolean; `what` names its place.
+  std::string condition(const Json& node, Scope& scope, const char* what);
+  void check_branches(const std::vector<std::string>& types, const std::vector<const Json*>& nodes,
+                      std::string_view what);
+  void check_subquery(const Json& body, const QueryColumns& columns);
+  void check_call(const std::string& name, const std::vector<std::string>& arguments, const Json& body,
+                  std::size_t begin, std::size_t end);
+  /// Where an aggregate or window function cannot stand; `inside`: how many aggregates its arguments hold.
+  void check_place_of_call(const Json& body, bool is_aggregate, bool is_window, std::size_t inside, Scope& scope);
+  void check_scalar_field(const std::string& type, const std::string& name, std::size_t token);
+  void check_subscript(const std::string& type, std::size_t token);
+
+  // query_checks.cpp
+  void check_aliases(const Scope& scope);
+  void check_set_operation(const Json& body, const QueryColumns& left, const QueryColumns& right);
+  void check_values(const Json& rows);
+  void check_positions(const Json& list, const QueryColumns& output, std::string_view clause);
+  void check_distinct_on(const Json& body);
+  void check_locks(const Json& body, const Scope& scope);
+  void check_ungrouped(const Json& body, const Scope& scope);
+  const Json* ungrouped_column(const Json& node) const;
 
   // names.cpp
   void problem(const Code& code, std::size_t begin, std::size_t end, std::string message, std::string hint = {});
@@ -129,6 +161,8 @@ class Analyzer {
                            bool& returns_set);
   std::string operation(const Json& body, Scope& scope);
   std::string sublink(const Json& body, Scope& scope);
+  /// A subquery that gives a row: `(a, b) = (select …)`, in a condition or an assignment; 0: of any width.
+  void row_subquery(const Json& node, std::size_t wanted, Scope& scope);
   std::string indirection(const Json& body, Scope& scope);
   void window_definition(const Json& body, Scope& scope);
   std::string constant_value(const Json& body) const;
@@ -148,6 +182,8 @@ class Analyzer {
   void note_here(std::optional<std::size_t>& first, std::size_t location) const;
 
   // queries.cpp
+  /// A condition in a clause that takes no aggregate and no window function.
+  std::string clause(const Json& node, Scope& scope, const char* what, const char* name);
   QueryColumns select(const Json& body, Scope& outer);
   QueryColumns insert(const Json& body, Scope& outer);
   QueryColumns update(const Json& body, Scope& outer);
@@ -172,8 +208,15 @@ class Analyzer {
   std::set<std::size_t> used_using_;
   QueryColumns* recursive_ = nullptr;  // the common table expression whose first arm says its columns
   std::vector<std::string> recursive_names_;
-  std::size_t depth_ = 0;  // queries around what is walked
+  std::size_t depth_ = 0;         // queries around what is walked
+  const char* clause_ = nullptr;  // the clause in which no aggregate stands, by name
+  std::size_t aggregates_ = 0;    // of this query, so far
+  std::set<const Json*> aggregate_calls_;
+  std::set<std::string> windows_;  // of the WINDOW clause
 };
+
+/// The smallest location inside a subtree; npos when it holds none.
+std::size_t first_location(const Json& node);
 
 /// PostgreSQL's FigureColname: the name of an output column without an alias.
 std::string output_name(const Json& value);

@@ -25,6 +25,15 @@ std::string value_function_type(const std::string& op) {
   return "name";
 }
 
+// 0 when a star hides it.
+std::size_t width_of_row(const Json& row) {
+  const Json& items = field(body_of(row), "args");
+  for (const Json& item : items) {
+    if (is(item, "ColumnRef") && is(field(body_of(item), "fields").back(), "A_Star")) return 0;
+  }
+  return items.size();
+}
+
 // CASE and the like over bare literals alone give text.
 std::string settled_type(const std::vector<std::string>& types) {
   const std::string type = common_type(types);
@@ -74,39 +83,74 @@ std::string Analyzer::expression(const Json& node, Scope& scope) {
   if (kind == "A_Expr") return operation(body, scope);
   if (kind == "FuncCall") return call(body, scope);
   if (kind == "TypeCast") {
-    expression(field(body, "arg"), scope);
-    return type_name(field(body, "typeName")).text;
+    const std::string from = expression(field(body, "arg"), scope);
+    const std::string to = type_name(field(body, "typeName")).text;
+    check_cast(body, from, to);
+    return to;
   }
   if (kind == "BoolExpr") {
-    expressions(field(body, "args"), scope);
+    const std::string joint = text_of(body, "boolop");
+    for (const Json& one : field(body, "args")) {
+      condition(one, scope,
+                joint == "AND_EXPR"  ? "what `and` joins"
+                : joint == "OR_EXPR" ? "what `or` joins"
+                                     : "what `not` denies");
+    }
     return "boolean";
   }
-  if (kind == "NullTest" || kind == "BooleanTest") {
+  if (kind == "NullTest") {
     expression(field(body, "arg"), scope);
+    return "boolean";
+  }
+  if (kind == "BooleanTest") {
+    condition(field(body, "arg"), scope, "what `is true` and the like ask about");
     return "boolean";
   }
   if (kind == "SubLink") return sublink(body, scope);
   if (kind == "CollateClause") return expression(field(body, "arg"), scope);
   if (kind == "A_Indirection") return indirection(body, scope);
   if (kind == "CaseExpr") {
-    expression(field(body, "arg"), scope);
+    const Json& subject = field(body, "arg");
+    const std::string subject_type = expression(subject, scope);
     std::vector<std::string> types;
+    std::vector<const Json*> nodes;
     for (const Json& one : field(body, "args")) {
       const Json& when = body_of(one);
-      expression(field(when, "expr"), scope);
+      const Json& test = field(when, "expr");
+      if (subject.is_null()) {
+        condition(test, scope, "a `when`");
+      } else {
+        const std::string type = expression(test, scope);
+        check_operator("=", subject, subject_type, test, type, first_location(test));
+      }
       types.push_back(expression(field(when, "result"), scope));
+      nodes.push_back(&field(when, "result"));
     }
-    if (body.contains("defresult")) types.push_back(expression(field(body, "defresult"), scope));
+    if (body.contains("defresult")) {
+      types.push_back(expression(field(body, "defresult"), scope));
+      nodes.push_back(&field(body, "defresult"));
+    }
+    check_branches(types, nodes, "a `case`");
     return settled_type(types);
   }
   if (kind == "CoalesceExpr" || kind == "MinMaxExpr") {
     std::vector<std::string> types;
-    for (const Json& one : field(body, "args")) types.push_back(expression(one, scope));
+    std::vector<const Json*> nodes;
+    for (const Json& one : field(body, "args")) {
+      types.push_back(expression(one, scope));
+      nodes.push_back(&one);
+    }
+    check_branches(types, nodes, kind == "CoalesceExpr" ? "`coalesce`" : "`greatest` or `least`");
     return settled_type(types);
   }
   if (kind == "A_ArrayExpr") {
     std::vector<std::string> types;
-    for (const Json& one : field(body, "elements")) types.push_back(expression(one, scope));
+    std::vector<const Json*> nodes;
+    for (const Json& one : field(body, "elements")) {
+      types.push_back(expression(one, scope));
+      nodes.push_back(&one);
+    }
+    check_branches(types, nodes, "an array");
     const std::string type = common_type(types);
     if (type.empty() || type == "unknown") return type.empty() || types.empty() ? "" : "text[]";
     return type.ends_with("[]") ? type : type + "[]";
@@ -141,7 +185,12 @@ std::string Analyzer::expression(const Json& node, Scope& scope) {
     return type_name(field(body, "typeName")).text;
   }
   if (kind == "NamedArgExpr") return expression(field(body, "arg"), scope);
-  if (kind == "MultiAssignRef") return expression(field(body, "source"), scope);
+  if (kind == "MultiAssignRef") {
+    const Json& source = field(body, "source");
+    if (!is(source, "SubLink")) return expression(source, scope);
+    row_subquery(source, static_cast<std::size_t>(number_of(body, "ncolumns")), scope);
+    return {};
+  }
   if (kind == "ResTarget") return expression(field(body, "val"), scope);
   if (kind == "SortBy") return expression(field(body, "node"), scope);
   if (kind == "List") {
@@ -161,24 +210,36 @@ std::string Analyzer::expression(const Json& node, Scope& scope) {
     query(node, scope);
     return {};
   }
-  if (kind == "ParamRef") constant = false;
+  if (kind == "ParamRef") {
+    constant = false;
+    if (!parameters)
+      problem_at(codes::forbidden_expression, tokens_.at(location_of(body)),
+                 fmt::format("there is no parameter ${} here", number_of(body, "number")));
+  }
   return {};
 }
 
 std::string Analyzer::indirection(const Json& body, Scope& scope) {
   std::string type = expression(field(body, "arg"), scope);
-  bool slice = false;
+  bool slice = false, subscripted = false;
   for (const Json& step : field(body, "indirection")) {
     if (is(step, "A_Indices")) {
       slice = slice || flag(body_of(step), "is_slice");
       expression(step, scope);
+      // An array of any depth has one type, so what comes out of the first subscript may have more.
+      if (!subscripted) check_subscript(type, tokens_.at(first_location(body)));
+      subscripted = true;
       if (!slice && type.ends_with("[]")) {
         type.resize(type.size() - 2);
       } else if (!slice && type != "jsonb") {
         type.clear();
       }
     } else {
-      type = field_of(type, string_value(step), body);
+      subscripted = false;
+      const std::string name = string_value(step);
+      const std::size_t first = tokens_.at(first_location(body));
+      check_scalar_field(type, name, first);
+      type = field_of(type, name, body);
     }
   }
   return type;
@@ -189,17 +250,32 @@ std::string Analyzer::operation(const Json& body, Scope& scope) {
   const std::string left = body.contains("lexpr") ? expression(field(body, "lexpr"), scope) : std::string("none");
   const Json& right_node = field(body, "rexpr");
   std::string right;
-  if (right_node.is_array()) {
-    expressions(right_node, scope);
+  const Json& names = field(body, "name");
+  const bool builtin = names.size() == 1 || (names.size() > 1 && string_value(names.front()) == "pg_catalog");
+  const std::string written = names.empty() ? std::string() : string_value(names.back());
+  const std::string name = written.find("BETWEEN") != std::string::npos ? ">=" : written;
+  const Json& list = is(right_node, "List") ? field(body_of(right_node), "items") : right_node;
+  const Json& left_node = field(body, "lexpr");
+  if (is(left_node, "RowExpr") && is(right_node, "SubLink") &&
+      text_of(body_of(right_node), "subLinkType") == "EXPR_SUBLINK") {
+    row_subquery(right_node, width_of_row(left_node), scope);
+  } else if (list.is_array()) {
+    for (const Json& item : list) {
+      const std::string type = expression(item, scope);
+      if (builtin) check_operator(name, left_node, left, item, type, location_of(body));
+    }
   } else {
     right = expression(right_node, scope);
+    const bool over_array = kind == "AEXPR_OP_ANY" || kind == "AEXPR_OP_ALL";
+    if (builtin && !over_array) {
+      check_operator(name, left_node, left, right_node, right, location_of(body));
+    } else if (builtin && right.ends_with("[]")) {
+      check_operator(name, left_node, left, right_node, right.substr(0, right.size() - 2), location_of(body));
+    }
   }
   if (kind == "AEXPR_NULLIF") return left;
   if (kind != "AEXPR_OP") return "boolean";
-  const Json& names = field(body, "name");
-  if (names.empty()) return {};
-  if (names.size() > 1 && string_value(names.front()) != "pg_catalog") return {};
-  return operator_result(string_value(names.back()), left, right);
+  return builtin ? operator_result(written, left, right) : std::string();
 }
 
 std::string Analyzer::sublink(const Json& body, Scope& scope) {
@@ -208,11 +284,23 @@ std::string Analyzer::sublink(const Json& body, Scope& scope) {
   const std::string kind = text_of(body, "subLinkType");
   expression(field(body, "testexpr"), scope);
   const QueryColumns columns = query(field(body, "subselect"), scope);
+  check_subquery(body, columns);
   const std::string first = columns.columns.size() == 1 ? columns.columns.front().type : std::string();
   if (kind == "EXPR_SUBLINK") return first;
   if (kind == "ARRAY_SUBLINK") return first.empty() || first.ends_with("[]") ? first : first + "[]";
   if (kind == "MULTIEXPR_SUBLINK") return {};
   return "boolean";
+}
+
+void Analyzer::row_subquery(const Json& node, std::size_t wanted, Scope& scope) {
+  const Json& body = body_of(node);
+  constant = false;
+  note(subquery, location_of(body));
+  const QueryColumns columns = query(field(body, "subselect"), scope);
+  if (!lenient && wanted > 0 && columns.known && columns.columns.size() != wanted) {
+    problem_at(codes::type_mismatch, tokens_.at(first_location(field(body, "subselect"))),
+               fmt::format("this subquery gives {} columns where {} are wanted", columns.columns.size(), wanted));
+  }
 }
 
 void Analyzer::window_definition(const Json& body, Scope& scope) {
@@ -227,6 +315,7 @@ std::string Analyzer::call(const Json& body, Scope& scope, bool is_call) {
   const std::size_t location = location_of(body);
   std::vector<std::string> arguments;
   bool row_argument = false;
+  const std::size_t aggregates = aggregates_;
   for (const Json& argument : field(body, "args")) {
     arguments.push_back(expression(argument, scope));
     row_argument = row_argument || (is(argument, "ColumnRef") && arguments.back().find('.') != std::string::npos);
@@ -236,19 +325,37 @@ std::string Analyzer::call(const Json& body, Scope& scope, bool is_call) {
     const std::string type = expression(order, scope);
     if (within_group) arguments.push_back(type);
   }
-  expression(field(body, "agg_filter"), scope);
+  condition(field(body, "agg_filter"), scope, "a `filter`");
   const Json& over = field(body, "over");
-  if (over.is_object()) window_definition(over, scope);
+  if (over.is_object()) {
+    window_definition(over, scope);
+    const std::string name = text_of(over, "name");
+    if (!name.empty() && windows_.count(name) == 0) {
+      std::size_t token = tokens_.at(location_of(over));
+      if (token < tokens_.size() && tokens_.is(token, "over")) ++token;
+      problem_at(codes::unknown_object, token, fmt::format("this query has no window `{}`", name),
+                 "write `window … as (…)` behind its conditions");
+    }
+  }
 
   char kind = is_call ? 'p' : 'f';
   bool returns_set = false;
   const std::vector<std::string> path = string_values(field(body, "funcname"));
   std::string type = call_routine(path, arguments, location, text_of(body, "funcformat") == "COERCE_SQL_SYNTAX", body,
                                   row_argument, kind, returns_set);
+  const bool is_aggregate =
+      !over.is_object() && (kind == 'a' || within_group || flag(body, "agg_star") || flag(body, "agg_distinct") ||
+                            body.contains("agg_order") || body.contains("agg_filter"));
+  if (is_aggregate && !is_call) {
+    check_place_of_call(body, true, false, aggregates_ - aggregates, scope);
+    ++aggregates_;
+    aggregate_calls_.insert(&body);
+  } else if (over.is_object()) {
+    check_place_of_call(body, false, true, 0, scope);
+  }
   if (over.is_object()) {
     note_here(window, location);
-  } else if (kind == 'a' || within_group || flag(body, "agg_star") || flag(body, "agg_distinct") ||
-             body.contains("agg_order") || body.contains("agg_filter")) {
+  } else if (is_aggregate) {
     note_here(aggregate, location);
   } else if (kind == 'w') {
     note_here(window, location);
@@ -325,6 +432,7 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
     return type == "record" ? std::string() : type;
   }
   if (builtin.found || (named_arguments && !builtins(name).empty())) {
+    if (builtin.found && routines.empty() && !syntax && !named_arguments) check_call(name, arguments, body, begin, end);
     noted(builtin.found ? builtin.volatility : 'm');
     kind = builtin.kind;
     returns_set = builtin.returns_set;

@@ -40,7 +40,7 @@ std::string arithmetic(const std::string& name, const std::string& left, const s
     if (a >= 4 || b >= 4) return a == 4 && b == 4 ? "real" : "double precision";
     return std::max(a, b) == a ? left : right;
   }
-  if (left == "none") return right;
+  if (left == "none") return b >= 0 || right == "interval" ? right : "";
   if (left == "unknown" && b >= 0) return right;
   if (right == "unknown" && a >= 0) return left;
   if (name == "-") {
@@ -59,12 +59,34 @@ std::string arithmetic(const std::string& name, const std::string& left, const s
   return {};
 }
 
+// `||` joins values of one kind; an array takes elements too, and text what is neither.
+std::string concatenation(const std::string& left, const std::string& right) {
+  if (left.ends_with("[]") || right.ends_with("[]")) {
+    const std::string& array = left.ends_with("[]") ? left : right;
+    const std::string& other = left.ends_with("[]") ? right : left;
+    return other == "unknown" || other == array || other + "[]" == array ? array : "";
+  }
+  for (const char* type : {"jsonb", "tsvector", "bytea", "tsquery"}) {
+    if ((left == type || left == "unknown") && (right == type || right == "unknown") && left != right) return type;
+    if (left == type && right == type) return type;
+  }
+  return is_text(left) || is_text(right) || (left == "unknown" && right == "unknown") ? "text" : "";
+}
+
+std::string prefixed(const std::string& name, const std::string& right) {
+  if (name == "+" || name == "-" || name == "@") return arithmetic("+", "none", right);
+  if (name == "~") return number_rank(right) >= 0 ? right : "";
+  return name == "!!" ? "tsquery" : "";
+}
+
 }  // namespace
 
 std::string operator_result(const std::string& name, const std::string& written_left,
                             const std::string& written_right) {
   const std::string left = written_left.ends_with("[]") ? written_left : element_type(written_left);
   const std::string right = written_right.ends_with("[]") ? written_right : element_type(written_right);
+  if (left == "none") return prefixed(name, right);
+  if (name == "&&" && (left == "tsquery" || right == "tsquery")) return "tsquery";
   if (name == "<<" || name == ">>") {
     if (number_rank(left) >= 0) return left;
     return left.find("range") != std::string::npos || left == "inet" || left == "cidr" ? "boolean" : "";
@@ -72,26 +94,25 @@ std::string operator_result(const std::string& name, const std::string& written_
   if (std::find(std::begin(boolean_operators), std::end(boolean_operators), name) != std::end(boolean_operators)) {
     return "boolean";
   }
-  if (name == "||") {
-    if (left.ends_with("[]")) return left;
-    if (right.ends_with("[]")) return right;
-    for (const char* type : {"jsonb", "tsvector", "bytea"}) {
-      if (left == type || right == type) return type;
-    }
-    return is_text(left) || is_text(right) || (left == "unknown" && right == "unknown") ? "text" : "";
-  }
+  if (name == "||") return concatenation(left, right);
   if (name == "->>" || name == "#>>") return "text";
   if (name == "->" || name == "#>") return left == "json" || left == "jsonb" ? left : "";
-  if (name == "#-") return left;
+  if (name == "#-") return left == "unknown" ? "" : left;
   if (name == "+" || name == "-" || name == "*" || name == "/" || name == "%") return arithmetic(name, left, right);
-  if (name == "&" || name == "|" || name == "#" || name == "~") return left == right || right == "unknown" ? left : "";
-  if (name == "^") return left == "numeric" || right == "numeric" ? "numeric" : "double precision";
-  if (name == "<->") return left == "tsquery" ? "tsquery" : left == "date" ? "integer" : "double precision";
+  if (name == "&" || name == "|" || name == "#")
+    return number_rank(left) >= 0 && (left == right || right == "unknown") ? left : "";
+  if (name == "^") {
+    const auto is_double = [](const std::string& type) { return number_rank(type) > 3; };
+    const bool numeric = (left == "numeric" && !is_double(right)) || (right == "numeric" && !is_double(left));
+    return numeric ? "numeric" : "double precision";
+  }
+  if (name == "<->") return left == "tsquery" || right == "tsquery" ? "tsquery" : "double precision";
   return {};
 }
 
 std::string common_type(const std::vector<std::string>& types) {
   std::string common = "unknown";
+  const bool arrays = std::any_of(types.begin(), types.end(), [](const auto& type) { return type.ends_with("[]"); });
   for (const std::string& type : types) {
     if (type == "unknown" || type == common) continue;
     if (type.empty()) return {};
@@ -103,9 +124,11 @@ std::string common_type(const std::vector<std::string>& types) {
     const std::string b = element_type(type);
     if (a == b && common.ends_with("[]") == type.ends_with("[]")) {
       common = common.ends_with("[]") ? a + "[]" : a;  // modifiers that differ are dropped
+    } else if (arrays) {
+      return {};
     } else if (number_rank(a) >= 0 && number_rank(b) >= 0) {
       common = number_rank(a) >= number_rank(b) ? a : b;
-    } else if (is_text(a) && is_text(b)) {
+    } else if (is_text(a) && is_text(b) && (a == "text" || b == "text")) {
       common = "text";
     } else if ((is_timestamp(a) || a == "date") && (is_timestamp(b) || b == "date")) {
       const bool zoned = a == "timestamp with time zone" || b == "timestamp with time zone";

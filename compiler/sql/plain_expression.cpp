@@ -4,7 +4,9 @@
 #include "base/identifier.h"
 #include "compiler/sql/analyzer.h"
 #include "compiler/sql/builtins.h"
+#include "compiler/sql/literals.h"
 #include "compiler/sql/tree.h"
+#include "compiler/sql/type_rules.h"
 #include "compiler/sql/types.h"
 
 #include <algorithm>
@@ -162,16 +164,22 @@ class Plain {
       type_ = "boolean";
       return printed;
     }
+    const std::string subject = type_;
     if (take("between")) {
       printed += " BETWEEN " + primary();
       if (!take("and")) return fail();
       printed += " AND " + primary();
+      if (subject != type_ || !operator_fits(">=", subject, type_, world_).fits) return fail();
       type_ = "boolean";
       return printed;
     }
     if (take("in")) {
       if (!take("(")) return fail();
+      listed_.clear();
       printed += " IN (" + list();
+      for (const std::string& type : listed_) {
+        if (!judged("=", subject, type)) return fail();
+      }
       printed += ")";
       type_ = "boolean";
       return printed;
@@ -181,16 +189,30 @@ class Plain {
     const std::string left = type_;
     next();
     const std::string right = primary();
+    if (!judged(name, left, type_)) return fail();
     type_ = operator_result(name, left, type_);
     printed += " " + name;
     printed += " " + right;
     return printed;
   }
 
+  /// Types that fit without a literal to be read; anything else the parser has a look at.
+  bool judged(const std::string& name, const std::string& left, const std::string& right) const {
+    const auto is_text = [](const std::string& type) {
+      return type == "unknown" || type.empty() || type == "text" || type.starts_with("character");
+    };
+    if ((left == "unknown" && !is_text(right)) || (right == "unknown" && !is_text(left))) return false;
+    return operator_fits(name, left, right, world_).fits;
+  }
+
   // What stands up to the closing bracket, which is taken.
   std::string list() {
     std::string printed = primary();
-    while (take(",")) printed += ", " + primary();
+    listed_.push_back(type_);
+    while (take(",")) {
+      printed += ", " + primary();
+      listed_.push_back(type_);
+    }
     if (!take(")")) return fail();
     return printed;
   }
@@ -212,6 +234,8 @@ class Plain {
         if (kind_ != Kind::word || std::find(cast_types.begin(), cast_types.end(), word_) == cast_types.end())
           return fail();
         if (at_ < text_.size() && (text_[at_] == '[' || text_[at_] == '(')) return fail();
+        const auto value = string_literal(printed);
+        if (!value || literal_fault(word_, *value, world_)) return fail();
         printed += "::" + word_;
         type_ = word_;
         next();
@@ -298,6 +322,7 @@ class Plain {
         return fail();
       const BuiltinCall builtin = call_builtin(name, types);
       if (!routines.empty() || !builtin.found || builtin.kind != 'f' || builtin.returns_set) return fail();
+      if (!call_fits(name, types, world_)) return fail();
       type_ = builtin.result;
       volatility = builtin.volatility;
     } else {
@@ -332,6 +357,7 @@ class Plain {
   std::string word_;  // folded, for a word
   std::string type_;  // of what was read last
   Last last_was_ = Last::literal;
+  std::vector<std::string> listed_;  // types of a list's elements
   std::size_t calls_ = 0;
   bool failed_ = false;
 };

@@ -204,15 +204,23 @@ void walk_routine(const Json& statement, std::string_view text, const TokenList&
                   const World& world, const std::vector<Visible>& visible) {
   const Json& body = body_of(statement);
   Scope& scope = analyzer.root();
+  analyzer.parameters = true;
   const std::vector<Source> around = std::exchange(scope.sources, {});
   for (const Json& node : field(body, "parameters")) {
     const Json& parameter = body_of(node);
-    analyzer.type_name(field(parameter, "argType"));
+    const std::string type = analyzer.type_name(field(parameter, "argType")).text;
     analyzer.expression(field(parameter, "defexpr"), scope);
+    if (parameter.contains("defexpr")) analyzer.check_literal(field(parameter, "defexpr"), type);
     if (const std::string name = text_of(parameter, "name"); !name.empty()) analyzer.variables.insert(name);
   }
+  std::string result;
+  const bool is_procedure = flag(body, "is_procedure");
   if (body.contains("returnType") && location_of(field(body, "returnType")) != std::string::npos) {
-    analyzer.type_name(field(body, "returnType"));
+    result = analyzer.type_name(field(body, "returnType")).text;
+  }
+  for (const Json& node : field(body, "parameters")) {  // what comes out of arguments is a row
+    const std::string mode = text_of(body_of(node), "mode");
+    if (mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_INOUT" || mode == "FUNC_PARAM_TABLE") result.clear();
   }
   scope.sources = around;
   const auto walk_body = [&](const Json& node, const auto& self) -> void {
@@ -225,8 +233,12 @@ void walk_routine(const Json& statement, std::string_view text, const TokenList&
   if (body.contains("sql_body")) walk_body(field(body, "sql_body"), walk_body);
 
   std::string language;
+  bool other_path = false;  // the server reads the body with the function's own settings
   for (const Json& node : field(body, "options")) {
-    if (text_of(body_of(node), "defname") == "language") language = option_value(field(body_of(node), "arg"));
+    const std::string name = text_of(body_of(node), "defname");
+    const Json& value = field(body_of(node), "arg");
+    if (name == "language") language = option_value(value);
+    other_path = other_path || (name == "set" && text_of(body_of(value), "name") == "search_path");
   }
   for (const Json& node : field(body, "options")) {
     const Json& option = body_of(node);
@@ -236,6 +248,14 @@ void walk_routine(const Json& statement, std::string_view text, const TokenList&
     if (token >= tokens.size()) continue;
     const std::size_t begin = body_begin(text, tokens[token].begin, value);
     if (begin == tokens[token].begin) continue;  // escapes: places in the value are not places in the text
+    if (folded(language) == "sql" && !is_procedure && !other_path) {
+      const std::vector<Argument> arguments = arguments_of(field(body, "parameters"), world);
+      for (Problem problem : problems_in_sql_body(value, result, world, arguments)) {
+        problem.begin += begin;
+        problem.end += begin;
+        analyzer.problems.push_back(std::move(problem));
+      }
+    }
     const BodyNames names =
         names_in_body(language, value, world, visible, arguments_of(field(body, "parameters"), world));
     for (Reference reference : names.references) {

@@ -32,6 +32,10 @@ std::vector<Argument> arguments_of(const Json& parameters, const World& world);
 /// and `plpgsql` name nothing.
 BodyNames names_in_body(const std::string& language, std::string_view body, const World& world,
                         const std::vector<Visible>& visible, const std::vector<Argument>& arguments);
+/// What the server refuses of an `sql` body: unknown names, types, and a last statement that does not give `result`
+/// (empty: not judged). Nothing when something else than queries stands in it.
+std::vector<Problem> problems_in_sql_body(std::string_view body, const std::string& result, const World& world,
+                                          const std::vector<Argument>& arguments);
 
 /// The names in a `create function` statement: types, defaults, and the body. `insertions` qualify what stands outside
 /// of string bodies.

@@ -54,7 +54,7 @@ bool is_number(std::string_view type) {
 bool is_pseudo(std::string_view type) {
   constexpr std::array<std::string_view, 10> some{"record",  "void",     "trigger", "event_trigger", "unknown",
                                                   "cstring", "internal", "bpchar",  "oidvector",     "int2vector"};
-  return type.starts_with("any") || type.ends_with("_handler") || type == "pg_ddl_command" ||
+  return type.starts_with("any") || type == "\"any\"" || type.ends_with("_handler") || type == "pg_ddl_command" ||
          std::find(some.begin(), some.end(), type) != some.end();
 }
 
@@ -81,7 +81,8 @@ bool coercible(const KnownType& from, std::string_view to) {
     if (to.ends_with("range")) return !from.array && from.name.ends_with("range") && !from.name.ends_with("multirange");
     return true;
   }
-  if (is_pseudo(to)) return to != "record" && to != "cstring" && to != "internal";
+  if (to == "bpchar") return !from.array && is_string(from.name);
+  if (is_pseudo(to)) return false;
   const bool array = to.ends_with("[]");
   if (array) to.remove_suffix(2);
   if (array != from.array) return false;

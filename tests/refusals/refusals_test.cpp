@@ -87,4 +87,5 @@ TEST_CASE("what PostgreSQL would refuse is refused at compile time, as far as ca
                  bless_command("what PostgreSQL*", "")) == "");
   WARN(figure + " wrong specs are refused at compile time; left to the server:\n" + left);
   CHECK(count >= 150);
+  CHECK(early * 100 >= count * 95);
 }
