@@ -122,6 +122,7 @@ class Analyzer {
   void check_branches(const std::vector<std::string>& types, const std::vector<const Json*>& nodes,
                       std::string_view what);
   void check_subquery(const Json& body, const QueryColumns& columns);
+  void check_width(const Json& subselect, const QueryColumns& columns, std::size_t wanted);
   void check_call(const std::string& name, const std::vector<std::string>& arguments, const Json& body,
                   std::size_t begin, std::size_t end);
   /// Where an aggregate or window function cannot stand; `inside`: how many aggregates its arguments hold.

@@ -157,9 +157,15 @@ void Analyzer::check_subquery(const Json& body, const QueryColumns& columns) {
   for (const Json& item : is(test, "RowExpr") ? field(body_of(test), "args") : Json::array()) {
     if (is(item, "ColumnRef") && is(field(body_of(item), "fields").back(), "A_Star")) return;
   }
-  if (columns.columns.size() == wanted || columns.columns.empty()) return;
-  problem_at(codes::type_mismatch, tokens_.at(first_location(field(body, "subselect"))),
-             fmt::format("this subquery gives {} columns where {} is wanted", columns.columns.size(), wanted));
+  if (!columns.columns.empty()) check_width(field(body, "subselect"), columns, wanted);
+}
+
+void Analyzer::check_width(const Json& subselect, const QueryColumns& columns, std::size_t wanted) {
+  const std::size_t width = columns.columns.size();
+  if (lenient || !columns.known || width == wanted) return;
+  problem_at(codes::type_mismatch, tokens_.at(first_location(subselect)),
+             fmt::format("this subquery gives {} column{} where {} {} wanted", width, width == 1 ? "" : "s", wanted,
+                         wanted == 1 ? "is" : "are"));
 }
 
 void Analyzer::check_call(const std::string& name, const std::vector<std::string>& arguments, const Json& body,

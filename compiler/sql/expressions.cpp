@@ -297,10 +297,7 @@ void Analyzer::row_subquery(const Json& node, std::size_t wanted, Scope& scope) 
   constant = false;
   note(subquery, location_of(body));
   const QueryColumns columns = query(field(body, "subselect"), scope);
-  if (!lenient && wanted > 0 && columns.known && columns.columns.size() != wanted) {
-    problem_at(codes::type_mismatch, tokens_.at(first_location(field(body, "subselect"))),
-               fmt::format("this subquery gives {} columns where {} are wanted", columns.columns.size(), wanted));
-  }
+  if (wanted > 0) check_width(field(body, "subselect"), columns, wanted);
 }
 
 void Analyzer::window_definition(const Json& body, Scope& scope) {
@@ -348,7 +345,7 @@ std::string Analyzer::call(const Json& body, Scope& scope, bool is_call) {
                             body.contains("agg_order") || body.contains("agg_filter"));
   if (is_aggregate && !is_call) {
     check_place_of_call(body, true, false, aggregates_ - aggregates, scope);
-    ++aggregates_;
+    if (clause_ == nullptr) ++aggregates_;
     aggregate_calls_.insert(&body);
   } else if (over.is_object()) {
     check_place_of_call(body, false, true, 0, scope);

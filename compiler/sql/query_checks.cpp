@@ -12,6 +12,14 @@
 
 namespace godwit::sql {
 
+namespace {
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
 void Analyzer::check_aliases(const Scope& scope) {
   if (lenient) return;
   std::map<std::string, const Source*> seen;
@@ -32,10 +40,10 @@ void Analyzer::check_set_operation(const Json& body, const QueryColumns& left, c
   if (lenient || !left.known || !right.known) return;
   const std::size_t token = tokens_.at(first_location(field(body, "rarg")));
   if (left.columns.size() != right.columns.size()) {
-    problem_at(
-        codes::type_mismatch, token,
-        fmt::format("this query gives {} columns, and the one before it {}", right.columns.size(), left.columns.size()),
-        "both give the same number of columns");
+    problem_at(codes::type_mismatch, token,
+               fmt::format("this query gives {}, and the one before it {}", counted(right.columns.size(), "column"),
+                           left.columns.size()),
+               "both give the same number of columns");
     return;
   }
   for (std::size_t i = 0; i < left.columns.size(); ++i) {
@@ -55,7 +63,7 @@ void Analyzer::check_values(const Json& rows) {
     if (width == 0) width = items.size();
     if (items.size() == width) continue;
     problem_at(codes::type_mismatch, tokens_.at(first_location(items)),
-               fmt::format("this row has {} values, and the first one {}", items.size(), width));
+               fmt::format("this row has {}, and the first one {}", counted(items.size(), "value"), width));
     return;
   }
 }

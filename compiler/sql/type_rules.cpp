@@ -200,8 +200,9 @@ bool unitable(std::string_view a, std::string_view b, const World& world) {
   if (world.has_extensions()) return true;
   const auto one = known_type(a, world), other = known_type(b, world);
   if (!one || !other) return true;
-  return converts(*one, *other, "i") || converts(*other, *one, "i") ||
-         (is_string(one->name) && is_string(other->name)) || (is_number(one->name) && is_number(other->name));
+  if (converts(*one, *other, "i") || converts(*other, *one, "i")) return true;
+  if (one->array != other->array) return false;
+  return (is_string(one->name) && is_string(other->name)) || (is_number(one->name) && is_number(other->name));
 }
 
 bool call_fits(std::string_view name, const std::vector<std::string>& arguments, const World& world) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules about types may only refuse what the server refuses: whatever they refuse, of all pairs of these types, is
 // put to it.
+#include "compiler/sql/literals.h"
 #include "compiler/sql/type_rules.h"
 #include "tests/db/data/server.h"
 #include "tests/unit/sql/test_world.h"
@@ -16,12 +17,24 @@ namespace {
 
 using namespace godwit;
 
-const std::vector<std::string> types{
-    "smallint", "integer",   "bigint",  "numeric(10,2)", "real",        "double precision",
-    "text",     "character", "boolean", "date",          "uuid",        "timestamp with time zone",
-    "interval", "jsonb",     "bytea",   "integer[]",     "text[]",      "character varying(10)",
-    "money",    "int4range", "oid",     "app.channel",   "app.small",   "app.email",
-    "inet",     "point",     "tsquery", "tsvector",      "bit varying", "time without time zone"};
+const std::vector<std::string> types{"smallint",    "integer",
+                                     "bigint",      "numeric(10,2)",
+                                     "real",        "double precision",
+                                     "text",        "character",
+                                     "boolean",     "date",
+                                     "uuid",        "timestamp with time zone",
+                                     "interval",    "jsonb",
+                                     "bytea",       "integer[]",
+                                     "text[]",      "character varying(10)",
+                                     "money",       "int4range",
+                                     "oid",         "app.channel",
+                                     "app.small",   "app.email",
+                                     "inet",        "point",
+                                     "tsquery",     "tsvector",
+                                     "bit varying", "time without time zone",
+                                     "numeric",     "json",
+                                     "bigint[]",    "timestamp without time zone",
+                                     "jsonb[]"};
 
 const std::vector<std::string> operators{"=",  "<", ">=", "+",  "-",  "*",  "/",   "%", "||", "->", "->>", "@>",
                                          "&&", "~", "~~", "@@", "<<", "#>", "<->", "^", "?",  "&",  "|",   "-|-"};
@@ -63,7 +76,7 @@ class Candidates {
 
 tests::TestWorld world() {
   tests::TestWorld world;
-  world.type("app", "channel");
+  world.enumeration("app", "channel", {"a", "b"});
   world.type("app", "email", Kind::domain, "text");
   world.type("app", "small", Kind::domain, "integer");
   return world;
@@ -106,4 +119,119 @@ TEST_CASE("the server has no conversion that the rules deny") {
   }
   CHECK(candidates.taken() == "");
   CHECK(candidates.count() > 1000);
+}
+
+TEST_CASE("the server reads no literal that the rules deny") {
+  const auto catalog = world();
+  const std::vector<std::string> literals{"",
+                                          " ",
+                                          "0",
+                                          " 7 ",
+                                          "-1",
+                                          "+5",
+                                          "- 5",
+                                          "1.5",
+                                          ".5",
+                                          "5.",
+                                          "1e3",
+                                          "1E-3",
+                                          "1e",
+                                          "0x1F",
+                                          "0b11",
+                                          "0o7",
+                                          "1_000",
+                                          "99999",
+                                          "9999999999",
+                                          "99999999999999999999",
+                                          "NaN",
+                                          "nan",
+                                          "inf",
+                                          "-inf",
+                                          "+infinity",
+                                          "Infinity",
+                                          "infinit",
+                                          "t",
+                                          "tr",
+                                          "TRUE",
+                                          "f",
+                                          "n",
+                                          "y",
+                                          "ye",
+                                          "o",
+                                          "of",
+                                          "ON",
+                                          "off",
+                                          "1 ",
+                                          "00",
+                                          "01",
+                                          "x",
+                                          "a",
+                                          "null",
+                                          "NULL",
+                                          "now",
+                                          "today",
+                                          "TOMORROW",
+                                          "yesterday ",
+                                          "epoch",
+                                          "allballs",
+                                          "noon",
+                                          "2020-01-01",
+                                          "20200101",
+                                          "January 8, 1999",
+                                          "1/8/1999",
+                                          "J2451187",
+                                          "8 Jan BC",
+                                          "2020-01-01 10:00+02",
+                                          "10:00",
+                                          "10:00 PM",
+                                          "1 day",
+                                          "P1Y",
+                                          "1",
+                                          "day",
+                                          "-1 days +02:03",
+                                          "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+                                          "{a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11}",
+                                          "a0eebc999c0b4ef8bb6d6bb9bd380a11",
+                                          "a0ee-bc99-9c0b-4ef8-bb6d-6bb9-bd38-0a11",
+                                          "{}",
+                                          "[]",
+                                          "{1,2}",
+                                          " {1,2} ",
+                                          "[0:1]={1,2}",
+                                          "{\"a\": 1}",
+                                          "{\"a\": 1,}",
+                                          "\"x\"",
+                                          "[1, 2.50e+3]",
+                                          "-0",
+                                          "tru",
+                                          "true",
+                                          "{\"a\": \"\\u00e4\"}",
+                                          "{\"a\": 1, \"a\": 2}",
+                                          "\t1\n",
+                                          "empty",
+                                          "[1,2)",
+                                          "(,)",
+                                          "10.0.0.1",
+                                          "(1,2)",
+                                          "1,2",
+                                          "\\x00",
+                                          "$1.50",
+                                          "1,000",
+                                          "101",
+                                          "abc",
+                                          "A",
+                                          "b ",
+                                          "fat & rat",
+                                          "2147483648",
+                                          "-2147483648",
+                                          "32768",
+                                          "9223372036854775808"};
+  Candidates candidates;
+  for (const std::string& type : types) {
+    for (const std::string& literal : literals) {
+      if (sql::literal_fault(type, literal, catalog)) candidates.add(fmt::format("select $l${}$l$::{}", literal, type));
+    }
+  }
+  CHECK(candidates.taken() == "");
+  CHECK(candidates.count() > 500);
 }

@@ -26,6 +26,11 @@ void TestWorld::type(const std::string& schema, const std::string& name, Kind ki
   types_[{schema, name}] = {key, base};
 }
 
+void TestWorld::enumeration(const std::string& schema, const std::string& name, std::vector<std::string> values) {
+  type(schema, name);
+  values_[{schema, name}] = std::move(values);
+}
+
 void TestWorld::function(const std::string& schema, const std::string& name, const std::string& types,
                          const std::string& result, char volatility, std::size_t defaults) {
   schemas_[schema] = true;
@@ -77,6 +82,11 @@ std::string TestWorld::subtype(const ObjectKey& type) const {
 std::string TestWorld::base_type(const ObjectKey& type) const {
   const auto found = types_.find({type.schema, type.name});
   return found == types_.end() ? std::string() : found->second.second;
+}
+
+std::vector<std::string> TestWorld::values(const ObjectKey& type) const {
+  const auto found = values_.find({type.schema, type.name});
+  return found == values_.end() ? std::vector<std::string>() : found->second;
 }
 
 std::vector<std::string> TestWorld::names_like(Kind kind) const {

@@ -26,6 +26,8 @@ class TestWorld : public sql::World {
   void function(const std::string& schema, const std::string& name, const std::string& types, const std::string& result,
                 char volatility = 'v', std::size_t defaults = 0);
 
+  void enumeration(const std::string& schema, const std::string& name, std::vector<std::string> values);
+
   void schema(const std::string& name) { schemas_[name] = true; }
 
   std::optional<sql::Relation> relation(const std::string& schema, const std::string& name) const override;
@@ -34,6 +36,7 @@ class TestWorld : public sql::World {
   std::vector<OutputColumn> fields(const ObjectKey& type) const override;
   std::string subtype(const ObjectKey& type) const override;
   std::string base_type(const ObjectKey& type) const override;
+  std::vector<std::string> values(const ObjectKey& type) const override;
 
   bool schema_exists(const std::string& schema) const override { return schemas_.count(schema) != 0; }
 
@@ -45,6 +48,7 @@ class TestWorld : public sql::World {
   std::map<std::pair<std::string, std::string>, sql::Relation> relations_;
   std::map<std::pair<std::string, std::string>, std::vector<sql::Routine>> routines_;
   std::map<std::pair<std::string, std::string>, std::pair<ObjectKey, std::string>> types_;
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> values_;
   std::map<std::string, bool> schemas_;
 };
 
