@@ -441,34 +441,64 @@ std::optional<ObjectKey> Declaring::existing_routine(const ast::ObjectName& name
   return not_declared(name);
 }
 
+namespace {
+
+/// `text` without its first word.
+std::string_view without_word(std::string_view text) {
+  const std::size_t end = text.find_first_of(" \t\r\n");
+  const std::size_t next = end == std::string_view::npos ? end : text.find_first_not_of(" \t\r\n", end);
+  return next == std::string_view::npos ? std::string_view() : text.substr(next);
+}
+
+}  // namespace
+
+/// The type of one argument, which may stand behind a mode and a name (manual 15, DROP FUNCTION); nothing for one that
+/// is only a result. A type that this file drops is still known by its name.
+std::optional<std::string> Declaring::argument_type(std::string_view argument) {
+  const std::string mode = folded(argument.substr(0, argument.find_first_of(" \t\r\n")));
+  if (mode == "out" && !without_word(argument).empty()) return std::nullopt;
+  if (mode == "in" || mode == "inout" || mode == "variadic") {
+    if (const std::string_view rest = without_word(argument); !rest.empty()) argument = rest;
+  }
+  const std::string_view unnamed = without_word(argument);
+  for (const std::string_view text : {argument, unnamed}) {
+    if (text.empty()) continue;
+    for (const CatalogWorld* where : {&world, &old_world}) {
+      const sql::TypeAnalysis found = sql::analyze_type(text, *where);
+      if (found.problems.empty()) return without_modifier(found.type.text);
+    }
+  }
+  return without_modifier(sql::analyze_type(argument, world).type.text);
+}
+
 std::string Declaring::signature_of(const ast::Sql& arguments) {
   std::string signature;
+  const std::string text = folded(arguments.text);  // as long as the text; only for looking words up
   std::size_t begin = 0;
   int depth = 0;
   const auto take = [&](std::size_t end) {
-    std::size_t first = arguments.text.find_first_not_of(" \t\r\n", begin);
+    std::size_t first = text.find_first_not_of(" \t\r\n", begin);
     if (first == std::string::npos || first >= end) return;
     std::size_t last = end;
-    while (last > first && (arguments.text[last - 1] == ' ' || arguments.text[last - 1] == '\n')) --last;
-    std::string text = arguments.text.substr(first, last - first);
-    if (text == "*") return;  // of an aggregate
-    if (text.starts_with("variadic ")) text.erase(0, std::string_view("variadic ").size());
-    signature += (signature.empty() ? "" : ", ") + without_modifier(sql::analyze_type(text, world).type.text);
+    while (last > first && (text[last - 1] == ' ' || text[last - 1] == '\n')) --last;
+    const std::string_view argument = std::string_view(arguments.text).substr(first, last - first);
+    if (argument == "*") return;  // of an aggregate
+    if (const auto type = argument_type(argument)) signature += (signature.empty() ? "" : ", ") + *type;
   };
-  for (std::size_t i = 0; i < arguments.text.size(); ++i) {
-    const char c = arguments.text[i];
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (c == '(' || c == '[') ++depth;
     if (c == ')' || c == ']') --depth;
     constexpr std::string_view order = " order by ";
     if (c == ',' && depth == 0) {
       take(i);
       begin = i + 1;
-    } else if (depth == 0 && arguments.text.compare(i, order.size(), order) == 0) {
+    } else if (depth == 0 && text.compare(i, order.size(), order) == 0) {
       take(i);
       begin = i + order.size();
     }
   }
-  take(arguments.text.size());
+  take(text.size());
   return signature;
 }
 

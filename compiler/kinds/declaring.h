@@ -174,6 +174,7 @@ class Declaring {
   std::optional<ObjectKey> existing_object(const ast::ObjectName& name);
   /// Argument types as written in `f(int, text)` in canonical spelling: `integer, text`.
   std::string signature_of(const ast::Sql& arguments);
+  std::optional<std::string> argument_type(std::string_view argument);
   /// The relation with its columns, for `Visible`.
   sql::Relation relation(const ObjectKey& key, bool use_old_world = false) const;
   /// Puts the object; a second declaration of the same key in this file is GW1201.

@@ -5,6 +5,7 @@
 #include "compiler/kinds/declaring.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace godwit::kinds {
@@ -104,6 +105,36 @@ bool may_be_archived(const ObjectKey& key, const ast::Drop& statement, Span span
   return true;
 }
 
+/// What a table is made of is kept with it, its triggers and defaults included: they need what they call.
+void check_needs_of_kept(Declaring& d) {
+  std::map<ObjectKey, ObjectKey> old_names;
+  for (const auto& [before, now] : d.renamed_keys) old_names.emplace(now, before);
+  std::map<ObjectKey, Span> gone;
+  for (const DropIntent& drop : d.drops) {
+    const bool is_kept =
+        drop.key.kind == Kind::table || drop.key.kind == Kind::column || drop.key.kind == Kind::sequence;
+    if (!is_kept && !is_type(drop.key.kind)) gone.emplace(drop.key, drop.span);  // check_dropped looks at types
+  }
+  for (const DropIntent& drop : d.drops) {
+    if (drop.key.kind != Kind::table || drop.irreversible) continue;
+    const auto old = old_names.find(drop.key);
+    for (const ObjectKey& part : d.catalog.children_before(old == old_names.end() ? drop.key : old->second)) {
+      const ObjectPtr object = d.catalog.before(part);
+      if (!object) continue;
+      for (const Need& need : needs_of(*object)) {
+        const auto dropped = gone.find(renamed_key(need.target, d.renamed_keys));
+        if (need.soft || dropped == gone.end()) continue;
+        d.diagnostics
+            .add(codes::dependents_remain, dropped->second,
+                 "{} is dropped, and {} of the dropped {} needs it until finalize", describe(dropped->first),
+                 describe(part), describe(drop.key))
+            .hint("drop it in a later migration, after finalize; or drop the table with `irreversible`");
+        gone.erase(dropped);
+      }
+    }
+  }
+}
+
 /// What is archived is found again by the key of its row.
 void check_archives(Declaring& d) {
   for (const DropIntent& drop : d.drops) {
@@ -179,14 +210,63 @@ void check_grants_to_owners(Declaring& d) {
   }
 }
 
+namespace {
+
+const std::vector<OutputColumn>* output_of(const Object& object) {
+  if (const auto* view = std::get_if<View>(&object)) return &view->output;
+  const auto* materialized = std::get_if<MaterializedView>(&object);
+  return materialized == nullptr ? nullptr : &materialized->output;
+}
+
+/// What the query of a view gave before and gives no more.
+void add_lost_columns(const ObjectKey& view, const Object& before, Declaring& d, std::vector<ObjectKey>& lost) {
+  const Object* now = d.catalog.find(view);
+  const auto* old_columns = output_of(before);
+  const auto* columns = now == nullptr ? nullptr : output_of(*now);
+  if (old_columns == nullptr || columns == nullptr) return;
+  for (const OutputColumn& column : *old_columns) {
+    const bool stays = std::any_of(columns->begin(), columns->end(),
+                                   [&](const OutputColumn& other) { return other.name == column.name; });
+    if (!stays) lost.push_back({Kind::column, view.schema, view.name, column.name, Kind::schema, {}});
+  }
+}
+
+/// What was there before this migration and is there no more, columns of views included.
+std::vector<ObjectKey> lost_objects(Declaring& d) {
+  std::vector<ObjectKey> lost;
+  for (const auto& [key, old] : d.catalog.touched()) {
+    if (!old || d.renamed_keys.contains(key)) continue;
+    if (d.catalog.find(key) == nullptr) {
+      lost.push_back(key);
+    } else {
+      add_lost_columns(key, *old, d, lost);
+    }
+  }
+  return lost;
+}
+
+Span place_of_loss(const ObjectKey& key, const Declaring& d) {
+  for (const Kind kind : {Kind::view, Kind::materialized_view}) {
+    const Object* view = d.catalog.find({kind, key.schema, key.name, {}, Kind::schema, {}});
+    if (view != nullptr && key.kind == Kind::column) return span_of(*view);
+  }
+  for (const DropIntent& drop : d.drops) {
+    const bool above = drop.key.kind == Kind::table && key.schema == drop.key.schema && key.name == drop.key.name;
+    if (drop.key == key || above) return drop.span;
+  }
+  return d.migration_span;
+}
+
+}  // namespace
+
 void check_dependents(Declaring& d) {
   check_grants_to_owners(d);
   check_archives(d);
+  check_needs_of_kept(d);
   check_dropped_partitions(d);
   check_owned_sequences(d);
   std::set<ObjectKey> reported;
-  for (const auto& [key, old] : d.catalog.touched()) {
-    if (!old || d.catalog.find(key) != nullptr || d.renamed_keys.contains(key)) continue;
+  for (const ObjectKey& key : lost_objects(d)) {
     for (const ObjectKey& dependent : d.catalog.dependents(key)) {
       const Object& object = *d.catalog.find(dependent);
       const std::vector<Need> all = needs_of(object);
@@ -194,12 +274,7 @@ void check_dependents(Declaring& d) {
           std::any_of(all.begin(), all.end(), [&](const Need& need) { return need.target == key && !need.soft; });
       if (!hard && !has_arguments(dependent.kind)) continue;
       if (!reported.insert(dependent).second) continue;
-      Span place = d.migration_span;
-      for (const DropIntent& drop : d.drops) {
-        if (drop.key == key ||
-            (drop.key.kind == Kind::table && key.schema == drop.key.schema && key.name == drop.key.name))
-          place = drop.span;
-      }
+      const Span place = place_of_loss(key, d);
       const auto* column = std::get_if<Column>(&object);
       if (column != nullptr && column->hidden) {
         d.diagnostics

@@ -115,12 +115,18 @@ std::optional<Object> forerunner(const Object& object) {
   return free;
 }
 
-std::vector<ObjectKey> made_before(const Object& object, const Catalog& catalog) {
+std::vector<Need> made_before(const Object& object, const Catalog& catalog) {
+  std::vector<Need> others;
+  if (const auto* column = std::get_if<Column>(&object)) {
+    const std::vector<ObjectKey> parts = catalog.children(*parent_of(object));  // columns in their order
+    const auto here = std::find(parts.begin(), parts.end(), key(*column));
+    if (here != parts.begin() && std::prev(here)->kind == Kind::column) others.push_back({*std::prev(here), true});
+    return others;
+  }
   const auto* table = std::get_if<Table>(&object);
   if (table == nullptr || !table->partition_of || !is_default_bound(table->partition_of->bound)) return {};
-  std::vector<ObjectKey> others;
   for (const ObjectKey& child : catalog.children(table->partition_of->table)) {
-    if (child.kind == Kind::table && child != key(*table)) others.push_back(child);
+    if (child.kind == Kind::table && child != key(*table)) others.push_back({child, false});
   }
   return others;
 }

@@ -49,8 +49,9 @@ std::optional<Object> forerunner(const Object& object);
 /// by the same index: `unique (a)` beside `primary key (a)` (transformIndexConstraints in parse_utilcmd.c, 13 to 18).
 /// They are added by statements of their own.
 std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& table);
-/// The other partitions beside a default one: it is made last, for each of them looks through it.
-std::vector<ObjectKey> made_before(const Object& object, const Catalog& catalog);
+/// What else the same plan makes before it: the column that stands before a column, so that both come in this order
+/// (soft: it may need one that comes later); beside a default partition the others, for each looks through it.
+std::vector<Need> made_before(const Object& object, const Catalog& catalog);
 /// True when rows written while `from` holds may not fit `to`: a constraint that appears, a `not null` that is set.
 bool tightens(const Object* from, const Object& to);
 

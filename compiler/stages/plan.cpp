@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/stages/plan.h"
+#include "compiler/stages/circles.h"
 
 #include "base/identifier.h"
 #include "compiler/data/steps.h"
@@ -37,6 +38,7 @@ class Planner {
       }
     }
     for (const auto& [before, now] : d_.renamed_keys) old_names_.emplace(now, before);
+    circling_ = parts_in_circles(catalog_, d_.drops, d_.renamed_keys);
     for (const auto& [key, column] : d_.hidden_columns) hidden_.insert(key_of(column));
     for (const auto& [key, conversion] : d_.conversions) {
       hidden_.insert(key_of(conversion.kept));
@@ -210,8 +212,8 @@ class Planner {
     const bool needs_filling = d_.filled_columns.contains(key) && !parent_made;
     const std::optional<Object> early = kinds::forerunner(*object);
     const std::optional<Object> weaker = needs_filling ? kinds::relaxed(*object) : early;
-    for (const ObjectKey& other : kinds::made_before(*object, catalog_)) {
-      if (is_made(other)) step.needs.push_back({other, false});
+    for (const Need& other : kinds::made_before(*object, catalog_)) {
+      if (is_made(other.target)) step.needs.push_back(other);
     }
     if (early) {
       step.stands_alone = true;
@@ -337,9 +339,12 @@ class Planner {
 
   Leaving how_it_leaves(const Object& object) const {
     for (auto above = kinds::parent_of(object); above;) {
-      if (dropped_.contains(*above) && !archived_.contains(*above))
-        return stays_alive_in_kept(object, *above) ? Leaving::alone : Leaving::with_all_above;
-      if (dropped_for_good_.contains(*above)) return Leaving::with_all_above;
+      if (dropped_.contains(*above) && !archived_.contains(*above)) {
+        const bool alone = stays_alive_in_kept(object, *above) || circling_.contains(key_of(object));
+        return alone ? Leaving::alone : Leaving::with_all_above;
+      }
+      if (dropped_for_good_.contains(*above))
+        return circling_.contains(key_of(object)) ? Leaving::alone : Leaving::with_all_above;
       const ObjectPtr above_object = before_of(*above);
       const auto change = changes_.find(*above);
       if (rebuilt_.contains(*above) || (change != changes_.end() && !change->second.after)) {
@@ -479,7 +484,8 @@ class Planner {
         if (!part) continue;
         for (const Need& need : kinds::needs_of(*part)) {
           const ObjectKey& target = kinds::renamed_key(need.target, d_.renamed_keys);
-          if (!need.soft && target != drop.key && dropped_.contains(target)) step->uses_old.push_back(target);
+          if (!need.soft && target != drop.key && dropped_.contains(target) && !circling_.contains(key_of(*part)))
+            step->uses_old.push_back(target);
         }
       }
       steps_.push_back(std::move(*step));
@@ -516,6 +522,7 @@ class Planner {
   const Catalog& catalog_;
   std::map<ObjectKey, Change> changes_;
   std::set<ObjectKey> dropped_, archived_, dropped_for_good_, rebuilt_, accounted_, hidden_;
+  std::set<ObjectKey> circling_;              // parts by which dropped tables refer to each other in a circle
   std::map<ObjectKey, ObjectKey> old_names_;  // by present name
   data::Surroundings around_;
   std::vector<Step> steps_;

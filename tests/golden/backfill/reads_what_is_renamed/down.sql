@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2d974cfe7e47243d614aa2be4066e9fd619e5f147ad0d9b4c26efd94d1dba695
+-- content: sha256:1d4ff740bc9a5aeec87df60e77a3fb8f61fc50ba3571a9e9a6c1ca89c709e777
 
 -- [1/34] open the transaction
 begin;
@@ -153,30 +153,30 @@ select '20250102000000_after', 'backfill app.groups', 'app.groups',
 -- drop godwit_kept.filled_groups_8a58783c
 drop table godwit_kept.filled_groups_8a58783c;
 
--- [11/34] undo: add column app.people.z (20250102000000_after.gw:10)
---   locks app.people (access exclusive); instant
--- drop column app.people.z
-alter table app.people drop column z;
-
--- [12/34] undo: add column app.people.y (20250102000000_after.gw:10)
---   locks app.people (access exclusive); instant
--- drop column app.people.y
-alter table app.people drop column y;
-
--- [13/34] undo: add column app.people.x (20250102000000_after.gw:10)
---   locks app.people (access exclusive); instant
--- drop column app.people.x
-alter table app.people drop column x;
-
--- [14/34] undo: add column app.people.u (20250102000000_after.gw:10)
+-- [11/34] undo: add column app.people.u (20250102000000_after.gw:10)
 --   locks app.people (access exclusive); instant
 -- drop column app.people.u
 alter table app.people drop column u;
 
--- [15/34] undo: add column app.people.s (20250102000000_after.gw:10)
+-- [12/34] undo: add column app.people.s (20250102000000_after.gw:10)
 --   locks app.people (access exclusive); instant
 -- drop column app.people.s
 alter table app.people drop column s;
+
+-- [13/34] undo: add column app.people.z (20250102000000_after.gw:10)
+--   locks app.people (access exclusive); instant
+-- drop column app.people.z
+alter table app.people drop column z;
+
+-- [14/34] undo: add column app.people.y (20250102000000_after.gw:10)
+--   locks app.people (access exclusive); instant
+-- drop column app.people.y
+alter table app.people drop column y;
+
+-- [15/34] undo: add column app.people.x (20250102000000_after.gw:10)
+--   locks app.people (access exclusive); instant
+-- drop column app.people.x
+alter table app.people drop column x;
 
 -- [16/34] undo: add column app.groups.extra (20250102000000_after.gw:11)
 --   locks app.groups (access exclusive); instant

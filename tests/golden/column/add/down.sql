@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e5309caeeffa38cb6aaed9e2c4551a45f2a7e8e9fd643c9a4a20cb714d57ad9f
+-- content: sha256:e3606d0ae74c41c2f61d337aa63e0096195306d4ae4c4af94a0bc45dc425fd9a
 
 -- [1/13] open the transaction
 begin;
@@ -83,17 +83,10 @@ $godwit$;
 -- drop column app.games.serial
 alter table app.games drop column serial;
 
--- [6/13] undo: add column app.games.rounds (20250102000000_after.gw:3)
---   locks app.games (access exclusive); scan
--- note the values written to app.games.rounds since
-insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
-select '20250102000000_after', 'drop column app.games.rounds', 'app.games',
-       jsonb_build_object('id', leaving.id), to_jsonb(leaving),
-       'written since to column rounds'
-  from app.games as leaving
- where leaving.rounds is distinct from 1;
--- drop column app.games.rounds
-alter table app.games drop column rounds;
+-- [6/13] undo: add column app.games.loud (20250102000000_after.gw:5)
+--   locks app.games (access exclusive); instant
+-- drop column app.games.loud
+alter table app.games drop column loud;
 
 -- [7/13] undo: add column app.games.players (20250102000000_after.gw:4)
 --   locks app.games (access exclusive); scan
@@ -107,7 +100,19 @@ select '20250102000000_after', 'drop column app.games.players', 'app.games',
 -- drop column app.games.players
 alter table app.games drop column players;
 
--- [8/13] undo: add column app.games.note (20250102000000_after.gw:2)
+-- [8/13] undo: add column app.games.rounds (20250102000000_after.gw:3)
+--   locks app.games (access exclusive); scan
+-- note the values written to app.games.rounds since
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop column app.games.rounds', 'app.games',
+       jsonb_build_object('id', leaving.id), to_jsonb(leaving),
+       'written since to column rounds'
+  from app.games as leaving
+ where leaving.rounds is distinct from 1;
+-- drop column app.games.rounds
+alter table app.games drop column rounds;
+
+-- [9/13] undo: add column app.games.note (20250102000000_after.gw:2)
 --   locks app.games (access exclusive); scan
 -- note the values written to app.games.note since
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -118,11 +123,6 @@ select '20250102000000_after', 'drop column app.games.note', 'app.games',
  where leaving.note is distinct from null;
 -- drop column app.games.note
 alter table app.games drop column note;
-
--- [9/13] undo: add column app.games.loud (20250102000000_after.gw:5)
---   locks app.games (access exclusive); instant
--- drop column app.games.loud
-alter table app.games drop column loud;
 
 -- [10/13] leave nothing empty behind
 do $godwit$

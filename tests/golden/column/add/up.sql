@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:56e3817cdb4b051156ac133e85d63266b586af27bdb66bf602a5d96d82541b56
+-- content: sha256:1db2f46ba1afd8b80c8c03b53b4b17dca9b1a4c0a808961334ef4a5fd326bf3c
 
 -- [1/14] open the transaction
 begin;
@@ -342,21 +342,21 @@ lock table app.games in access exclusive mode;
 -- [5/14] phase expand
 savepoint godwit_expand;
 
--- [6/14] add column app.games.loud (20250102000000_after.gw:5)
---   locks app.games (access exclusive); rewrite
-alter table app.games add column loud text generated always as (upper(title)) stored;
-
--- [7/14] add column app.games.note (20250102000000_after.gw:2)
+-- [6/14] add column app.games.note (20250102000000_after.gw:2)
 --   locks app.games (access exclusive); instant
 alter table app.games add column note text;
+
+-- [7/14] add column app.games.rounds (20250102000000_after.gw:3)
+--   locks app.games (access exclusive); instant
+alter table app.games add column rounds integer not null default 1;
 
 -- [8/14] add column app.games.players (20250102000000_after.gw:4)
 --   locks app.games (access exclusive); instant
 alter table app.games add column players text[] not null default '{}';
 
--- [9/14] add column app.games.rounds (20250102000000_after.gw:3)
---   locks app.games (access exclusive); instant
-alter table app.games add column rounds integer not null default 1;
+-- [9/14] add column app.games.loud (20250102000000_after.gw:5)
+--   locks app.games (access exclusive); rewrite
+alter table app.games add column loud text generated always as (upper(title)) stored;
 
 -- [10/14] add column app.games.serial (20250102000000_after.gw:6)
 --   locks app.games (access exclusive); rewrite
@@ -378,7 +378,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e5309caeeffa38cb6aaed9e2c4551a45f2a7e8e9fd643c9a4a20cb714d57ad9f
+-- content: sha256:e3606d0ae74c41c2f61d337aa63e0096195306d4ae4c4af94a0bc45dc425fd9a
 
 -- [1/13] open the transaction
 begin;
@@ -457,17 +457,10 @@ $godwit$;
 -- drop column app.games.serial
 alter table app.games drop column serial;
 
--- [6/13] undo: add column app.games.rounds (20250102000000_after.gw:3)
---   locks app.games (access exclusive); scan
--- note the values written to app.games.rounds since
-insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
-select '20250102000000_after', 'drop column app.games.rounds', 'app.games',
-       jsonb_build_object('id', leaving.id), to_jsonb(leaving),
-       'written since to column rounds'
-  from app.games as leaving
- where leaving.rounds is distinct from 1;
--- drop column app.games.rounds
-alter table app.games drop column rounds;
+-- [6/13] undo: add column app.games.loud (20250102000000_after.gw:5)
+--   locks app.games (access exclusive); instant
+-- drop column app.games.loud
+alter table app.games drop column loud;
 
 -- [7/13] undo: add column app.games.players (20250102000000_after.gw:4)
 --   locks app.games (access exclusive); scan
@@ -481,7 +474,19 @@ select '20250102000000_after', 'drop column app.games.players', 'app.games',
 -- drop column app.games.players
 alter table app.games drop column players;
 
--- [8/13] undo: add column app.games.note (20250102000000_after.gw:2)
+-- [8/13] undo: add column app.games.rounds (20250102000000_after.gw:3)
+--   locks app.games (access exclusive); scan
+-- note the values written to app.games.rounds since
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop column app.games.rounds', 'app.games',
+       jsonb_build_object('id', leaving.id), to_jsonb(leaving),
+       'written since to column rounds'
+  from app.games as leaving
+ where leaving.rounds is distinct from 1;
+-- drop column app.games.rounds
+alter table app.games drop column rounds;
+
+-- [9/13] undo: add column app.games.note (20250102000000_after.gw:2)
 --   locks app.games (access exclusive); scan
 -- note the values written to app.games.note since
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -492,11 +497,6 @@ select '20250102000000_after', 'drop column app.games.note', 'app.games',
  where leaving.note is distinct from null;
 -- drop column app.games.note
 alter table app.games drop column note;
-
--- [9/13] undo: add column app.games.loud (20250102000000_after.gw:5)
---   locks app.games (access exclusive); instant
--- drop column app.games.loud
-alter table app.games drop column loud;
 
 -- [10/13] leave nothing empty behind
 do $godwit$

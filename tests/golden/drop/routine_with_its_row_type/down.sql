@@ -1,0 +1,89 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:73e2bc2ad41ea09e009a22dae5495401a64725d5eea97649531b1765772caff4
+-- rollback: exact while the window is open (48h)
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:b46bc9ebd9d685e5b1548f97110ae3dd226ed35a54aa57dd96823c32fc901379
+
+-- [1/10] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/10] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/10] undo: keep table app.jobs (20250102000000_after.gw:1)
+-- bring back table app.jobs
+alter table godwit_kept_app_jobs_6efdb8e1.jobs set schema app;
+-- leave nothing behind
+drop schema godwit_kept_app_jobs_6efdb8e1;
+
+-- [4/10] undo: drop function app.longer(text, text[]) (20250102000000_after.gw:5)
+-- create function app.longer(text, text[])
+create function app.longer(state text, variadic texts text[]) returns text language sql immutable as $$ select greatest(state, texts[1]) $$;
+
+-- [5/10] undo: drop aggregate app.longest(variadic texts text[]) (20250102000000_after.gw:4)
+-- create aggregate app.longest(variadic texts text[])
+create aggregate app.longest(variadic texts text[]) (
+    sfunc = app.longer,
+    stype = text
+);
+
+-- [6/10] undo: drop function app.is_done(app.jobs) (20250102000000_after.gw:2)
+-- create function app.is_done(app.jobs)
+create function app.is_done(job app.jobs) returns boolean language sql as $$ select job.done $$;
+
+-- [7/10] undo: drop procedure app.finish(integer, app.jobs) (20250102000000_after.gw:3)
+-- create procedure app.finish(integer, app.jobs)
+create procedure app.finish(n integer, job app.jobs) language sql as $$ update app.jobs set done = n > 0 where id = job.id $$;
+
+-- [8/10] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [9/10] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [10/10] commit
+commit;
