@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/codes.h"
-#include "base/identifier.h"
 #include "runtime/errors.h"
 #include "runtime/prove/populate.h"
 #include "runtime/prove/snapshot.h"
 #include "runtime/reporter.h"
 #include "runtime/runner.h"
+#include "runtime/scratch.h"
 #include "runtime/script_run.h"
 
 #include <godwit/prove.h>
@@ -13,7 +13,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
 #include <set>
 
 namespace godwit {
@@ -33,56 +32,20 @@ struct Broken {
 
 std::string shortened(const std::vector<std::string>& lines) { return joined(lines, 10); }
 
-/// Databases that the proof makes, dropped with this object.
-class Databases {
- public:
-  explicit Databases(const ConnectionString& server) : server_(server), admin_(open(server)) {
-    prefix_ = fmt::format("godwit_prove_{}_{:08x}", admin_.backend_pid(), std::random_device{}());
-  }
+Session open(const ScratchDatabases& databases, const std::string& name) {
+  auto session = connect(databases.connection(name), "godwit prove");
+  if (!session) throw Broken{session.error()};
+  return std::move(*session);
+}
 
-  Databases(const Databases&) = delete;
-  Databases& operator=(const Databases&) = delete;
+std::string copy(ScratchDatabases& databases, const std::string& source) {
+  auto name = databases.copy(source);
+  if (!name) throw Broken{name.error()};
+  return std::move(*name);
+}
 
-  ~Databases() {
-    for (const std::string& name : made_)
-      (void)admin_.exec("drop database if exists " + quoted(name) + " with (force);");
-  }
-
-  Session& admin() { return admin_; }
-
-  /// A copy of `source`, which nobody is connected to any more.
-  std::string copy(const std::string& source) {
-    const std::string name = fmt::format("{}_{}", prefix_, made_.size());
-    const std::string sql = fmt::format("create database {} template {};", quoted(name), quoted(source));
-    // The server itself waits five seconds for others to leave the database.
-    if (const auto done = admin_.exec(sql); !done) broken(done.error(), "copying the database " + source);
-    made_.push_back(name);
-    return name;
-  }
-
-  void drop(const std::string& name) {
-    (void)admin_.exec("drop database if exists " + quoted(name) + " with (force);");
-  }
-
-  ConnectionString connection(const std::string& name) const { return server_.with("dbname", name); }
-
-  Session open(const std::string& name) const { return open(connection(name)); }
-
- private:
-  static Session open(const ConnectionString& connection) {
-    auto session = connect(connection, "godwit prove");
-    if (!session) throw Broken{session.error()};
-    return std::move(*session);
-  }
-
-  ConnectionString server_;
-  Session admin_;
-  std::string prefix_;
-  std::vector<std::string> made_;
-};
-
-Snapshot snapshot_of(Databases& databases, const std::string& name) {
-  Session session = databases.open(name);
+Snapshot snapshot_of(ScratchDatabases& databases, const std::string& name) {
+  Session session = open(databases, name);
   auto snapshot = take_snapshot(session);
   if (!snapshot) broken(snapshot.error(), "reading the database to compare it");
   return std::move(*snapshot);
@@ -102,34 +65,16 @@ RunOptions patient() {
   return run;
 }
 
-/// `role "app_owner" does not exist`, in whatever language: the name stands in the only quotes.
-bool create_missing_role(Session& admin, const RuntimeError& error) {
-  if (error.sqlstate != "42704") return false;
-  const std::string& text = error.server_message;
-  const std::size_t first = text.find('"'), last = text.rfind('"');
-  if (first == std::string::npos || last <= first + 1) return false;
-  const std::string name = text.substr(first + 1, last - first - 1);
-  const auto there = admin.exec("select exists (select from pg_roles where rolname = " + literal(name) + ");");
-  if (!there || there->is_true(0, 0) || error.statement.find(name) == std::string::npos) return false;
-  return admin.exec("create role " + quoted(name) + ";").has_value();
-}
-
 /// Nothing when all is applied.
-std::optional<RuntimeError> apply_all(Databases& databases, const std::string& name,
-                                      const std::vector<Migration>& migrations, const ProveOptions& options) {
-  for (int roles = 0;; ++roles) {
-    const auto outcome = apply(databases.connection(name).text(), migrations, patient(), {});
-    const auto* error = std::get_if<RuntimeError>(&outcome);
-    if (error == nullptr) return std::nullopt;
-    const bool goes_on = options.creates_missing_roles && roles < 100 && create_missing_role(databases.admin(), *error);
-    if (!goes_on) return *error;
-  }
+std::optional<RuntimeError> applied_all(ScratchDatabases& databases, const std::string& name,
+                                        const std::vector<Migration>& migrations, const ProveOptions& options) {
+  return apply_all(databases, name, migrations, patient(), options.creates_missing_roles);
 }
 
 /// One migration on one copy.
 class Proving {
  public:
-  Proving(Databases& databases, const std::string& source, const std::vector<Migration>& up_to_here,
+  Proving(ScratchDatabases& databases, const std::string& source, const std::vector<Migration>& up_to_here,
           const ProveOptions& options, Reporter& reporter)
       : databases_(databases),
         migrations_(up_to_here),
@@ -178,9 +123,9 @@ class Proving {
   }
 
   void begin(bool with_rows) {
-    database_ = databases_.copy(source_);
+    database_ = copy(databases_, source_);
     {
-      Session session = databases_.open(database_);
+      Session session = open(databases_, database_);
       if (with_rows) {
         auto population = populate(session, options_.rows, options_.seed, true);
         if (!population) broken(population.error(), "making rows");
@@ -192,7 +137,7 @@ class Proving {
     proof_.rows = before_.rows();
   }
 
-  std::optional<RuntimeError> applied() { return apply_all(databases_, database_, migrations_, options_); }
+  std::optional<RuntimeError> applied() { return applied_all(databases_, database_, migrations_, options_); }
 
   std::optional<RuntimeError> rolled_back() {
     const auto outcome = rollback(databases_.connection(database_).text(), patient(), {});
@@ -259,7 +204,7 @@ class Proving {
     const std::vector<std::size_t> cuts = boundaries(script->steps.size());
     for (const std::size_t cut : cuts) {
       {
-        Session session = databases_.open(database_);
+        Session session = open(databases_, database_);
         for (std::size_t i = 0; i < cut; ++i) {
           const auto done = session.exec(script->steps[i].sql);
           if (!done) return claim(Verdict::refuted, what, text_of(step_error(*script, script->steps[i], done.error())));
@@ -277,7 +222,7 @@ class Proving {
     const std::string what = "rows written in between survive the way back";
     std::size_t written = 0;
     {
-      Session session = databases_.open(database_);
+      Session session = open(databases_, database_);
       const auto population = populate(session, std::max<std::size_t>(options_.rows / 2, 1), options_.seed + 1, false);
       if (!population) broken(population.error(), "making rows");
       written = population->rows;
@@ -290,7 +235,7 @@ class Proving {
                    (refuses ? "the way back stops rather than lose any: " : "") + text_of(*error));
     }
     const Snapshot now = snapshot_of(databases_, database_);
-    Session session = databases_.open(database_);
+    Session session = open(databases_, database_);
     const std::uint64_t residue = residue_of(session);
     const std::vector<std::string> lines = describe(compare(before_.catalog, now.catalog), "before");
     if (!lines.empty()) return claim(Verdict::refuted, what, shortened(lines));
@@ -324,7 +269,7 @@ class Proving {
     return std::strtoull(count->text(0, 0).c_str(), nullptr, 10);
   }
 
-  Databases& databases_;
+  ScratchDatabases& databases_;
   const std::vector<Migration>& migrations_;
   const Migration& migration_;
   const ProveOptions& options_;
@@ -335,16 +280,16 @@ class Proving {
 };
 
 /// Goes one migration forward on the database from which the next proof starts, and closes its window.
-void advance(Databases& databases, const std::string& name, const std::vector<Migration>& migrations,
+void advance(ScratchDatabases& databases, const std::string& name, const std::vector<Migration>& migrations,
              const ProveOptions& options, MigrationProof& proof) {
-  if (const auto error = apply_all(databases, name, migrations, options)) throw Broken{*error};
+  if (const auto error = applied_all(databases, name, migrations, options)) throw Broken{*error};
   const std::string what = "finalize leaves nothing reserved behind";
   const auto finalized = finalize(databases.connection(name).text(), migrations.back().id, patient(), {});
   if (const auto* error = std::get_if<RuntimeError>(&finalized)) {
     proof.claims.push_back({Verdict::refuted, what, text_of(*error)});
     return;
   }
-  Session session = databases.open(name);
+  Session session = open(databases, name);
   const auto leftovers = reserved_leftovers(session);
   if (!leftovers) broken(leftovers.error(), "looking for what is reserved");
   proof.claims.push_back({leftovers->empty() ? Verdict::proven : Verdict::refuted, what, shortened(*leftovers)});
@@ -378,8 +323,11 @@ Proof prove_all(const std::string& connection, const std::vector<Migration>& mig
     source = current_database(*session);
     done = applied_already(connection, migrations);
   }
-  Databases databases(options.copies_database ? given.with("dbname", "postgres") : given);
-  const std::string trunk = databases.copy(source);
+  auto opened =
+      ScratchDatabases::open(options.copies_database ? given.with("dbname", "postgres") : given, "godwit prove");
+  if (!opened) throw Broken{opened.error()};
+  ScratchDatabases& databases = *opened;
+  const std::string trunk = copy(databases, source);
   Proof proof;
   std::vector<Migration> so_far;
   for (const Migration& migration : migrations) {
