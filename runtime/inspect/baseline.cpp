@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was found, written as specs: pure, and the same for the same findings.
 #include "base/identifier.h"
-#include "runtime/inspect/carried.h"
+#include "runtime/inspect/spec_text.h"
 
 #include <fmt/format.h>
 
@@ -14,47 +14,15 @@ using namespace inspecting;
 
 namespace {
 
-/// A text that grows by lines, each with the objects that stand on it.
-class Page {
- public:
-  void add(const std::string& text, const std::vector<std::size_t>& objects = {}) {
-    spec_.text += text + '\n';
-    const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
-    spec_.objects.insert(spec_.objects.end(), lines, objects);
-  }
-
-  BaselineSpec take() { return std::move(spec_); }
-
- private:
-  BaselineSpec spec_;
-};
-
 class Writer {
  public:
   Writer(const Inspection& inspection, const Refusals& refusals)
-      : inspection_(inspection),
-        items_(inspection.details->items),
-        refusals_(refusals),
-        carried_(carried_items(items_, refusals.items)),
-        blocks_(carried_blocks(items_, carried_)),
-        children_(items_.all.size()) {
-    for (std::size_t i = 0; i < items_.all.size(); ++i) {
-      const std::size_t parent = items_.all[i].parent;
-      if (parent == no_object) roots_.push_back(i);
-      if (parent != no_object && !carried_[i]) children_[parent].push_back(i);
-    }
-    std::sort(roots_.begin(), roots_.end(), [this](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
-    for (std::vector<std::size_t>& list : children_) {
-      std::stable_sort(list.begin(), list.end(), [this](std::size_t a, std::size_t b) {
-        return std::tie(items_.all[a].part, items_.all[a].name) < std::tie(items_.all[b].part, items_.all[b].name);
-      });
-    }
-  }
+      : inspection_(inspection), items_(inspection.details->items), text_(inspection, refusals) {}
 
   Baseline run(BaselineSplit split) {
     Baseline baseline;
-    for (const CarriedBlock& block : blocks_) {
-      for (const std::size_t object : block.objects) baseline.as_sql.push_back({object, reason_of(object)});
+    for (const CarriedBlock& block : text_.blocks()) {
+      for (const std::size_t object : block.objects) baseline.as_sql.push_back({object, text_.reason_of(object)});
     }
     if (split == BaselineSplit::none) {
       baseline.specs.push_back(spec({}, [](const std::string&) { return true; }));
@@ -76,22 +44,19 @@ class Writer {
   }
 
  private:
-  std::tuple<Group, const std::string&, const std::string&> rank(std::size_t i) const {
-    return {items_.all[i].group, items_.all[i].schema, items_.all[i].name};
-  }
-
   template <typename Chosen>
   BaselineSpec spec(const std::string& name, Chosen chosen) {
     Page page;
     head(page, name, chosen);
-    for (const std::size_t root : roots_) {
-      if (carried_[root] || !chosen(items_.all[root].schema)) continue;
-      write(page, root);
+    for (const std::size_t root : text_.roots()) {
+      if (!text_.is_carried(root) && chosen(items_.all[root].schema)) text_.write(page, root);
     }
+    const std::size_t width = std::to_string(text_.blocks().size()).size();
     std::size_t number = 0;
-    for (const CarriedBlock& block : blocks_) {
+    for (const CarriedBlock& block : text_.blocks()) {
       ++number;
-      if (chosen(items_.all[root_of(items_, block.root)].schema)) write_block(page, block, number);
+      if (chosen(items_.all[root_of(items_, block.root)].schema))
+        text_.write_block(page, block, fmt::format("{:0{}}", number, width));
     }
     BaselineSpec out = page.take();
     out.name = name;
@@ -105,13 +70,13 @@ class Writer {
     const int major = inspection_.server_version / 10000;
     page.add(fmt::format("-- Read from database {} (PostgreSQL {}) by godwit inspect.", inspection_.database, major));
     bool any = false;
-    for (const CarriedBlock& block : blocks_) {
+    for (const CarriedBlock& block : text_.blocks()) {
       if (!chosen(items_.all[root_of(items_, block.root)].schema)) continue;
       if (!any) page.add("-- Carried as SQL, for a spec cannot say it:");
       any = true;
       for (const std::size_t object : block.objects) {
-        const std::string reason = reason_of(object);
-        if (!reason.empty()) page.add("--   " + in_one_line(title_of(object) + ": " + reason));
+        const std::string reason = text_.reason_of(object);
+        if (!reason.empty()) page.add("--   " + in_one_line(text_.title_of(object) + ": " + reason));
       }
     }
     if (!inspection_.not_carried.empty()) {
@@ -123,117 +88,6 @@ class Writer {
                        " {\n    baseline;\n    requires postgres >= " + std::to_string(major) + ";\n";
     if (!items_.search_path.empty()) text += "    search path " + joined(items_.search_path, ", ") + ";\n";
     page.add(text + "}\n");
-  }
-
-  std::string reason_of(std::size_t object) const {
-    const Item& item = items_.all[object];
-    if (item.parent != no_object && carried_[item.parent]) return {};
-    if (const auto found = refusals_.items.find(object); found != refusals_.items.end()) return found->second;
-    return item.reason.empty() ? "it needs what is carried as SQL" : item.reason;
-  }
-
-  const std::string& title_of(std::size_t object) const { return inspection_.objects[object].title; }
-
-  static std::string in_one_line(std::string text) {
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    return text;
-  }
-
-  // ---- objects ----
-
-  void write(Page& page, std::size_t root) {
-    const Item& item = items_.all[root];
-    std::vector<std::size_t> inside, behind;
-    collect(root, inside, behind);
-    if (item.kind == "schema" && item.name == "public" && inside.empty() && behind.empty()) return;
-    if (item.kind == "table") {
-      write_table(page, root, inside);
-    } else if (inside.empty()) {
-      page.add(item.text + ";", {root});
-    } else {
-      page.add(item.text + " {", {root});
-      for (const std::size_t part : inside) page.add("    " + items_.all[part].text + ";", {part});
-      page.add("}", {root});
-    }
-    for (const std::size_t part : behind) page.add(items_.all[part].text + ";", {part});
-    page.add("");
-  }
-
-  /// What stands in the block of `root` and what follows it, parts of parts included.
-  void collect(std::size_t parent, std::vector<std::size_t>& inside, std::vector<std::size_t>& behind) const {
-    for (const std::size_t child : children_[parent]) {
-      const Item& item = items_.all[child];
-      if (item.with_parent) continue;
-      if (item.in_block) {
-        inside.push_back(child);
-      } else if (item.beside.empty()) {
-        behind.push_back(child);
-      }
-      collect(child, inside, behind);
-    }
-  }
-
-  void write_table(Page& page, std::size_t root, const std::vector<std::size_t>& inside) {
-    const Item& table = items_.all[root];
-    page.add(table.text + " {", {root});
-    for (const ColumnText& column : table.columns) {
-      std::string behind;
-      bool is_key = false;
-      std::vector<std::size_t> objects;
-      for (const std::size_t child : children_[root]) {
-        const Item& part = items_.all[child];
-        if (part.beside.empty() || part.column != column.name) continue;
-        behind += ' ' + part.beside;
-        is_key = is_key || part.part == Part::primary_key;
-        objects.push_back(child);
-      }
-      objects.push_back(root);
-      const char* not_null = column.not_null && !is_key ? " not null" : "";
-      page.add("    " + column.type + not_null + column.value + behind + ";", objects);
-    }
-    Part before = Part::none;
-    for (const std::size_t part : inside) {
-      const Part group = block_group(items_.all[part].part);
-      if (group != before) page.add("");
-      before = group;
-      page.add("    " + items_.all[part].text + ";", {part});
-    }
-    page.add("}", {root});
-  }
-
-  /// Parts that stand together without a line between them.
-  static Part block_group(Part part) {
-    if (part <= Part::exclude) return Part::exclude;
-    if (part <= Part::statistics) return Part::statistics;
-    if (part == Part::trigger) return part;
-    return part <= Part::policy ? Part::policy : Part::comment;
-  }
-
-  // ---- sql ----
-
-  void write_block(Page& page, const CarriedBlock& block, std::size_t number) {
-    const std::size_t width = std::to_string(blocks_.size()).size();
-    std::string up;
-    const bool as_text = refusals_.sql.contains(block.root);
-    for (const std::size_t object : block.objects) {
-      const std::string& sql = items_.all[object].up;
-      if (!sql.empty())
-        up += (as_text ? "do " + dollar_quoted(" begin execute " + literal(sql) + "; end ", "run") : sql) + ";\n";
-    }
-    std::string down = items_.all[block.root].down;
-    if (!down.empty()) down += ";";
-    const std::string title = fmt::format("{:0{}} {}", number, width, in_one_line(title_of(block.root)));
-    const bool one_line = std::count(up.begin(), up.end(), '\n') == 1;
-    if (one_line)
-      up = ' ' + up.substr(0, up.size() - 1) + ' ';
-    else
-      up = '\n' + up;
-    std::string text = "sql " + literal(title);
-    const std::vector<std::string> after(block.after.begin(), block.after.end());
-    if (!after.empty()) text += " after " + joined(after, ", ");
-    text += " {\n    up " + dollar_quoted(up) + ";\n    down " + dollar_quoted(down.empty() ? " " : ' ' + down + ' ') +
-            ";\n}\n";
-    page.add(text, {block.root});
   }
 
   // ---- by schema ----
@@ -270,11 +124,7 @@ class Writer {
 
   const Inspection& inspection_;
   const Items& items_;
-  const Refusals& refusals_;
-  std::vector<bool> carried_;
-  std::vector<CarriedBlock> blocks_;
-  std::vector<std::vector<std::size_t>> children_;
-  std::vector<std::size_t> roots_;
+  SpecText text_;
 };
 
 }  // namespace

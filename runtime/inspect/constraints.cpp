@@ -108,7 +108,8 @@ void add(Reading& reading, const Found& found, std::size_t table, const std::set
   const bool named =
       found.name != default_name(found, table_name) || taken_twice.contains(item.schema + '.' + found.name);
   const std::string name = "constraint " + quoted(found.name) + ' ';
-  item.text = (named ? name : "") + text;
+  item.named = name + text;
+  item.text = named ? item.named : text;
   item.in_block = true;
   item.up = "alter table " + std::string(found.attach.empty() ? "" : "only ") + on + " add " + name + text;
   item.down = "alter table " + on + " drop constraint " + quoted(found.name);

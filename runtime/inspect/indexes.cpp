@@ -70,8 +70,10 @@ Done read_indexes(Reading& reading) {
       continue;
     }
     const bool named = rows->is_true(i, 11) || item.name != default_object_name(owner.name, text(8), "idx");
-    item.text = std::string(rows->is_true(i, 3) ? "unique index " : "index ") + (named ? quoted(item.name) + ' ' : "") +
-                "on " + behind_table(text(5), text(7));
+    const std::string kind = rows->is_true(i, 3) ? "unique index " : "index ";
+    const std::string on = "on " + behind_table(text(5), text(7));
+    item.named = kind + quoted(item.name) + ' ' + on;
+    item.text = named ? item.named : kind + on;
     item.up = lowered(text(5));
     if (!text(7).empty()) {
       const std::size_t where = find_outside(item.up, " where ");

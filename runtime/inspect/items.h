@@ -49,6 +49,12 @@ struct ColumnText {
   bool own = true;    // false: it comes from a parent or a type
 };
 
+/// What roles hold more, or less, than they have from the first.
+struct Privileges {
+  std::string list, roles;  // `select (a, b), insert`, `reader, public`
+  bool taken = false, with_option = false;
+};
+
 struct Item {
   std::string kind, schema, name;
   std::string target;      // as a spec's `after`, `grant` and `comment on` name it: `table app.users`, `type app.size`
@@ -61,7 +67,11 @@ struct Item {
   std::string column;              // its `beside` stands behind this column of the parent
   std::string text;                // without the closing `;` or block; empty when a spec has no form for it
   std::string beside;
+  std::string named;                // the text with the name that a spec may leave out, where it has one
+  std::string words;                // of a comment, quoted; of an owner, the role; the column that owns a sequence
   std::vector<ColumnText> columns;  // of a table
+  std::vector<std::string> values;  // of an enum, quoted
+  Privileges privileges;            // of a grant
   std::string up, down;
   std::string body;  // of a function in SQL: what it names, the server does not keep
   std::string reason;

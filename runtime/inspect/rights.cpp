@@ -89,6 +89,7 @@ Done read_owners(Reading& reading) {
     const std::string role = quoted(rows->text(i, 2));
     Item item = about(reading, target, "owner", Part::owner);
     const Item& object = reading.items.all[target];
+    item.words = role;
     item.text = (item.in_block ? "owner to " : "owner of " + object.target + " to ") + role;
     item.up = "alter " + object.sql_target + " owner to " + role;
     item.down = "alter " + object.sql_target + " owner to " + quoted(reading.user);
@@ -130,6 +131,7 @@ void add_grant(Reading& reading, std::size_t target, const Rows& rows, std::size
   const std::string taken = "revoke " + privileges + " on " + on + " from " + roles;
   item.up = revoke ? taken : given;
   item.down = revoke ? given : taken;
+  item.privileges = {privileges, roles, revoke, with_option};
   const std::string where = item.in_block ? "" : " on " + object.target;
   item.text = revoke ? "revoke " + privileges + where + " from " + roles
                      : "grant " + short_privileges(privileges) + where + " to " + roles +
@@ -256,6 +258,7 @@ Done read_comments(Reading& reading) {
     if (target == no_object) continue;
     const std::string words = literal(rows->text(i, 3));
     Item item = about(reading, target, "comment", Part::comment);
+    item.words = words;
     const Item& object = reading.items.all[target];
     if (object.kind == "extension" && usual.contains(rows->text(i, 1))) continue;
     if (object.kind == "schema" && object.name == "public") {

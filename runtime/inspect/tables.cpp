@@ -424,6 +424,7 @@ Done read_sequences(Reading& reading) {
     owned.parent = sequence;
     owned.part = Part::other;
     owned.with_parent = true;
+    owned.words = owner;
     reading.late_needs.emplace_back(reading.items.all.size(), address("pg_class", rows->text(i, 8)));
     owned.up = "alter sequence " + name + " owned by " + owner;
     owned.down = "alter sequence " + name + " owned by none";

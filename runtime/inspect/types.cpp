@@ -7,12 +7,21 @@ namespace godwit::inspecting {
 
 namespace {
 
+/// The values of each enum by its oid, quoted, in their order.
+Result<std::map<std::string, std::vector<std::string>>, ServerError> read_values(Reading& reading) {
+  const auto rows = reading.session.exec("select enumtypid, enumlabel from pg_enum order by enumtypid, enumsortorder;");
+  if (!rows) return unexpected(rows.error());
+  std::map<std::string, std::vector<std::string>> values;
+  for (std::size_t i = 0; i < rows->rows.size(); ++i) values[rows->text(i, 0)].push_back(literal(rows->text(i, 1)));
+  return values;
+}
+
 Done read_enums(Reading& reading) {
+  auto values = read_values(reading);
+  if (!values) return unexpected(values.error());
   const auto rows =
       reading.session.exec(std::string("with ") + spaces +
-                           "\nselect t.oid, n.nspname, t.typname,\n"
-                           "  (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum "
-                           "where enumtypid = t.oid)\n"
+                           "\nselect t.oid, n.nspname, t.typname\n"
                            "from pg_type t join space n on n.oid = t.typnamespace where t.typtype = 'e' and " +
                            not_of_extension("pg_type", "t.oid") + " order by 2, 3;");
   if (!rows) return unexpected(rows.error());
@@ -22,10 +31,11 @@ Done read_enums(Reading& reading) {
     item.schema = rows->text(i, 1);
     item.name = rows->text(i, 2);
     item.group = Group::types;
-    const std::string name = quoted(item.schema, item.name);
+    item.values = std::move((*values)[rows->text(i, 0)]);
+    const std::string name = quoted(item.schema, item.name), list = " (" + joined(item.values, ", ") + ")";
     item.target = "type " + name;
-    item.text = "enum " + name + " (" + rows->text(i, 3) + ")";
-    item.up = "create type " + name + " as enum (" + rows->text(i, 3) + ")";
+    item.text = "enum " + name + list;
+    item.up = "create type " + name + " as enum" + list;
     item.down = "drop type " + name;
     reading.items.add(std::move(item), address("pg_type", rows->text(i, 0)));
   }
