@@ -112,6 +112,15 @@ void add_commands(CLI::App& app, Options& options) {
   inspect->add_option("--split", options.split, "One spec a schema, into a folder")->type_name("schema");
   inspect->add_flag("--force", options.force, "Write over files that exist");
 
+  CLI::App* diff = app.add_subcommand("diff", "Draft the spec that makes one schema into another");
+  diff->add_option("sides", options.sides,
+                   "From and to: `specs` (default), `database` (default), a folder of specs, FILE.sql, or a connection "
+                   "string")
+      ->type_name("FROM TO")
+      ->expected(0, 2);
+  diff->add_option("--output", options.output, "A file (.gw); without it, the draft is printed")->type_name("FILE");
+  diff->add_flag("--force", options.force, "Write over a file that exists");
+
   CLI::App* explain = app.add_subcommand("explain", "Explain a diagnostic");
   explain->add_option("code", options.id, "GWnnnn; without it, all are listed")->type_name("CODE");
 }

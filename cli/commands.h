@@ -31,6 +31,7 @@ Expected<Exit> run_status(Context& context);
 Expected<Exit> run_verify(Context& context);
 Expected<Exit> run_prove(Context& context);
 Expected<Exit> run_inspect(Context& context);
+Expected<Exit> run_diff(Context& context);
 Expected<Exit> run_explain(Context& context);
 
 /// Reads and compiles the project's specs and prints what was found. With errors, `ok` is false and the command ends

@@ -20,7 +20,7 @@ struct Command {
   Expected<Exit> (*run)(Context&);
 };
 
-constexpr std::array<Command, 12> commands = {{{"fmt", run_fmt},
+constexpr std::array<Command, 13> commands = {{{"fmt", run_fmt},
                                                {"check", run_check},
                                                {"compile", run_compile},
                                                {"plan", run_plan},
@@ -31,6 +31,7 @@ constexpr std::array<Command, 12> commands = {{{"fmt", run_fmt},
                                                {"verify", run_verify},
                                                {"prove", run_prove},
                                                {"inspect", run_inspect},
+                                               {"diff", run_diff},
                                                {"explain", run_explain}}};
 
 Expected<Exit> run(Context& context) {

@@ -31,9 +31,10 @@ struct Options {
   // what single commands take
   std::vector<std::string> files;  // fmt
   bool check = false;              // fmt, compile
-  std::string output;              // compile, inspect
+  std::vector<std::string> sides;  // diff
+  std::string output;              // compile, inspect, diff
   std::string split;               // inspect: schema
-  bool force = false;              // inspect
+  bool force = false;              // inspect, diff
   std::string require_rollback;    // compile: exact, window or lossy
   std::string id;                  // plan, finalize, explain
   std::string to;                  // apply, rollback

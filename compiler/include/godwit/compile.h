@@ -91,6 +91,16 @@ struct Formatted {
 };
 Formatted format_spec(const SpecFile& spec);
 
+/// A statement of an SQL text and the line on which it begins.
+struct SqlPiece {
+  std::string text;
+  std::size_t line = 1;
+};
+
+/// The statements of an SQL text, without psql's own commands. A text that PostgreSQL 15's parser does not take is one
+/// piece: what is wrong with it, or new in it, the server knows.
+std::vector<SqlPiece> split_sql(const std::string& text);
+
 /// The version of godwit, "0.1.0".
 std::string_view version();
 

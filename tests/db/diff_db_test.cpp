@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `godwit diff` drafts between two databases makes the one into the other: for every golden case between what was
+// there before it and what it leaves, in both directions.
+#include "tests/db/scratch.h"
+#include "tests/support/expected_files.h"
+#include "tests/support/golden_cases.h"
+#include "tests/support/schema_dump.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+namespace {
+using namespace godwit;
+using namespace godwit::test;
+
+bool has(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
+
+/// Drafts the spec and applies it to a copy of `from`, which is then like `to`.
+void check_draft(const Database& from, const Database& to) {
+  const auto baseline = scratch().spec("00000000000000_baseline.gw"), draft = scratch().spec("1_draft.gw");
+  std::filesystem::remove(draft);
+  must(scratch().godwit("inspect --force --output " + baseline.string() + " --database dbname=" + from.name()),
+       "inspect");
+  const Output drafted =
+      scratch().godwit("diff dbname=" + from.name() + " dbname=" + to.name() + " --output " + draft.string());
+  INFO(drafted.text);
+  INFO(read_file(draft).value_or("(no draft)"));
+  const std::string before = dump_of(from), after = dump_of(to);
+  if (drafted.status == 0) {
+    CHECK(unified_diff(before, after, "schemas that are said to be alike") == "");
+    return;
+  }
+  REQUIRE(drafted.status == 1);
+  for (const char* decision : {"by hand: ", "GW2016", "GW1403", "GW2005", "GW2020"}) {
+    if (!has(drafted.text, decision)) continue;
+    SUCCEED("a person has to decide");
+    return;
+  }
+  const Database copy("drafted_copy");
+  must(scratch().godwit("apply --allow-irreversible --database dbname=" + copy.name()), "applying the draft");
+  must(scratch().godwit("finalize 1_draft --database dbname=" + copy.name()), "closing its window");
+  CHECK(unified_diff(after, dump_of(copy), "schema after the draft") == "");
+}
+
+}  // namespace
+
+TEST_CASE("a draft makes what golden cases found into what they leave, and back") {
+  create_roles();
+  for (const GoldenCase& golden : golden_cases()) {
+    DYNAMIC_SECTION(golden.name) {
+      const GoldenOutcome outcome = compile_case(golden);
+      REQUIRE(outcome.after != nullptr);
+      if (server_major() < std::max(needed_server(outcome.before), needed_server(outcome.after))) {
+        SUCCEED("needs a newer server");
+        continue;
+      }
+      const Database old("diff_from"), now("diff_to");
+      old.finalized(outcome.before);
+      now.finalized(outcome.before);
+      now.finalized(outcome.after);
+      old.forget_godwit();
+      now.forget_godwit();
+      check_draft(old, now);
+      check_draft(now, old);
+    }
+  }
+}
