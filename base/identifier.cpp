@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <unordered_set>
+#include <cstdint>
 #include <utility>
 
 namespace godwit {
@@ -38,9 +38,19 @@ constexpr auto keywords = std::to_array<std::string_view>({
 // clang-format on
 static_assert(std::is_sorted(keywords.begin(), keywords.end()));
 
+/// By first letter, a bit for each length that a keyword of this letter has: most identifiers need no search.
+constexpr auto keyword_lengths = [] {
+  std::array<std::uint32_t, 26> lengths{};
+  for (const std::string_view keyword : keywords)
+    lengths[static_cast<std::size_t>(keyword.front() - 'a')] |= std::uint32_t{1} << keyword.size();
+  return lengths;
+}();
+static_assert(std::ranges::all_of(keywords, [](std::string_view keyword) { return keyword.size() < 32; }));
+
 bool is_keyword(std::string_view identifier) {
-  static const std::unordered_set<std::string_view> known(keywords.begin(), keywords.end());
-  return known.contains(identifier);
+  if (identifier.size() >= 32 || identifier.front() < 'a' || identifier.front() > 'z') return false;
+  const std::uint32_t lengths = keyword_lengths[static_cast<std::size_t>(identifier.front() - 'a')];
+  return (lengths >> identifier.size() & 1U) != 0 && std::binary_search(keywords.begin(), keywords.end(), identifier);
 }
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }

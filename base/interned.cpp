@@ -15,7 +15,8 @@ struct TextHash {
 
 const std::string& kept(std::string_view text) {
   static std::mutex guard;
-  static std::unordered_set<std::string, TextHash, std::equal_to<>> texts;
+  using Texts = std::unordered_set<std::string, TextHash, std::equal_to<>>;
+  static Texts& texts = *new Texts;  // never taken apart: the end of the process does it at once
   const std::scoped_lock lock(guard);
   const auto found = texts.find(text);
   return found != texts.end() ? *found : *texts.emplace(text).first;

@@ -6,7 +6,6 @@
 #include "base/render.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/project.h"
-#include "compiler/stages/checksum.h"
 #include "compiler/stages/declare.h"
 #include "compiler/stages/emit.h"
 #include "compiler/stages/plan.h"
@@ -64,11 +63,10 @@ Compilation compile(const CompileRequest& request) {
     const std::size_t errors_before = diagnostics.error_count();
     stages::declare(spec.file, declaring);
     if (diagnostics.error_count() == errors_before && !diagnostics.has_errors()) {
-      const std::string checksum = stages::checksum(spec.file, details->sources);
       spec.file.declarations = {};  // said all it had to; the artifacts of a large project need the room
       const Plan plan = stages::plan(spec.id, spec.title, declaring);
       const stages::EmitContext context{
-          details->sources,     declaring,     checksum, spec.lock_timeout, spec.lock_retries,
+          details->sources,     declaring,     spec.checksum, spec.lock_timeout, spec.lock_retries,
           spec.rollback_window, spec.baseline, applied};
       if (!diagnostics.has_errors()) compilation.migrations.push_back(stages::emit(plan, context));
     }
@@ -81,12 +79,11 @@ Compilation compile(const CompileRequest& request) {
 Headings read_headings(const CompileRequest& request) {
   Headings headings;
   const auto details = std::make_shared<Compilation::Details>();
-  const Project project = read_project(request, details->sources, details->diagnostics);
+  const Project project = read_project(request, details->sources, details->diagnostics, Reading::headings);
   finish(headings.outcome, details);
   if (!headings.outcome.ok) return headings;
-  for (const ProjectSpec& spec : project.specs) {
-    headings.migrations.push_back({spec.id, spec.title, stages::checksum(spec.file, details->sources)});
-  }
+  headings.migrations.reserve(project.specs.size());
+  for (const ProjectSpec& spec : project.specs) headings.migrations.push_back({spec.id, spec.title, spec.checksum});
   return headings;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/codes.h"
 #include "base/identifier.h"
+#include "compiler/stages/checksum.h"
 #include "grammar/parse.h"
 
 #include <algorithm>
@@ -22,8 +23,7 @@ std::string id_of(const std::string& path) {
   return name;
 }
 
-std::string duration_or(const std::optional<ast::Text>& written, const std::string& fallback,
-                        Diagnostics& diagnostics) {
+std::string duration_or(const Rare<ast::Text>& written, const std::string& fallback, Diagnostics& diagnostics) {
   if (!written) return fallback;
   if (is_duration(written->value)) return written->value;
   diagnostics.add(codes::bad_duration, written->span, "`{}` is not a duration", written->value)
@@ -110,7 +110,7 @@ bool is_duration(std::string_view text) {
   return any;
 }
 
-Project read_project(const CompileRequest& request, SourceSet& sources, Diagnostics& diagnostics) {
+Project read_project(const CompileRequest& request, SourceSet& sources, Diagnostics& diagnostics, Reading reading) {
   std::vector<const SpecFile*> files;
   for (const SpecFile& spec : request.specs) files.push_back(&spec);
   std::stable_sort(files.begin(), files.end(),
@@ -122,7 +122,10 @@ Project read_project(const CompileRequest& request, SourceSet& sources, Diagnost
     ProjectSpec spec;
     spec.id = id_of(file->path);
     const std::uint32_t source = sources.add(file->path, file->text);
+    const std::size_t errors_before = diagnostics.error_count();
     spec.file = grammar::parse(sources, source, diagnostics);
+    if (diagnostics.error_count() == errors_before) spec.checksum = stages::checksum(spec.file, sources);
+    if (reading == Reading::headings) spec.file.declarations = {};
     if (const auto [first, is_new] = ids.emplace(spec.id, source); !is_new) {
       diagnostics.add(codes::duplicate_migration, {source, 0, 0}, "two migrations have the id `{}`", spec.id)
           .note(Span{first->second, 0, 0}, "the other one is here")

@@ -3,6 +3,7 @@
 // SQL stays text: a fragment keeps its bytes and its place, PostgreSQL's parser looks at it later (compiler/sql).
 #pragma once
 
+#include "base/rare.h"
 #include "base/source.h"
 
 #include <optional>
@@ -55,17 +56,17 @@ enum class Transaction { automatic, single, phased };
 
 /// `migration 'title' { … }`. Absent in a file without one.
 struct Header {
-  std::optional<Text> title;
-  std::optional<Number> requires_postgres;  // requires postgres >= 14;
+  Rare<Text> title;
+  Rare<Number> requires_postgres;  // requires postgres >= 14;
   std::vector<RequiredExtension> required_extensions;
   std::vector<Name> after;                 // after 20250910000002_agents;
   std::optional<Transaction> transaction;  // transaction auto|single|phased;
   Span transaction_span;
-  std::optional<Text> lock_timeout;  // lock timeout 3s retry 10;  (the duration as written)
-  std::optional<Number> lock_retries;
-  std::optional<Text> rollback_window;  // rollback window 48h;
-  std::vector<Name> search_path;        // search path app, public;
-  bool baseline = false;                // baseline;
+  Rare<Text> lock_timeout;  // lock timeout 3s retry 10;  (the duration as written)
+  Rare<Number> lock_retries;
+  Rare<Text> rollback_window;     // rollback window 48h;
+  std::vector<Name> search_path;  // search path app, public;
+  bool baseline = false;          // baseline;
   Span span;
 };
 
@@ -84,8 +85,8 @@ struct KeyConstraint {
   bool nulls_not_distinct = false;
   std::vector<Name> columns;
   std::vector<Name> include;
-  std::optional<Sql> with;  // inside the parentheses
-  std::optional<Name> tablespace;
+  Rare<Sql> with;  // inside the parentheses
+  Rare<Name> tablespace;
 };
 
 /// `check (expression) [no inherit] [not valid]`
@@ -112,7 +113,7 @@ struct ExcludeConstraint {
 
 /// One constraint, as a table's item or as a column's clause.
 struct Constraint {
-  std::optional<Name> name;  // constraint score_range …
+  Rare<Name> name;  // constraint score_range …
   std::variant<KeyConstraint, CheckConstraint, ForeignKeyConstraint, ExcludeConstraint> body;
   bool deferrable = false;
   bool not_deferrable = false;
@@ -130,7 +131,7 @@ struct GeneratedAs {
 /// `generated always|by default as identity [(sequence options)]`
 struct Identity {
   bool always = true;
-  std::optional<Sql> options;  // inside the parentheses
+  Rare<Sql> options;  // inside the parentheses
   Span span;
 };
 
@@ -138,39 +139,39 @@ struct Identity {
 struct Column {
   Name name;
   Sql type;
-  std::optional<Sql> collation;  // collate "C"
+  Rare<Sql> collation;  // collate "C"
   bool not_null = false;
   Span not_null_span;
-  std::optional<Sql> default_value;
-  std::optional<GeneratedAs> generated;
-  std::optional<Identity> identity;
-  std::vector<Constraint> constraints;       // primary key, unique, check, references
-  std::optional<Name> storage, compression;  // storage external  compression lz4
-  std::optional<Number> statistics;          // statistics 500
-  std::optional<Sql> using_expression;       // using c::bigint
-  std::optional<Sql> reverse_using;          // reverse using c::integer
-  std::optional<Text> comment;
+  Rare<Sql> default_value;
+  Rare<GeneratedAs> generated;
+  Rare<Identity> identity;
+  std::vector<Constraint> constraints;  // primary key, unique, check, references
+  Rare<Name> storage, compression;      // storage external  compression lz4
+  Rare<Number> statistics;              // statistics 500
+  Rare<Sql> using_expression;           // using c::bigint
+  Rare<Sql> reverse_using;              // reverse using c::integer
+  Rare<Text> comment;
   Span span;
 };
 
 /// One element of an index: what PostgreSQL takes between the commas.
 struct IndexElement {
-  std::optional<Name> column;  // a plain column …
-  Sql text;                    // … the whole element: expression, collation, operator class, order
+  Rare<Name> column;  // a plain column …
+  Sql text;           // … the whole element: expression, collation, operator class, order
 };
 
 /// `[unique] index [name] on [using method] (…) [include (…)] [nulls not distinct] [with (…)] [tablespace t] [where
 /// …];`
 struct Index {
   bool unique = false;
-  std::optional<Name> name;
-  std::optional<Name> method;
+  Rare<Name> name;
+  Rare<Name> method;
   std::vector<IndexElement> elements;
   std::vector<Name> include;
   bool nulls_not_distinct = false;
-  std::optional<Sql> with;  // inside the parentheses
-  std::optional<Name> tablespace;
-  std::optional<Sql> where;
+  Rare<Sql> with;  // inside the parentheses
+  Rare<Name> tablespace;
+  Rare<Sql> where;
   Span span;
 };
 
@@ -263,7 +264,7 @@ struct PartitionBy {
 struct Partition {
   QualifiedName name;
   Sql bound;  // for values … | default
-  std::optional<PartitionBy> by;
+  Rare<PartitionBy> by;
   std::vector<Partition> partitions;
   Span span;
 };
@@ -299,8 +300,8 @@ struct Schema {
 /// `extension citext schema extensions version '1.6';`
 struct Extension {
   Name name;
-  std::optional<Name> schema;
-  std::optional<Text> version;
+  Rare<Name> schema;
+  Rare<Text> version;
   Span span;
 };
 
@@ -336,21 +337,21 @@ enum class DefinitionKind {
 };
 struct Definition {
   DefinitionKind kind;
-  bool recursive = false;             // recursive view
-  std::optional<QualifiedName> name;  // absent for cast and default privileges
-  Sql text;                           // what PostgreSQL takes after the name (for a cast: after `cast`)
-  std::vector<TableItem> items;       // Index, OwnerClause, CommentClause, GrantClause
-  bool no_data = false;               // with no data; in a materialized view's block
+  bool recursive = false;        // recursive view
+  Rare<QualifiedName> name;      // absent for cast and default privileges
+  Sql text;                      // what PostgreSQL takes after the name (for a cast: after `cast`)
+  std::vector<TableItem> items;  // Index, OwnerClause, CommentClause, GrantClause
+  bool no_data = false;          // with no data; in a materialized view's block
   Span span;
 };
 
 /// The object a top-level grant, comment, owner, rename or drop names: `table app.t`, `function app.f(integer)`,
 /// `constraint c on app.t` or `constraint app.t.c`, `column app.t.c`.
 struct ObjectName {
-  Name kind;                        // `materialized view` is one name with one space; so are `event trigger`, …
-  std::vector<Name> path;           // schema.name, schema.table.part, name
-  std::optional<QualifiedName> on;  // constraint|trigger|policy|rule name on table
-  std::optional<Sql> arguments;     // inside a routine's parentheses
+  Name kind;               // `materialized view` is one name with one space; so are `event trigger`, …
+  std::vector<Name> path;  // schema.name, schema.table.part, name
+  Rare<QualifiedName> on;  // constraint|trigger|policy|rule name on table
+  Rare<Sql> arguments;     // inside a routine's parentheses
   Span span;
 };
 
@@ -388,7 +389,7 @@ struct Rows {
 struct Rename {
   ObjectName object;
   Name to;
-  std::optional<Name> keep_view;
+  Rare<Name> keep_view;
   bool keep_names = false;
   bool keep_in_step = false;
   Span span;
@@ -413,7 +414,7 @@ struct Drop {
 struct DropValue {
   QualifiedName type;
   Text value;
-  std::optional<Text> replacement;
+  Rare<Text> replacement;
   Span span;
 };
 
@@ -422,7 +423,7 @@ struct ChangeColumn {
   QualifiedName table;
   Name column;
   Sql type;
-  std::optional<Sql> using_expression, reverse_using;
+  Rare<Sql> using_expression, reverse_using;
   Span span;
 };
 
@@ -444,16 +445,16 @@ struct Amount {
 /// `rest warn 'words' [over 1%] [where …];`
 struct Rest {
   enum class Action { ignore, warn, fail } action = Action::ignore;
-  std::optional<Text> message;
-  std::optional<Amount> over;
-  std::optional<Sql> where;
+  Rare<Text> message;
+  Rare<Amount> over;
+  Rare<Sql> where;
   Span span;
 };
 
 /// `batch 10000 [by id];`
 struct Batch {
   Number size;
-  std::optional<Name> by;
+  Rare<Name> by;
   Span span;
 };
 
@@ -461,9 +462,9 @@ enum class OnConflict { fail, skip, update };
 
 /// `app.users [alias]` or `(query) [alias]`
 struct MoveSource {
-  std::optional<QualifiedName> table;
-  std::optional<Sql> query;  // inside the parentheses
-  std::optional<Name> alias;
+  Rare<QualifiedName> table;
+  Rare<Sql> query;  // inside the parentheses
+  Rare<Name> alias;
   Span span;
 };
 
@@ -471,25 +472,25 @@ struct MoveSource {
 struct Move {
   MoveSource source;
   QualifiedName target;
-  std::optional<Name> name;
+  Rare<Name> name;
   std::vector<Assignment> set;
-  std::optional<Sql> where;
+  Rare<Sql> where;
   std::vector<Name> key;
   OnConflict on_conflict = OnConflict::fail;
   std::optional<Span> on_conflict_span;
-  std::optional<Batch> batch;
-  std::optional<Rest> rest;
-  std::optional<Number> sample;
-  std::optional<Amount> reject;  // reject up to 0.1%;
+  Rare<Batch> batch;
+  Rare<Rest> rest;
+  Rare<Number> sample;
+  Rare<Amount> reject;  // reject up to 0.1%;
   std::optional<Span> keep_in_step;
-  std::optional<std::vector<Assignment>> reverse;  // reverse set …; `reverse none;` is an empty list
+  Rare<std::vector<Assignment>> reverse;  // reverse set …; `reverse none;` is an empty list
   Span span;
 };
 
 /// `move sqlite 'app.db' orders -> app.orders { … }` or `move sqlite 'app.db' { all; }`
 struct MoveSqlite {
   Text file;
-  std::optional<Move> move;
+  Rare<Move> move;
   bool all = false;
   Span span;
 };
@@ -497,13 +498,13 @@ struct MoveSqlite {
 /// `backfill app.contacts c { set …; from …; where …; batch …; reverse set …; }`
 struct Backfill {
   QualifiedName table;
-  std::optional<Name> alias;
+  Rare<Name> alias;
   std::vector<Assignment> set;
-  std::optional<Sql> from;
-  std::optional<Sql> where;
-  std::optional<Batch> batch;
+  Rare<Sql> from;
+  Rare<Sql> where;
+  Rare<Batch> batch;
   std::optional<Span> keep_in_step;
-  std::optional<std::vector<Assignment>> reverse;  // reverse set …; `reverse none;` is an empty list
+  Rare<std::vector<Assignment>> reverse;  // reverse set …; `reverse none;` is an empty list
   Span span;
 };
 
@@ -511,25 +512,25 @@ struct Backfill {
 struct Extract {
   QualifiedName source, target;
   std::vector<Assignment> key, set, link;
-  std::optional<Sql> first_by;
-  std::optional<Sql> where;
-  std::optional<Batch> batch;
+  Rare<Sql> first_by;
+  Rare<Sql> where;
+  Rare<Batch> batch;
   Span span;
 };
 
 /// `rebuild table app.users [keep old as users_old];`
 struct Rebuild {
   QualifiedName table;
-  std::optional<Name> keep_old_as;
+  Rare<Name> keep_old_as;
   Span span;
 };
 
 /// `none of …`, `at most 1% of …`, `at least 3 of …`
 struct CountCondition {
   enum class Comparison { none, at_most, at_least } comparison = Comparison::none;
-  std::optional<Amount> amount;
+  Rare<Amount> amount;
   MoveSource of;
-  std::optional<Sql> where;
+  Rare<Sql> where;
 };
 /// `unchanged (query);`
 struct UnchangedCondition {
@@ -554,7 +555,7 @@ struct Escape {
   Text title;
   std::vector<ObjectName> after, before;
   Sql up;  // the body between the dollar quotes
-  std::optional<Sql> down;
+  Rare<Sql> down;
   bool irreversible = false;
   Span span;
 };
@@ -573,7 +574,7 @@ struct SourceComment {
 /// One `.gw` file.
 struct File {
   std::uint32_t source = 0;
-  std::optional<Header> header;
+  Rare<Header> header;
   std::vector<Declaration> declarations;
   std::vector<SourceComment> comments;
 };

@@ -128,12 +128,13 @@ struct Builder {
   void comment(const char* begin, const char* end);
 
   /// Stores into an optional that may be given once; a second time is GW1007.
-  template <typename T>
-  void once(std::optional<T>& slot, T&& value, std::string_view clause, std::uint32_t at_clause) {
+  template <typename Optional, typename T>
+  requires requires(const Optional& slot) { slot.has_value(); }
+  void once(Optional& slot, T&& value, std::string_view clause, std::uint32_t at_clause) {
     if (slot) {
       repeated(clause, at_clause);
     } else {
-      slot = std::move(value);
+      slot = std::forward<T>(value);
     }
   }
 

@@ -288,7 +288,7 @@ class Formatter {
     return text;
   }
 
-  void add_reverse(std::vector<Clause>& clauses, const std::optional<std::vector<ast::Assignment>>& reverse) const {
+  void add_reverse(std::vector<Clause>& clauses, const Rare<std::vector<ast::Assignment>>& reverse) const {
     if (!reverse) return;
     if (reverse->empty()) {
       clauses.push_back({static_cast<std::uint32_t>(page_.source().size()), "reverse", "none", true, nullptr});

@@ -2,6 +2,7 @@
 #include "compiler/kinds/column.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/planning.h"
 #include "compiler/kinds/sequence_options.h"
 #include "compiler/sql/analyze.h"
 
@@ -49,6 +50,17 @@ Work work_of_adding(const Column& x) {
   return Work::instant;
 }
 
+/// What no definition of a column can say.
+Statements beside(const Column& x) {
+  Statements out;
+  if (!x.storage.empty()) out.push_back(altered(x, "set storage of", "set storage " + x.storage));
+  if (x.statistics >= 0) {
+    out.push_back(altered(x, "set statistics target of", "set statistics " + std::to_string(x.statistics),
+                          Work::instant, Lock::share_update_exclusive));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<ObjectKey> parent(const Column& x) { return table_of(key(x)); }
@@ -81,6 +93,11 @@ void rename(Column& x, const Renames& renames, RenamedBy) {
   if (x.generated) x.generated->expression = sql::renamed(x.generated->expression, renames);
 }
 
+Statements beside_part(const Object& object) {
+  const auto* column = std::get_if<Column>(&object);
+  return column == nullptr ? Statements{} : beside(*column);
+}
+
 // The first statement can stand inside `create table` instead (as `part`); the others follow it in both cases.
 Statements create(const Column& x, const Parts&) {
   const std::string table = quoted(x.schema, x.table);
@@ -88,11 +105,7 @@ Statements create(const Column& x, const Parts&) {
                   "alter table " + table + " add column " + definition(x),
                   {{table_of(key(x)), Lock::access_exclusive}},
                   work_of_adding(x)}};
-  if (!x.storage.empty()) out.push_back(altered(x, "set storage of", "set storage " + x.storage));
-  if (x.statistics >= 0) {
-    out.push_back(altered(x, "set statistics target of", "set statistics " + std::to_string(x.statistics),
-                          Work::instant, Lock::share_update_exclusive));
-  }
+  for (Statement& statement : beside(x)) out.push_back(std::move(statement));
   return out;
 }
 

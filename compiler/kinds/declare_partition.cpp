@@ -101,7 +101,7 @@ std::optional<std::set<std::string>> plain_columns(const Table& table) {
   return columns;
 }
 
-void set_key(const std::optional<ast::PartitionBy>& by, const ObjectKey& key, Span name_span, Declaring& d) {
+void set_key(const Rare<ast::PartitionBy>& by, const ObjectKey& key, Span name_span, Declaring& d) {
   const Table* there = d.catalog.get<Table>(key);
   if (there == nullptr) return;
   Table table = *there;
@@ -250,7 +250,7 @@ void declare_partitions(const ast::Table& statement, const ObjectKey& table, Dec
 }
 
 void declare_partition_key(const ast::Table& statement, const ObjectKey& table, Declaring& d) {
-  std::optional<ast::PartitionBy> by;
+  Rare<ast::PartitionBy> by;
   for (const ast::TableItem& item : statement.items) {
     if (const auto* one = std::get_if<ast::PartitionBy>(&item)) by = *one;
   }

@@ -66,27 +66,13 @@ ObjectKey CatalogWorld::root_of(ObjectKey table) const {
   }
 }
 
-std::optional<sql::Relation> CatalogWorld::relation(const std::string& schema, const std::string& name) const {
-  const auto in_schema = [&](const std::string& where) -> std::optional<sql::Relation> {
+std::optional<ObjectKey> CatalogWorld::relation_named(const std::string& schema, const std::string& name) const {
+  const auto in_schema = [&](const std::string& where) -> std::optional<ObjectKey> {
     if (on_demand) on_demand(where, name);
+    ObjectKey key = keyed(Kind::table, where, name);
     for (const Kind kind : relation_kinds) {
-      const ObjectKey key = keyed(kind, where, name);
-      const ObjectPtr object = find(key);
-      if (!object) continue;
-      sql::Relation relation{key, {}, true};
-      if (const auto* view = std::get_if<View>(object.get())) relation.columns = view->output;
-      if (const auto* view = std::get_if<MaterializedView>(object.get())) relation.columns = view->output;
-      if (kind == Kind::table) {
-        const ObjectKey root = root_of(key);
-        if (root != key) relation.columns_of = root;
-        for (const ObjectKey& child : before_ ? catalog_.children_before(root) : catalog_.children(root)) {
-          if (child.kind != Kind::column) continue;
-          const auto& column = std::get<Column>(*find(child));
-          if (!column.hidden) relation.columns.push_back({column.name, column.type.text});
-        }
-      }
-      relation.columns_known = kind == Kind::table || !relation.columns.empty();
-      return relation;
+      key.kind = kind;
+      if (find(key)) return key;
     }
     return std::nullopt;
   };
@@ -95,6 +81,27 @@ std::optional<sql::Relation> CatalogWorld::relation(const std::string& schema, c
     if (auto found = in_schema(where)) return found;
   }
   return std::nullopt;
+}
+
+std::optional<sql::Relation> CatalogWorld::relation(const std::string& schema, const std::string& name) const {
+  const auto key = relation_named(schema, name);
+  if (!key) return std::nullopt;
+  const ObjectPtr object = find(*key);
+  sql::Relation relation{*key, {}, true};
+  if (const auto* view = std::get_if<View>(object.get())) relation.columns = view->output;
+  if (const auto* view = std::get_if<MaterializedView>(object.get())) relation.columns = view->output;
+  if (key->kind == Kind::table) {
+    const ObjectKey root = root_of(*key);
+    if (root != *key) relation.columns_of = root;
+    for (const ObjectKey& child : before_ ? catalog_.children_before(root) : catalog_.children(root)) {
+      if (child.kind != Kind::column) continue;
+      const ObjectPtr object_of_child = find(child);
+      const auto& column = std::get<Column>(*object_of_child);
+      if (!column.hidden) relation.columns.push_back({column.name, column.type.text});
+    }
+  }
+  relation.columns_known = key->kind == Kind::table || !relation.columns.empty();
+  return relation;
 }
 
 std::vector<sql::Routine> CatalogWorld::routines(const std::string& schema, const std::string& name) const {
@@ -211,6 +218,7 @@ Declaring::Declaring(const SourceSet& all_sources, Catalog& growing, Diagnostics
       diagnostics(sink),
       world(growing, search_path, false),
       old_world(growing, search_path, true) {
+  declared_here.max_load_factor(0.25F);  // asked for names that are free, mostly: an empty bucket answers at once
   world.on_demand = [this](const std::string& schema, const std::string& name) {
     const auto pending = pending_views.find({schema, name});
     if (pending == pending_views.end()) return;
@@ -298,14 +306,14 @@ std::string Declaring::schema_for_new(const ast::QualifiedName& name) {
 std::optional<ObjectKey> Declaring::existing_relation(const ast::QualifiedName& name, std::initializer_list<Kind> kinds,
                                                       bool use_old_world) {
   const CatalogWorld& where = use_old_world ? old_world : world;
-  const auto relation = where.relation(name.schema ? name.schema->text : std::string{}, name.name.text);
+  const auto relation = where.relation_named(name.schema ? name.schema->text : std::string{}, name.name.text);
   const std::string written = name.schema ? quoted(name.schema->text, name.name.text) : quoted(name.name.text);
   if (!relation) {
     if (name.schema && !world.schema_exists(name.schema->text) && !old_world.schema_exists(name.schema->text)) {
       schema_for_new(name);
       return std::nullopt;
     }
-    if (use_old_world && world.relation(name.schema ? name.schema->text : std::string{}, name.name.text)) {
+    if (use_old_world && world.relation_named(name.schema ? name.schema->text : std::string{}, name.name.text)) {
       diagnostics.add(codes::unknown_table, name.span, "table `{}` is not there before this migration", written);
       return std::nullopt;
     }
@@ -315,12 +323,12 @@ std::optional<ObjectKey> Declaring::existing_relation(const ast::QualifiedName& 
     }
     return std::nullopt;
   }
-  if (std::find(kinds.begin(), kinds.end(), relation->key.kind) == kinds.end()) {
+  if (std::find(kinds.begin(), kinds.end(), relation->kind) == kinds.end()) {
     diagnostics.add(codes::bad_option, name.span, "`{}` is a {}, which does not fit here", written,
-                    name_of(relation->key.kind));
+                    name_of(relation->kind));
     return std::nullopt;
   }
-  return relation->key;
+  return *relation;
 }
 
 std::optional<ObjectKey> Declaring::existing_table(const ast::QualifiedName& name, bool use_old_world) {
@@ -504,7 +512,7 @@ std::string Declaring::signature_of(const ast::Sql& arguments) {
 
 sql::Relation Declaring::relation(const ObjectKey& key, bool use_old_world) const {
   const CatalogWorld& where = use_old_world ? old_world : world;
-  if (auto relation = where.relation(key.schema, key.name)) return *relation;
+  if (auto relation = where.relation(key.schema, key.name)) return std::move(*relation);
   return {key, {}, false};
 }
 

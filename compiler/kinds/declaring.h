@@ -15,6 +15,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace godwit::kinds {
@@ -46,6 +47,8 @@ class CatalogWorld : public sql::World {
       : catalog_(catalog), search_path_(search_path), before_(before) {}
 
   std::optional<sql::Relation> relation(const std::string& schema, const std::string& name) const override;
+  /// Only its key: its columns are not gathered.
+  std::optional<ObjectKey> relation_named(const std::string& schema, const std::string& name) const;
   std::vector<sql::Routine> routines(const std::string& schema, const std::string& name) const override;
   std::optional<ObjectKey> type(const std::string& schema, const std::string& name) const override;
   std::vector<OutputColumn> fields(const ObjectKey& type) const override;
@@ -146,7 +149,7 @@ class Declaring {
   /// Schemas already reported as unknown.
   std::set<std::string> unknown_schemas;
   /// Where each object declared by this file stands (duplicates are reported once).
-  std::map<ObjectKey, Span> declared_here;
+  std::unordered_map<ObjectKey, Span, ObjectKeyHash> declared_here;
 
   /// Analyses a fragment and reports its problems at their place in the spec.
   sql::Analysis analyze(Form form, const ast::Sql& text, const std::vector<sql::Visible>& visible = {},

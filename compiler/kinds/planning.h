@@ -38,6 +38,8 @@ bool moves_when_dropped(Kind kind);
 /// It holds one value of each row of its table.
 bool is_column(Kind kind);
 
+/// What making a part of a table takes beside its place in the table's own statement.
+Statements beside_part(const Object& object);
 /// What an object that was made leaves behind for finalize to remove.
 Statements leftovers_of(const Object& object);
 /// The form in which a new column is made when rows that exist must be filled first: without its `not null`.

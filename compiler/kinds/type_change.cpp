@@ -68,8 +68,8 @@ std::vector<sql::Visible> readable(const ObjectKey& column, const std::string& t
 }
 
 /// Is what is written nothing but the column, or a cast of it to `to`?
-bool is_plain(const std::optional<ast::Sql>& written, const ObjectKey& column, const std::string& from,
-              const std::string& to, const Declaring& d) {
+bool is_plain(const Rare<ast::Sql>& written, const ObjectKey& column, const std::string& from, const std::string& to,
+              const Declaring& d) {
   if (!written) return true;
   const std::vector<sql::Visible> visible = readable(column, from, d);
   const auto normal = [&](const std::string& text) {
@@ -181,8 +181,8 @@ Conversion keep_beside(const Column& from, const Column& to, Declaring& d) {
   return conversion;
 }
 
-void check_type_change(const Column& from, Column& to, Span type_span, const std::optional<ast::Sql>& using_expression,
-                       const std::optional<ast::Sql>& reverse_using, Declaring& d) {
+void check_type_change(const Column& from, Column& to, Span type_span, const Rare<ast::Sql>& using_expression,
+                       const Rare<ast::Sql>& reverse_using, Declaring& d) {
   if (from.type == to.type) return;
   const ObjectKey key{Kind::column, to.schema, to.table, to.name, Kind::schema, {}};
   const std::string old_type = storable(from.type, d.catalog).text, new_type = storable(to.type, d.catalog).text;
@@ -226,8 +226,8 @@ void check_type_change(const Column& from, Column& to, Span type_span, const std
   d.conversions.insert_or_assign(key, std::move(conversion));
 }
 
-void declare_conversions(const ObjectKey& column, const std::optional<ast::Sql>& using_expression,
-                         const std::optional<ast::Sql>& reverse_using, Declaring& d) {
+void declare_conversions(const ObjectKey& column, const Rare<ast::Sql>& using_expression,
+                         const Rare<ast::Sql>& reverse_using, Declaring& d) {
   const auto entry = d.conversions.find(column);
   const Column* there = d.catalog.get<Column>(column);
   if (there == nullptr || entry == d.conversions.end()) return;

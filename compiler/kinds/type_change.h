@@ -25,12 +25,12 @@ std::string values_without_place(const std::string& column, const std::string& f
 
 /// What a re-declared type means, in the pass in which columns are declared. One that could lose something gets its
 /// hidden columns in the catalog and an entry in `d.conversions`.
-void check_type_change(const Column& from, Column& to, Span type_span, const std::optional<ast::Sql>& using_expression,
-                       const std::optional<ast::Sql>& reverse_using, Declaring& d);
+void check_type_change(const Column& from, Column& to, Span type_span, const Rare<ast::Sql>& using_expression,
+                       const Rare<ast::Sql>& reverse_using, Declaring& d);
 /// Makes the hidden columns for a change of a column's values, and what declares it.
 Conversion keep_beside(const Column& from, const Column& to, Declaring& d);
 /// The conversions as written, once everything they may name is known; of use to columns whose type changes.
-void declare_conversions(const ObjectKey& column, const std::optional<ast::Sql>& using_expression,
-                         const std::optional<ast::Sql>& reverse_using, Declaring& d);
+void declare_conversions(const ObjectKey& column, const Rare<ast::Sql>& using_expression,
+                         const Rare<ast::Sql>& reverse_using, Declaring& d);
 
 }  // namespace godwit::kinds

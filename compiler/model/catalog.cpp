@@ -15,6 +15,10 @@ int ordinal_of(const Object& object) {
 
 }  // namespace
 
+Catalog::Catalog(KindFacts facts) : facts_(facts) {
+  entries_.max_load_factor(0.25F);  // a step along a chain is a miss of the caches: far dearer than empty buckets
+}
+
 ObjectPtr Catalog::pointer(const ObjectKey& key) const {
   const auto found = entries_.find(key);
   return found == entries_.end() ? nullptr : found->second.object;
@@ -29,8 +33,8 @@ void Catalog::put(Object object) { put(std::make_shared<const Object>(std::move(
 
 void Catalog::put(ObjectPtr object) {
   const ObjectKey key = key_of(*object);
-  remember(key);
   Entry& entry = entries_[key];  // stays where it is while others are added
+  if (journaling_) journal_.try_emplace(key, entry.object);
   if (entry.object) {
     unlink(entry.object);
   } else {
@@ -51,8 +55,8 @@ void Catalog::put(ObjectPtr object) {
 void Catalog::erase(const ObjectKey& key) {
   const auto found = entries_.find(key);
   if (found == entries_.end() || !found->second.object) return;
-  remember(key);
   const ObjectPtr old = found->second.object;
+  if (journaling_) journal_.try_emplace(key, old);
   found->second.object.reset();
   --counts_[static_cast<std::size_t>(key.kind)];
   unlink(old);
@@ -76,10 +80,6 @@ void Catalog::unlink(const ObjectPtr& object) {
   if (const auto parent = facts_.parent(*object))
     std::erase(entries_[*parent].children, Child{ordinal_of(*object), key});
   for (const Need& need : facts_.needs(*object)) std::erase(entries_[need.target].dependents, key);
-}
-
-void Catalog::remember(const ObjectKey& key) {
-  if (journaling_ && !journal_.contains(key)) journal_.emplace(key, pointer(key));
 }
 
 void Catalog::begin_journal() {

@@ -23,7 +23,7 @@ struct KindFacts {
 
 class Catalog {
  public:
-  explicit Catalog(KindFacts facts) : facts_(facts) {}
+  explicit Catalog(KindFacts facts);
 
   /// The object of that key, or nullptr.
   const Object* find(const ObjectKey& key) const;
@@ -90,7 +90,6 @@ class Catalog {
 
   void link(const ObjectPtr& object);
   void unlink(const ObjectPtr& object);
-  void remember(const ObjectKey& key);
 
   KindFacts facts_;
   std::unordered_map<ObjectKey, Entry, ObjectKeyHash> entries_;

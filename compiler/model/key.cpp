@@ -83,13 +83,22 @@ std::string sql_name(const ObjectKey& key) {
   return quoted(key.schema, key.name);
 }
 
+namespace {
+
+constexpr std::size_t spread(std::size_t bits) {
+  bits *= 0x9e3779b97f4a7c15ULL;  // pointers differ in few bits
+  return bits ^ bits >> 32U;
+}
+
+}  // namespace
+
+/// What belongs to one table is asked for together: its parts hash to neighbours, which share cache lines and pages.
 std::size_t ObjectKeyHash::operator()(const ObjectKey& key) const {
-  std::size_t seed = (static_cast<std::size_t>(key.kind) << 8U) | static_cast<std::size_t>(key.of);
-  for (const Interned* text : {&key.schema, &key.name, &key.part, &key.role}) {
-    seed = (seed ^ text->hash()) * 0x9e3779b97f4a7c15ULL;  // pointers differ in few bits: spread them
-    seed ^= seed >> 32U;
-  }
-  return seed;
+  constexpr std::size_t neighbours = 64;
+  const std::size_t table = spread(spread(key.schema.hash()) ^ key.name.hash());
+  const std::size_t kinds = (static_cast<std::size_t>(key.kind) << 8U) | static_cast<std::size_t>(key.of);
+  const std::size_t part = spread(spread(key.part.hash() ^ kinds) ^ key.role.hash());
+  return table / neighbours * neighbours + part % neighbours;
 }
 
 }  // namespace godwit

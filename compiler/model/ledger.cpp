@@ -85,27 +85,29 @@ std::string up_guard_sql(const std::string& id, const std::vector<std::string>& 
 std::string up_record_sql(const UpRecord& record) {
   const std::string window =
       record.rollback_window.empty() ? "null" : fmt::format("now() + interval {}", literal(record.rollback_window));
-  return fmt::format(
-             "insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,\n"
-             "  window_until, down_sql, finalize_sql, verify_sql)\n"
-             "select {0}, (select coalesce(max(sequence), 0) + 1 from godwit.migration), {1}, {2},\n"
-             "  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, {3}, {4}, "
-             "{5},\n"
-             "  {6},\n"
-             "  {7},\n"
-             "  {8},\n"
-             "  {9}\n"
-             "on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, "
-             "applied_at,\n"
-             "  applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =\n"
-             "  (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,\n"
-             "   excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,\n"
-             "   excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);\n",
-             literal(record.id), literal(record.title), literal(record.checksum), record.baseline ? "true" : "false",
-             literal(record.rollback_class), record.steps, window, dollar_quoted(record.down_sql, "down"),
-             dollar_quoted(record.finalize_sql, "finalize"), dollar_quoted(record.verify_sql, "verify")) +
-         event_sql(record.id,
-                   "case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end");
+  std::string sql = fmt::format(
+      "insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,\n"
+      "  window_until, down_sql, finalize_sql, verify_sql)\n"
+      "select {0}, (select coalesce(max(sequence), 0) + 1 from godwit.migration), {1}, {2},\n"
+      "  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, {3}, {4}, {5},\n"
+      "  {6}",
+      literal(record.id), literal(record.title), literal(record.checksum), record.baseline ? "true" : "false",
+      literal(record.rollback_class), record.steps, window);
+  const std::string rest =
+      "\non conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, "
+      "applied_at,\n"
+      "  applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =\n"
+      "  (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,\n"
+      "   excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,\n"
+      "   excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);\n" +
+      event_sql(record.id, "case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end");
+  constexpr std::size_t quotes = 64;
+  sql.reserve(sql.size() + record.down_sql.size() + record.finalize_sql.size() + record.verify_sql.size() + quotes +
+              rest.size());  // the artifacts of a large project are megabytes: they are copied once
+  sql.append(",\n  ").append(dollar_quoted(record.down_sql, "down"));
+  sql.append(",\n  ").append(dollar_quoted(record.finalize_sql, "finalize"));
+  sql.append(",\n  ").append(dollar_quoted(record.verify_sql, "verify"));
+  return sql.append(rest);
 }
 
 std::string down_guard_sql(const std::string& id) {

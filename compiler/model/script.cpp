@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -50,9 +52,10 @@ std::string_view take_line(std::string_view& text) {
 std::size_t bracket_depth(const Script& script) {
   std::set<std::size_t> taken;
   for (const ScriptStep& step : script.steps) {
-    for (std::string_view rest = step.sql; !rest.empty();) {
-      const std::string_view line = take_line(rest);
-      if (!line.starts_with("-- [")) continue;
+    const std::string_view sql = step.sql;
+    for (std::size_t at = sql.find("-- ["); at != std::string_view::npos; at = sql.find("-- [", at + 1)) {
+      if (at > 0 && sql[at - 1] != '\n') continue;
+      const std::string_view line = sql.substr(at, sql.find('\n', at) - at);
       const std::size_t brackets = line.find_first_not_of('[', 3) - 3;
       if (read_header(line, brackets, script.steps.size())) taken.insert(brackets);
     }
@@ -60,6 +63,14 @@ std::size_t bracket_depth(const Script& script) {
   std::size_t depth = 1;
   while (taken.contains(depth)) ++depth;
   return depth;
+}
+
+/// At most that many bytes: what the text of one step takes, with its header.
+std::size_t room_for(const ScriptStep& step) {
+  constexpr std::size_t header = 64;
+  std::size_t room = header + step.title.size() + step.place.size() + step.sql.size();
+  for (const std::string& remark : step.remarks) room += remark.size() + std::string_view("--   \n").size();
+  return room;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -101,6 +112,7 @@ std::string print_script(const Script& script) {
   text.append(sha256_digits, '0');  // until the content is there
   text += '\n';
   const std::size_t content_at = text.size();
+  text.reserve(std::transform_reduce(script.steps.begin(), script.steps.end(), content_at, std::plus<>(), room_for));
   std::size_t number = 0;
   for (const ScriptStep& step : script.steps) {
     text += '\n';
@@ -108,9 +120,9 @@ std::string print_script(const Script& script) {
     text += std::to_string(++number);
     text += total;
     text += step.title;
-    if (!step.place.empty()) text += " (" + step.place + ')';
+    if (!step.place.empty()) text.append(" (").append(step.place) += ')';
     text += '\n';
-    for (const std::string& remark : step.remarks) text += "--   " + remark + '\n';
+    for (const std::string& remark : step.remarks) text.append("--   ").append(remark) += '\n';
     text += step.sql;
     text += '\n';
   }

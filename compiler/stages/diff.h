@@ -5,12 +5,15 @@
 
 #include "compiler/kinds/contract.h"
 
+#include <utility>
 #include <vector>
 
 namespace godwit::stages {
 
+using KeyedChange = std::pair<ObjectKey, Change>;
+
 /// Every object that the journal of `catalog` touched and that is not the same before and after, ordered by key.
 /// `before` is spelled with the new names. Nothing else is looked at: the cost is that of the change.
-std::vector<Change> diff(const Catalog& catalog, const kinds::Renames& renames);
+std::vector<KeyedChange> diff(const Catalog& catalog, const kinds::Renames& renames);
 
 }  // namespace godwit::stages

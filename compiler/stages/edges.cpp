@@ -19,6 +19,9 @@ class Edges {
  public:
   Edges(const std::vector<Step>& steps, const Catalog& catalog, const std::map<ObjectKey, ObjectPtr>& before)
       : steps_(steps), catalog_(catalog), before_(before) {
+    std::size_t made = 0;
+    for (const Step& step : steps) made += step.makes.size();
+    makers_.reserve(made);
     for (std::size_t i = 0; i < steps.size(); ++i) {
       for (const ObjectKey& key : steps[i].makes) makers_.emplace(key, i);
       for (const ObjectKey& key : steps[i].unmakes) {
@@ -84,7 +87,7 @@ class Edges {
   void what_it_makes(std::size_t i) {
     for (const ObjectKey& key : steps_[i].makes) {
       if (const auto end = find(unmakers_, key)) add(*end, i, false);  // created again, or its name is taken until then
-      if (const auto name = kinds::relation_name(key)) {
+      if (const auto name = kinds::relation_name(key); name && !leavers_.empty()) {
         for (auto [at, end] = leavers_.equal_range(*name); at != end; ++at) add(at->second, i, false);
       }
       const Object* object = catalog_.find(key);

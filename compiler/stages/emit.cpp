@@ -30,9 +30,10 @@ std::string text_of(const Statements& statements, const std::string& step_title)
   std::string last_title = step_title;
   for (const Statement& statement : statements) {
     if (!text.empty()) text += '\n';
-    if (statement.title != last_title) text += "-- " + statement.title + '\n';
+    if (statement.title != last_title) text.append("-- ").append(statement.title) += '\n';
     last_title = statement.title;
-    text += closed(statement.sql);
+    text += statement.sql;
+    if (!text.ends_with(';')) text += ';';
   }
   return text;
 }
@@ -222,11 +223,11 @@ class Emitter {
       std::string names = "object, place";
       std::string row = literal(describe(key)) + ", " + literal(place_of(span_of(object), context_.sources));
       for (const auto& [name, value] : verification.facts) {
-        names += ", " + name;
-        row += ", " + value;
+        names.append(", ").append(name);
+        row.append(", ").append(value);
       }
-      std::string& list = rows[{verification.condition, names}];
-      list += (list.empty() ? "\n    (" : ",\n    (") + row + ')';
+      std::string& list = rows[{std::move(verification.condition), std::move(names)}];
+      list.append(list.empty() ? "\n    (" : ",\n    (").append(row) += ')';
     }
     std::string sql;
     for (const auto& [asked, list] : rows) {

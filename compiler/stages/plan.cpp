@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace godwit::stages {
 
@@ -23,11 +25,9 @@ class Planner {
   Planner(const std::string& id, kinds::Declaring& declared)
       : d_(declared),
         catalog_(declared.catalog),
+        changes_(diff(declared.catalog, declared.renamed_keys)),
         around_{declared.catalog, declared.renamed_keys, dropped_, declared.sources, id} {
-    for (Change& change : diff(catalog_, d_.renamed_keys)) {
-      const ObjectKey key = key_of(change.after ? *change.after : *change.before);
-      changes_.emplace(key, std::move(change));
-    }
+    for (const auto& [key, change] : changes_) changed_.emplace(key, &change);
     for (const kinds::DropIntent& drop : d_.drops) {
       if (!kinds::holds_data(drop.key.kind)) continue;
       if (drop.irreversible) {
@@ -58,7 +58,7 @@ class Planner {
     for (const kinds::DropIntent& drop : d_.drops) drop_data(drop);
     archive_data();
     for (const ObjectKey& key : rebuilt_) {
-      if (!changes_.contains(key)) {
+      if (!changed_.contains(key)) {
         const ObjectPtr same = catalog_.pointer(key);
         rebuild(key, {same, same}, unfolded);
       }
@@ -92,8 +92,8 @@ class Planner {
 
  private:
   bool existed(const ObjectKey& key) const {
-    const auto change = changes_.find(key);
-    return change == changes_.end() ? catalog_.find(key) != nullptr : change->second.before != nullptr;
+    const auto change = changed_.find(key);
+    return change == changed_.end() ? catalog_.find(key) != nullptr : change->second->before != nullptr;
   }
 
   /// What the key was before the renames.
@@ -105,8 +105,8 @@ class Planner {
   /// Made by this plan: new, or created again.
   bool is_made(const ObjectKey& key) const {
     if (rebuilt_.contains(key)) return true;
-    const auto change = changes_.find(key);
-    return change != changes_.end() && !change->second.before && change->second.after && !is_hidden(key);
+    const auto change = changed_.find(key);
+    return change != changed_.end() && !change->second->before && change->second->after && !is_hidden(key);
   }
 
   bool is_hidden(const ObjectKey& key) const { return hidden_.contains(key); }
@@ -125,8 +125,8 @@ class Planner {
       if (forward.rebuild || backward.rebuild) add(key);
       if (forward.reshapes) {
         for (const ObjectKey& dependent : catalog_.dependents(key)) {
-          const auto other = changes_.find(dependent);
-          if (other != changes_.end() && other->second.before && !kinds::holds_data(dependent.kind)) add(dependent);
+          const auto other = changed_.find(dependent);
+          if (other != changed_.end() && other->second->before && !kinds::holds_data(dependent.kind)) add(dependent);
         }
       }
       if (forward.disturbs || backward.disturbs) {
@@ -189,7 +189,7 @@ class Planner {
   void create(const ObjectKey& key, const ObjectPtr& object, const std::set<ObjectKey>& unfolded) {
     const auto parent = kinds::parent_of(*object);
     const bool parent_made = parent && is_made(*parent);
-    if (parent_made && !unfolded.contains(key) && kinds::part_of(*object)) return;  // stands in its parent's statement
+    if (inside_.contains(key) || (parent_made && !unfolded.contains(key) && kinds::part_of(*object))) return;
     Step step;
     step.span = span_of(*object);
     step.subject = key;
@@ -203,10 +203,10 @@ class Planner {
       if (auto text = kinds::part_of(part_object)) {
         parts.push_back(std::move(*text));
         inside.push_back(child);
-        Statements alone = kinds::create_object(part_object, {});
-        extras.insert(extras.end(), std::make_move_iterator(alone.begin() + 1), std::make_move_iterator(alone.end()));
+        for (Statement& beside : kinds::beside_part(part_object)) extras.push_back(std::move(beside));
       }
     }
+    inside_.insert(inside.begin(), inside.end());
     sort_parts(inside, parts);
     step.makes.insert(step.makes.end(), inside.begin(), inside.end());
     const bool needs_filling = d_.filled_columns.contains(key) && !parent_made;
@@ -346,8 +346,8 @@ class Planner {
       if (dropped_for_good_.contains(*above))
         return circling_.contains(key_of(object)) ? Leaving::alone : Leaving::with_all_above;
       const ObjectPtr above_object = before_of(*above);
-      const auto change = changes_.find(*above);
-      if (rebuilt_.contains(*above) || (change != changes_.end() && !change->second.after)) {
+      const auto change = changed_.find(*above);
+      if (rebuilt_.contains(*above) || (change != changed_.end() && !change->second->after)) {
         const bool goes_on = above_object && how_it_leaves(*above_object) == Leaving::with_all_above;
         return goes_on ? Leaving::with_all_above : Leaving::with_its_parent;
       }
@@ -514,19 +514,21 @@ class Planner {
   }
 
   ObjectPtr before_of(const ObjectKey& key) const {
-    const auto change = changes_.find(key);
-    return change == changes_.end() ? catalog_.pointer(key) : change->second.before;
+    const auto change = changed_.find(key);
+    return change == changed_.end() ? catalog_.pointer(key) : change->second->before;
   }
 
   kinds::Declaring& d_;
   const Catalog& catalog_;
-  std::map<ObjectKey, Change> changes_;
+  const std::vector<KeyedChange> changes_;
+  std::unordered_map<ObjectKey, const Change*, ObjectKeyHash> changed_;  // the same by key
   std::set<ObjectKey> dropped_, archived_, dropped_for_good_, rebuilt_, accounted_, hidden_;
   std::set<ObjectKey> circling_;              // parts by which dropped tables refer to each other in a circle
   std::map<ObjectKey, ObjectKey> old_names_;  // by present name
   data::Surroundings around_;
   std::vector<Step> steps_;
-  std::size_t freed_by_ = 0;  // so many steps are in:
+  std::unordered_set<ObjectKey, ObjectKeyHash> inside_;  // what stands in its parent's statement
+  std::size_t freed_by_ = 0;                             // so many steps are in:
   std::set<ObjectKey> freed_;
   std::set<kinds::RelationName> freed_names_;
   std::map<ObjectKey, ObjectPtr> before_objects_;
@@ -570,9 +572,8 @@ Plan plan(const std::string& id, const std::string& title, kinds::Declaring& dec
       const std::size_t known = unfolded.size();
       unfolded.insert(more.begin(), more.end());
       if (unfolded.size() > known) continue;
-      const Step& first = steps[sorted.cycle.front()];
-      auto report =
-          declared.diagnostics.add(codes::cycle, first.span, "{} steps wait for each other", sorted.cycle.size());
+      auto report = declared.diagnostics.add(codes::cycle, steps[sorted.cycle.front()].span,
+                                             "{} steps wait for each other", sorted.cycle.size());
       for (const std::size_t member : sorted.cycle) report.note(steps[member].span, "{}", steps[member].title);
       report.hint("split the migration in two at one of these");
       return result;
@@ -585,8 +586,7 @@ Plan plan(const std::string& id, const std::string& title, kinds::Declaring& dec
       Step& step = steps[index];
       std::sort(step.after.begin(), step.after.end());
       step.after.erase(std::unique(step.after.begin(), step.after.end()), step.after.end());
-      phase = std::max(phase, step.phase);
-      step.phase = phase;
+      step.phase = phase = std::max(phase, step.phase);
       result.steps.push_back(std::move(step));
     }
     result.checks_bodies_late = sorted.broke_soft_edges;

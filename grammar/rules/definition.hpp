@@ -98,7 +98,7 @@ struct operator_definition : peg::seq<kw<"operator">, definition_of<ast::Definit
 template <>
 struct on<operator_schema> {
   static void apply0(Builder& out) {
-    out.definition.name.emplace();
+    out.definition.name = ast::QualifiedName{};
     out.definition.name->schema = std::move(out.name);
   }
 };
@@ -106,7 +106,7 @@ struct on<operator_schema> {
 template <>
 struct on<operator_name> {
   static void apply0(Builder& out) {
-    if (!out.definition.name) out.definition.name.emplace();
+    if (!out.definition.name) out.definition.name = ast::QualifiedName{};
     ast::QualifiedName& named = *out.definition.name;
     named.span = out.name.span;
     if (named.schema) named.span.begin = named.schema->span.begin;

@@ -48,16 +48,16 @@ TEST_CASE("two inverses are none, and an inverse takes a change back") {
   for_all("inverse", 60, [](const SpecPair& pair) {
     const Staged staged(text_of(pair.before), text_of(pair.after));
     RC_PRE(staged.ok);
-    for (const Change& change : staged.changes) {
+    for (const auto& [key, change] : staged.changes) {
       const Change twice = inverse(inverse(change));
       RC_ASSERT(twice.before == change.before);
       RC_ASSERT(twice.after == change.after);
     }
     Catalog catalog = renamed(staged.before, staged.declared->renamed_keys);
     const Catalog start = catalog;
-    for (const Change& change : staged.changes) apply(catalog, change);
+    for (const auto& [key, change] : staged.changes) apply(catalog, change);
     RC_ASSERT(difference(catalog, staged.after) == std::string());
-    for (const Change& change : staged.changes) apply(catalog, inverse(change));
+    for (const auto& [key, change] : staged.changes) apply(catalog, inverse(change));
     RC_ASSERT(difference(catalog, start) == std::string());
   });
 }
@@ -70,8 +70,7 @@ TEST_CASE("what is declared again as it is changes nothing") {
     RC_ASSERT(nothing.changes.empty());
     const Staged again(text, text);
     RC_ASSERT(again.ok);
-    for (const Change& change : again.changes)
-      RC_FAIL("changes: " + describe(key_of(change.after ? *change.after : *change.before)));
+    for (const auto& [key, change] : again.changes) RC_FAIL("changes: " + describe(key));
     RC_ASSERT(again.plan.steps.empty());
   });
 }

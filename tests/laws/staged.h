@@ -5,6 +5,7 @@
 #include "base/diagnostics.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/model/plan.h"
+#include "compiler/stages/diff.h"
 #include "tests/laws/specs.h"
 
 #include <godwit/compile.h>
@@ -20,7 +21,7 @@ struct Staged {
   Diagnostics diagnostics;
   Catalog before, after;
   std::unique_ptr<kinds::Declaring> declared;  // of the second spec; holds `after`
-  std::vector<Change> changes;
+  std::vector<stages::KeyedChange> changes;
   Plan plan;
   bool ok = false;
 

@@ -3,6 +3,7 @@
 // that a field added to ast.h is compared too. No reflection in C++20: fields are counted by aggregate initialisation.
 #pragma once
 
+#include "base/rare.h"
 #include "base/source.h"
 
 #include <optional>
@@ -43,12 +44,19 @@ bool same(const T& a, const T& b);
 template <typename T>
 bool same(const std::optional<T>& a, const std::optional<T>& b);
 template <typename T>
+bool same(const Rare<T>& a, const Rare<T>& b);
+template <typename T>
 bool same(const std::vector<T>& a, const std::vector<T>& b);
 template <typename... T>
 bool same(const std::variant<T...>& a, const std::variant<T...>& b);
 
 template <typename T>
 bool same(const std::optional<T>& a, const std::optional<T>& b) {
+  return a.has_value() == b.has_value() && (!a || same(*a, *b));
+}
+
+template <typename T>
+bool same(const Rare<T>& a, const Rare<T>& b) {
   return a.has_value() == b.has_value() && (!a || same(*a, *b));
 }
 
