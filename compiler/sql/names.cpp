@@ -320,11 +320,7 @@ Source Analyzer::table_source(const Json& range_var, Scope& scope) {
     source.relation = relation->key;
     source.columns_known = relation->columns_known;
     for (const OutputColumn& column : relation->columns) {
-      std::optional<ObjectKey> origin;
-      if (relation->key.kind == Kind::table) {
-        origin = relation->column(column.name);
-      }
-      source.columns.push_back({column.name, column.type, std::move(origin)});
+      source.columns.push_back({column.name, column.type, relation->column(column.name)});
     }
     reference(relation->key, token, schema.empty() ? token : token + 2, !schema.empty());
   } else if (!lenient && token < tokens_.size()) {

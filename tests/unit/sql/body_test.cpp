@@ -50,7 +50,7 @@ TEST_CASE("PL/pgSQL statements and the names in them") {
        "table app.events"},
       {"begin foreach x slice 1 in array array['a'::channel] loop null; end loop; end", "enum app.channel"},
       {"begin while exists (select from events) loop exit; end loop; end", "table app.events"},
-      {"begin return query select id from active; end", "view app.active"},
+      {"begin return query select id from active; end", "column app.active.id, view app.active"},
       {"begin return query execute 'select 1' using rank(1); end", "function app.rank(integer, text)"},
       {"begin execute format('drop %I', 'deals') into a, b using slug('x'), 2; end", "function app.slug(text)"},
       {"begin raise exception 'no %, %', (select name from organizations), 1 using errcode = 'P0001', hint = "

@@ -119,7 +119,7 @@ TEST_CASE("references of a query are exact and in order") {
        "contacts=app.contacts contacts.id=app.contacts.id app.contacts=app.contacts contacts=app.contacts"},
       {"select app.contacts.id from app.contacts",
        "app.contacts=app.contacts app.contacts.id=app.contacts.id app.contacts=app.contacts"},
-      {"select id from app.active", "app.active=app.active"},
+      {"select id from app.active", "id=app.active.id app.active=app.active"},
       {"select x.email from (select email from contacts) x",
        "x.email=app.contacts.email email=app.contacts.email app.contacts=app.contacts"},
       {"select x.email from (select email as email from contacts) x",
