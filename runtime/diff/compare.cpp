@@ -14,11 +14,13 @@ using inspecting::Part;
 namespace {
 
 /// Kind and name tell an object; a role may hold several sets of privileges on one object, so those are told by all
-/// that they say.
+/// that they say. An extension stays the same in another schema.
 using Identity = std::tuple<std::string, std::string, std::string, std::string>;
 
 Identity identity_of(const Item& item) {
-  return {item.kind, item.schema, item.name, item.part == Part::grant ? item.up : std::string()};
+  const bool in_schema = item.kind != "extension";
+  return {item.kind, in_schema ? item.schema : std::string(), item.name,
+          item.part == Part::grant ? item.up : std::string()};
 }
 
 /// `select (a, b), insert` as `select (a)`, `select (b)`, `insert`.

@@ -116,7 +116,7 @@ class Drafting {
     for (const std::size_t part : to_.children(root)) {
       if (to(part).in_block && !is_about(to(part))) inside.push_back("    " + to(part).text + ";");
     }
-    page_.add(to(root).text + (inside.empty() ? ";" : " {"));
+    page_.add((to(root).named.empty() ? to(root).text : to(root).named) + (inside.empty() ? ";" : " {"));
     for (const std::string& line : inside) page_.add(line);
     if (!inside.empty()) page_.add("}");
     drop_parts(old);

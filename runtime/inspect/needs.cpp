@@ -48,10 +48,13 @@ Done read_parts(Reading& reading) {
     const std::size_t whole = reading.items.find(address_in(*rows, i, 2));
     if (whole != no_object) reading.items.at.emplace(address_in(*rows, i, 0), whole);
   }
+  // The multirange of a range comes before its array: both are found when they are looked for in this order.
   const auto arrays = reading.session.exec(
-      "select 'pg_type'::regclass::oid, a.oid, 'pg_type'::regclass::oid, t.oid from pg_type t join pg_type a on a.oid "
-      "= t.typarray\n"
-      "where t.oid >= 16384;");
+      std::string(reading.major >= 14 ? "select 'pg_type'::regclass::oid, rngmultitypid, 'pg_type'::regclass::oid, "
+                                        "rngtypid, 1 from pg_range where rngtypid >= 16384\nunion all "
+                                      : "") +
+      "select 'pg_type'::regclass::oid, a.oid, 'pg_type'::regclass::oid, t.oid, 2 from pg_type t\n"
+      "join pg_type a on a.oid = t.typarray where t.oid >= 16384 order by 5;");
   if (!arrays) return unexpected(arrays.error());
   for (std::size_t i = 0; i < arrays->rows.size(); ++i) {
     const std::size_t whole = reading.items.find(address_in(*arrays, i, 2));
@@ -60,7 +63,20 @@ Done read_parts(Reading& reading) {
   return {};
 }
 
+/// What an extension brought along stands for the extension.
+Result<std::map<Address, std::size_t>, ServerError> read_members(Reading& reading) {
+  const auto rows = reading.session.exec(
+      "select classid, objid, refclassid, refobjid from pg_depend where deptype = 'e' and objid >= 16384;");
+  if (!rows) return unexpected(rows.error());
+  std::map<Address, std::size_t> members;
+  for (std::size_t i = 0; i < rows->rows.size(); ++i)
+    members.emplace(address_in(*rows, i, 0), reading.items.find(address_in(*rows, i, 2)));
+  return members;
+}
+
 Done read_needs(Reading& reading) {
+  const auto members = read_members(reading);
+  if (!members) return unexpected(members.error());
   const auto rows = reading.session.exec(
       "select distinct classid, objid, refclassid, refobjid from pg_depend\n"
       "where objid >= 16384 and deptype in ('n', 'a', 'i', 'P', 'S') and (refobjid >= 16384 or refobjid = 2200);");
@@ -72,8 +88,12 @@ Done read_needs(Reading& reading) {
     if (all[from].kind == "sequence" && all[to].kind == "table") return;
     all[from].needs.push_back(to);
   };
-  for (std::size_t i = 0; i < rows->rows.size(); ++i)
-    need(reading.items.find(address_in(*rows, i, 0)), reading.items.find(address_in(*rows, i, 2)));
+  for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+    const Address target = address_in(*rows, i, 2);
+    const auto member = members->find(target);
+    need(reading.items.find(address_in(*rows, i, 0)),
+         member == members->end() ? reading.items.find(target) : member->second);
+  }
   for (const auto& [from, to] : reading.late_needs) {
     const std::size_t found = reading.items.find(to);
     if (found != no_object && found != from && all[from].parent != found) all[from].needs.push_back(found);

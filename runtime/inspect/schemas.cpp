@@ -52,9 +52,11 @@ Done read_extensions(Reading& reading) {
     item.schema = rows->is_true(i, 4) ? "" : rows->text(i, 3);
     item.group = Group::extensions;
     item.target = "extension " + quoted(item.name);
-    item.text = item.target;
-    if (!rows->is_true(i, 4) && rows->text(i, 3) != "public") item.text += " schema " + quoted(rows->text(i, 3));
-    if (!rows->is_true(i, 5)) item.text += " version " + literal(rows->text(i, 2));
+    const bool has_place = !rows->is_true(i, 4), in_public = rows->text(i, 3) == "public";
+    const std::string place = has_place ? " schema " + quoted(rows->text(i, 3)) : "";
+    const std::string version = rows->is_true(i, 5) ? "" : " version " + literal(rows->text(i, 2));
+    item.text = item.target + (in_public ? "" : place) + version;
+    item.named = item.target + place + version;
     item.up = "create " + item.text;
     item.down = "drop " + item.target;
     if (!rows->is_true(i, 6)) {
