@@ -6,6 +6,7 @@
 #include "compiler/kinds/column.h"
 #include "compiler/kinds/type_change.h"
 #include "compiler/kinds/types.h"
+#include "compiler/model/ledger.h"
 #include "compiler/sql/analyze.h"
 
 #include <fmt/core.h>
@@ -268,6 +269,18 @@ Statements forget_conversion(const Conversion& conversion) {
            Work::instant}};
 }
 
+Statements finalize_conversion(const Conversion& conversion, const std::string& migration) {
+  const Column& from = conversion.from;
+  const std::string title = "drop what was kept of " + quoted(from.schema, from.table) + '.' + quoted(from.name);
+  const auto dropped = [&](const Column& hidden) {
+    return Statement{title,
+                     ledger::drop_hidden_column_sql(migration, from.schema, from.table, hidden.name),
+                     {{table_of(key(from)), Lock::access_exclusive}},
+                     Work::instant};
+  };
+  return {dropped(conversion.kept), dropped(conversion.made)};
+}
+
 std::vector<Step> convert_column(const Object& before, const Object& after, const Conversion& conversion,
                                  const data::Surroundings& around, const std::set<ObjectKey>& absent) {
   const auto& from = std::get<Column>(before);
@@ -291,7 +304,7 @@ std::vector<Step> convert_column(const Object& before, const Object& after, cons
                               converting.kept, converting.made)};
   step.up = convert_values(from, to, conversion, around);
   step.down = convert_values_back(from, to, conversion, around, absent);
-  step.finalize = forget_conversion(conversion);
+  step.finalize = finalize_conversion(conversion, around.migration);
   std::vector<Step> steps{std::move(step)};
   if (becomes_not_null) {
     Step tighten;

@@ -23,8 +23,9 @@ Statements convert_values(const Column& from, const Column& to, const Conversion
                           const data::Surroundings& around);
 Statements convert_values_back(const Column& from, const Column& to, const Conversion& conversion,
                                const data::Surroundings& around, const std::set<ObjectKey>& absent);
-/// Removes what was kept, for finalize.
+/// Removes what was kept, once the way back has used it; for finalize, wherever renames took the table since.
 Statements forget_conversion(const Conversion& conversion);
+Statements finalize_conversion(const Conversion& conversion, const std::string& migration);
 /// A value that fits the type of before, or null, takes the place of each that a widened column got since and that does
 /// not fit; the rows are noted as residue, as are those with a value in an attribute that a composite type got. Nothing
 /// for any other change. In present names.

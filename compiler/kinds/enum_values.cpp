@@ -159,7 +159,7 @@ Step change_values(const ValueChange& change, const std::vector<CarriedColumn>& 
         step.makes.push_back(key(conversion->kept));
         step.makes.push_back(key(conversion->made));
         step.keeps = true;
-        for (Statement& statement : forget_conversion(*conversion)) step.finalize.push_back(std::move(statement));
+        append(step.finalize, finalize_conversion(*conversion, around.migration));
       } else {
         plain.emplace_back(&column_of(before), &column_of(after));
       }

@@ -199,7 +199,8 @@ bool are_last(const std::vector<const Column*>& columns, const ObjectKey& table,
 
 }  // namespace
 
-std::vector<Step> hide_column(const Object& object, const Object& hidden_object, Span span, Statements violators) {
+std::vector<Step> hide_column(const Object& object, const Object& hidden_object, Span span, Statements violators,
+                              const std::string& migration) {
   const auto& column = std::get<Column>(object);
   const auto& hidden = std::get<Column>(hidden_object);
   const ObjectKey table{Kind::table, column.schema, column.table, {}, Kind::schema, {}};
@@ -239,7 +240,7 @@ std::vector<Step> hide_column(const Object& object, const Object& hidden_object,
                 {{table, Lock::access_exclusive}},
                 Work::instant}};
   hide.finalize = {{"drop the hidden column " + name,
-                    "alter table " + table_name + " drop column " + quoted(hidden.name),
+                    ledger::drop_hidden_column_sql(migration, column.schema, column.table, hidden.name),
                     {{table, Lock::access_exclusive}},
                     Work::instant}};
   steps.push_back(std::move(hide));

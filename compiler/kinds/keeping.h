@@ -15,7 +15,8 @@ namespace godwit::kinds {
 
 /// A dropped column is hidden in place: its `not null` is lifted before rows move, its name changes after.
 /// `violators` make room for the `not null` on the way back.
-std::vector<Step> hide_column(const Object& column, const Object& hidden, Span span, Statements violators);
+std::vector<Step> hide_column(const Object& column, const Object& hidden, Span span, Statements violators,
+                              const std::string& migration);
 /// Columns of one table, in their order, whose values are copied out with the key of their rows and that are dropped at
 /// once. `absent`: triggers that do not stand while rows are written. Lossy unless they are the last of their table.
 Step archive_columns(const std::vector<ObjectPtr>& columns, Span span, const data::Surroundings& around,

@@ -100,6 +100,7 @@ std::string up_record_sql(const UpRecord& record) {
       "  (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,\n"
       "   excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,\n"
       "   excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);\n" +
+      (record.hides_columns ? fmt::format("select godwit.note_hidden_columns({});\n", literal(record.id)) : "") +
       event_sql(record.id, "case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end");
   constexpr std::size_t quotes = 64;
   sql.reserve(sql.size() + record.down_sql.size() + record.finalize_sql.size() + record.verify_sql.size() + quotes +
@@ -135,8 +136,10 @@ std::string down_guard_sql(const std::string& id) {
 }
 
 std::string down_record_sql(const std::string& id) {
-  return fmt::format("update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = {};\n",
-                     literal(id)) +
+  return fmt::format(
+             "update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = {0};\n"
+             "delete from godwit.hidden_column where migration = {0};\n",
+             literal(id)) +
          event_sql(id, "'rolled back'");
 }
 
@@ -154,6 +157,12 @@ std::string finalize_record_sql(const std::string& id) {
   return fmt::format("update godwit.migration set state = 'finalized', finalized_at = now() where id = {};\n",
                      literal(id)) +
          event_sql(id, "'finalized'");
+}
+
+std::string drop_hidden_column_sql(const std::string& id, const std::string& schema, const std::string& table,
+                                   const std::string& column) {
+  return fmt::format("select godwit.drop_hidden_column({}, {}, {}, {})", literal(id), literal(schema), literal(table),
+                     literal(column));
 }
 
 std::string kept_schema_sql() { return block("", create_kept_schema); }

@@ -29,6 +29,7 @@ struct UpRecord {
   bool baseline = false;
   std::string_view down_sql, finalize_sql, verify_sql;  // the artifacts themselves: a rollback never depends on files
   std::size_t steps = 0;
+  bool hides_columns = false;
 };
 /// Records the migration as applied (also after a rollback), appends an event, and remembers the catalog.
 std::string up_record_sql(const UpRecord& record);
@@ -43,6 +44,9 @@ std::string finalize_guard_sql(const std::string& id);
 std::string finalize_record_sql(const std::string& id);
 
 /// Creates schema godwit_kept when it is absent: the first step that keeps something.
+/// Drops a column that the migration hid in the table of that name, whatever the table is called by now.
+std::string drop_hidden_column_sql(const std::string& id, const std::string& schema, const std::string& table,
+                                   const std::string& column);
 std::string kept_schema_sql();
 /// Creates godwit_kept.residue (migration, step, table_name text; key, row_data jsonb; reason text; noted_at, which
 /// stays at its default now(): it tells one rollback's rows from another's) and its schema when they are absent.

@@ -117,6 +117,10 @@ class Emitter {
     record.finalize_sql = finalize_sql;
     record.verify_sql = verify_sql;
     record.steps = plan_.steps.size();
+    record.hides_columns = std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& hiding) {
+      return std::any_of(hiding.makes.begin(), hiding.makes.end(),
+                         [](const ObjectKey& made) { return made.part.str().starts_with("_gw_"); });
+    });
     own(script, "record the migration, with its way back", ledger::up_record_sql(record));
     notify(script, "applied");
     own(script, "commit", "commit");

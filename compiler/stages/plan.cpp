@@ -475,8 +475,8 @@ class Planner {
       step.title = step.up.front().title + " for good";
       steps_.push_back(std::move(step));
     } else if (const auto hidden = d_.hidden_columns.find(drop.key); hidden != d_.hidden_columns.end()) {
-      for (Step& step :
-           kinds::hide_column(*before, hidden->second, drop.span, data::violators_to_residue(*before, around_)))
+      for (Step& step : kinds::hide_column(*before, hidden->second, drop.span,
+                                           data::violators_to_residue(*before, around_), around_.migration))
         steps_.push_back(std::move(step));
     } else if (std::optional<Step> step = kinds::keep_dropped(*before, drop.span, around_)) {
       for (const ObjectKey& child : catalog_.children_before(old_name(drop.key))) {  // they stand as long as it does

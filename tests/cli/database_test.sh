@@ -89,6 +89,35 @@ run 3 rollback
 complains 'error[GW5022]'
 has_table app.notes || wrong 'a finalized migration was rolled back'
 
+# What a migration hid is found by its finalize, wherever a later one has taken the table.
+mkdir -p ../renamed/specs
+cd ../renamed || exit 2
+fresh cli_renamed
+cat >specs/1_games.gw <<'GW'
+schema app;
+table app.games { id integer primary key; title text; score text; }
+table app.plays { id integer primary key; note text; }
+GW
+cat >specs/2_changes.gw <<'GW'
+drop column app.games.title, app.plays.note;
+change column app.games.score to integer;
+GW
+cat >specs/3_names.gw <<'GW'
+rename table app.games -> plays;
+rename table app.plays -> games;
+GW
+run 0 apply
+run 0 rollback
+run 0 apply
+run 0 finalize 2_changes
+[[ $(sql -c "select string_agg(attname, ' ' order by attrelid::regclass::text, attnum) from pg_attribute
+              where attrelid in ('app.games'::regclass, 'app.plays'::regclass) and attnum > 0 and not attisdropped") == 'id id score' ]] ||
+  wrong 'finalize left hidden columns'
+[[ $(sql -c 'select count(*) from godwit.hidden_column') == 0 ]] || wrong 'the ledger still knows hidden columns'
+run 0 rollback
+run 0 verify
+cd ../p || exit 2
+
 # Nothing to roll back, something unknown.
 fresh cli_empty
 code=0

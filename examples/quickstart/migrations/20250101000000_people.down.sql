@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:abfe4f4b05019ab3ac1714a87c903969cb278e616f8a86dbd705a0282f61d4f3
+-- content: sha256:7bcffceaddb3302cd41badefa3d83b55b2545fd1a939e91b458199ffa5aadba7
 
 -- [1/10] open the transaction
 begin;
@@ -115,6 +115,7 @@ $godwit$;
 
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250101000000_people';
+delete from godwit.hidden_column where migration = '20250101000000_people';
 insert into godwit.event (migration, what, detail)
 select '20250101000000_people', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e8e643afef2ab3c8d84e12b8a68b4c11e9d8e7c7afe6dfe915ea9af084b1527c
+-- content: sha256:daedd93aac7d714f5dd8f4e466e4adb8a5ba8bf5df67ed29dc326deb2b0bc9d6
 
 -- [1/14] open the transaction
 begin;
@@ -208,6 +208,7 @@ $godwit$;
 
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_phones';
+delete from godwit.hidden_column where migration = '20250102000000_phones';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_phones', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6a122a6fa8f75fcb8e1313cf1a8f54220a1c5a62a0dad94f1cca4873ad82907f
+-- content: sha256:93a489c1110774c9e907d39817e7108eb548abed288396a4c0549f810c9ea0b7
 
 -- [1/8] open the transaction
 begin;
@@ -36,7 +36,7 @@ drop table godwit_kept.moved_phones_877f0faf;
 
 -- [4/8] drop the hidden column app.people.phone (specs/20250102000000_phones.gw:14)
 --   locks app.people (access exclusive); instant
-alter table app.people drop column _gw_keep_phone;
+select godwit.drop_hidden_column('20250102000000_phones', 'app', 'people', '_gw_keep_phone');
 
 -- [5/8] leave nothing empty behind
 do $godwit$

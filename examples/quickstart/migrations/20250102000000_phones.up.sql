@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_people
--- content: sha256:38336ff4625639afc4f133d78fd88bb3d3d04b81779322c2b88b4307e72396b0
+-- content: sha256:83bfe9e89eb8c8b58b4be67c47bef922203ee069f66bfb921443fc21ef1376ce
 
 -- [1/18] open the transaction
 begin;
@@ -102,6 +102,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -439,7 +465,7 @@ select '20250102000000_phones', (select coalesce(max(sequence), 0) + 1 from godw
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e8e643afef2ab3c8d84e12b8a68b4c11e9d8e7c7afe6dfe915ea9af084b1527c
+-- content: sha256:daedd93aac7d714f5dd8f4e466e4adb8a5ba8bf5df67ed29dc326deb2b0bc9d6
 
 -- [1/14] open the transaction
 begin;
@@ -642,6 +668,7 @@ $godwit$;
 
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_phones';
+delete from godwit.hidden_column where migration = '20250102000000_phones';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_phones', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -658,7 +685,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6a122a6fa8f75fcb8e1313cf1a8f54220a1c5a62a0dad94f1cca4873ad82907f
+-- content: sha256:93a489c1110774c9e907d39817e7108eb548abed288396a4c0549f810c9ea0b7
 
 -- [1/8] open the transaction
 begin;
@@ -689,7 +716,7 @@ drop table godwit_kept.moved_phones_877f0faf;
 
 -- [4/8] drop the hidden column app.people.phone (specs/20250102000000_phones.gw:14)
 --   locks app.people (access exclusive); instant
-alter table app.people drop column _gw_keep_phone;
+select godwit.drop_hidden_column('20250102000000_phones', 'app', 'people', '_gw_keep_phone');
 
 -- [5/8] leave nothing empty behind
 do $godwit$
@@ -778,6 +805,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_phones');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_phones', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:f0529acf5869a11b186ea121c723c781f778093b4b39f5572ad1a552d456fd0b
+-- content: sha256:97648b8005c8da932ba97a2adbedd3a311d42c6fb0073d09c919246c4bc3ba8b
 
 -- [1/72] open the transaction
 begin;
@@ -102,6 +102,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -686,7 +712,7 @@ select '20250901000000_baseline', (select coalesce(max(sequence), 0) + 1 from go
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9bb97c836261d2e9913f616a41fbd26592499a182a93ce95e596864158a90a9d
+-- content: sha256:559b5487a8ce13d25eed5c80827b6dff65b069dc0ebe31074a6b9875fd0090ba
 
 -- [1/31] open the transaction
 begin;
@@ -944,6 +970,7 @@ $godwit$;
 
 -- [29/31] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250901000000_baseline';
+delete from godwit.hidden_column where migration = '20250901000000_baseline';
 insert into godwit.event (migration, what, detail)
 select '20250901000000_baseline', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:66e3723865478d201e2798ce191f2de215d14deef01d40e274d998738442d2cb
+-- content: sha256:41f97b903a0392cb23cc081039514ec3676dbefdd84e1fe100455f53eca80fb8
 
 -- [1/56] open the transaction
 begin;
@@ -1020,6 +1020,7 @@ $godwit$;
 
 -- [54/56] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250916000000_user_integrations';
+delete from godwit.hidden_column where migration = '20250916000000_user_integrations';
 insert into godwit.event (migration, what, detail)
 select '20250916000000_user_integrations', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:55cd61314c37ee0c6ec34f46e1a49e714852233a2a0d9ac8fc10815792c1c804
+-- content: sha256:9658cabd08767b8d7f799635c07dc6875d2ece48e645ed3b8462753b8b9738a3
 
 -- [1/28] open the transaction
 begin;
@@ -48,71 +48,71 @@ drop table godwit_kept.moved_telegram_20356282;
 
 -- [8/28] drop the hidden column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_access_token_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_access_token_2');
 
 -- [9/28] drop the hidden column dev.users.auth_code (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_auth_code;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_auth_code');
 
 -- [10/28] drop the hidden column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_auth_code_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_auth_code_2');
 
 -- [11/28] drop the hidden column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_client_id_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_client_id_2');
 
 -- [12/28] drop the hidden column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_client_secret_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_client_secret_2');
 
 -- [13/28] drop the hidden column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_granted_scopes;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_granted_scopes');
 
 -- [14/28] drop the hidden column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_granted_scopes_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_granted_scopes_2');
 
 -- [15/28] drop the hidden column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_refresh_expired_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_refresh_expired_2');
 
 -- [16/28] drop the hidden column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_refresh_token_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_refresh_token_2');
 
 -- [17/28] drop the hidden column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_signal_source_uuid;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_signal_source_uuid');
 
 -- [18/28] drop the hidden column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_telegram_id;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_telegram_id');
 
 -- [19/28] drop the hidden column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_telegram_signup_token;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_telegram_signup_token');
 
 -- [20/28] drop the hidden column dev.users.client_secret (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_client_secret;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_client_secret');
 
 -- [21/28] drop the hidden column dev.users.access_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_access_token;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_access_token');
 
 -- [22/28] drop the hidden column dev.users.client_id (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_client_id;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_client_id');
 
 -- [23/28] drop the hidden column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_refresh_expired;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_refresh_expired');
 
 -- [24/28] drop the hidden column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_refresh_token;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_refresh_token');
 
 -- [25/28] leave nothing empty behind
 do $godwit$

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250901000000_baseline
--- content: sha256:da853620af60e646bd798b42b89de26513081f9d080cf772ff0d3b1d5b4dfd4d
+-- content: sha256:f6426dec1e547edccbe38101d375a4c869dff678ec4f5ede27c50e413bc7ec72
 
 -- [1/133] open the transaction
 begin;
@@ -102,6 +102,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -1714,7 +1740,7 @@ select '20250916000000_user_integrations', (select coalesce(max(sequence), 0) + 
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:66e3723865478d201e2798ce191f2de215d14deef01d40e274d998738442d2cb
+-- content: sha256:41f97b903a0392cb23cc081039514ec3676dbefdd84e1fe100455f53eca80fb8
 
 -- [1/56] open the transaction
 begin;
@@ -2729,6 +2755,7 @@ $godwit$;
 
 -- [54/56] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250916000000_user_integrations';
+delete from godwit.hidden_column where migration = '20250916000000_user_integrations';
 insert into godwit.event (migration, what, detail)
 select '20250916000000_user_integrations', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -2745,7 +2772,7 @@ $down$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:55cd61314c37ee0c6ec34f46e1a49e714852233a2a0d9ac8fc10815792c1c804
+-- content: sha256:9658cabd08767b8d7f799635c07dc6875d2ece48e645ed3b8462753b8b9738a3
 
 -- [1/28] open the transaction
 begin;
@@ -2788,71 +2815,71 @@ drop table godwit_kept.moved_telegram_20356282;
 
 -- [8/28] drop the hidden column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_access_token_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_access_token_2');
 
 -- [9/28] drop the hidden column dev.users.auth_code (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_auth_code;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_auth_code');
 
 -- [10/28] drop the hidden column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_auth_code_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_auth_code_2');
 
 -- [11/28] drop the hidden column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_client_id_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_client_id_2');
 
 -- [12/28] drop the hidden column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_client_secret_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_client_secret_2');
 
 -- [13/28] drop the hidden column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_granted_scopes;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_granted_scopes');
 
 -- [14/28] drop the hidden column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_granted_scopes_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_granted_scopes_2');
 
 -- [15/28] drop the hidden column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_refresh_expired_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_refresh_expired_2');
 
 -- [16/28] drop the hidden column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_refresh_token_2;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_refresh_token_2');
 
 -- [17/28] drop the hidden column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_signal_source_uuid;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_signal_source_uuid');
 
 -- [18/28] drop the hidden column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_telegram_id;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_telegram_id');
 
 -- [19/28] drop the hidden column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_telegram_signup_token;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_telegram_signup_token');
 
 -- [20/28] drop the hidden column dev.users.client_secret (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_client_secret;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_client_secret');
 
 -- [21/28] drop the hidden column dev.users.access_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_access_token;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_access_token');
 
 -- [22/28] drop the hidden column dev.users.client_id (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_client_id;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_client_id');
 
 -- [23/28] drop the hidden column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_refresh_expired;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_refresh_expired');
 
 -- [24/28] drop the hidden column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
-alter table dev.users drop column _gw_keep_refresh_token;
+select godwit.drop_hidden_column('20250916000000_user_integrations', 'dev', 'users', '_gw_keep_refresh_token');
 
 -- [25/28] leave nothing empty behind
 do $godwit$
@@ -3199,6 +3226,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250916000000_user_integrations');
 insert into godwit.event (migration, what, detail)
 select '20250916000000_user_integrations', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2f664d382a251fbd7c7c0d7587cca7a75ee5b7b8dcc29bf31b326fc5af7c2245
+-- content: sha256:9aeeaffaf3d621751bd78eafd2dd473fc675a6ba07161bb70b5a058dc990041c
 
 -- [1/20] open the transaction
 begin;
@@ -155,6 +155,7 @@ $godwit$;
 
 -- [18/20] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c7bb96282a1bf9d523a6754484c93440e6b19a428d19fb9e0da36bbb1536f09f
+-- content: sha256:b125290a6851a6be64178aaa523c86b424b8d3690a0789a357fb46fddac7cd94
 
 -- [1/7] open the transaction
 begin;
@@ -66,6 +66,7 @@ create aggregate app.total(integer) (
 
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ac3c69f70529390f1f716e36ad524fa94232a941d32effd2e2f0c109ef4f214e
+-- content: sha256:be8ced26038289e93f6d138d8614f9023ec394c0ce47a7acb8b8e550dda36c18
 
 -- [1/11] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

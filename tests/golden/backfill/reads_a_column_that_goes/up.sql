@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e57e6efd6bae7f1c3806b338903c1637a7f932daa5c4afbd70f4901a2f18d84c
+-- content: sha256:c4e47606a29af063fd8ff8df1c0d0d70962955d1101f4a1cb3237e22b86daa78
 
 -- [1/14] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -418,7 +444,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4cc85ef20115c33f592f241f396afb8048f64457725c55e93943f6b47423103a
+-- content: sha256:a06b5a3e91a9638c1a70a83cb099455308f0947377cd3f06543265d9e03fbd98
 
 -- [1/11] open the transaction
 begin;
@@ -536,6 +562,7 @@ $godwit$;
 
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -551,7 +578,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:148a6e582d060c73e9c27426d16d3eee136ab412f52238cbdfb35e275fff4863
+-- content: sha256:1477b1042138e1264df75b3c07c179f2601ef2dfc9c684367e7122d9c9b01381
 
 -- [1/8] open the transaction
 begin;
@@ -582,7 +609,7 @@ drop table godwit_kept.filled_people_86febf7d;
 
 -- [4/8] drop the hidden column app.people.note (20250102000000_after.gw:3)
 --   locks app.people (access exclusive); instant
-alter table app.people drop column _gw_keep_note;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'people', '_gw_keep_note');
 
 -- [5/8] leave nothing empty behind
 do $godwit$
@@ -637,6 +664,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

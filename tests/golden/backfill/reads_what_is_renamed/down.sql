@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1d4ff740bc9a5aeec87df60e77a3fb8f61fc50ba3571a9e9a6c1ca89c709e777
+-- content: sha256:1290d6fa97211b1117ccab678e41fc5b5bc8eec1dd33532f79d1bab3df83daea
 
 -- [1/34] open the transaction
 begin;
@@ -274,6 +274,7 @@ $godwit$;
 
 -- [32/34] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

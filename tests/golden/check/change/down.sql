@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7503489f09aabffbbd691cac1edaea73e6ec88e6f8b24422e47208af78d56fb8
+-- content: sha256:6cd25b7d59cbc0807b90dcbe1a39674704538564cc355781160e457d35b226e9
 
 -- [1/10] open the transaction
 begin;
@@ -120,6 +120,7 @@ $godwit$;
 
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fd9dd006bf18cfad68a18cf0fe9ab9d4d3e2d3a937983cbc5b3426d6c0305c04
+-- content: sha256:aac730db97f93ddaefe0f4911df4abfed6ad51f9c0a315737c1ee4c896131d60
 
 -- [1/10] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:068c0a7126656431cf9aebe3afec2f9115fc1b4230dd6ef4d8e80fddb77fea6d
+-- content: sha256:a18eaf5f565e66611d22ac6575b7ed33d16d858e8a6498f670f3472d619a8457
 
 -- [1/12] open the transaction
 begin;
@@ -218,6 +218,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c56eb87b2a7e05051d994bbe18e2cbd71224be12090b46d7fedec9e4e7668ea1
+-- content: sha256:da79b001a88aed20a7834a3bcec95eed55b93423d98c693730a6aa0d02fc658f
 
 -- [[1/12]] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -388,7 +414,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:068c0a7126656431cf9aebe3afec2f9115fc1b4230dd6ef4d8e80fddb77fea6d
+-- content: sha256:a18eaf5f565e66611d22ac6575b7ed33d16d858e8a6498f670f3472d619a8457
 
 -- [1/12] open the transaction
 begin;
@@ -602,6 +628,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -617,7 +644,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5611f9faa4a26c8daf73aee1124f0956346d2f4f4bbb3f91cefc301b22495c8b
+-- content: sha256:4faf42adf30799c4a5097b4ff936dba1e7cf3569c6365d120d9a2250a1acae26
 
 -- [1/8] open the transaction
 begin;
@@ -645,15 +672,13 @@ $godwit$;
 
 -- [3/8] drop what was kept of app.people.channel (20250102000000_after.gw:1)
 --   locks app.people (access exclusive); instant
-alter table app.people
-  drop column _gw_keep_channel,
-  drop column _gw_made_channel;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'people', '_gw_keep_channel');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'people', '_gw_made_channel');
 
 -- [4/8] drop what was kept of app.people.name (20250102000000_after.gw:1)
 --   locks app.people (access exclusive); instant
-alter table app.people
-  drop column _gw_keep_name,
-  drop column _gw_made_name;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'people', '_gw_keep_name');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'people', '_gw_made_name');
 
 -- [5/8] leave nothing empty behind
 do $godwit$
@@ -709,6 +734,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:01633d62558ba5de1cf0b7f694e3cddc19132689deec5739d12b6855beb99a48
+-- content: sha256:b28a788530162d12cbdfd97500de8bccaf32187841f3fa231118fe104cfc7b69
 
 -- [1/14] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -395,7 +421,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:72a3982ec39024ac4b8dbb5d9ec06673995e99caf05735263e86d194ad4399c2
+-- content: sha256:abd5dba25e6d44a89753f216e270c45e25fea63e672c1c054697b2dc62a30026
 
 -- [1/12] open the transaction
 begin;
@@ -573,6 +599,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -588,7 +615,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0e16d16905ff8af4e30f0d49bbab0f987585c8e638e3285890b7a26f48bd807c
+-- content: sha256:1d96086dbe504eccdf4fdca46f34cd9d4e8c6abab8820a69d338a61569042422
 
 -- [1/8] open the transaction
 begin;
@@ -616,15 +643,13 @@ $godwit$;
 
 -- [3/8] drop what was kept of app.items.code (20250102000000_after.gw:1)
 --   locks app.items (access exclusive); instant
-alter table app.items
-  drop column _gw_keep_code,
-  drop column _gw_made_code;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'items', '_gw_keep_code');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'items', '_gw_made_code');
 
 -- [4/8] drop what was kept of app.items.price (20250102000000_after.gw:1)
 --   locks app.items (access exclusive); instant
-alter table app.items
-  drop column _gw_keep_price,
-  drop column _gw_made_price;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'items', '_gw_keep_price');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'items', '_gw_made_price');
 
 -- [5/8] leave nothing empty behind
 do $godwit$
@@ -688,6 +713,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

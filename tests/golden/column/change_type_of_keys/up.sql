@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0ada6086d124537f14debfc49caf6ada7ebd297278e4f72688f59ba3fe0fe758
+-- content: sha256:3ed73c7878c13e46223d2135ef8b1da11169ea62ef2447ca04d2f3011b48bb25
 
 -- [1/17] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -410,7 +436,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e25464126e9fc67d9791943d998203b73d77270a5746e3cc53075ef779ba82bc
+-- content: sha256:65a4e975452e92e13dc194b19e3c5870885777145842d696d26621ba052b826a
 
 -- [1/15] open the transaction
 begin;
@@ -584,6 +610,7 @@ $godwit$;
 
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -599,7 +626,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a981c86a1ee8337cfb586b67d0102ac08b6e69de4535e272f4d83c21ead50f24
+-- content: sha256:633a72b6ddb86566801671d3e5e41f4f0943cea6d607ae0510843e84952b6a11
 
 -- [1/8] open the transaction
 begin;
@@ -627,15 +654,13 @@ $godwit$;
 
 -- [3/8] drop what was kept of app.owners.id (20250102000000_after.gw:1)
 --   locks app.owners (access exclusive); instant
-alter table app.owners
-  drop column _gw_keep_id,
-  drop column _gw_made_id;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'owners', '_gw_keep_id');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'owners', '_gw_made_id');
 
 -- [4/8] drop what was kept of app.things.owner (20250102000000_after.gw:2)
 --   locks app.things (access exclusive); instant
-alter table app.things
-  drop column _gw_keep_owner,
-  drop column _gw_made_owner;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'things', '_gw_keep_owner');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'things', '_gw_made_owner');
 
 -- [5/8] leave nothing empty behind
 do $godwit$
@@ -707,6 +732,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

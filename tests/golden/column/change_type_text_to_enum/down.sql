@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1ca58d312a3c95e089a9f3c9520937d71c9955e32662c7ec07219953d294d709
+-- content: sha256:2f96ff6cf024fba4a459f02ea34fcb2dc032c909eb7c625d24d873e4996c88a7
 
 -- [1/8] open the transaction
 begin;
@@ -74,6 +74,7 @@ drop type app.channel;
 
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f3ea1089bc8b8daf5cb3d52b33078faf03cc687a64c8485fc65f6e4dfc4f46fc
+-- content: sha256:895efb00e80d9c0b54aaf55c2cb4521919997c94e5338b42560d088fcb2dd008
 
 -- [1/10] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -374,7 +400,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1ca58d312a3c95e089a9f3c9520937d71c9955e32662c7ec07219953d294d709
+-- content: sha256:2f96ff6cf024fba4a459f02ea34fcb2dc032c909eb7c625d24d873e4996c88a7
 
 -- [1/8] open the transaction
 begin;
@@ -444,6 +470,7 @@ drop type app.channel;
 
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -459,7 +486,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0ca42a7d1c09b4ac0132acf2ee96357ded6827322eb3c42a4e1de03a277e4700
+-- content: sha256:fc54fb0a31cf6a536e9a1ee86f8b700c4d5c8a2b0e6a137313134df0f868a081
 
 -- [1/7] open the transaction
 begin;
@@ -487,9 +514,8 @@ $godwit$;
 
 -- [3/7] drop what was kept of app.people."Channel of" (20250102000000_after.gw:2)
 --   locks app.people (access exclusive); instant
-alter table app.people
-  drop column "_gw_keep_Channel of",
-  drop column "_gw_made_Channel of";
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'people', '_gw_keep_Channel of');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'people', '_gw_made_Channel of');
 
 -- [4/7] leave nothing empty behind
 do $godwit$
@@ -551,6 +577,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ffe4d3553b3b0911728ee7f3583e2b938f2cf9c3918bfdb236b8f5fc756031d0
+-- content: sha256:d81a8c0db0ba418da0e745841bb4fccdc502126843bf08569940a92cd82eb994
 
 -- [1/16] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -397,7 +423,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:722983adc06a30ccb6e7e66ce6c394b82c47387a0673cfca1de4bb71bc937e20
+-- content: sha256:d97dbae3dfe41ff798560a1c7831acfa7670bf25f1b58ab5a9c3374c73c513a0
 
 -- [1/11] open the transaction
 begin;
@@ -484,6 +510,7 @@ select id, score from app.games;
 
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -499,7 +526,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9e8d881efa3ae17b5a145d0f362413bb31b552ac879c537a4705260e0224fedb
+-- content: sha256:3dc5528ed16a32ca9867761cdf5fe5903a6fc8f04cb49e4be6ad951c543bbadd
 
 -- [1/7] open the transaction
 begin;
@@ -527,9 +554,8 @@ $godwit$;
 
 -- [3/7] drop what was kept of app.games.score (20250102000000_after.gw:2)
 --   locks app.games (access exclusive); instant
-alter table app.games
-  drop column _gw_keep_score,
-  drop column _gw_made_score;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'games', '_gw_keep_score');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'games', '_gw_made_score');
 
 -- [4/7] leave nothing empty behind
 do $godwit$
@@ -600,6 +626,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5759fa9258f2d3d88873c0498a2aca1cdce572dc50befec48a7b7868d7df27f4
+-- content: sha256:9cce02c536061a2b446b59baad3fd1215dc0b90b9ee85617a85e043f1cb42cc1
 
 -- [1/11] open the transaction
 begin;
@@ -173,6 +173,7 @@ $godwit$;
 
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0d327c6a0553b663a50f2b6e961f8f02ea3b4c141dda0d9d9b39cfe41acc8fbe
+-- content: sha256:2c0b876c0f9352d4552145059e9d9c92d892b566c56d74150602fef5e8bba342
 
 -- [1/9] open the transaction
 begin;
@@ -115,6 +115,7 @@ $godwit$;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5da5d3b46c7cf3cfea5954b299cdc12ddbe4346a3959e07a38f118aab58b78e1
+-- content: sha256:9f2ef3d4778c2aa95e589f30178dc0b9471265dd717fe1b30413f2aa8e87a68c
 
 -- [1/16] open the transaction
 begin;
@@ -244,6 +244,7 @@ $godwit$;
 
 -- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5f79cda3e98663446d3f95889097c1f9aaa33c6bed0266f48dde65c293363e14
+-- content: sha256:3a5f3e49d8cc31005efc52df6b705c2ff9527f7cab23efe8c222225f9179bca8
 
 -- [1/19] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -418,7 +444,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5da5d3b46c7cf3cfea5954b299cdc12ddbe4346a3959e07a38f118aab58b78e1
+-- content: sha256:9f2ef3d4778c2aa95e589f30178dc0b9471265dd717fe1b30413f2aa8e87a68c
 
 -- [1/16] open the transaction
 begin;
@@ -658,6 +684,7 @@ $godwit$;
 
 -- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -673,7 +700,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:de67b1dec59c2150249f157517c1b5e9c781319bf849bbe70d8a1e5bf4cfb00c
+-- content: sha256:55f7f16e1fa059e62ec667ad39ee64da1f44a7bbb3cd66aedb093a6f4bf3c5d7
 
 -- [1/9] open the transaction
 begin;
@@ -701,19 +728,17 @@ $godwit$;
 
 -- [3/9] drop what was kept of app.packages.grams (20250102000000_after.gw:4)
 --   locks app.packages (access exclusive); instant
-alter table app.packages
-  drop column _gw_keep_grams,
-  drop column _gw_made_grams;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'packages', '_gw_keep_grams');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'packages', '_gw_made_grams');
 
 -- [4/9] drop what was kept of app.packages.note (20250102000000_after.gw:6)
 --   locks app.packages (access exclusive); instant
-alter table app.packages
-  drop column _gw_keep_note,
-  drop column _gw_made_note;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'packages', '_gw_keep_note');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'packages', '_gw_made_note');
 
 -- [5/9] drop the hidden column app.packages.unit (20250102000000_after.gw:8)
 --   locks app.packages (access exclusive); instant
-alter table app.packages drop column _gw_keep_unit;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'packages', '_gw_keep_unit');
 
 -- [6/9] leave nothing empty behind
 do $godwit$
@@ -769,6 +794,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

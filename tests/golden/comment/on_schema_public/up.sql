@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:2713aa7647f877ed60640c453960363234b7cbd221b612375a5ee404597aeb6a
+-- content: sha256:fdfb4ff82d04a64a136ff6e9ae790a8605ae04ae1e5e38c0d68c3cced1d24620
 
 -- [1/8] open the transaction
 begin;
@@ -100,6 +100,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -345,7 +371,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8e83c908cf711be03221368e1382b5d8cac4650cc1dd6c496fbe6eece7e31611
+-- content: sha256:fe2c71ecbf18b79aa68513ed7103a79850e2e262255b1ed2505333a2ada91377
 
 -- [1/6] open the transaction
 begin;
@@ -399,6 +425,7 @@ comment on schema public is 'standard public schema';
 
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:110597069f5b2c388254fab42fd9b0fc0a359c22b5f6afa1566d4b54acd1d84a
+-- content: sha256:acf9409aeb8d5aa21c7c7bb1d195b6e35b1b823976a81f1ace718129ac2b0766
 
 -- [1/9] open the transaction
 begin;
@@ -70,6 +70,7 @@ create function app.home() returns app.address language sql immutable as $$ sele
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

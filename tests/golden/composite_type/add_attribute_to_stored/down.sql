@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:73b0b31a0b70e2241caa3711cf59f44c6f8197ebd32e9e8d49d5fa44bfa6bb08
+-- content: sha256:7ce7404d899042ccfeaa8914ff71505bf101db1d2bca053db266f83c4b5fde98
 
 -- [1/9] open the transaction
 begin;
@@ -121,6 +121,7 @@ $godwit$;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6c1c02005df44d9b1b0e413483c54109ee6fc2f2000b1450d44f8fd04de88d76
+-- content: sha256:a4d18410cc28d307fddeda7ee4f04f69c676961c9186321f00fe4663f7291538
 
 -- [1/14] open the transaction
 begin;
@@ -100,6 +100,7 @@ $godwit$;
 
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef52be1104d7f3563b0c7af27e10bb9264f03b9fe6b96f389251862e31260bb4
+-- content: sha256:01b3a82b9577d6208cfa8e1b4a3b5e547041a98371b86eb51173d5255936faea
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ comment on table app.people is null;
 
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9370aca9a04ab8ea9b1a8b46982bfe9d105c55ee9f8c2738cae2a78656ae61ad
+-- content: sha256:571f9a56bade8dd1f26ec31be53acd6658eb828b32cb6fa0a54b485c4918defd
 
 -- [1/9] open the transaction
 begin;
@@ -73,6 +73,7 @@ alter table app.persons rename to people;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

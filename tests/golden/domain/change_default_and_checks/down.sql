@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2965794ba316201037468706ca5f0c4eef4b2ee05d2dc7f4d65a1a808e1da867
+-- content: sha256:1483b588b437b1957bad06f59aefb857827d9defe68f02aede87cd0af6037e5b
 
 -- [1/6] open the transaction
 begin;
@@ -60,6 +60,7 @@ alter domain app.score add constraint positive check (value >= 0);
 
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:246f4e7c35e2def0b4fb524065234cb7f46511fa3d6078ff53c016e51fcfea63
+-- content: sha256:762bcf7ec630f6a257198dd8bba0ddf351878c5a4513d86511b77daac38563a0
 
 -- [1/13] open the transaction
 begin;
@@ -179,6 +179,7 @@ $godwit$;
 
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1badfc668c7185437438f38059dff6c22d656a10b099bd05dd8d0e6c9a23fadd
+-- content: sha256:0183c13ea3ff05f4375cd96b9635656e59f83feb3f39674e12515f1ab1db01e9
 
 -- [1/14] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -379,7 +405,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:246f4e7c35e2def0b4fb524065234cb7f46511fa3d6078ff53c016e51fcfea63
+-- content: sha256:762bcf7ec630f6a257198dd8bba0ddf351878c5a4513d86511b77daac38563a0
 
 -- [1/13] open the transaction
 begin;
@@ -554,6 +580,7 @@ $godwit$;
 
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -569,7 +596,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a900e111cab0ccb2975bfef58535322a2d3f85669b7bb0d88db74bd20b377e6d
+-- content: sha256:0b9135f0cc758d30fdde18b1c959e41a89620a2bcad63d61f3fa560eef702511
 
 -- [1/8] open the transaction
 begin;
@@ -597,11 +624,11 @@ $godwit$;
 
 -- [3/8] drop the hidden column app.users.secret (20250102000000_after.gw:1)
 --   locks app.users (access exclusive); instant
-alter table app.users drop column _gw_keep_secret;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'users', '_gw_keep_secret');
 
 -- [4/8] drop the hidden column app.users.token (20250102000000_after.gw:1)
 --   locks app.users (access exclusive); instant
-alter table app.users drop column _gw_keep_token;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'users', '_gw_keep_token');
 
 -- [5/8] leave nothing empty behind
 do $godwit$
@@ -646,6 +673,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f93665c284bc9af1b9abf39403e4ead09f12870566254890d7b732ae56142440
+-- content: sha256:e4ee85cc9eb2382af7ed9b0897b11cff5d016614c6b9a4ef5e5477f2182a8ea7
 
 -- [1/11] open the transaction
 begin;
@@ -168,6 +168,7 @@ $godwit$;
 
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0a8b3be55b394dc273f0ce5c3fd5422f60017d98571da023fb0aca58dd1fb657
+-- content: sha256:e1929f0bdf0bb910ada52ec3f639e8cfac43b2417534a370fbc9e92fe7dab950
 
 -- [1/10] open the transaction
 begin;
@@ -126,6 +126,7 @@ $godwit$;
 
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4f776ce23a1d8309cba2895bcecdd9cbc418efec1bfc26638d19088b2e27582b
+-- content: sha256:21a7f021989090940f7b45df7063709b6a77cad5b8ccfc95a078bfeee6c807d6
 
 -- [1/16] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -405,7 +431,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8a00d6a4bc788b2c1bb1de3531111a198102f00628d77f65ff52b588e16d215d
+-- content: sha256:149606f078124928df74bcbf2922231caa5e949f8f2120ed3e0617f8542c2097
 
 -- [1/13] open the transaction
 begin;
@@ -500,6 +526,7 @@ alter table app.tickets alter column invoice set default nextval('app.invoice_no
 
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -515,7 +542,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:87a2d979097160dc03c76ca6abd09409852445e1fd2448e701a155ccfa7d010d
+-- content: sha256:5624785d66b985dff7297ef37b5edd7d3dd6f8e06cc3b2904e2c8aa6b5e6e389
 
 -- [1/11] open the transaction
 begin;
@@ -558,7 +585,7 @@ drop schema godwit_kept_app_notes_2659113e;
 
 -- [6/11] drop the hidden column app.tickets.old (20250102000000_after.gw:2)
 --   locks app.tickets (access exclusive); instant
-alter table app.tickets drop column _gw_keep_old;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'tickets', '_gw_keep_old');
 
 -- [7/11] drop the kept sequence app.gone (20250102000000_after.gw:1)
 drop sequence godwit_kept_app_gone_e34a9e27.gone;
@@ -619,6 +646,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f46ab171a620f2211000118b2d4f524994d5af7a0b9a3d9f493b3ff29eac1317
+-- content: sha256:9ac938d92f9d2e3c8b192458d2d8c15abeec8797de7aa0ebf3b9248b3382c20e
 
 -- [1/10] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9a0f208661f8532ab9094e9b63ea3db1af4207ee96bead4125f4c4ee84740dca
+-- content: sha256:e49e620061594708660e2f00dcb0998abdfaf71ca63d7ed62416dd30926e6b09
 
 -- [1/6] open the transaction
 begin;
@@ -60,6 +60,7 @@ drop schema godwit_kept_app_notes_2659113e;
 
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:30339c39b148597c6589f26b8f709522103aae943a8e1adcfa7340196dc3acb7
+-- content: sha256:ed00ba4e08064f388dd8362001319f9911b95ed01243dea3a0ec5ec97cd1acc6
 
 -- [1/19] open the transaction
 begin;
@@ -213,6 +213,7 @@ $godwit$;
 
 -- [17/19] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0a916cb5d9c184a1983868432099b890f264c0eda3a59ff65c96185953551b9e
+-- content: sha256:d02ee1a93277ecb9c0e695874d1c709f8315d0d7542b90f6f5f3d20ace3b152a
 
 -- [1/9] open the transaction
 begin;
@@ -148,6 +148,7 @@ $godwit$;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

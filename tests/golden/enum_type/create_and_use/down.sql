@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:83e1fd04988b7d141785d958e3597bbdfcc3843562837873af7b946d0a018ab5
+-- content: sha256:d555e2c38bdb581261f5611d55e85720a44e2d75c2f4c785d9293d9b8c00ce2e
 
 -- [1/11] open the transaction
 begin;
@@ -118,6 +118,7 @@ $godwit$;
 
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

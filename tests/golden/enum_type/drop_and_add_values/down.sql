@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fab28f45886fa325542e36dbb87477b6b24766a828bfe0d9b132d49b3c0ae68d
+-- content: sha256:d7a0bc1ace59a21f696fb1c3f9c16bebf405d03f75b570bdd6449841388e9662
 
 -- [1/12] open the transaction
 begin;
@@ -286,6 +286,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:40bad6613dfd302d3ba3d4481cda75eacc9a93a398db581a6bea3861619532d0
+-- content: sha256:224515163223010c08dbcb78ad80f62374656f9152de048f10624a9d76d68253
 
 -- [1/13] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -414,7 +440,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fab28f45886fa325542e36dbb87477b6b24766a828bfe0d9b132d49b3c0ae68d
+-- content: sha256:d7a0bc1ace59a21f696fb1c3f9c16bebf405d03f75b570bdd6449841388e9662
 
 -- [1/12] open the transaction
 begin;
@@ -696,6 +722,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -711,7 +738,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:38ab30504e67a123bbfd1eb3e1150843bff9d63db87df7ec7ff0c3bacd36dc1d
+-- content: sha256:bd17048ba3e243cfc180683fa78d287adae24c41bb049a83971efaf55fe8e5f6
 
 -- [1/7] open the transaction
 begin;
@@ -739,17 +766,14 @@ $godwit$;
 
 -- [3/7] drop what was kept of app.opportunities.closed (20250102000000_after.gw:3)
 --   locks app.opportunities (access exclusive); instant
-alter table app.opportunities
-  drop column _gw_keep_closed,
-  drop column _gw_made_closed;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'opportunities', '_gw_keep_closed');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'opportunities', '_gw_made_closed');
 -- drop what was kept of app.opportunities.past
-alter table app.opportunities
-  drop column _gw_keep_past,
-  drop column _gw_made_past;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'opportunities', '_gw_keep_past');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'opportunities', '_gw_made_past');
 -- drop what was kept of app.opportunities.stage
-alter table app.opportunities
-  drop column _gw_keep_stage,
-  drop column _gw_made_stage;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'opportunities', '_gw_keep_stage');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'opportunities', '_gw_made_stage');
 
 -- [4/7] leave nothing empty behind
 do $godwit$
@@ -814,6 +838,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

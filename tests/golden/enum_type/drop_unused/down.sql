@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0aea98b3551f9ffdf6c7137b32f859a7e190ffd5025a558417d32fb66a9bd855
+-- content: sha256:eceec1a05237fdba625ac193a6625229344bee70922df2fabd6017a0b0767fe0
 
 -- [1/6] open the transaction
 begin;
@@ -58,6 +58,7 @@ create type app.channel as enum ('email', 'phone');
 
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5c0ae848e36e7184bd04b7992d192dc12df734804ebc467ca225523a99d60451
+-- content: sha256:737b508e204951b6b8fc4eb89ace7225e7bfa06940b5ba2517f0286da690f5bb
 
 -- [1/9] open the transaction
 begin;
@@ -263,6 +263,7 @@ $godwit$;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

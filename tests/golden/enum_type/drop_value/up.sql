@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:92023c87b05829edcf8683cda074138bb082173257da2b547065026b4068c0cc
+-- content: sha256:2a1475df5fa31c65248337e3af7f440f977b18270057df983c0e665cb50259a5
 
 -- [[1/9]] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -399,7 +425,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5c0ae848e36e7184bd04b7992d192dc12df734804ebc467ca225523a99d60451
+-- content: sha256:737b508e204951b6b8fc4eb89ace7225e7bfa06940b5ba2517f0286da690f5bb
 
 -- [1/9] open the transaction
 begin;
@@ -658,6 +684,7 @@ $godwit$;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -673,7 +700,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8fe2e6dd309ac71e5e6eeffdd5f6a1c0f9259f698c92008e425b2816682dd6e5
+-- content: sha256:c5a3a48149fc031207605b610af2c30b767e0b832300a89e5863d6477464ffd2
 
 -- [1/7] open the transaction
 begin;
@@ -701,17 +728,14 @@ $godwit$;
 
 -- [3/7] drop what was kept of app.deals.closed (20250102000000_after.gw:1)
 --   locks app.deals (access exclusive); instant
-alter table app.deals
-  drop column _gw_keep_closed,
-  drop column _gw_made_closed;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'deals', '_gw_keep_closed');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'deals', '_gw_made_closed');
 -- drop what was kept of app.deals.past
-alter table app.deals
-  drop column _gw_keep_past,
-  drop column _gw_made_past;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'deals', '_gw_keep_past');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'deals', '_gw_made_past');
 -- drop what was kept of app.deals.stage
-alter table app.deals
-  drop column _gw_keep_stage,
-  drop column _gw_made_stage;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'deals', '_gw_keep_stage');
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'deals', '_gw_made_stage');
 
 -- [4/7] leave nothing empty behind
 do $godwit$
@@ -775,6 +799,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:50d91e218412aa7e83084153fc71debebd94b11a98e94b113deeb43fdca092b4
+-- content: sha256:75c42661b360fcada300f808d3c5564d0791e45757d235d5459854e58b11fcf6
 
 -- [1/7] open the transaction
 begin;
@@ -75,6 +75,7 @@ drop type app._gw_old_stage;
 
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2da2cc2b5ca01f60f976b34cae86fb826e0e4a7e90132fbaab673862632cd891
+-- content: sha256:21f6bea7fb3967fb3be1c718d7f38bdbcd5d6c86f745f61abc4378c5276671a3
 
 -- [1/12] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

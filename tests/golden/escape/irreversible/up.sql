@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:2a7fe2519eba8251a99b9e73f3cfc8c12b911118b716c950504be404bee7010d
+-- content: sha256:a47767584b238cf35b6fed4f37ed9b8d4ff53dad4c29c8b4ddad7deaa2a1d3a0
 
 -- [1/8] open the transaction
 begin;
@@ -100,6 +100,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e58cbfa738602d1ba550256fad02ce6470a1b130eb54098ae6259fb114df74aa
+-- content: sha256:e9a7f52b5fa321cc321dfaa99da50290bb38af7c955b385125f46eff7ae82325
 
 -- [1/6] open the transaction
 begin;
@@ -58,6 +58,7 @@ drop rule no_delete on app.docs;
 
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5cb7d0c8588c29e7fbff59f57bef7d51c9a0c0c70803edeb497653c4ef55f3ce
+-- content: sha256:a60d992bacdd599ef204116a6bc3d8a6eaa8c4f22b92a69e1c63525997859061
 
 -- [1/8] open the transaction
 begin;
@@ -67,6 +67,7 @@ comment on event trigger tell is 'Of everything';
 
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

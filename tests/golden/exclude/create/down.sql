@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c0dcb165e177c45a1493693d68e9e2dd24f039ac51e4e21a22812eb46b81dc0a
+-- content: sha256:e40916b7123bd24cb4dc7bcaa8283db897acf20f5ad545eae37712af97e90ff6
 
 -- [1/10] open the transaction
 begin;
@@ -114,6 +114,7 @@ $godwit$;
 
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

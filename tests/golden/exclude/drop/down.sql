@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2546987a947d40709cb9d3593c4efcebd2b6a1b031a2f88c5bb37c52027345bb
+-- content: sha256:73845e94ecb968938c501ce3623d8b90784402337ad8d1b9b5539909faf9046a
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ alter table app.bookings
 
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:32ca314c11e65eb63e736543be650959dc9b2f01278fb2b4f0dbbd5a2c9799a6
+-- content: sha256:d3d4be79bb5638f7304c7fa4dc963b193eb02456d2afc0d7363e756051975ea4
 
 -- [1/12] open the transaction
 begin;
@@ -122,6 +122,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

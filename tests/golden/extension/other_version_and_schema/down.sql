@@ -4,7 +4,7 @@
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2b8f5f0399027719b748db31556cbf317dd72f5d8925c2000a84501b379540cd
+-- content: sha256:e29e7a45268c9e88e5083e8285a661ba9da3f6d3149ace191fdf173822d4ab34
 
 -- [1/9] open the transaction
 begin;
@@ -134,6 +134,7 @@ $godwit$;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8edc5504c15f38bffb04e77851a1e3446cf15586ce5063b69e0befcd0b1427bc
+-- content: sha256:e05e04afd455a339afbb3c19f560335157186a3029dae36d732eaf3207b0178b
 
 -- [1/11] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

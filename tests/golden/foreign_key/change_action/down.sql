@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7f8a8342871697acbf8b1a85f0f11d5a25c7cfdc9900fce870f959700151aa2d
+-- content: sha256:7eba947cad45e216bbff85af8fadf4554c46fd3ef3abcd49748f664194659125
 
 -- [1/10] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

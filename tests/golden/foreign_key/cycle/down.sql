@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:46d098e7c563b66f2ab8d62d51a0e46d99b4941e5a1e837ae1073a15ee0c1f34
+-- content: sha256:c5faed45db35a8e11763a341f9c23034a74892de98ab8fa8691711b5e9e213b8
 
 -- [1/13] open the transaction
 begin;
@@ -136,6 +136,7 @@ $godwit$;
 
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f35e46c9cdecf3cdea73ffa3b211e03ac924643affae39e7d8463a116b675f83
+-- content: sha256:d085298e4046af7ed5582eeab4015270e7f5d3211d9a85cdb462e22bfff5e891
 
 -- [1/9] open the transaction
 begin;
@@ -118,6 +118,7 @@ $godwit$;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

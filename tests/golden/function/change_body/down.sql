@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c0326fbcf7c803f3e7c350bf915a0d84f07c10f469e66451d8a62ad53f64cfd9
+-- content: sha256:49a0679441cd9d2065231deb149fc12a25bd737b789761f31dbf9bf53d7397e3
 
 -- [1/6] open the transaction
 begin;
@@ -61,6 +61,7 @@ end $$;
 
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c238b177c403e19ace239aba8a43319b266b9f64b4949567bca7ec4f49f53498
+-- content: sha256:bcc00fcd0fcec6a738de2b2688bbb572d13df67858c14fed2ba3f7b50bb20a33
 
 -- [1/7] open the transaction
 begin;
@@ -62,6 +62,7 @@ comment on routine app.one() is 'Just one';
 
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

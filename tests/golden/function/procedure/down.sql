@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e0ef65c534dad775993a840408f4a14803b7351a754b2de5cc755e978efa3092
+-- content: sha256:57cc270cf3a5bd5092ed911c30fda110c4f88787843eb350be01fd596ef2a0d7
 
 -- [1/13] open the transaction
 begin;
@@ -126,6 +126,7 @@ $godwit$;
 
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ceca7b4db128cd1ca0bedc3582e8176a4239cf9ad6c76ae895f4f761dc5cfac7
+-- content: sha256:de405b6822b9609b511fdf0289bcce9baa5648a28367015288b106fba1d754d4
 
 -- [1/7] open the transaction
 begin;
@@ -62,6 +62,7 @@ create procedure app.note(what text) language plpgsql as $$ begin raise notice '
 
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d55dbe78a62bb4019a48c37824877382576f1d7c719a58d81f7ca313a2498e7d
+-- content: sha256:a0750ef534fcf2dc53f5a4c98000c8fc8c31d2788c13ae47260d841a791a4be2
 
 -- [1/10] open the transaction
 begin;
@@ -79,6 +79,7 @@ $godwit$;
 
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:afb877505a58e02b5835abbd8c5bacf571113ef923a5175c44feaa0a7099fad1
+-- content: sha256:d352236565bace7f5c47e53bcdb33128d260e14233a80d0faa4c729e5c5a6c46
 
 -- [1/8] open the transaction
 begin;
@@ -66,6 +66,7 @@ revoke execute on routine app.note(text) from public;
 
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ed02098f6ae35d8e8d6e0cedf1757b9c41acf9a35e0f65222f98c738e3190add
+-- content: sha256:9cd2cefa237aa731aca4ee3041b98fe05b1e8ce8be574b006963b1dbd7ed53f3
 
 -- [1/7] open the transaction
 begin;
@@ -62,6 +62,7 @@ revoke delete, update on table app.docs from app_backend;
 
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

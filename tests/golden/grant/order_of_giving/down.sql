@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:460f7f31e1719d07d58582a8bbf3f5d3081433db3956ac12d19c504c547cce96
+-- content: sha256:9e2a9a9a453eb1c24101a6f2935745485163764003bf320a014561e73d55d8bd
 
 -- [1/16] open the transaction
 begin;
@@ -116,6 +116,7 @@ $godwit$;
 
 -- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

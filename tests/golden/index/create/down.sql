@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6755b9ece4d04cebcec3a904db55aff5c44d07acb09598096468194e16774c84
+-- content: sha256:a3f01f1b4ddbd44d66dc9962f9da87ca856a7eb8aaa15715d1aca0644ea5f554
 
 -- [1/10] open the transaction
 begin;
@@ -77,6 +77,7 @@ drop index app.docs_body;
 
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

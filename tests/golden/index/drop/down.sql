@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2efee2c9410211070a3cb6a3e1b48a1b6830385d68865069f56e09a308913d99
+-- content: sha256:a832a1d08a023d4a0f335ab10fca15eb846ccc741b8adbb1c935cd408ef7191b
 
 -- [1/7] open the transaction
 begin;
@@ -62,6 +62,7 @@ create index docs_title on app.docs (title);
 
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:52f5df3e05c2c22a8874a862f789c939d58fcec06e1d2e1c361f8ddc4099864a
+-- content: sha256:67ae28379af6770874019a05ec863c3bf30dbafa6f2e397c0fa76cf634c4855f
 
 -- [1/11] open the transaction
 begin;
@@ -85,6 +85,7 @@ select owner from app.totals where mails > 1;
 
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f7aa7541684fc93b54c633d0bdfbc998190feb87f5a09f67079cc78fe450df0e
+-- content: sha256:e10e1ef2f3803c39a75cb23341cdd0f3b260c5552f856cd53d6af3e7cf92cca8
 
 -- [1/14] open the transaction
 begin;
@@ -286,6 +286,7 @@ $godwit$;
 
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

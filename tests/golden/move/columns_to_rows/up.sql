@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c84521ec5d1b575027fb348682df1da13934d8f1c617207318ef224532670f9d
+-- content: sha256:3add5ceb18621e74568f878f5c8882f60cc19b51fb77f1b0a6a96531bf69ece6
 
 -- [1/17] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -538,7 +564,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f7aa7541684fc93b54c633d0bdfbc998190feb87f5a09f67079cc78fe450df0e
+-- content: sha256:e10e1ef2f3803c39a75cb23341cdd0f3b260c5552f856cd53d6af3e7cf92cca8
 
 -- [1/14] open the transaction
 begin;
@@ -820,6 +846,7 @@ $godwit$;
 
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -835,7 +862,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:78fcf5591b8176f98777fa3083314c57ae58409c8e44b6c2e14b9d1292388bd9
+-- content: sha256:b919ab11b251a183f5cc49815e2d4c8bad35c606c116ca1f49150876a62cef8d
 
 -- [1/11] open the transaction
 begin;
@@ -869,15 +896,15 @@ drop table godwit_kept.moved_phone_502965ae;
 
 -- [5/11] drop the hidden column app.users.code (20250102000000_after.gw:14)
 --   locks app.users (access exclusive); instant
-alter table app.users drop column _gw_keep_code;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'users', '_gw_keep_code');
 
 -- [6/11] drop the hidden column app.users.phone (20250102000000_after.gw:14)
 --   locks app.users (access exclusive); instant
-alter table app.users drop column _gw_keep_phone;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'users', '_gw_keep_phone');
 
 -- [7/11] drop the hidden column app.users.token (20250102000000_after.gw:14)
 --   locks app.users (access exclusive); instant
-alter table app.users drop column _gw_keep_token;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'users', '_gw_keep_token');
 
 -- [8/11] leave nothing empty behind
 do $godwit$
@@ -967,6 +994,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

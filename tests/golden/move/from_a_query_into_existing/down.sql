@@ -4,7 +4,7 @@
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:439393c06cb843f00c07d9ca1ca9294bcb30aaa98dbf87fc984ae2784ec1ca58
+-- content: sha256:3d0828cbc023e3995a6ee43ddf460689d13709adc5752a34731392f156a8d435
 
 -- [1/8] open the transaction
 begin;
@@ -107,6 +107,7 @@ $godwit$;
 
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:835ef721b42a248dffb0765335a73e9cd998229f9c0ccfdba1d0a0d175fba53b
+-- content: sha256:e4154b2bf489cfe60e5210ea7f9958c195aced75fbe63acd1673a5bab8513384
 
 -- [1/13] open the transaction
 begin;
@@ -300,6 +300,7 @@ $godwit$;
 
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e5955f5477c1f6cfaf87dc999de1ea6c53ed39af4699083351dad4b3f42cb228
+-- content: sha256:96d095928236161794e4d087f87f55ac5b4a676ab2f3d89ba4b99e3465bbb911
 
 -- [1/17] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -489,7 +515,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d354195f4bb676c0a66e1f97aba4d750930d27a941ed404af3f969fea99ac780
+-- content: sha256:f0b13184f039e7eab82e31f65ce6fc3f727576c3afca94ca1297c630c1068125
 
 -- [1/14] open the transaction
 begin;
@@ -808,6 +834,7 @@ $godwit$;
 
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
@@ -823,7 +850,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b857bd18415a9a0cc9ed2b909e17c682e37c8bfcce91d979d293f5b6a243ed9c
+-- content: sha256:ecc6bec72d4df7a08962132014efec00dfe7c2dc45e956a431275964defdb782
 
 -- [1/10] open the transaction
 begin;
@@ -866,7 +893,7 @@ drop schema godwit_kept_app_old_people_8e462c91;
 
 -- [6/10] drop the hidden column app.half.token (20250102000000_after.gw:4)
 --   locks app.half (access exclusive); instant
-alter table app.half drop column _gw_keep_token;
+select godwit.drop_hidden_column('20250102000000_after', 'app', 'half', '_gw_keep_token');
 
 -- [7/10] leave nothing empty behind
 do $godwit$
@@ -911,6 +938,7 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
   (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,
    excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,
    excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);
+select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 

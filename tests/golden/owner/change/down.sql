@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a51e5ec524caf7a80dd7788d843a549cd1550c29285eaccacaa724af2feeedb5
+-- content: sha256:63fe6cdb42f748382ab039b7cc9ad72308e28b6f901ffbb26161087d22aae987
 
 -- [1/7] open the transaction
 begin;
@@ -62,6 +62,7 @@ alter table app.docs owner to app_owner;
 
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6148446aba76596eb6c23ef1b0186d36a953f5fe835022337b1dc4161d75a647
+-- content: sha256:d5604b5219903a9169b4f53692b2c6c2910274c4bf054af0414ffd5263101562
 
 -- [1/8] open the transaction
 begin;
@@ -68,6 +68,7 @@ create policy own_docs on app.docs for select to app_backend
 
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:69ceb6dd62aacc7f32d8af3ab43ece496807c7c4670e19e9d8e82e3af5f2113f
+-- content: sha256:45f3fd56cdc35232e0116a21815774ba3e2b7ee9763f7ddf26275f4b35d78295
 
 -- [1/10] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:48b5f6af08a45f7904a21cf7154b592e6779cd905b282d1eaea36fcd6e8c869c
+-- content: sha256:ff8cf370dcdc3b324659d86bbb7a3d4ba135e1398f370b41652b6d9faa0b8094
 
 -- [1/7] open the transaction
 begin;
@@ -62,6 +62,7 @@ drop publication everything;
 
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7e90f59502e8334b04edee6d0c05b4d30b72fcfcf2321d0025e3229d4d15da78
+-- content: sha256:ffdba697771b51ea75b444f80e28fa1bcc5cae4abfe1cc9b8f2b07bd198c352c
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ alter publication feed add table app.docs;
 
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

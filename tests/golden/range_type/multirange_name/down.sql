@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2c27c20f0b591f4b67dd8dbd30bb34d24edf373c2cc5dea35036d928b184810b
+-- content: sha256:633e44a7531647b12bfeac5accec854a55f35317c511e9b7278e6fac717ccd80
 
 -- [1/12] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b90934fb9ed0c22b46bb4223356fb3fda3fbdf9bcec27d4608517ef6805b9b44
+-- content: sha256:a09640dd23330420f22dee776d47cd79c714a4779a96e655d80ba84287c2e0df
 
 -- [1/13] open the transaction
 begin;
@@ -92,6 +92,7 @@ alter table app.opportunities rename to deals;
 
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:611a9709b2d3b56ea23439842c4f01ac3a20705d1830d45c17da5211fd8ca01a
+-- content: sha256:7cdbd3b1d97ccb52d818ebafeefacad0aafa589a619ea9b27db1e009b29c16a9
 
 -- [1/8] open the transaction
 begin;
@@ -67,6 +67,7 @@ alter table app.opportunities rename to deals;
 
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c40a3a229d7978243fcc91c160aee0f909b78db377adb7202e333ec115e641bd
+-- content: sha256:e928654d26286a11f9815c7f0b4eb47f590cbb0cf0651971e2466aa80e9cac72
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ alter sequence app.invoice_no increment by 1 cache 1;
 
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

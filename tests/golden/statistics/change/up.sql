@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0ae67d1dcf76c6daa939f1a2b104e72556a8ddb24d3f08f58902657b3897c933
+-- content: sha256:406c8c9a499d0cd03d62e1eca23a1eb8b9f575242b202693edd6ea8b9433adc3
 
 -- [1/12] open the transaction
 begin;
@@ -101,6 +101,32 @@ begin
     delete from godwit.noted_privileges n where n.migration = of_migration and n.object = on_object;
   end
   $privileges$;
+
+  -- the columns that migrations hid, wherever renames have taken their tables since
+  create table godwit.hidden_column (
+    migration text not null, table_schema text not null, table_name text not null, name text not null,
+    relation regclass not null, primary key (migration, table_schema, table_name, name)
+  );
+  create function godwit.note_hidden_columns(by_migration text) returns void language sql set search_path = pg_catalog as
+    'insert into godwit.hidden_column
+     select by_migration, n.nspname, c.relname, a.attname, c.oid from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where a.attname like ''\_gw\_%'' and a.attinhcount = 0 and not a.attisdropped and c.relkind in (''r'', ''p'')
+       and not exists (select from godwit.hidden_column h where h.relation = c.oid and h.name = a.attname)';
+  create function godwit.drop_hidden_column(of_migration text, of_schema text, of_table text, hidden text)
+  returns void language plpgsql set search_path = pg_catalog as $hidden$
+  declare place regclass;
+  begin
+    delete from godwit.hidden_column h where (h.migration, h.table_schema, h.table_name, h.name) =
+      (of_migration, of_schema, of_table, hidden) returning h.relation into place;
+    if place is null then
+      raise exception 'the ledger does not know where column % of table %.% is', hidden, of_schema, of_table;
+    end if;
+    if exists (select from pg_attribute a where a.attrelid = place and a.attname = hidden and not a.attisdropped) then
+      execute format('alter table %s drop column %I', place, hidden);
+    end if;
+  end
+  $hidden$;
 
   create function godwit.catalog() returns table (schema_name text, kind text, name text, definition text)
   language plpgsql stable rows 10000 set search_path = pg_catalog set jit = off as $catalog$
@@ -368,7 +394,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fe0ae0199b21b1d7ed5fcf4d1b286f5df36acfdad8ccbff73010a38c0ac93144
+-- content: sha256:4a4bf009b56a8ec22594caafe36e68f978f16773992cda3d4aad91d7b780634f
 
 -- [1/8] open the transaction
 begin;
@@ -432,6 +458,7 @@ comment on statistics app.docs_pairs is 'One tells the other';
 
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9ccf2ecdd51c7214cd98c30915afcd900eb32e8e5fc7d188912abf97fe3487b2
+-- content: sha256:3bea08e8026e35934ea4b9259d68f9db9bd52a95e7d4eaa8ac00fab0e239ff36
 
 -- [1/12] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

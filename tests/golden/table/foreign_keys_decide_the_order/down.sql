@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0620cc250f194de3e60572825326373b21cb0c09328cf7c2e518871e849d3bbb
+-- content: sha256:4e984b13acb857f5c453d867dca1db2ac197723df92de079cfcb36f644092206
 
 -- [1/12] open the transaction
 begin;
@@ -138,6 +138,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:33bc7455b1bbd2291920daa38355d305b4bc89c1af0441a45f0fada1f019149f
+-- content: sha256:0a2f99cbbd79ed61dfff2e6fcb0f71c11bc36e925bbfbb7d5defc9726c392a3d
 
 -- [1/9] open the transaction
 begin;
@@ -111,6 +111,7 @@ $godwit$;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a114690728aadae054151591fc4b3fd51cc096cdb58ed7292c154912de1576c9
+-- content: sha256:ee6f828bb11ef03a009e08d169d7f3246ddf55a4be3efce7c80a1dc263d5359b
 
 -- [1/21] open the transaction
 begin;
@@ -191,6 +191,7 @@ $godwit$;
 
 -- [19/21] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

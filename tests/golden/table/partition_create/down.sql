@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e1995aa281bdb9d5e7667e1db89bd22487566bea8125e806246c7d2dfb6180a9
+-- content: sha256:d6c43f809cda665133dab3ae806ff0e5ce024d4cdc8e652b23c26dac1c7840fd
 
 -- [1/12] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

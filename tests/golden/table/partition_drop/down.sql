@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9c1e67b0bff8c39974051c24da636c5e08c9cda04e85951a5e0a5587da2b2875
+-- content: sha256:3242e5e7120e1c7b0504f47521c80d706166f5ac173fd994e417d6dd0c5791a8
 
 -- [1/9] open the transaction
 begin;
@@ -180,6 +180,7 @@ $godwit$;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

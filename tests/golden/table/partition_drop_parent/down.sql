@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d7e44d65986607eddeef8ebc8a43d997ffe8c641cb2200ca22646f03b80a6fac
+-- content: sha256:921bb790a289b71e0d402cf596211cbad8b321014bf52751483c134d8be57565
 
 -- [1/6] open the transaction
 begin;
@@ -69,6 +69,7 @@ drop schema godwit_kept_archive_e2023_dd6f4c7d;
 
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:22a64a8edea3489b56f458c009caca70a5b90f7bd55f3145a94def92f8050bba
+-- content: sha256:a2dbe27a44e41881e15cb45f7f88609fc76ad8ca8b6fecf7a22e224d78ad200d
 
 -- [1/13] open the transaction
 begin;
@@ -262,6 +262,7 @@ $godwit$;
 
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

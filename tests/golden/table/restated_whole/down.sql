@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b459c058859b5df82b327ed5bfe81bf72421a9e65026df3d4a301f69be650583
+-- content: sha256:a6c6cc2582a215b2a8795d44371aca0f3f33eeb2a07bd79d01c4d1f299d30965
 
 -- [1/18] open the transaction
 begin;
@@ -169,6 +169,7 @@ $godwit$;
 
 -- [16/18] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5f5d793b599513f7c7fae1f87ec34ee86bf30e33b33705f4bea7369631643fd1
+-- content: sha256:6d0a0308f3bfbc2f2d7730cb89f751ec4559e64949475d2cfe754a27b7cd9ef6
 
 -- [1/9] open the transaction
 begin;
@@ -117,6 +117,7 @@ $godwit$;
 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:17a65350923525ad2b61517899e61bc718b260f377a4a7d59e8324d5f6f3739e
+-- content: sha256:5d40123946fd662e48246f7324b372002976db91d90637f8ccd82e79ba05298d
 
 -- [1/12] open the transaction
 begin;
@@ -89,6 +89,7 @@ grant select on table app.name_count to app_backend;
 
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:147a559bc980c3ccc395839523f32e21ee0f56e9ed7fe6093f4c75dc5a5570cc
+-- content: sha256:ffd2b9096b2ec3e9da1ab15e6f03f0eb1ba4f1feb466f694d35fed9ec8d7652b
 
 -- [1/16] open the transaction
 begin;
@@ -149,6 +149,7 @@ $godwit$;
 
 -- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

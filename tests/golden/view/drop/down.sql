@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:389a92377b700d5ac2d126c79deaab39c0e3d45739c982d7ce992400553a6a32
+-- content: sha256:3587e1e4b7a2bb2373a6b27f671892315fe2975aacefc231ff6dec6717ec4eab
 
 -- [1/8] open the transaction
 begin;
@@ -69,6 +69,7 @@ grant select on table app.name_count to app_backend;
 
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

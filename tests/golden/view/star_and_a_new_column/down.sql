@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7fd8d0c7e3cccdf1fcae1b06b66d654263ab411df7d30a2e037cef6517c24bb4
+-- content: sha256:bd55b757a551ea7eb8cb7c6df3815a24f537468ad1a0ad00ded88a906082a11b
 
 -- [1/15] open the transaction
 begin;
@@ -155,6 +155,7 @@ $godwit$;
 
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
