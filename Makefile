@@ -14,7 +14,7 @@ export CCACHE_BASEDIR = $(CURDIR)
 
 SOURCES = git ls-files -z --cached --others --exclude-standard -- '*.h' '*.hpp' '*.cpp' '*.c'
 
-.PHONY: build setup demo test test-asan test-matrix laws faults fuzz bench bless format format-check install clean
+.PHONY: build setup demo test test-asan test-matrix laws evolve faults fuzz bench bless format format-check install clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -42,6 +42,14 @@ test-asan: setup
 laws: setup
 	@$(call built,debug,godwit_laws_db_tests)
 	@GODWIT_LAWS_RUNS=200 GODWIT_LAWS_SEED=$$(date +%s) tests/support/with_server.sh build/debug/tests/laws/godwit_laws_db_tests
+
+# One database after the other through forty random migrations each, its rows with it; every one is applied, rolled back
+# and applied again. From another seed each time.
+EVOLVE_STEPS ?= 400
+evolve: setup
+	@$(call built,debug,godwit_evolve_tests)
+	@GODWIT_EVOLVE_STEPS=$(EVOLVE_STEPS) GODWIT_EVOLVE_SEED=$$(date +%s) \
+		tests/support/with_server.sh build/debug/tests/laws/godwit_evolve_tests
 
 # The program killed and its connections cut at every query that it sends: minutes too.
 faults: setup

@@ -14,7 +14,8 @@ namespace {
 
 class Migration {
  public:
-  Migration(const World& before, Dice& dice) : old_(before), world_(before), dice_(dice) {}
+  Migration(const World& before, Dice& dice, bool moves_rows)
+      : old_(before), world_(before), dice_(dice), moves_rows_(moves_rows) {}
 
   Spec write() {
     const std::size_t wishes = 1 + dice_.below(6);
@@ -57,6 +58,8 @@ class Migration {
     return std::move(spec_);
   }
 
+  const World& after() const { return world_; }
+
  private:
   struct Items {
     std::vector<std::string> drops;
@@ -78,6 +81,7 @@ class Migration {
     const auto tables = old_tables();
     if (tables.empty()) return;
     const int table = dice_.pick(tables);
+    if (moves_rows_ && dice_.chance(15)) return dice_.chance(60) ? split(table) : merge(table);
     switch (dice_.below(17)) {
       case 0:
       case 1: altered_[table].stated.insert(add_column(world_, dice_, table, true)); break;
@@ -307,6 +311,90 @@ class Migration {
                   [&](const auto& entry) { return entry.first == table || entry.second.table == table; });
   }
 
+  int key_of(int table) const {
+    for (const int column : world_.in(table, Sort::column)) {
+      if (world_.things.at(column).key) return column;
+    }
+    return 0;
+  }
+
+  bool is_untouched(int table) const {
+    if (renamed_.contains(table) || altered_.contains(table)) return false;
+    const auto columns = world_.in(table, Sort::column);
+    return std::none_of(columns.begin(), columns.end(),
+                        [&](int column) { return renamed_.contains(column) || !existed(column); });
+  }
+
+  /// A column becomes a table of its own, with the key of its rows.
+  void split(int table) {
+    const int key = key_of(table);
+    std::vector<int> able;
+    for (const int column : world_.in(table, Sort::column)) {
+      const Thing& thing = world_.things.at(column);
+      if (!thing.key && !thing.generated && can_go(column)) able.push_back(column);
+    }
+    if (key == 0 || able.empty() || !is_untouched(table)) return;
+    const int column = dice_.pick(able);
+    Thing made;
+    made.sort = Sort::table;
+    made.schema = world_.things.at(table).schema;
+    made.name = fresh_name(dice_, world_);
+    const int target = world_.add(made);
+    const auto copied = [&](int from) {
+      Thing copy = world_.things.at(from);
+      copy.table = target;
+      copy.name = fresh_name(dice_, world_);
+      copy.value.clear();
+      copy.comment.clear();
+      return world_.add(copy);
+    };
+    const int new_key = copied(key), copy = copied(column);
+    spec_.push_back(
+        {"move " + old_.name(table) + " -> " + world_.name(target),
+         {"where " + old_.name(column) + " is not null",
+          "set " + world_.name(new_key) + " = " + old_.name(key) + ", " + world_.name(copy) + " = " + old_.name(column),
+          "key (" + world_.name(new_key) + ")"},
+         true});
+    spec_.push_back({"drop column " + old_.name(table) + '.' + old_.name(column), {}, false});
+    for (const int item : world_.mentioning(column)) world_.things.erase(item);
+    world_.things.erase(column);
+    renamed_.insert(table);
+    renamed_.insert(target);
+  }
+
+  /// A column of another table with a key of the same type comes over, and that table goes.
+  void merge(int table) {
+    const int key = key_of(table);
+    if (key == 0 || !is_untouched(table)) return;
+    for (const int other : old_tables()) {
+      const int other_key = key_of(other);
+      if (other == table || other_key == 0 || !is_untouched(other)) continue;
+      if (world_.things.at(other_key).type != world_.things.at(key).type) continue;
+      for (const int column : world_.in(other, Sort::column)) {
+        const Thing& thing = world_.things.at(column);
+        if (thing.key || thing.generated) continue;
+        Thing copy = thing;
+        const std::size_t drops = spec_.size();
+        drop_table(other);
+        if (spec_.size() == drops) return;  // something else needs it
+        copy.table = table;
+        copy.name = fresh_name(dice_, world_);
+        copy.not_null = false;
+        copy.value.clear();
+        copy.comment.clear();
+        const int made = world_.add(copy);
+        altered_[table].stated.insert(made);
+        spec_.push_back(
+            {"backfill " + old_.name(table) + " here",
+             {"set " + world_.name(made) + " = there." + old_.name(column), "from " + old_.name(other) + " there",
+              "where there." + old_.name(other_key) + " = here." + old_.name(key)},
+             true});
+        renamed_.insert(table);
+        return;
+      }
+    }
+  }
+
   void other(int table) {
     switch (dice_.below(5)) {
       case 0: {
@@ -349,6 +437,7 @@ class Migration {
   const World& old_;
   World world_;
   Dice& dice_;
+  bool moves_rows_;
   Spec spec_;
   std::map<int, Items> altered_;
   std::set<int> renamed_, views_, functions_, domains_, types_;
@@ -356,6 +445,12 @@ class Migration {
 
 }  // namespace
 
-Spec random_change(const World& before, Dice& dice) { return Migration(before, dice).write(); }
+Spec random_change(const World& before, Dice& dice) { return Migration(before, dice, false).write(); }
+
+Change random_evolution(const World& before, Dice& dice) {
+  Migration migration(before, dice, true);
+  Spec spec = migration.write();
+  return {std::move(spec), migration.after()};
+}
 
 }  // namespace godwit::laws

@@ -20,11 +20,14 @@ declare
   t regclass;
   columns text;
   row_values text;
+  has_rows boolean;
 begin
   for t in
     select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind = 'r' and n.nspname !~ '^(pg_|information_schema|godwit)'
   loop
+    execute format('select exists (select from %s)', t) into has_rows;
+    continue when has_rows;
     for i in 1..3 loop
       select string_agg(quote_ident(attname), ', ' order by attnum),
              string_agg(case
@@ -96,7 +99,7 @@ Output Database::run(const std::string& command) const {
 Output Database::psql(const std::string& sql) const {
   const auto script = folder_ / "script.sql";
   std::ofstream(script, std::ios::binary) << sql;
-  return run("psql -XqAt -v ON_ERROR_STOP=1 -d " + std::string(name) + " -f " + script.string());
+  return run("psql -XqAt -v ON_ERROR_STOP=1 -v VERBOSITY=verbose -d " + std::string(name) + " -f " + script.string());
 }
 
 Output Database::fill() const { return psql(fill_sql); }

@@ -21,8 +21,8 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   Output psql(const std::string& sql) const;
-  /// A few rows for every table, whatever its columns. Nullable columns whose name has an even number of bytes hold a
-  /// null; values are 1, 2, 3 in the column's type, so that every reference finds its key.
+  /// A few rows for every table that has none, whatever its columns. Nullable columns whose name has an even number of
+  /// bytes hold a null; values are 1, 2, 3 in the column's type, so that every reference finds its key.
   Output fill() const;
   /// Schema and rows, godwit's own left out.
   std::string snapshot() const;

@@ -43,28 +43,34 @@ SpecPair specs_from(std::uint64_t seed) {
   return pair;
 }
 
-namespace {
-
-/// Every pair with one declaration or one item less, declarations first.
-std::vector<SpecPair> smaller(const SpecPair& pair) {
-  std::vector<SpecPair> out;
-  for (Spec SpecPair::*spec : {&SpecPair::after, &SpecPair::before}) {
-    for (std::size_t i = 0; i < (pair.*spec).size(); ++i) {
-      SpecPair less = pair;
-      less.whole = false;
-      (less.*spec).erase((less.*spec).begin() + static_cast<std::ptrdiff_t>(i));
+std::vector<Spec> smaller(const Spec& spec) {
+  std::vector<Spec> out;
+  for (std::size_t i = 0; i < spec.size(); ++i) {
+    Spec less = spec;
+    less.erase(less.begin() + static_cast<std::ptrdiff_t>(i));
+    out.push_back(std::move(less));
+  }
+  for (std::size_t i = 0; i < spec.size(); ++i) {
+    for (std::size_t item = 0; item < spec[i].items.size(); ++item) {
+      Spec less = spec;
+      less[i].items.erase(less[i].items.begin() + static_cast<std::ptrdiff_t>(item));
       out.push_back(std::move(less));
     }
   }
+  return out;
+}
+
+namespace {
+
+/// Every pair with less in its second spec, then with less in its first.
+std::vector<SpecPair> smaller(const SpecPair& pair) {
+  std::vector<SpecPair> out;
   for (Spec SpecPair::*spec : {&SpecPair::after, &SpecPair::before}) {
-    for (std::size_t i = 0; i < (pair.*spec).size(); ++i) {
-      for (std::size_t item = 0; item < (pair.*spec)[i].items.size(); ++item) {
-        SpecPair less = pair;
-        less.whole = false;
-        std::vector<std::string>& items = (less.*spec)[i].items;
-        items.erase(items.begin() + static_cast<std::ptrdiff_t>(item));
-        out.push_back(std::move(less));
-      }
+    for (Spec& less : smaller(pair.*spec)) {
+      SpecPair other = pair;
+      other.whole = false;
+      other.*spec = std::move(less);
+      out.push_back(std::move(other));
     }
   }
   return out;

@@ -50,6 +50,9 @@ struct SpecPair {
 
 SpecPair specs_from(std::uint64_t seed);
 
+/// The spec with one declaration or one item less, declarations first.
+std::vector<Spec> smaller(const Spec& spec);
+
 /// Pairs of specs; a pair shrinks by leaving out declarations and items.
 rc::Gen<SpecPair> spec_pairs();
 

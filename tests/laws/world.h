@@ -53,6 +53,13 @@ Declaration view_declaration(const World& world, int view);
 /// A migration on top of `before`.
 Spec random_change(const World& before, Dice& dice);
 
+/// The same, also with rows that move: a column that becomes a table, a table that becomes columns.
+struct Change {
+  Spec spec;
+  World after;
+};
+Change random_evolution(const World& before, Dice& dice);
+
 // Pieces that both the first spec and its change are made from.
 std::string fresh_name(Dice& dice, World& world);
 int add_column(World& world, Dice& dice, int table, bool to_rows);
