@@ -8,7 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$(cd "$1" && pwd)
 shift
 tests=(data/godwit_data_db_tests runtime/godwit_db_runtime_tests prove/godwit_prove_db_tests)
-if [[ ${1:-} == --short ]]; then shift; else tests+=(godwit_inspect_db_tests godwit_golden_db_tests prove/godwit_prove_golden_tests); fi
+if [[ ${1:-} == --short ]]; then shift; else tests+=(godwit_inspect_db_tests godwit_diff_db_tests godwit_golden_db_tests prove/godwit_prove_golden_tests); fi
 majors=("$@")
 [[ ${#majors[@]} -gt 0 ]] || majors=(13 14 16 17 18)
 servers=$build/../postgres
