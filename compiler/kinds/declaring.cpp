@@ -248,6 +248,8 @@ sql::Analysis Declaring::analyze(Form form, const ast::Sql& text, const std::vec
     auto report = diagnostics.add(problem.code, span_in(text, problem.begin, problem.end), "{}", problem.message);
     if (!problem.hint.empty()) report.hint("{}", problem.hint);
   }
+  for (const sql::NewerCall& call : analysis.newer)
+    needs_postgres(call.version, span_in(text, call.begin, call.end), "`" + call.name + "()`", "");
   return analysis;
 }
 
@@ -264,6 +266,8 @@ TypeName Declaring::type_name(const ast::Sql& text, bool* is_serial) {
     if (!problem.hint.empty()) report.hint("{}", problem.hint);
   }
   if (is_serial != nullptr) *is_serial = analysis.is_serial;
+  if (!analysis.type.declared && analysis.type.text.find("multirange") != std::string::npos)
+    needs_postgres(14, text.span, "a multirange type", "use an array of the range type");
   if (const auto* range = analysis.type.declared ? catalog.get<RangeType>(*analysis.type.declared) : nullptr) {
     const bool multirange = !analysis.type.text.starts_with(quoted(range->schema, range->name)) ||
                             range->multirange.starts_with(range->name);

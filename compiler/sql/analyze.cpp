@@ -377,6 +377,11 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
     call.end = in_fragment(call.end);
     analysis.calls.push_back(std::move(call));
   }
+  for (NewerCall call : analyzer.newer) {
+    call.begin = in_fragment(call.begin);
+    call.end = in_fragment(call.end);
+    analysis.newer.push_back(std::move(call));
+  }
   const auto place = [&](const std::optional<std::size_t>& at) {
     return at ? std::optional(in_fragment(*at)) : std::nullopt;
   };

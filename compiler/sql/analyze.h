@@ -82,6 +82,13 @@ struct Call {
   char volatility = 'v';  // 'i', 's', 'v'; 'm': differs between overloads of that name
 };
 
+/// A call of a function that not every supported version has, and the version that brought it.
+struct NewerCall {
+  std::string name;
+  int version = 13;
+  std::size_t begin = 0, end = 0;
+};
+
 /// `*` or `t.*` in a select list, and the columns it stands for: `id, name`.
 struct Star {
   std::size_t begin = 0, end = 0;
@@ -92,6 +99,7 @@ struct Analysis {
   Fragment fragment;  // qualified text, normal form, references
   std::vector<Problem> problems;
   std::vector<Call> calls;  // every function call in the fragment that is not immutable
+  std::vector<NewerCall> newer;
   std::optional<std::size_t> subquery, aggregate, window, set_returning;  // where the first one stands
   std::optional<std::size_t> data_change;                                 // `with x as (delete …)`
   std::string type;                         // of an expression, canonical; empty when not known

@@ -77,6 +77,7 @@ class Analyzer {
   std::vector<Insertion> insertions;  // schemas to write before names found along the search path
   std::vector<Problem> problems;
   std::vector<Call> calls;
+  std::vector<NewerCall> newer;
   std::vector<Star> stars;
   std::optional<std::size_t> subquery, aggregate, window, set_returning, data_change;
   bool constant = true;

@@ -17,6 +17,12 @@ constexpr auto functions = std::to_array<Builtin>({
 static_assert(std::is_sorted(functions.begin(), functions.end(),
                              [](const Builtin& a, const Builtin& b) { return a.name < b.name; }));
 
+constexpr auto newer_names = std::to_array<std::pair<std::string_view, int>>({
+#include "compiler/sql/builtins_since.inc"
+});
+
+static_assert(std::is_sorted(newer_names.begin(), newer_names.end()));
+
 // pg_type of PostgreSQL 15, schema pg_catalog: name and what format_type prints.
 constexpr auto types = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"aclitem", "aclitem"},
@@ -257,6 +263,12 @@ BuiltinCall call_builtin(std::string_view name, const std::vector<std::string>& 
     if (call.result != type) call.result.clear();
   }
   return call;
+}
+
+int builtin_since(std::string_view name) {
+  const auto found = std::lower_bound(newer_names.begin(), newer_names.end(), name,
+                                      [](const auto& entry, std::string_view wanted) { return entry.first < wanted; });
+  return found == newer_names.end() || found->first != name ? 13 : found->second;
 }
 
 std::vector<std::string> builtin_names_like(std::string_view name) {

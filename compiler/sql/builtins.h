@@ -37,6 +37,9 @@ struct BuiltinCall {
 
 BuiltinCall call_builtin(std::string_view name, const std::vector<std::string>& arguments);
 
+/// The version that brought the first function of that name: 14 to 18, or 13 for any older one.
+int builtin_since(std::string_view name);
+
 /// Names of pg_catalog functions that look like `name`, for "did you mean".
 std::vector<std::string> builtin_names_like(std::string_view name);
 

@@ -431,6 +431,7 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
   if (builtin.found || (named_arguments && !builtins(name).empty())) {
     if (builtin.found && routines.empty() && !syntax && !named_arguments) check_call(name, arguments, body, begin, end);
     noted(builtin.found ? builtin.volatility : 'm');
+    if (const int since = builtin_since(name); since > 13 && written) newer.push_back({name, since, begin, end});
     kind = builtin.kind;
     returns_set = builtin.returns_set;
     return builtin.result.empty() ? range_result(name, arguments) : builtin.result;

@@ -108,7 +108,8 @@ std::optional<Analysis> plain_value(std::string_view text) {
   const std::size_t length = word_length(text);
   if (length > 0 && text.substr(length) == "()" && godwit::quoted(text.substr(0, length)) == text.substr(0, length)) {
     const BuiltinCall call = call_builtin(text.substr(0, length), {});
-    if (!call.found || call.kind != 'f' || call.returns_set) return std::nullopt;
+    if (!call.found || call.kind != 'f' || call.returns_set || builtin_since(text.substr(0, length)) > 13)
+      return std::nullopt;
     analysis.type = call.result;
     if (call.volatility != 'i')
       analysis.calls.push_back({std::string(text.substr(0, length)), 0, length, call.volatility});

@@ -322,6 +322,7 @@ class Plain {
         return fail();
       const BuiltinCall builtin = call_builtin(name, types);
       if (!routines.empty() || !builtin.found || builtin.kind != 'f' || builtin.returns_set) return fail();
+      if (builtin_since(name) > 13) return fail();
       if (!call_fits(name, types, world_)) return fail();
       type_ = builtin.result;
       volatility = builtin.volatility;

@@ -47,7 +47,7 @@ std::vector<std::pair<std::string, std::string>> specs_of(const char* file) {
 class Ground {
  public:
   Ground() : before_(read_file(folder / "before.gw").value()) {
-    const Compilation start = compile({{{"1_before.gw", before_}}, {}});
+    const Compilation start = compile({{{"1_before.gw", before_}}, options()});
     INFO(start.report(ReportFormat::text));
     REQUIRE(start.ok);
     server_.run("drop schema if exists app cascade; drop schema if exists other cascade");
@@ -57,7 +57,7 @@ class Ground {
 
   /// Compiled without a word, applied, and taken back.
   void takes(const std::string& spec) {
-    const Compilation compilation = compile({{{"1_before.gw", before_}, {"2_spec.gw", spec}}, {}});
+    const Compilation compilation = compile({{{"1_before.gw", before_}, {"2_spec.gw", spec}}, options()});
     std::string errors;
     for (const Finding& finding : compilation.findings) {
       if (finding.error) errors += finding.code + ": " + finding.message + '\n';
@@ -70,6 +70,13 @@ class Ground {
   }
 
  private:
+  /// What the server of the tests has may be used.
+  static CompileOptions options() {
+    CompileOptions options;
+    options.oldest_postgres = 15;
+    return options;
+  }
+
   std::string before_;
   Server server_;
 };
