@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace godwit {
 
@@ -164,7 +165,9 @@ class Writer {
     for (const std::size_t child : children_[parent]) {
       const Item& item = items_.all[child];
       if (item.with_parent) continue;
-      if (item.in_block) {
+      if (is_partition(item)) {
+        // stands in the block of its table, and what is said of it behind that
+      } else if (item.in_block) {
         inside.push_back(child);
       } else if (item.beside.empty()) {
         behind.push_back(child);
@@ -192,13 +195,36 @@ class Writer {
       page.add("    " + column.type + not_null + column.value + behind + ";", objects);
     }
     Part before = Part::none;
+    bool is_said = table.partition_key.empty();
     for (const std::size_t part : inside) {
       const Part group = block_group(items_.all[part].part);
+      if (group > Part::partition && !std::exchange(is_said, true)) write_partitions(page, root);
       if (group != before) page.add("");
       before = group;
       page.add("    " + items_.all[part].text + ";", {part});
     }
+    if (!is_said) write_partitions(page, root);
     page.add("}", {root});
+  }
+
+  void write_partitions(Page& page, std::size_t table) {
+    page.add("");
+    page.add("    partition by " + items_.all[table].partition_key + ";", {table});
+    write_partitions_in(page, table, "    ");
+  }
+
+  void write_partitions_in(Page& page, std::size_t table, const std::string& indent) {
+    for (const std::size_t child : children_[table]) {
+      const Item& item = items_.all[child];
+      if (!is_partition(item)) continue;
+      const std::string by = item.partition_key.empty() ? "" : " partition by " + item.partition_key;
+      const auto is_inner = [this](std::size_t each) { return is_partition(items_.all[each]); };
+      const bool is_leaf = std::none_of(children_[child].begin(), children_[child].end(), is_inner);
+      page.add(indent + item.text + by + (is_leaf ? ";" : " {"), {child});
+      if (is_leaf) continue;
+      write_partitions_in(page, child, indent + "    ");
+      page.add(indent + "}", {child});
+    }
   }
 
   /// Parts that stand together without a line between them.

@@ -29,6 +29,7 @@ enum class Part {
   exclude,
   index,
   statistics,
+  partition,
   trigger,
   row_security,
   policy,
@@ -62,11 +63,15 @@ struct Item {
   std::string text;                // without the closing `;` or block; empty when a spec has no form for it
   std::string beside;
   std::vector<ColumnText> columns;  // of a table
+  std::string partition_key;        // of a partitioned one: `range (at)`
   std::string up, down;
   std::string body;  // of a function in SQL: what it names, the server does not keep
   std::string reason;
   std::vector<std::size_t> needs;
 };
+
+/// Is it a partition that stands in the block of its table?
+inline bool is_partition(const Item& item) { return item.kind == "table" && item.parent != no_object; }
 
 struct Items {
   std::vector<Item> all;

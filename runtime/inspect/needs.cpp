@@ -13,24 +13,6 @@ Address address_in(const Rows& rows, std::size_t row, std::size_t column) {
           static_cast<std::uint32_t>(std::stoul(rows.text(row, column + 1)))};
 }
 
-/// The key of a partitioned table is valid, and can be referred to, once those of all partitions are attached to it.
-void wait_for_valid_keys(Reading& reading) {
-  std::vector<Item>& all = reading.items.all;
-  std::multimap<std::size_t, std::size_t> attached;
-  for (const auto& [from, to] : reading.late_needs) {
-    const std::size_t parent = reading.items.find(to);
-    const bool is_key =
-        all[from].part == Part::primary_key || all[from].part == Part::unique || all[from].part == Part::index;
-    if (is_key && parent != no_object && all[parent].part == all[from].part) attached.emplace(parent, from);
-  }
-  for (Item& item : all) {
-    if (item.part != Part::foreign_key) continue;
-    for (std::size_t i = 0; i < item.needs.size(); ++i) {
-      for (auto [at, end] = attached.equal_range(item.needs[i]); at != end; ++at) item.needs.push_back(at->second);
-    }
-  }
-}
-
 }  // namespace
 
 /// Rows of the catalog that are a part of what was found: the default of a column, the row type of a table.
@@ -78,7 +60,6 @@ Done read_needs(Reading& reading) {
     const std::size_t found = reading.items.find(to);
     if (found != no_object && found != from && all[from].parent != found) all[from].needs.push_back(found);
   }
-  wait_for_valid_keys(reading);
   for (Item& item : all) {
     std::sort(item.needs.begin(), item.needs.end());
     item.needs.erase(std::unique(item.needs.begin(), item.needs.end()), item.needs.end());
