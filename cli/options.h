@@ -32,7 +32,7 @@ struct Options {
   std::vector<std::string> files;  // fmt
   bool check = false;              // fmt, compile
   std::string output;              // compile, inspect
-  std::string split;               // inspect: schema
+  std::string split;               // inspect: schema, area
   bool force = false;              // inspect
   std::string require_rollback;    // compile: exact, window or lossy
   std::string id;                  // plan, finalize, explain

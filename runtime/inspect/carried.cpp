@@ -45,27 +45,6 @@ std::string called(const Item& item) {
   return {};
 }
 
-/// The needs that the server does not record: a body in SQL is only text to it, and is read when the function is made.
-std::vector<std::vector<std::size_t>> needs_of(const Items& items) {
-  std::multimap<std::string, std::size_t> names;
-  std::vector<std::vector<std::size_t>> needs(items.all.size());
-  for (std::size_t i = 0; i < items.all.size(); ++i) {
-    std::string name = called(items.all[i]);
-    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    if (!name.empty()) names.emplace(std::move(name), i);
-  }
-  for (std::size_t i = 0; i < items.all.size(); ++i) {
-    needs[i] = items.all[i].needs;
-    if (items.all[i].body.empty()) continue;
-    for (const std::string& word : words_of(items.all[i].body)) {
-      for (auto [at, end] = names.equal_range(word); at != end; ++at) {
-        if (at->second != i) needs[i].push_back(at->second);
-      }
-    }
-  }
-  return needs;
-}
-
 bool needs_carried(const Items& items, const std::vector<std::size_t>& needs, const std::vector<bool>& carried,
                    std::size_t i) {
   if (items.all[i].parent != no_object && carried[items.all[i].parent]) return true;
@@ -74,12 +53,6 @@ bool needs_carried(const Items& items, const std::vector<std::size_t>& needs, co
     if (carried[need]) return true;
   }
   return false;
-}
-
-/// What is set by default, or reacts to every statement, comes when all else is there.
-int comes_last(const Item& item) {
-  if (item.kind == "default privileges") return 1;
-  return item.kind == "event trigger" ? 2 : 0;
 }
 
 /// Sorts as a file does: by group, schema, name, and what belongs to an object behind it.
@@ -94,7 +67,12 @@ std::size_t home_of(const Items& items, std::size_t i) {
 Rank rank_of(const Items& items, std::size_t i) {
   const Item& item = items.all[i];
   const Item& root = items.all[home_of(items, i)];
-  return {comes_last(item) * 100 + static_cast<int>(root.group), root.schema, root.name, static_cast<int>(item.part), item.name, i};
+  return {comes_last(item) * 100 + static_cast<int>(root.group),
+          root.schema,
+          root.name,
+          static_cast<int>(item.part),
+          item.name,
+          i};
 }
 
 class Ordering {
@@ -187,17 +165,18 @@ class Ordering {
 
   /// The index of a partition that is SQL becomes a part of the table's, whichever is made first.
   bool becomes_part(std::size_t i, std::size_t need) const {
-    return items_.all[i].with_parent && items_.all[i].part <= Part::index && items_.all[i].part == items_.all[need].part;
+    return items_.all[i].with_parent && items_.all[i].part <= Part::index &&
+           items_.all[i].part == items_.all[need].part;
   }
 
   void need(CarriedBlock& block, std::size_t i) {
     if (!carried_[i]) {
       const Item& item = items_.all[i];
-      const bool is_schema = item.group == Group::schemas;  // schemas are made before anything else
+      const bool is_first = item.group <= Group::extensions;  // schemas and extensions are made before anything else
       if (item.with_parent) {
         need(block, item.parent);
         for (const std::size_t each : needs_[i]) need(block, each);
-      } else if (!item.target.empty() && !is_schema) {
+      } else if (!item.target.empty() && !is_first) {
         block.after.insert(item.target);
       }
       return;
@@ -219,6 +198,32 @@ class Ordering {
 };
 
 }  // namespace
+
+int comes_last(const Item& item) {
+  if (item.kind == "default privileges") return 1;
+  return item.kind == "event trigger" ? 2 : 0;
+}
+
+// A body in SQL is only text to the server, and is read when the function is made.
+std::vector<std::vector<std::size_t>> needs_of(const Items& items) {
+  std::multimap<std::string, std::size_t> names;
+  std::vector<std::vector<std::size_t>> needs(items.all.size());
+  for (std::size_t i = 0; i < items.all.size(); ++i) {
+    std::string name = called(items.all[i]);
+    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (!name.empty()) names.emplace(std::move(name), i);
+  }
+  for (std::size_t i = 0; i < items.all.size(); ++i) {
+    needs[i] = items.all[i].needs;
+    if (items.all[i].body.empty()) continue;
+    for (const std::string& word : words_of(items.all[i].body)) {
+      for (auto [at, end] = names.equal_range(word); at != end; ++at) {
+        if (at->second != i) needs[i].push_back(at->second);
+      }
+    }
+  }
+  return needs;
+}
 
 std::size_t root_of(const Items& items, std::size_t item) {
   while (items.all[item].parent != no_object) item = items.all[item].parent;

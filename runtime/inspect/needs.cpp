@@ -42,7 +42,27 @@ Done read_parts(Reading& reading) {
   return {};
 }
 
+namespace {
+
+/// What needs a member of an extension needs the extension.
+Done read_members(Reading& reading) {
+  const auto rows = reading.session.exec(
+      "select classid, objid, refclassid, refobjid from pg_depend where deptype = 'e'\n"
+      "union all select d.classid, t.typarray, d.refclassid, d.refobjid from pg_depend d join pg_type t on t.oid = "
+      "d.objid\n"
+      "where d.deptype = 'e' and d.classid = 'pg_type'::regclass and t.typarray <> 0;");
+  if (!rows) return unexpected(rows.error());
+  for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+    const std::size_t whole = reading.items.find(address_in(*rows, i, 2));
+    if (whole != no_object) reading.items.at.emplace(address_in(*rows, i, 0), whole);
+  }
+  return {};
+}
+
+}  // namespace
+
 Done read_needs(Reading& reading) {
+  if (auto done = read_members(reading); !done) return done;
   const auto rows = reading.session.exec(
       "select distinct classid, objid, refclassid, refobjid from pg_depend\n"
       "where objid >= 16384 and deptype in ('n', 'a', 'i', 'P', 'S') and (refobjid >= 16384 or refobjid = 2200);");
