@@ -108,13 +108,12 @@ const char* suffix_of(const std::string& type) {
 Result<std::vector<Inherited>, ServerError> inherited_indexes(Reading& reading) {
   const auto rows = reading.session.exec(
       "select x.oid, i.indrelid, h.inhparent, x.relname, k.contype,\n"
-      "  case when k.contype is distinct from 'p' then (select string_agg(coalesce(t.attname, a.attname), '_' order by "
-      "a.attnum)\n"
-      "    from pg_attribute a left join pg_attribute t on t.attrelid = i.indrelid and t.attnum = i.indkey[a.attnum - "
-      "1]\n"
-      "      and t.attnum <> 0 where a.attrelid = x.oid) end,\n"
-      "  o.indisvalid, x.reloptions is not distinct from p.reloptions and x.reltablespace = p.reltablespace, "
-      "p.relname\n"
+      "  case when k.contype is distinct from 'p' then (\n"
+      "    select string_agg(coalesce(t.attname, a.attname), '_' order by a.attnum)\n"
+      "    from pg_attribute a left join pg_attribute t on t.attrelid = i.indrelid\n"
+      "      and t.attnum = i.indkey[a.attnum - 1] and t.attnum <> 0 where a.attrelid = x.oid) end,\n"
+      "  o.indisvalid, x.reloptions is not distinct from p.reloptions and x.reltablespace = p.reltablespace\n"
+      "    and k.conparentid is distinct from 0, p.relname\n"
       "from pg_inherits h join pg_class x on x.oid = h.inhrelid join pg_index i on i.indexrelid = x.oid\n"
       "  join pg_class p on p.oid = h.inhparent join pg_index o on o.indexrelid = p.oid\n"
       "  left join pg_constraint k on k.conindid = x.oid and k.contype in ('p', 'u', 'x')\n"
@@ -174,7 +173,7 @@ Done read_indexes_of_partitions(Reading& reading) {
         default_object_name(name, one.columns, suffix + (number == 0 ? "" : std::to_string(number)));
     const std::string called = "its index " + quoted(one.name);
     if (one.name != usual) carry(reading, table, called + " has another name than PostgreSQL gives");
-    if (!one.same_options) carry(reading, table, called + " is stored otherwise than its table's");
+    if (!one.same_options) carry(reading, table, called + " is another one than its table's");
   }
   return {};
 }
