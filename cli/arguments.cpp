@@ -109,7 +109,7 @@ void add_commands(CLI::App& app, Options& options) {
   CLI::App* inspect = app.add_subcommand("inspect", "Write a baseline spec that describes a live database");
   inspect->add_option("--output", options.output, "A file (.gw) or a folder; without it, the spec is printed")
       ->type_name("FILE|DIR");
-  inspect->add_option("--split", options.split, "One spec a schema, into a folder")->type_name("schema");
+  inspect->add_option("--split", options.split, "One spec a schema or area, into a folder")->type_name("schema|area");
   inspect->add_flag("--force", options.force, "Write over files that exist");
 
   CLI::App* diff = app.add_subcommand("diff", "Draft the spec that makes one schema into another");

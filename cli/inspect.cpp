@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// godwit inspect: a live database becomes a baseline spec, or one a schema.
+// godwit inspect: a live database becomes a baseline spec, or one a schema or area.
 #include "cli/baseline.h"
 #include "cli/commands.h"
 #include "cli/files.h"
@@ -61,11 +61,12 @@ Expected<void> write(Context& context, const BaselineDraft& draft) {
 
 Expected<BaselineSplit> split_of(const Options& options) {
   if (options.split.empty()) return BaselineSplit::none;
-  if (options.split != "schema")
-    return fail(Exit::usage, fmt::format("`--split` takes schema, not `{}`", options.split));
+  if (options.split != "schema" && options.split != "area")
+    return fail(Exit::usage, fmt::format("`--split` takes schema or area, not `{}`", options.split));
   if (options.output.empty() || options.output.ends_with(".gw"))
-    return fail(Exit::usage, "`--split schema` writes several files", "name a folder with `--output DIR`");
-  return BaselineSplit::by_schema;
+    return fail(Exit::usage, fmt::format("`--split {}` writes several files", options.split),
+                "name a folder with `--output DIR`");
+  return options.split == "area" ? BaselineSplit::by_area : BaselineSplit::by_schema;
 }
 
 }  // namespace

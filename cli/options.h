@@ -33,7 +33,7 @@ struct Options {
   bool check = false;              // fmt, compile
   std::vector<std::string> sides;  // diff
   std::string output;              // compile, inspect, diff
-  std::string split;               // inspect: schema
+  std::string split;               // inspect: schema, area
   bool force = false;              // inspect, diff
   std::string require_rollback;    // compile: exact, window or lossy
   std::string id;                  // plan, finalize, explain

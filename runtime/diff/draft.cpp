@@ -92,10 +92,18 @@ class Drafting {
       if (before(part) != no_object) {
         about(before(part), part);
       } else {
-        for (const std::size_t remark : to_.children(part)) page_.add(to(remark).text + ";");
+        say_about_new(part);
       }
     }
     page_.add("");
+  }
+
+  /// What is said about a new part, and about the partitions below it.
+  void say_about_new(std::size_t part) {
+    for (const std::size_t remark : to_.children(part)) {
+      if (is_partition(to(remark))) say_about_new(remark);
+      if (is_about(to(remark))) page_.add(to(remark).text + ";");
+    }
   }
 
   /// Whether a part changes that only the whole object's statement says.
@@ -174,7 +182,7 @@ class Drafting {
     }
     for (const std::size_t part : to_.children(table)) {
       const Item& now = to(part);
-      if (is_about(now) || said.contains(part) || now.with_parent) continue;
+      if (is_about(now) || said.contains(part) || now.with_parent || is_partition(now)) continue;
       if (!now.beside.empty() && now.part == Part::storage) continue;
       if (before(part) == no_object || is_changed(part)) lines.push_back(now.named.empty() ? now.text : now.named);
     }
@@ -182,7 +190,7 @@ class Drafting {
       to_.write(page_, table, false);
       whole_.insert(table);
     } else {
-      write_alter(table, lines);
+      write_alter(table, lines, change_partitions(old, table));
       drop_parts(old);
     }
     drop_columns(old, table, new_columns);
@@ -191,10 +199,38 @@ class Drafting {
           fmt::format("the columns of {} stand in another order, which PostgreSQL never changes", to(table).target));
   }
 
-  void write_alter(std::size_t table, const std::vector<std::string>& lines) {
-    if (lines.empty()) return;
+  /// The new partitions of the table. What else differs in how a table is partitioned would move its rows.
+  std::vector<std::size_t> change_partitions(std::size_t old, std::size_t table) {
+    std::vector<std::size_t> added;
+    if (from(old).partition_key != to(table).partition_key)
+      by_hand(fmt::format("{} is partitioned in another way", to(table).target));
+    for (const std::size_t part : to_.children(table)) {
+      if (!is_partition(to(part))) continue;
+      const std::size_t was = before(part);
+      if (was == no_object) {
+        added.push_back(part);
+      } else if (from(was).text != to(part).text || !same_partitions(was, part)) {
+        by_hand(fmt::format("{} has another place among the partitions, or others below it", to(part).target));
+      }
+    }
+    return added;
+  }
+
+  bool same_partitions(std::size_t old, std::size_t now) const {
+    const auto listed = [](const SpecText& side, std::size_t partition) {
+      Page page;
+      side.write_partition(page, partition, "");
+      return page.take().text;
+    };
+    return listed(from_, old) == listed(to_, now);
+  }
+
+  void write_alter(std::size_t table, const std::vector<std::string>& lines,
+                   const std::vector<std::size_t>& partitions) {
+    if (lines.empty() && partitions.empty()) return;
     page_.add("alter " + to(table).target + " {");
     for (const std::string& line : lines) page_.add("    " + line + ";");
+    for (const std::size_t partition : partitions) to_.write_partition(page_, partition, "    ");
     page_.add("}");
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was found, written as specs: pure, and the same for the same findings.
 #include "base/identifier.h"
+#include "runtime/inspect/areas.h"
 #include "runtime/inspect/spec_text.h"
 
 #include <fmt/format.h>
@@ -25,38 +26,47 @@ class Writer {
       for (const std::size_t object : block.objects) baseline.as_sql.push_back({object, text_.reason_of(object)});
     }
     if (split == BaselineSplit::none) {
-      baseline.specs.push_back(spec({}, [](const std::string&) { return true; }));
+      baseline.specs.push_back(spec({}, [](std::size_t) { return true; }));
+      return baseline;
+    }
+    if (split == BaselineSplit::by_area) {
+      const Areas areas = areas_of(items_);
+      for (std::size_t i = 0; i < areas.names.size(); ++i)
+        add_unless_empty(baseline, spec(areas.names[i], [&](std::size_t root) { return areas.of[root] == i; }));
+      if (baseline.specs.empty()) baseline.specs.push_back(spec({}, [](std::size_t) { return true; }));
       return baseline;
     }
     const auto schemas = schemas_in_order(baseline.not_split);
     if (schemas.empty()) {
-      baseline.specs.push_back(spec({}, [](const std::string&) { return true; }));
+      baseline.specs.push_back(spec({}, [](std::size_t) { return true; }));
       return baseline;
     }
     for (const std::string& name : schemas) {
-      BaselineSpec one = spec(name, [&](const std::string& schema) { return schema == name; });
-      const bool is_empty =
-          std::all_of(one.objects.begin(), one.objects.end(), [](const auto& at) { return at.empty(); });
-      if (!is_empty) baseline.specs.push_back(std::move(one));
+      add_unless_empty(baseline, spec(name, [&](std::size_t root) { return items_.all[root].schema == name; }));
     }
-    if (baseline.specs.empty()) baseline.specs.push_back(spec({}, [](const std::string&) { return true; }));
+    if (baseline.specs.empty()) baseline.specs.push_back(spec({}, [](std::size_t) { return true; }));
     return baseline;
   }
 
  private:
+  static void add_unless_empty(Baseline& baseline, BaselineSpec spec) {
+    const bool is_empty =
+        std::all_of(spec.objects.begin(), spec.objects.end(), [](const auto& at) { return at.empty(); });
+    if (!is_empty) baseline.specs.push_back(std::move(spec));
+  }
+
   template <typename Chosen>
   BaselineSpec spec(const std::string& name, Chosen chosen) {
     Page page;
     head(page, name, chosen);
     for (const std::size_t root : text_.roots()) {
-      if (!text_.is_carried(root) && chosen(items_.all[root].schema)) text_.write(page, root);
+      if (!text_.is_carried(root) && chosen(root)) text_.write(page, root);
     }
     const std::size_t width = std::to_string(text_.blocks().size()).size();
     std::size_t number = 0;
     for (const CarriedBlock& block : text_.blocks()) {
       ++number;
-      if (chosen(items_.all[root_of(items_, block.root)].schema))
-        text_.write_block(page, block, fmt::format("{:0{}}", number, width));
+      if (chosen(root_of(items_, block.root))) text_.write_block(page, block, fmt::format("{:0{}}", number, width));
     }
     BaselineSpec out = page.take();
     out.name = name;
@@ -71,7 +81,7 @@ class Writer {
     page.add(fmt::format("-- Read from database {} (PostgreSQL {}) by godwit inspect.", inspection_.database, major));
     bool any = false;
     for (const CarriedBlock& block : text_.blocks()) {
-      if (!chosen(items_.all[root_of(items_, block.root)].schema)) continue;
+      if (!chosen(root_of(items_, block.root))) continue;
       if (!any) page.add("-- Carried as SQL, for a spec cannot say it:");
       any = true;
       for (const std::size_t object : block.objects) {

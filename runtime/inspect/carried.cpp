@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/inspect/carried.h"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <set>
+#include <string_view>
 #include <tuple>
 
 namespace godwit::inspecting {
@@ -32,7 +35,7 @@ std::string called(const Item& item) {
     case Group::types:
     case Group::sequences:
     case Group::tables:
-    case Group::views: return item.parent == no_object ? item.name : "";
+    case Group::views: return item.parent == no_object || is_partition(item) ? item.name : "";
     case Group::functions: return item.name.substr(0, item.name.find('('));
     case Group::schemas:
     case Group::extensions:
@@ -42,30 +45,10 @@ std::string called(const Item& item) {
   return {};
 }
 
-/// The needs that the server does not record: a body in SQL is only text to it, and is read when the function is made.
-std::vector<std::vector<std::size_t>> needs_of(const Items& items) {
-  std::multimap<std::string, std::size_t> names;
-  std::vector<std::vector<std::size_t>> needs(items.all.size());
-  for (std::size_t i = 0; i < items.all.size(); ++i) {
-    std::string name = called(items.all[i]);
-    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    if (!name.empty()) names.emplace(std::move(name), i);
-  }
-  for (std::size_t i = 0; i < items.all.size(); ++i) {
-    needs[i] = items.all[i].needs;
-    if (items.all[i].body.empty()) continue;
-    for (const std::string& word : words_of(items.all[i].body)) {
-      for (auto [at, end] = names.equal_range(word); at != end; ++at) {
-        if (at->second != i) needs[i].push_back(at->second);
-      }
-    }
-  }
-  return needs;
-}
-
 bool needs_carried(const Items& items, const std::vector<std::size_t>& needs, const std::vector<bool>& carried,
                    std::size_t i) {
   if (items.all[i].parent != no_object && carried[items.all[i].parent]) return true;
+  if (items.all[i].with_parent) return false;
   for (const std::size_t need : needs) {
     if (carried[need]) return true;
   }
@@ -75,12 +58,21 @@ bool needs_carried(const Items& items, const std::vector<std::size_t>& needs, co
 /// Sorts as a file does: by group, schema, name, and what belongs to an object behind it.
 using Rank = std::tuple<int, std::string, std::string, int, std::string, std::size_t>;
 
+/// The table, partition or other object by whose name it is sorted.
+std::size_t home_of(const Items& items, std::size_t i) {
+  while (items.all[i].parent != no_object && !is_partition(items.all[i])) i = items.all[i].parent;
+  return i;
+}
+
 Rank rank_of(const Items& items, std::size_t i) {
   const Item& item = items.all[i];
-  const Item& root = items.all[root_of(items, i)];
-  // What is set by default, or reacts to every statement, comes when all else is there.
-  const int last = item.kind == "default privileges" ? 1 : item.kind == "event trigger" ? 2 : 0;
-  return {last * 100 + static_cast<int>(root.group), root.schema, root.name, static_cast<int>(item.part), item.name, i};
+  const Item& root = items.all[home_of(items, i)];
+  return {comes_last(item) * 100 + static_cast<int>(root.group),
+          root.schema,
+          root.name,
+          static_cast<int>(item.part),
+          item.name,
+          i};
 }
 
 class Ordering {
@@ -129,11 +121,11 @@ class Ordering {
   /// What belongs to the object that was just made comes next, so that both stand in one block.
   Queue::iterator of_same_root(Queue& list, std::size_t last) const {
     if (last == no_object) return list.begin();
-    const std::size_t root = root_of(items_, last);
+    const std::size_t root = home_of(items_, last);
     Rank first = rank_of(items_, root);
     std::get<3>(first) = 0;
     const auto found = list.lower_bound(first);
-    return found != list.end() && root_of(items_, found->second) == root ? found : list.begin();
+    return found != list.end() && home_of(items_, found->second) == root ? found : list.begin();
   }
 
   void take(std::size_t i) {
@@ -148,14 +140,45 @@ class Ordering {
     block.objects.push_back(i);
     block_of_[i] = blocks_.size() - 1;
     if (parent != no_object) need(block, parent);
-    for (const std::size_t each : needs_[i]) need(block, each);
+    for (const std::size_t each : needs_[i]) {
+      if (!becomes_part(i, each)) need(block, each);
+    }
+    if (comes_last(items_.all[i]) != 0) wait_for_all(block);
+  }
+
+  /// Behind what is made behind SQL: that needs to be named only.
+  void wait_for_all(CarriedBlock& block) const {
+    for (const CarriedBlock& other : blocks_) {
+      for (const std::string& target : other.after) {
+        if (is_made_late(target)) block.after.insert(target);
+      }
+    }
+    for (std::size_t i = 0; i < items_.all.size(); ++i) {
+      if (items_.all[i].kind == "materialized view" && !carried_[i]) block.after.insert(items_.all[i].target);
+    }
+  }
+
+  static bool is_made_late(std::string_view target) {
+    constexpr std::array<std::string_view, 5> kinds{"constraint ", "index ", "trigger ", "view ", "materialized view "};
+    return std::any_of(kinds.begin(), kinds.end(), [&](std::string_view kind) { return target.starts_with(kind); });
+  }
+
+  /// The index of a partition that is SQL becomes a part of the table's, whichever is made first.
+  bool becomes_part(std::size_t i, std::size_t need) const {
+    return items_.all[i].with_parent && items_.all[i].part <= Part::index &&
+           items_.all[i].part == items_.all[need].part;
   }
 
   void need(CarriedBlock& block, std::size_t i) {
     if (!carried_[i]) {
       const Item& item = items_.all[i];
-      const bool is_schema = item.group == Group::schemas;  // schemas are made before anything else
-      if (!item.target.empty() && !is_schema) block.after.insert(item.target);
+      const bool is_first = item.group <= Group::extensions;  // schemas and extensions are made before anything else
+      if (item.with_parent) {
+        need(block, item.parent);
+        for (const std::size_t each : needs_[i]) need(block, each);
+      } else if (!item.target.empty() && !is_first) {
+        block.after.insert(item.target);
+      }
       return;
     }
     const auto other = block_of_.find(i);
@@ -175,6 +198,32 @@ class Ordering {
 };
 
 }  // namespace
+
+int comes_last(const Item& item) {
+  if (item.kind == "default privileges") return 1;
+  return item.kind == "event trigger" ? 2 : 0;
+}
+
+// A body in SQL is only text to the server, and is read when the function is made.
+std::vector<std::vector<std::size_t>> needs_of(const Items& items) {
+  std::multimap<std::string, std::size_t> names;
+  std::vector<std::vector<std::size_t>> needs(items.all.size());
+  for (std::size_t i = 0; i < items.all.size(); ++i) {
+    std::string name = called(items.all[i]);
+    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (!name.empty()) names.emplace(std::move(name), i);
+  }
+  for (std::size_t i = 0; i < items.all.size(); ++i) {
+    needs[i] = items.all[i].needs;
+    if (items.all[i].body.empty()) continue;
+    for (const std::string& word : words_of(items.all[i].body)) {
+      for (auto [at, end] = names.equal_range(word); at != end; ++at) {
+        if (at->second != i) needs[i].push_back(at->second);
+      }
+    }
+  }
+  return needs;
+}
 
 std::size_t root_of(const Items& items, std::size_t item) {
   while (items.all[item].parent != no_object) item = items.all[item].parent;

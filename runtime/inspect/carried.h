@@ -11,6 +11,12 @@
 
 namespace godwit::inspecting {
 
+/// What each object needs, as the server records it and as the body of a function in SQL names it.
+std::vector<std::vector<std::size_t>> needs_of(const Items& items);
+
+/// What is set by default, or reacts to every statement, comes when all else is there: 0 for anything else.
+int comes_last(const Item& item);
+
 /// For each object whether it is carried as SQL: it has no form in a spec, it was refused, or it needs one that is.
 std::vector<bool> carried_items(const Items& items, const std::map<std::size_t, std::string>& refused);
 

@@ -10,10 +10,10 @@ namespace godwit::inspecting {
 namespace {
 
 struct Found {
-  std::string oid, relation, name, type, columns, column, options, tablespace, partial_target, parent_index, index;
+  std::string oid, relation, name, type, columns, column, options, tablespace, partial_target, index;
   bool deferrable = false, deferred = false, validated = true, one_column = false, targets_primary = false;
+  bool lacking = false;  // a key that some partitions do not have
   std::string definition;
-  std::string attach;  // the index that a partition's own one becomes part of
 };
 
 void cut(std::string& text, std::string_view ending) {
@@ -111,22 +111,20 @@ void add(Reading& reading, const Found& found, std::size_t table, const std::set
   item.named = name + text;
   item.text = named ? item.named : text;
   item.in_block = true;
-  item.up = "alter table " + std::string(found.attach.empty() ? "" : "only ") + on + " add " + name + text;
+  item.up = "alter table " + std::string(found.lacking ? "only " : "") + on + " add " + name + text;
   item.down = "alter table " + on + " drop constraint " + quoted(found.name);
-  if (!reading.items.all[table].reason.empty() && found.type != "f" && found.type != "c")
-    item.up = "alter table only " + on + " add " + name + text;
-  if (!found.attach.empty()) {
-    item.up += ";\nalter index " + found.attach + " attach partition " + quoted(item.schema, found.name);
-    item.down.clear();  // it goes with the parent's
-    reading.late_needs.emplace_back(reading.items.all.size(), address("pg_class", found.parent_index));
-  }
-  if (found.type != "f" && found.type != "c") wait_for_partitions(reading, address("pg_class", found.relation));
   if (const std::string beside = beside_column(found, text); !beside.empty()) {
     item.beside = (named ? name : "") + beside;
     item.column = found.column;
     item.in_block = false;
   }
+  if (found.lacking) {
+    item.text.clear();
+    item.beside.clear();
+    item.reason = "a key that some of the partitions do not have";
+  }
   const std::size_t at = reading.items.add(std::move(item), address("pg_constraint", found.oid));
+  if (found.lacking) wait_for_partitions(reading, at, address("pg_class", found.relation));
   if (!found.index.empty()) reading.items.at.emplace(address("pg_class", found.index), at);
 }
 
@@ -144,8 +142,7 @@ Done read_constraints(Reading& reading) {
       "p.contype = 'p'),\n  " +
       options_sql("x.reloptions") +
       ", (select spcname from pg_tablespace where oid = x.reltablespace),\n"
-      "  (select inhparent::regclass from pg_inherits where inhrelid = x.oid),\n"
-      "  (select inhparent from pg_inherits where inhrelid = x.oid), x.oid,\n"
+      "  x.relkind = 'I' and not (select indisvalid from pg_index where indexrelid = x.oid), x.oid,\n"
       "  (select count(*) from pg_constraint o where o.connamespace = k.connamespace and o.conname = k.conname\n"
       "     and o.conrelid <> 0)\n"
       "    + (select count(*) from pg_class o where o.relnamespace = k.connamespace and o.relname = k.conname and "
@@ -175,11 +172,10 @@ Done read_constraints(Reading& reading) {
     found.targets_primary = rows->is_true(i, 10);
     found.options = rows->text(i, 11);
     found.tablespace = rows->text(i, 12);
-    found.attach = rows->text(i, 13);
-    found.parent_index = rows->text(i, 14);
-    found.index = rows->text(i, 15);
+    found.lacking = rows->is_true(i, 13);
+    found.index = rows->text(i, 14);
     std::set<std::string> twice;
-    if (rows->text(i, 16) != "1") twice.insert(reading.items.all[table].schema + '.' + found.name);
+    if (rows->text(i, 15) != "1") twice.insert(reading.items.all[table].schema + '.' + found.name);
     add(reading, found, table, twice);
   }
   return {};

@@ -22,9 +22,13 @@ std::string behind_table(const std::string& definition, const std::string& table
 
 }  // namespace
 
-void wait_for_partitions(Reading& reading, Address table) {
-  for (auto [at, end] = reading.partitions.equal_range(table); at != end; ++at)
-    reading.late_needs.emplace_back(reading.items.all.size(), at->second);
+void wait_for_partitions(Reading& reading, std::size_t item, Address table) {
+  for (auto [at, end] = reading.partitions.equal_range(table); at != end; ++at) {
+    const std::size_t partition = reading.items.find(at->second);
+    if (partition == no_object) continue;
+    reading.items.all[item].needs.push_back(partition);
+    reading.items.all[item].needs.push_back(reading.attachments.at(partition));
+  }
 }
 
 Done read_indexes(Reading& reading) {
@@ -37,8 +41,6 @@ Done read_indexes(Reading& reading) {
       "i)\n"
       "     left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.n and u.n <> 0 where u.i <= "
       "i.indnkeyatts),\n"
-      "  (select inhparent::regclass from pg_inherits where inhrelid = x.oid),\n"
-      "  (select inhparent from pg_inherits where inhrelid = x.oid),\n"
       "  exists (select from pg_constraint o where o.connamespace = x.relnamespace and o.conname = x.relname),\n"
       "  (select string_agg(format('alter index %s alter column %s set statistics %s', x.oid::regclass, a.attnum, "
       "a.attstattarget), E';\\n' order by a.attnum)\n"
@@ -69,27 +71,29 @@ Done read_indexes(Reading& reading) {
                                           "failed; `reindex` or drop it");
       continue;
     }
-    const bool named = rows->is_true(i, 11) || item.name != default_object_name(owner.name, text(8), "idx");
+    const bool named = rows->is_true(i, 9) || item.name != default_object_name(owner.name, text(8), "idx");
     const std::string kind = rows->is_true(i, 3) ? "unique index " : "index ";
     const std::string on = "on " + behind_table(text(5), text(7));
     item.named = kind + quoted(item.name) + ' ' + on;
     item.text = named ? item.named : kind + on;
     item.up = lowered(text(5));
+    const bool lacking = partitioned && !rows->is_true(i, 4);
+    if (lacking) {
+      item.text.clear();
+      item.reason = "an index that some of the partitions do not have";
+    } else if (const std::size_t only = find_outside(item.up, " on only "); only != std::string::npos) {
+      item.up.erase(only + 3, 5);
+    }
     if (!text(7).empty()) {
       const std::size_t where = find_outside(item.up, " where ");
       item.up.insert(where == std::string::npos ? item.up.size() : where, " tablespace " + quoted(text(7)));
     }
     item.down = "drop " + item.target;
-    if (!text(9).empty()) {
-      item.up += ";\nalter index " + text(9) + " attach partition " + quoted(item.schema, item.name);
-      item.down.clear();  // it goes with the parent's
-      reading.late_needs.emplace_back(reading.items.all.size(), address("pg_class", text(10)));
-    }
-    wait_for_partitions(reading, address("pg_class", text(1)));
-    const std::string statistics = text(12);
+    const std::string statistics = text(10);
     const std::string name = quoted(item.schema, item.name);
     const std::string schema = item.schema;
     const std::size_t at = reading.items.add(std::move(item), address("pg_class", text(0)));
+    if (lacking) wait_for_partitions(reading, at, address("pg_class", text(1)));
     if (statistics.empty()) continue;
     Item target;
     target.kind = "statistics target";

@@ -53,6 +53,7 @@ constexpr std::array readers{Reader{"schemas", read_schemas},
                              Reader{"triggers", read_triggers},
                              Reader{"policies", read_policies},
                              Reader{"statistics", read_statistics},
+                             Reader{"parts of partitions", read_partitions},
                              Reader{"publications", read_publications},
                              Reader{"parts of objects", read_parts},
                              Reader{"owners and privileges", read_rights},
@@ -72,7 +73,7 @@ Outcome<Inspection> inspect(const std::string& connection, const InspectOptions&
   auto session = connect(ConnectionString(connection), options.application_name);
   if (!session) return session.error();
   Inspection inspection;
-  Reading reading{*session, {}, 0, {}, {}, {}};
+  Reading reading{*session, {}, 0, {}, {}, {}, {}};
   if (auto begun = begin(reading, inspection); !begun) return bookkeeping_error(begun.error(), "reading the catalog");
   for (const Reader& reader : readers) {
     const Done done = attempt(reading, [&] { return reader.read(reading); });

@@ -29,6 +29,7 @@ enum class Part {
   exclude,
   index,
   statistics,
+  partition,
   trigger,
   row_security,
   policy,
@@ -70,6 +71,7 @@ struct Item {
   std::string named;                // the text with the name that a spec may leave out, where it has one
   std::string words;                // of a comment, quoted; of an owner, the role; the column that owns a sequence
   std::vector<ColumnText> columns;  // of a table
+  std::string partition_key;        // of a partitioned one: `range (at)`
   std::vector<std::string> values;  // of an enum, quoted
   Privileges privileges;            // of a grant
   std::string up, down;
@@ -77,6 +79,9 @@ struct Item {
   std::string reason;
   std::vector<std::size_t> needs;
 };
+
+/// Is it a partition that stands in the block of its table?
+inline bool is_partition(const Item& item) { return item.kind == "table" && item.parent != no_object; }
 
 struct Items {
   std::vector<Item> all;

@@ -13,24 +13,6 @@ Address address_in(const Rows& rows, std::size_t row, std::size_t column) {
           static_cast<std::uint32_t>(std::stoul(rows.text(row, column + 1)))};
 }
 
-/// The key of a partitioned table is valid, and can be referred to, once those of all partitions are attached to it.
-void wait_for_valid_keys(Reading& reading) {
-  std::vector<Item>& all = reading.items.all;
-  std::multimap<std::size_t, std::size_t> attached;
-  for (const auto& [from, to] : reading.late_needs) {
-    const std::size_t parent = reading.items.find(to);
-    const bool is_key =
-        all[from].part == Part::primary_key || all[from].part == Part::unique || all[from].part == Part::index;
-    if (is_key && parent != no_object && all[parent].part == all[from].part) attached.emplace(parent, from);
-  }
-  for (Item& item : all) {
-    if (item.part != Part::foreign_key) continue;
-    for (std::size_t i = 0; i < item.needs.size(); ++i) {
-      for (auto [at, end] = attached.equal_range(item.needs[i]); at != end; ++at) item.needs.push_back(at->second);
-    }
-  }
-}
-
 }  // namespace
 
 /// Rows of the catalog that are a part of what was found: the default of a column, the row type of a table.
@@ -63,20 +45,27 @@ Done read_parts(Reading& reading) {
   return {};
 }
 
-/// What an extension brought along stands for the extension.
-Result<std::map<Address, std::size_t>, ServerError> read_members(Reading& reading) {
+namespace {
+
+/// What needs a member of an extension needs the extension.
+Done read_members(Reading& reading) {
   const auto rows = reading.session.exec(
-      "select classid, objid, refclassid, refobjid from pg_depend where deptype = 'e' and objid >= 16384;");
+      "select classid, objid, refclassid, refobjid from pg_depend where deptype = 'e'\n"
+      "union all select d.classid, t.typarray, d.refclassid, d.refobjid from pg_depend d join pg_type t on t.oid = "
+      "d.objid\n"
+      "where d.deptype = 'e' and d.classid = 'pg_type'::regclass and t.typarray <> 0;");
   if (!rows) return unexpected(rows.error());
-  std::map<Address, std::size_t> members;
-  for (std::size_t i = 0; i < rows->rows.size(); ++i)
-    members.emplace(address_in(*rows, i, 0), reading.items.find(address_in(*rows, i, 2)));
-  return members;
+  for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+    const std::size_t whole = reading.items.find(address_in(*rows, i, 2));
+    if (whole != no_object) reading.items.at.emplace(address_in(*rows, i, 0), whole);
+  }
+  return {};
 }
 
+}  // namespace
+
 Done read_needs(Reading& reading) {
-  const auto members = read_members(reading);
-  if (!members) return unexpected(members.error());
+  if (auto done = read_members(reading); !done) return done;
   const auto rows = reading.session.exec(
       "select distinct classid, objid, refclassid, refobjid from pg_depend\n"
       "where objid >= 16384 and deptype in ('n', 'a', 'i', 'P', 'S') and (refobjid >= 16384 or refobjid = 2200);");
@@ -88,17 +77,12 @@ Done read_needs(Reading& reading) {
     if (all[from].kind == "sequence" && all[to].kind == "table") return;
     all[from].needs.push_back(to);
   };
-  for (std::size_t i = 0; i < rows->rows.size(); ++i) {
-    const Address target = address_in(*rows, i, 2);
-    const auto member = members->find(target);
-    need(reading.items.find(address_in(*rows, i, 0)),
-         member == members->end() ? reading.items.find(target) : member->second);
-  }
+  for (std::size_t i = 0; i < rows->rows.size(); ++i)
+    need(reading.items.find(address_in(*rows, i, 0)), reading.items.find(address_in(*rows, i, 2)));
   for (const auto& [from, to] : reading.late_needs) {
     const std::size_t found = reading.items.find(to);
     if (found != no_object && found != from && all[from].parent != found) all[from].needs.push_back(found);
   }
-  wait_for_valid_keys(reading);
   for (Item& item : all) {
     std::sort(item.needs.begin(), item.needs.end());
     item.needs.erase(std::unique(item.needs.begin(), item.needs.end()), item.needs.end());

@@ -20,6 +20,7 @@ struct Reading {
   std::string user;                                         // the connecting role: what it owns says no owner
   std::vector<std::pair<std::size_t, Address>> late_needs;  // of objects that are read later
   std::multimap<Address, Address> partitions;               // of a table
+  std::map<std::size_t, std::size_t> attachments;           // of a partition: the item that makes it one
 };
 
 using Done = Result<void, ServerError>;
@@ -34,6 +35,7 @@ Done read_indexes(Reading& reading);
 Done read_triggers(Reading& reading);
 Done read_policies(Reading& reading);
 Done read_statistics(Reading& reading);
+Done read_partitions(Reading& reading);
 Done read_views(Reading& reading);
 Done read_functions(Reading& reading);
 Done read_publications(Reading& reading);
@@ -54,8 +56,8 @@ Done attempt(Reading& reading, Ask ask) {
   return done;
 }
 
-/// The index that is added next waits for the partitions: attaching one makes it an index by itself.
-void wait_for_partitions(Reading& reading, Address table);
+/// The item waits until the table has its partitions.
+void wait_for_partitions(Reading& reading, std::size_t item, Address table);
 
 /// The oids of the catalogs, by name: `pg_class`.
 std::uint32_t catalog_oid(std::string_view catalog);

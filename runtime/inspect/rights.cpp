@@ -65,10 +65,12 @@ Item about(const Reading& reading, std::size_t target, const char* kind, Part pa
   Item item;
   item.kind = kind;
   item.schema = object.schema;
-  item.name = object.target.empty() ? object.kind + ' ' + object.name : object.target;
+  item.name = !object.target.empty() ? object.target
+              : object.with_parent   ? object.sql_target
+                                     : object.kind + ' ' + object.name;
   item.parent = target;
   item.part = part;
-  item.in_block = has_block(object);
+  item.in_block = has_block(object) && !is_partition(object);
   return item;
 }
 
@@ -146,6 +148,9 @@ void add_grant(Reading& reading, std::size_t target, const Rows& rows, std::size
   } else if (revoke && object.kind == "schema") {
     item.text.clear();
     item.reason = "a spec does not take away what a schema has from the first";
+  } else if (is_partition(object) && privileges.find('(') != std::string::npos) {
+    item.text.clear();
+    item.reason = "privileges on columns of one partition";
   } else if (object.target.empty()) {
     item.text.clear();
   }
@@ -273,7 +278,10 @@ Done read_comments(Reading& reading) {
       item.name = on;
       item.in_block = false;
       item.text = "comment on " + on + ' ' + words;
-      if (object.kind == "table") {
+      if (is_partition(object)) {
+        item.text.clear();
+        item.reason = "a comment on a column of one partition";
+      } else if (object.kind == "table") {
         item.column = column;
         item.beside = "comment " + words;
       }
@@ -283,6 +291,11 @@ Done read_comments(Reading& reading) {
       item.text.clear();
       item.in_block = false;
       item.reason = "the type of a table's rows is none of its own in a spec";
+    } else if ((rows->text(i, 5) == "i" || rows->text(i, 5) == "I") && object.kind != "index") {
+      on = "index " + rows->text(i, 6);
+      item.name = on;
+      item.text.clear();
+      item.reason = "the index of a constraint is none of its own in a spec";
     } else if (rows->text(i, 5) == "S" && object.kind == "table") {
       on = "sequence " + rows->text(i, 6);
       item.name = on;
@@ -291,6 +304,7 @@ Done read_comments(Reading& reading) {
       item.reason = "the sequence of an identity column is none of its own in a spec";
     }
     if (object.target.empty()) item.text.clear();
+    if (object.target.empty() && object.with_parent) item.reason = "a spec does not name the index of a partition";
     item.up = "comment on " + on + " is " + words;
     item.down = "comment on " + on + " is null";
     reading.items.add(std::move(item));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace godwit::inspecting {
 
@@ -82,7 +83,9 @@ void SpecText::write(Page& page, std::size_t root, bool with_what_follows) const
 void SpecText::collect(std::size_t parent, std::vector<std::size_t>& inside, std::vector<std::size_t>& behind) const {
   for (const std::size_t child : children_[parent]) {
     if (item(child).with_parent) continue;
-    if (item(child).in_block) {
+    if (is_partition(item(child))) {
+      // stands in the block of its table, and what is said of it behind that
+    } else if (item(child).in_block) {
       inside.push_back(child);
     } else if (item(child).beside.empty()) {
       behind.push_back(child);
@@ -117,13 +120,40 @@ void SpecText::write_table(Page& page, std::size_t root, const std::vector<std::
     page.add(line + ";", objects);
   }
   Part before = Part::none;
+  bool is_said = table.partition_key.empty();
   for (const std::size_t part : inside) {
     const Part group = block_group(item(part).part);
+    if (group > Part::partition && !std::exchange(is_said, true)) write_partitions(page, root);
     if (group != before) page.add("");
     before = group;
     page.add("    " + item(part).text + ";", {part});
   }
+  if (!is_said) write_partitions(page, root);
   page.add("}", {root});
+}
+
+void SpecText::write_partitions(Page& page, std::size_t table) const {
+  page.add("");
+  page.add("    partition by " + item(table).partition_key + ";", {table});
+  write_partitions_in(page, table, "    ");
+}
+
+void SpecText::write_partitions_in(Page& page, std::size_t table, const std::string& indent) const {
+  for (const std::size_t child : children_[table]) {
+    if (is_partition(item(child))) write_partition(page, child, indent);
+  }
+}
+
+void SpecText::write_partition(Page& page, std::size_t partition, const std::string& indent) const {
+  const Item& object = item(partition);
+  const std::string by = object.partition_key.empty() ? "" : " partition by " + object.partition_key;
+  const std::vector<std::size_t>& parts = children_[partition];
+  const bool is_leaf =
+      std::none_of(parts.begin(), parts.end(), [this](std::size_t part) { return is_partition(item(part)); });
+  page.add(indent + object.text + by + (is_leaf ? ";" : " {"), {partition});
+  if (is_leaf) return;
+  write_partitions_in(page, partition, indent + "    ");
+  page.add(indent + "}", {partition});
 }
 
 std::string sql_block(const std::string& title, const std::vector<std::string>& after, std::string up,

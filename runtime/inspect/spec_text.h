@@ -52,12 +52,16 @@ class SpecText {
   std::string column_line(std::size_t table, const ColumnText& column) const;
   /// The constraints and the comment beside a column.
   std::vector<std::size_t> beside(std::size_t table, const ColumnText& column) const;
+  /// `partition name for values …;` with the partitions below it.
+  void write_partition(Page& page, std::size_t partition, const std::string& indent) const;
   /// The `sql` block, its title begun with `number`.
   void write_block(Page& page, const CarriedBlock& block, const std::string& number) const;
 
  private:
   void collect(std::size_t parent, std::vector<std::size_t>& inside, std::vector<std::size_t>& behind) const;
   void write_table(Page& page, std::size_t root, const std::vector<std::size_t>& inside) const;
+  void write_partitions(Page& page, std::size_t table) const;
+  void write_partitions_in(Page& page, std::size_t table, const std::string& indent) const;
 
   const Inspection& inspection_;
   const Items& items_;

@@ -36,8 +36,10 @@ run 0 verify
 run 0 inspect --format json
 json '.not_carried == [] and .as_sql == [] and .server_version >= 130000 and (.spec | contains("table app.people"))'
 
-run 2 inspect --split area --output specs
-complains '`--split` takes schema, not `area`'
+run 2 inspect --split table --output specs
+complains '`--split` takes schema or area, not `table`'
+run 2 inspect --split area --output one.gw
+complains '`--split area` writes several files'
 run 2 inspect --split schema
 complains 'a folder'
 run 4 inspect --database 'host=/nowhere dbname=x'
@@ -131,4 +133,15 @@ sql -c 'create schema a' -c 'create schema b' -c 'create table a.x (id integer p
 run 0 inspect --split schema --output ring
 complains 'one spec is written: the schemas a, b need each other'
 says 'wrote ring/00000000000000_baseline.gw'
+
+# One spec an area: the tables that refer to each other, with what only they use; what they share comes first.
+fresh cli_inspect_areas
+sql -f "$(dirname "$0")/../db/inspect/areas.sql"
+mkdir areas
+run 0 inspect --split area --output areas/specs
+for spec in 01_baseline_app 02_baseline_app_notes 03_baseline_app_orders 04_baseline_app_people 05_baseline_app_ring_a \
+  06_baseline_app_rest 07_baseline_zoo 08_baseline_zoo_animals 09_baseline_database; do
+  says "wrote areas/specs/000000000000$spec.gw"
+done
+[[ $(ls areas/specs | wc -l) -eq 9 ]] || wrong "other specs: $(ls areas/specs)"
 exit "$failures"

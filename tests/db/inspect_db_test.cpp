@@ -78,6 +78,26 @@ TEST_CASE("what a spec has no form for is carried as SQL") {
   check_round_trip(database);
 }
 
+TEST_CASE("a spec an area builds the same, and they are adopted together") {
+  create_roles();
+  for (const char* file : {"forms.sql", "kinds.sql", "areas.sql"}) {
+    DYNAMIC_SECTION(file) {
+      const Database database("inspected");
+      database.exec(read_file(GODWIT_SOURCE_DIR "/tests/db/inspect/" + std::string(file)).value());
+      const Scratch project;
+      const std::string specs = project.spec("any").parent_path().string();
+      const Output read =
+          project.godwit("inspect --split area --output " + specs + " --database dbname=" + database.name());
+      INFO(read.text);
+      REQUIRE(read.status == 0);
+      const Database copy("inspected_copy");
+      must(project.godwit("apply --database dbname=" + copy.name()), "applying what was read to an empty database");
+      CHECK(unified_diff(dump_of(database), dump_of(copy), "schema of the copy") == "");
+      must(project.godwit("apply --database dbname=" + database.name()), "adopting what was read");
+    }
+  }
+}
+
 TEST_CASE("the starting schemas of the cases are read back") {
   std::size_t cases = 0;
   for (const auto& project : fs::directory_iterator(GODWIT_SOURCE_DIR "/specs")) {

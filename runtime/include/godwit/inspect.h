@@ -41,7 +41,7 @@ Outcome<Inspection> inspect(const std::string& connection, const InspectOptions&
 
 /// The spec as written: right, but not in canonical layout.
 struct BaselineSpec {
-  std::string name;  // the schema it is about; empty for what stands in none, and for a whole database
+  std::string name;  // the schema or area it is about; empty for what stands in none, and for a whole database
   std::string text;
   // By line: the objects written there. A line that a column shares with its constraints has its table at the end.
   std::vector<std::vector<std::size_t>> objects;
@@ -55,12 +55,12 @@ struct CarriedObject {
 };
 
 struct Baseline {
-  std::vector<BaselineSpec> specs;    // one, or one a schema, each behind those that it needs
+  std::vector<BaselineSpec> specs;    // one, or one a schema or area, each behind those that it needs
   std::vector<CarriedObject> as_sql;  // in the order in which they are made
   std::string not_split;              // why there is one spec although several were asked for
 };
 
-enum class BaselineSplit { none, by_schema };
+enum class BaselineSplit { none, by_schema, by_area };
 
 /// What trying a baseline found out.
 struct Refusals {

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:96d095928236161794e4d087f87f55ac5b4a676ab2f3d89ba4b99e3465bbb911
+-- content: sha256:9d6c8002125c21ffdda6181682468902c42d41f0c89ea1d2f8ee944c1af71fdf
 
 -- [1/17] open the transaction
 begin;
@@ -213,16 +213,18 @@ begin
       from relation c join pg_index i on i.indexrelid = c.oid
       where not exists (select from pg_constraint where conindid = c.oid and contype in ('p', 'u', 'x'))
       union all
-      select 'pg_constraint'::regclass, k.oid, 0, n.nspname, 'constraint',
+      select 'pg_constraint'::regclass, k.oid, 0, coalesce(c.space, t.space), 'constraint',
         coalesce(c.fullname, t.fullname) || '.' || quote_ident(conname), null, null, null,
         concat_ws(' ', pg_get_constraintdef(k.oid), 'with ' || array_to_string(x.reloptions, ', '),
           'tablespace ' || (select spcname from pg_tablespace where oid = x.reltablespace),
           case when i.indisclustered then 'clustered' end, case when i.indisreplident then 'replica identity' end)
-      from pg_constraint k join space n on n.oid = k.connamespace left join relation c on c.oid = k.conrelid
+      from pg_constraint k left join relation c on c.oid = k.conrelid
         left join plain_type t on t.oid = k.contypid
         left join pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
         left join pg_class x on x.oid = i.indexrelid
       where k.contype in ('c', 'f', 'p', 'u', 'x') and coalesce(c.oid, t.oid) is not null
+        -- one to each partition of the table that is referred to: PostgreSQL numbers them anew when one comes back
+        and not exists (select from pg_constraint o where o.oid = k.conparentid and o.conrelid = k.conrelid)
       union all
       select 'pg_proc'::regclass, p.oid, 0, n.nspname,
         case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end,

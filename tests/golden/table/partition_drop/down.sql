@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3242e5e7120e1c7b0504f47521c80d706166f5ac173fd994e417d6dd0c5791a8
+-- content: sha256:37dc4d448e88fab9494481651431efbd943b2bef8c3e8a1123a2bd7322cf0e75
 
 -- [1/9] open the transaction
 begin;
@@ -100,11 +100,19 @@ do $$
 #variable_conflict use_column
 declare
   v_bound text;
+  v_referenced boolean;
 begin
   create table godwit_kept.shape_e2025_34b69b1c (like app.events) partition by range (at);
   create table godwit_kept.bound_e2025_34b69b1c partition of godwit_kept.shape_e2025_34b69b1c for values from ('2025-01-01') to ('2026-01-01');
   v_bound := pg_get_partition_constraintdef('godwit_kept.bound_e2025_34b69b1c'::regclass);
   drop table godwit_kept.shape_e2025_34b69b1c;
+  execute 'select exists (select from app.events_rest
+ where (' || v_bound || ')' || '
+   and not (not exists (select from app.marks as child where child.event = events_rest.id and child.at = events_rest.at)))' into v_referenced;
+  if v_referenced then
+    raise exception 'rows of app.events_rest belong to app.e2025, and other tables refer to them' using errcode = 'GW004',
+      hint = 'change or remove these rows, then roll back again';
+  end if;
   execute 'insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
 select ''20250102000000_after'', ''drop table app.e2025'', ''app.events_rest'',
        jsonb_build_object(''id'', leaving.id, ''at'', leaving.at), to_jsonb(leaving),
@@ -140,11 +148,19 @@ do $$
 #variable_conflict use_column
 declare
   v_bound text;
+  v_referenced boolean;
 begin
   create table godwit_kept.shape_e2024_34b69b1c (like app.events) partition by range (at);
   create table godwit_kept.bound_e2024_34b69b1c partition of godwit_kept.shape_e2024_34b69b1c for values from ('2024-01-01') to ('2025-01-01');
   v_bound := pg_get_partition_constraintdef('godwit_kept.bound_e2024_34b69b1c'::regclass);
   drop table godwit_kept.shape_e2024_34b69b1c;
+  execute 'select exists (select from app.events_rest
+ where (' || v_bound || ')' || '
+   and not (not exists (select from app.marks as child where child.event = events_rest.id and child.at = events_rest.at)))' into v_referenced;
+  if v_referenced then
+    raise exception 'rows of app.events_rest belong to app.e2024, and other tables refer to them' using errcode = 'GW004',
+      hint = 'change or remove these rows, then roll back again';
+  end if;
   execute 'insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
 select ''20250102000000_after'', ''drop table app.e2024'', ''app.events_rest'',
        jsonb_build_object(''id'', leaving.id, ''at'', leaving.at), to_jsonb(leaving),

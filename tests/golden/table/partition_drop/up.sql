@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ef3fb7c662127d81ab0f93270ccb88efefadc47ab9032fc95668ab12a0edcb18
+-- content: sha256:dac1bfce6491fa808ebea2a069aa82c8cf05d2acbaa2dff333aa7b8b2950c5ea
 
 -- [1/10] open the transaction
 begin;
@@ -213,16 +213,18 @@ begin
       from relation c join pg_index i on i.indexrelid = c.oid
       where not exists (select from pg_constraint where conindid = c.oid and contype in ('p', 'u', 'x'))
       union all
-      select 'pg_constraint'::regclass, k.oid, 0, n.nspname, 'constraint',
+      select 'pg_constraint'::regclass, k.oid, 0, coalesce(c.space, t.space), 'constraint',
         coalesce(c.fullname, t.fullname) || '.' || quote_ident(conname), null, null, null,
         concat_ws(' ', pg_get_constraintdef(k.oid), 'with ' || array_to_string(x.reloptions, ', '),
           'tablespace ' || (select spcname from pg_tablespace where oid = x.reltablespace),
           case when i.indisclustered then 'clustered' end, case when i.indisreplident then 'replica identity' end)
-      from pg_constraint k join space n on n.oid = k.connamespace left join relation c on c.oid = k.conrelid
+      from pg_constraint k left join relation c on c.oid = k.conrelid
         left join plain_type t on t.oid = k.contypid
         left join pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
         left join pg_class x on x.oid = i.indexrelid
       where k.contype in ('c', 'f', 'p', 'u', 'x') and coalesce(c.oid, t.oid) is not null
+        -- one to each partition of the table that is referred to: PostgreSQL numbers them anew when one comes back
+        and not exists (select from pg_constraint o where o.oid = k.conparentid and o.conrelid = k.conrelid)
       union all
       select 'pg_proc'::regclass, p.oid, 0, n.nspname,
         case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end,
@@ -413,7 +415,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3242e5e7120e1c7b0504f47521c80d706166f5ac173fd994e417d6dd0c5791a8
+-- content: sha256:37dc4d448e88fab9494481651431efbd943b2bef8c3e8a1123a2bd7322cf0e75
 
 -- [1/9] open the transaction
 begin;
@@ -509,11 +511,19 @@ do $$
 #variable_conflict use_column
 declare
   v_bound text;
+  v_referenced boolean;
 begin
   create table godwit_kept.shape_e2025_34b69b1c (like app.events) partition by range (at);
   create table godwit_kept.bound_e2025_34b69b1c partition of godwit_kept.shape_e2025_34b69b1c for values from ('2025-01-01') to ('2026-01-01');
   v_bound := pg_get_partition_constraintdef('godwit_kept.bound_e2025_34b69b1c'::regclass);
   drop table godwit_kept.shape_e2025_34b69b1c;
+  execute 'select exists (select from app.events_rest
+ where (' || v_bound || ')' || '
+   and not (not exists (select from app.marks as child where child.event = events_rest.id and child.at = events_rest.at)))' into v_referenced;
+  if v_referenced then
+    raise exception 'rows of app.events_rest belong to app.e2025, and other tables refer to them' using errcode = 'GW004',
+      hint = 'change or remove these rows, then roll back again';
+  end if;
   execute 'insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
 select ''20250102000000_after'', ''drop table app.e2025'', ''app.events_rest'',
        jsonb_build_object(''id'', leaving.id, ''at'', leaving.at), to_jsonb(leaving),
@@ -549,11 +559,19 @@ do $$
 #variable_conflict use_column
 declare
   v_bound text;
+  v_referenced boolean;
 begin
   create table godwit_kept.shape_e2024_34b69b1c (like app.events) partition by range (at);
   create table godwit_kept.bound_e2024_34b69b1c partition of godwit_kept.shape_e2024_34b69b1c for values from ('2024-01-01') to ('2025-01-01');
   v_bound := pg_get_partition_constraintdef('godwit_kept.bound_e2024_34b69b1c'::regclass);
   drop table godwit_kept.shape_e2024_34b69b1c;
+  execute 'select exists (select from app.events_rest
+ where (' || v_bound || ')' || '
+   and not (not exists (select from app.marks as child where child.event = events_rest.id and child.at = events_rest.at)))' into v_referenced;
+  if v_referenced then
+    raise exception 'rows of app.events_rest belong to app.e2024, and other tables refer to them' using errcode = 'GW004',
+      hint = 'change or remove these rows, then roll back again';
+  end if;
   execute 'insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
 select ''20250102000000_after'', ''drop table app.e2024'', ''app.events_rest'',
        jsonb_build_object(''id'', leaving.id, ''at'', leaving.at), to_jsonb(leaving),

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d2a7fd69630022f8247a0830289656747e22c1ae3bb2b7eadac712e555f13fd1
+-- content: sha256:3c09c092a9e34d84b819d66fc632e918e8254706c6c6d6de4f2af865ac2b7475
 
 -- [1/9] open the transaction
 begin;
@@ -213,16 +213,18 @@ begin
       from relation c join pg_index i on i.indexrelid = c.oid
       where not exists (select from pg_constraint where conindid = c.oid and contype in ('p', 'u', 'x'))
       union all
-      select 'pg_constraint'::regclass, k.oid, 0, n.nspname, 'constraint',
+      select 'pg_constraint'::regclass, k.oid, 0, coalesce(c.space, t.space), 'constraint',
         coalesce(c.fullname, t.fullname) || '.' || quote_ident(conname), null, null, null,
         concat_ws(' ', pg_get_constraintdef(k.oid), 'with ' || array_to_string(x.reloptions, ', '),
           'tablespace ' || (select spcname from pg_tablespace where oid = x.reltablespace),
           case when i.indisclustered then 'clustered' end, case when i.indisreplident then 'replica identity' end)
-      from pg_constraint k join space n on n.oid = k.connamespace left join relation c on c.oid = k.conrelid
+      from pg_constraint k left join relation c on c.oid = k.conrelid
         left join plain_type t on t.oid = k.contypid
         left join pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
         left join pg_class x on x.oid = i.indexrelid
       where k.contype in ('c', 'f', 'p', 'u', 'x') and coalesce(c.oid, t.oid) is not null
+        -- one to each partition of the table that is referred to: PostgreSQL numbers them anew when one comes back
+        and not exists (select from pg_constraint o where o.oid = k.conparentid and o.conrelid = k.conrelid)
       union all
       select 'pg_proc'::regclass, p.oid, 0, n.nspname,
         case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end,
