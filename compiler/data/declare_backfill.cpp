@@ -41,6 +41,10 @@ class BothWorlds : public sql::World {
     const auto found = d_.world.type(schema, name);
     return found ? found : d_.old_world.type(schema, name);
   }
+  std::optional<ObjectKey> collation(const std::string& schema, const std::string& name) const override {
+    const auto found = d_.world.collation(schema, name);
+    return found ? found : d_.old_world.collation(schema, name);
+  }
   std::string base_type(const ObjectKey& type) const override {
     const std::string found = d_.world.base_type(type);
     return found.empty() ? d_.old_world.base_type(type) : found;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compiler/kinds/aggregate.h"
+#include "compiler/kinds/collation.h"
 #include "compiler/kinds/column.h"
 #include "compiler/kinds/comment.h"
 #include "compiler/kinds/composite_type.h"

@@ -96,6 +96,7 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
                       " rename to " + new_name;
       break;
     case Kind::schema:
+    case Kind::collation:
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:

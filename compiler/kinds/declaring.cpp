@@ -24,6 +24,7 @@ std::vector<Kind> kinds_called(const std::string& word) {
   if (word == "column") return {Kind::column};
   if (word == "schema") return {Kind::schema};
   if (word == "extension") return {Kind::extension};
+  if (word == "collation") return {Kind::collation};
   if (word == "type") return {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type};
   if (word == "enum") return {Kind::enum_type};
   if (word == "domain") return {Kind::domain};
@@ -144,6 +145,13 @@ std::optional<ObjectKey> CatalogWorld::type(const std::string& schema, const std
   if (!schema.empty()) return in_schema(schema);
   for (const std::string& where : search_path_) {
     if (auto found = in_schema(where)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<ObjectKey> CatalogWorld::collation(const std::string& schema, const std::string& name) const {
+  for (const std::string& where : schema.empty() ? search_path_ : std::vector<std::string>{schema}) {
+    if (find(keyed(Kind::collation, where, name))) return keyed(Kind::collation, where, name);
   }
   return std::nullopt;
 }

@@ -51,6 +51,7 @@ class CatalogWorld : public sql::World {
   std::optional<ObjectKey> relation_named(const std::string& schema, const std::string& name) const;
   std::vector<sql::Routine> routines(const std::string& schema, const std::string& name) const override;
   std::optional<ObjectKey> type(const std::string& schema, const std::string& name) const override;
+  std::optional<ObjectKey> collation(const std::string& schema, const std::string& name) const override;
   std::vector<OutputColumn> fields(const ObjectKey& type) const override;
   std::string subtype(const ObjectKey& type) const override;
   std::string base_type(const ObjectKey& type) const override;

@@ -13,6 +13,7 @@ void declare(const ast::Definition& item, Declaring& d, Pass pass) {
     return;
   }
   using Kind = ast::DefinitionKind;
+  if (item.kind == Kind::collation) declare_collation(item, d, pass);
   if (item.kind == Kind::domain) declare_domain(item, d, pass);
   if (item.kind == Kind::type) declare_type(item, d, pass);
   if (item.kind == Kind::sequence) declare_sequence(item, d, pass);

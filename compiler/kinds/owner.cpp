@@ -64,6 +64,7 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
   if (!target) return;
   switch (target->kind) {
     case Kind::schema:
+    case Kind::collation:
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:

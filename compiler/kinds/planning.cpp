@@ -28,6 +28,7 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::schema: return {.holds_data = true};
     case Kind::extension: return {.holds_data = true};
     case Kind::enum_type: return {.holds_data = true};
+    case Kind::collation:
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type: return {};

@@ -63,6 +63,7 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::composite_type:
     case Kind::range_type: return type;
     case Kind::extension:
+    case Kind::collation:
     case Kind::column:
     case Kind::primary_key:
     case Kind::unique:

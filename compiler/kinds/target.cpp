@@ -39,6 +39,7 @@ std::string target_sql(const ObjectKey& target) {
   switch (target.kind) {
     case Kind::schema:
     case Kind::extension:
+    case Kind::collation:
     case Kind::domain:
     case Kind::sequence:
     case Kind::table:
@@ -92,6 +93,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::policy: return table_of(target);
     case Kind::schema:
     case Kind::extension:
+    case Kind::collation:
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:
@@ -115,6 +117,7 @@ Address address_of(const ObjectKey& target) {
   switch (target.kind) {
     case Kind::schema: return {"pg_namespace", "nsp", "to_regnamespace(" + name + ")"};
     case Kind::extension: return {"pg_extension", "ext", row_oid("pg_extension", "extname = " + literal(target.name))};
+    case Kind::collation: return {"pg_collation", "coll", "to_regcollation(" + name + ")"};
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:

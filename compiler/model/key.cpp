@@ -12,6 +12,7 @@ std::string_view name_of(Kind kind) {
   switch (kind) {
     case Kind::schema: return "schema";
     case Kind::extension: return "extension";
+    case Kind::collation: return "collation";
     case Kind::enum_type: return "enum";
     case Kind::domain: return "domain";
     case Kind::composite_type: return "composite type";

@@ -15,6 +15,7 @@ namespace godwit {
 enum class Kind : std::uint8_t {
   schema,
   extension,
+  collation,
   enum_type,
   domain,
   composite_type,

@@ -17,6 +17,8 @@ ObjectKey key(const Schema& x) { return named(Kind::schema, {}, x.name); }
 
 ObjectKey key(const Extension& x) { return named(Kind::extension, {}, x.name); }
 
+ObjectKey key(const Collation& x) { return named(Kind::collation, x.schema, x.name); }
+
 ObjectKey key(const EnumType& x) { return named(Kind::enum_type, x.schema, x.name); }
 
 ObjectKey key(const Domain& x) { return named(Kind::domain, x.schema, x.name); }

@@ -333,11 +333,7 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
       analysis.operator_class = string_values(field(element, "opclass"));
       analysis.ordered = text_of(element, "ordering") != "SORTBY_DEFAULT" ||
                          text_of(element, "nulls_ordering") != "SORTBY_NULLS_DEFAULT";
-      if (element.contains("name")) {
-        analysis.type = analyzer.column_at(first, analyzer.root());
-      } else {
-        analysis.type = analyzer.expression(field(element, "expr"), analyzer.root());
-      }
+      analysis.type = analyzer.index_element(element, analyzer.root(), first);
       break;
     }
     case Form::exclude: walk_exclusion(body, analyzer, list); break;

@@ -52,6 +52,7 @@ class World {
   virtual std::string base_type(const ObjectKey& type) const = 0;
   /// The values of an enum, in order; empty when they are not known.
   virtual std::vector<std::string> values(const ObjectKey&) const { return {}; }
+  virtual std::optional<ObjectKey> collation(const std::string&, const std::string&) const { return std::nullopt; }
   virtual bool schema_exists(const std::string& schema) const = 0;
   /// True when an extension may have brought functions, types and operators that the catalog does not list.
   virtual bool has_extensions() const = 0;

@@ -40,6 +40,18 @@ std::string settled_type(const std::vector<std::string>& types) {
   return type == "unknown" ? "text" : type;
 }
 
+/// The `collate` of the index element that begins at `first`; size() when there is none.
+std::size_t collate_word(const TokenList& tokens, std::size_t first) {
+  std::size_t depth = 0;
+  for (std::size_t i = first; i < tokens.size(); ++i) {
+    const std::string_view spelled = tokens.spelling(i);
+    if (depth == 0 && tokens.is(i, "collate")) return i;
+    if (spelled == "(" || spelled == "[") ++depth;
+    if ((spelled == ")" || spelled == "]") && depth-- == 0) break;
+  }
+  return tokens.size();
+}
+
 }  // namespace
 
 void Analyzer::note(std::optional<std::size_t>& first, std::size_t location) const {
@@ -107,7 +119,10 @@ std::string Analyzer::expression(const Json& node, Scope& scope) {
     return "boolean";
   }
   if (kind == "SubLink") return sublink(body, scope);
-  if (kind == "CollateClause") return expression(field(body, "arg"), scope);
+  if (kind == "CollateClause") {
+    collation(tokens_.at(location_of(body)));
+    return expression(field(body, "arg"), scope);
+  }
   if (kind == "A_Indirection") return indirection(body, scope);
   if (kind == "CaseExpr") {
     const Json& subject = field(body, "arg");
@@ -481,6 +496,7 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
 }
 
 std::string Analyzer::index_element(const Json& body, Scope& scope, std::size_t token) {
+  if (!field(body, "collation").empty()) collation(collate_word(tokens_, token));
   return body.contains("name") ? column_at(token, scope) : expression(field(body, "expr"), scope);
 }
 

@@ -419,6 +419,25 @@ TypeName Analyzer::type_name(const Json& body) {
   return type;
 }
 
+void Analyzer::collation(std::size_t word) {
+  const std::size_t first = word + 1;
+  if (!tokens_.is(word, "collate") || !tokens_.is_name(first)) return;
+  const bool qualified = tokens_.spelling(first + 1) == "." && tokens_.is_name(first + 2);
+  const std::size_t last = qualified ? first + 2 : first;
+  const std::string schema = qualified ? tokens_.name(first) : std::string();
+  const std::string name = tokens_.name(last);
+  if (const auto key = world_.collation(schema, name)) {
+    reference(*key, first, last, qualified);
+    return;
+  }
+  // Which ones the server has of its own is not known.
+  if (lenient || !qualified || is_system_schema(schema) || !check_schema(schema, first)) return;
+  if (world_.has_extensions() || world_.has_unlisted()) return;
+  problem(codes::unknown_object, tokens_[first].begin, tokens_[last].end,
+          fmt::format("collation `{}` is not declared", written(schema, name)),
+          suggestion(written(schema, name), Kind::collation));
+}
+
 void Analyzer::function_name(const std::vector<std::string>& path, std::size_t token) {
   if (path.empty()) return;
   const std::string schema = path.size() > 1 ? path[path.size() - 2] : std::string();

@@ -50,8 +50,13 @@ Result<DomainText, SyntaxError> parse_domain(std::string_view text);
 struct OptionText {
   std::string name;
   std::vector<std::string> path;  // the name it is given, taken apart; empty when it is none
-  Part value;                     // empty: the option stands alone
+  std::size_t begin = 0;
+  Part value;         // empty: the option stands alone
+  std::string plain;  // what the value means: a literal without its quotes, the last part of a name
 };
+
+/// `(provider = icu, locale = 'de')`: all that `create collation c` and its like take behind the name.
+Result<std::vector<OptionText>, SyntaxError> parse_options(std::string_view what, std::string_view text);
 
 /// `(integer, variadic text[]) (sfunc = app.f, stype = integer)`
 struct AggregateText {
