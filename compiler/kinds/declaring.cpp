@@ -2,7 +2,9 @@
 #include "compiler/kinds/declaring.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/cast.h"
 #include "compiler/kinds/later.h"
+#include "compiler/kinds/operator.h"
 #include "compiler/kinds/routine.h"
 
 #include <algorithm>
@@ -39,6 +41,9 @@ std::vector<Kind> kinds_called(const std::string& word) {
   if (word == "event trigger") return {Kind::event_trigger};
   if (word == "trigger") return {Kind::trigger};
   if (word == "policy") return {Kind::policy};
+  if (word == "rule") return {Kind::rule};
+  if (word == "operator") return {Kind::operator_};
+  if (word == "cast") return {Kind::cast};
   if (word == "constraint") return {Kind::primary_key, Kind::unique, Kind::check, Kind::foreign_key, Kind::exclude};
   return {};
 }
@@ -155,6 +160,26 @@ std::optional<ObjectKey> CatalogWorld::collation(const std::string& schema, cons
   }
   return std::nullopt;
 }
+
+std::vector<sql::OwnOperator> CatalogWorld::operators(const std::string& schema, const std::string& name) const {
+  std::vector<sql::OwnOperator> found;
+  for (const std::string& where : schema.empty() ? search_path_ : std::vector<std::string>{schema}) {
+    for (const ObjectKey& key : catalog_.keys(Kind::operator_)) {
+      const ObjectPtr object = key.schema == where && key.name == name ? find(key) : nullptr;
+      if (!object) continue;
+      const auto& one = std::get<Operator>(*object);
+      found.push_back({key, one.left.text.empty() ? "none" : one.left.text, one.right.text, one.result});
+    }
+  }
+  return found;
+}
+
+std::optional<ObjectKey> CatalogWorld::cast(const std::string& from, const std::string& to) const {
+  const ObjectKey key = keyed(Kind::cast, {}, from, to);
+  return find(key) ? std::optional(key) : std::nullopt;
+}
+
+bool CatalogWorld::has_own_operators() const { return catalog_.has(Kind::operator_) || catalog_.has(Kind::cast); }
 
 std::optional<ObjectKey> CatalogWorld::range_of(const std::string& schema, const std::string& multirange) const {
   for (const ObjectKey& key : catalog_.keys(Kind::range_type)) {
@@ -361,9 +386,14 @@ std::optional<ObjectKey> Declaring::existing_object(const ast::ObjectName& name)
     later(name.span, std::string(later_construct(name.kind.text)));
     return std::nullopt;
   }
+  if (kinds.front() == Kind::cast || kinds.front() == Kind::operator_) {
+    const auto found = kinds.front() == Kind::cast ? existing_cast(name, *this) : existing_operator(name, *this);
+    return found ? found : not_declared(name);
+  }
   if (name.path.empty()) return not_declared(name);
   const bool is_part = std::any_of(kinds.begin(), kinds.end(), [](Kind kind) {
-    return kind == Kind::column || kind == Kind::trigger || kind == Kind::policy || kind == Kind::check;
+    return kind == Kind::column || kind == Kind::trigger || kind == Kind::policy || kind == Kind::rule ||
+           kind == Kind::check;
   });
   if (is_part) return existing_part(name, kinds);
 

@@ -74,6 +74,9 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::statistics:
     case Kind::trigger:
     case Kind::policy:
+    case Kind::rule:
+    case Kind::operator_:
+    case Kind::cast:
     case Kind::publication:
     case Kind::publication_table:
     case Kind::event_trigger:

@@ -349,6 +349,30 @@ struct Aggregate {
   bool operator==(const Aggregate& other) const;
 };
 
+/// `create operator app.=== (function = app.same, leftarg = text, rightarg = text)`
+struct Operator {
+  Interned schema, name;
+  TypeName left, right;                                      // an empty left: it stands before its operand
+  std::vector<std::pair<std::string, std::string>> options;  // as SQL takes them, in one order; a flag has no value
+  Rare<ObjectKey> commutator, negator;  // operators, itself or such that link back; PostgreSQL links both
+  std::string result;
+  std::vector<ObjectKey> references;  // functions
+  Origin origin;
+
+  bool operator==(const Operator& other) const;
+};
+
+/// `create cast (app.a as app.b) with function app.f(app.a) as assignment`
+struct Cast {
+  TypeName source, target;
+  std::string method;        // `with function app.f(app.a)`, `without function`, `with inout`
+  Rare<ObjectKey> function;  // when it is one of the catalog's
+  std::string context;       // assignment, implicit; empty: only where it is written
+  Origin origin;
+
+  bool operator==(const Cast&) const = default;
+};
+
 /// `create view v (a, b) with (security_invoker) as query with check option`
 struct View {
   Interned schema, name;
@@ -407,6 +431,18 @@ struct Policy {
   Origin origin;
 
   bool operator==(const Policy&) const = default;
+};
+
+/// `create rule r as on insert to v do instead …`
+struct Rule {
+  ObjectKey relation;  // a table or view
+  Interned name;
+  std::string event;  // insert, update, delete
+  bool instead = false;
+  Fragment definition;  // "on insert to app.v do instead …"
+  Origin origin;
+
+  bool operator==(const Rule&) const = default;
 };
 
 /// `create publication p with (publish = 'insert')`; its tables are objects of their own.
@@ -481,10 +517,10 @@ struct Comment {
 };
 
 /// The closed list of kinds, in the order of `Kind`.
-using Object =
-    std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, Sequence, Table, Column,
-                 PrimaryKey, Unique, Check, ForeignKey, Exclude, Function, Aggregate, View, MaterializedView, Index,
-                 Statistics, Trigger, Policy, Publication, PublicationTable, EventTrigger, Owner, Grant, Comment>;
+using Object = std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, Sequence, Table,
+                            Column, PrimaryKey, Unique, Check, ForeignKey, Exclude, Function, Aggregate, Operator, Cast,
+                            View, MaterializedView, Index, Statistics, Trigger, Policy, Rule, Publication,
+                            PublicationTable, EventTrigger, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -517,12 +553,15 @@ ObjectKey key(const ForeignKey& x);
 ObjectKey key(const Exclude& x);
 ObjectKey key(const Function& x);
 ObjectKey key(const Aggregate& x);
+ObjectKey key(const Operator& x);
+ObjectKey key(const Cast& x);
 ObjectKey key(const View& x);
 ObjectKey key(const MaterializedView& x);
 ObjectKey key(const Index& x);
 ObjectKey key(const Statistics& x);
 ObjectKey key(const Trigger& x);
 ObjectKey key(const Policy& x);
+ObjectKey key(const Rule& x);
 ObjectKey key(const Publication& x);
 ObjectKey key(const PublicationTable& x);
 ObjectKey key(const EventTrigger& x);

@@ -98,6 +98,10 @@ std::string Analyzer::expression(const Json& node, Scope& scope) {
     const std::string from = expression(field(body, "arg"), scope);
     const std::string to = type_name(field(body, "typeName")).text;
     check_cast(body, from, to);
+    if (const auto own = world_.cast(from, to)) {
+      const std::size_t token = tokens_.at(location_of(body));
+      reference(*own, token, token, true);
+    }
     return to;
   }
   if (kind == "BoolExpr") {
@@ -287,6 +291,13 @@ std::string Analyzer::operation(const Json& body, Scope& scope) {
     } else if (builtin && right.ends_with("[]")) {
       check_operator(name, left_node, left, right_node, right.substr(0, right.size() - 2), location_of(body));
     }
+  }
+  if (world_.has_own_operators() && !list.is_array() && kind.starts_with("AEXPR_OP")) {
+    const bool over_array = kind != "AEXPR_OP" && right.ends_with("[]");
+    const std::string result =
+        own_operator(string_values(names), left, over_array ? right.substr(0, right.size() - 2) : right,
+                     tokens_.at(location_of(body)));
+    if (!result.empty()) return kind == "AEXPR_OP" ? result : "boolean";
   }
   if (kind == "AEXPR_NULLIF") return left;
   if (kind != "AEXPR_OP") return "boolean";
