@@ -294,7 +294,8 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
           .hint("say `drop column {};` or `rename column {} -> …;`, or declare it", name, name);
       continue;
     }
-    if (child.kind == Kind::owner || child.kind == Kind::table) continue;
+    const bool stands_outside = child.kind == Kind::owner || child.kind == Kind::table || child.kind == Kind::rule;
+    if (stands_outside) continue;
     for (const ObjectKey& satellite : d.catalog.children(child)) d.catalog.erase(satellite);
     d.catalog.erase(child);
   }
