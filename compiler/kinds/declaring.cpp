@@ -161,26 +161,6 @@ std::optional<ObjectKey> CatalogWorld::collation(const std::string& schema, cons
   return std::nullopt;
 }
 
-std::vector<sql::OwnOperator> CatalogWorld::operators(const std::string& schema, const std::string& name) const {
-  std::vector<sql::OwnOperator> found;
-  for (const std::string& where : schema.empty() ? search_path_ : std::vector<std::string>{schema}) {
-    for (const ObjectKey& key : catalog_.keys(Kind::operator_)) {
-      const ObjectPtr object = key.schema == where && key.name == name ? find(key) : nullptr;
-      if (!object) continue;
-      const auto& one = std::get<Operator>(*object);
-      found.push_back({key, one.left.text.empty() ? "none" : one.left.text, one.right.text, one.result});
-    }
-  }
-  return found;
-}
-
-std::optional<ObjectKey> CatalogWorld::cast(const std::string& from, const std::string& to) const {
-  const ObjectKey key = keyed(Kind::cast, {}, from, to);
-  return find(key) ? std::optional(key) : std::nullopt;
-}
-
-bool CatalogWorld::has_own_operators() const { return catalog_.has(Kind::operator_) || catalog_.has(Kind::cast); }
-
 std::optional<ObjectKey> CatalogWorld::range_of(const std::string& schema, const std::string& multirange) const {
   for (const ObjectKey& key : catalog_.keys(Kind::range_type)) {
     const ObjectPtr object = key.schema == schema ? find(key) : nullptr;

@@ -196,6 +196,26 @@ void check_operators(Declaring& d) {
   }
 }
 
+std::vector<sql::OwnOperator> CatalogWorld::operators(const std::string& schema, const std::string& name) const {
+  std::vector<sql::OwnOperator> found;
+  for (const std::string& where : schema.empty() ? search_path_ : std::vector<std::string>{schema}) {
+    for (const ObjectKey& key : catalog_.keys(Kind::operator_)) {
+      const ObjectPtr object = key.schema == where && key.name == name ? find(key) : nullptr;
+      if (!object) continue;
+      const auto& one = std::get<Operator>(*object);
+      found.push_back({key, one.left.text.empty() ? "none" : one.left.text, one.right.text, one.result});
+    }
+  }
+  return found;
+}
+
+std::optional<ObjectKey> CatalogWorld::cast(const std::string& from, const std::string& to) const {
+  const ObjectKey key{Kind::cast, {}, from, to, Kind::schema, {}};
+  return find(key) ? std::optional(key) : std::nullopt;
+}
+
+bool CatalogWorld::has_own_operators() const { return catalog_.has(Kind::operator_) || catalog_.has(Kind::cast); }
+
 std::optional<ObjectKey> existing_operator(const ast::ObjectName& name, Declaring& d) {
   if (name.path.empty()) return std::nullopt;
   const std::string schema = name.path.size() > 1 ? name.path.front().text : std::string();
