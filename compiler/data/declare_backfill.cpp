@@ -41,6 +41,19 @@ class BothWorlds : public sql::World {
     const auto found = d_.world.type(schema, name);
     return found ? found : d_.old_world.type(schema, name);
   }
+  std::optional<ObjectKey> collation(const std::string& schema, const std::string& name) const override {
+    const auto found = d_.world.collation(schema, name);
+    return found ? found : d_.old_world.collation(schema, name);
+  }
+  std::vector<sql::OwnOperator> operators(const std::string& schema, const std::string& name) const override {
+    auto found = d_.world.operators(schema, name);
+    return found.empty() ? d_.old_world.operators(schema, name) : found;
+  }
+  std::optional<ObjectKey> cast(const std::string& from, const std::string& to) const override {
+    const auto found = d_.world.cast(from, to);
+    return found ? found : d_.old_world.cast(from, to);
+  }
+  bool has_own_operators() const override { return d_.world.has_own_operators(); }
   std::string base_type(const ObjectKey& type) const override {
     const std::string found = d_.world.base_type(type);
     return found.empty() ? d_.old_world.base_type(type) : found;

@@ -359,6 +359,28 @@ Statement residue_table() {
 
 Statement drop_kept(const std::string& table) { return {"drop " + table, "drop table " + table, {}, Work::instant}; }
 
+namespace {
+
+void hold_back_rules(const ObjectKey& table, Writes what, const Surroundings& around, const std::set<ObjectKey>& absent,
+                     Statements& before, Statements& after) {
+  for (const ObjectKey& key : around.catalog.children_before(then(table, around))) {
+    const ObjectPtr object = around.catalog.before(key);
+    const auto* rule = object ? std::get_if<Rule>(object.get()) : nullptr;
+    if (rule == nullptr || absent.contains(now(key, around))) continue;
+    const bool applies = (what.inserts && rule->event == "insert") || (what.updates && rule->event == "update") ||
+                         (what.deletes && rule->event == "delete");
+    if (!applies) continue;
+    const std::string name = quoted(now(key, around).part), on = table_sql(table);
+    const std::vector<LockOn> locks{{table, Lock::access_exclusive}};
+    before.push_back({fmt::format("hold back rule {} on {}: it must not change what is written", name, on),
+                      fmt::format("alter table {} disable rule {}", on, name), locks, Work::instant});
+    after.push_back({fmt::format("let rule {} on {} apply again", name, on),
+                     fmt::format("alter table {} enable rule {}", on, name), locks, Work::instant});
+  }
+}
+
+}  // namespace
+
 Statements without_triggers(Statements inner, const ObjectKey& table, Writes what, const Surroundings& around,
                             const std::set<ObjectKey>& absent) {
   Statements before, after;
@@ -383,6 +405,7 @@ Statements without_triggers(Statements inner, const ObjectKey& table, Writes wha
     after.push_back({fmt::format("let trigger {} on {} fire again", name, on),
                      fmt::format("alter table {} enable trigger {}", on, name), locks, Work::instant});
   }
+  hold_back_rules(table, what, around, absent, before, after);
   Statements all = std::move(before);
   for (Statement& statement : inner) all.push_back(std::move(statement));
   for (Statement& statement : after) all.push_back(std::move(statement));

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "compiler/kinds/aggregate.h"
+#include "compiler/kinds/cast.h"
+#include "compiler/kinds/collation.h"
 #include "compiler/kinds/column.h"
 #include "compiler/kinds/comment.h"
 #include "compiler/kinds/composite_type.h"
@@ -16,10 +18,12 @@
 #include "compiler/kinds/grant.h"
 #include "compiler/kinds/index.h"
 #include "compiler/kinds/materialized_view.h"
+#include "compiler/kinds/operator.h"
 #include "compiler/kinds/owner.h"
 #include "compiler/kinds/policy.h"
 #include "compiler/kinds/publication.h"
 #include "compiler/kinds/range_type.h"
+#include "compiler/kinds/rule.h"
 #include "compiler/kinds/schema.h"
 #include "compiler/kinds/sequence.h"
 #include "compiler/kinds/statistics.h"

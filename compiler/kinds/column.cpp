@@ -67,6 +67,7 @@ std::optional<ObjectKey> parent(const Column& x) { return table_of(key(x)); }
 
 void needs(const Column& x, std::vector<Need>& out) {
   if (x.type.declared) out.push_back({*x.type.declared, false});
+  if (x.collation_object.key) out.push_back({*x.collation_object.key, false});
   if (x.default_sequence.key) out.push_back({*x.default_sequence.key, false});
   for (const auto* fragment :
        {x.default_value ? &*x.default_value : nullptr, x.generated ? &x.generated->expression : nullptr}) {

@@ -2,6 +2,7 @@
 #include "compiler/kinds/composite_type.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/collation.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/kinds/types.h"
 
@@ -27,7 +28,10 @@ std::optional<ObjectKey> parent(const CompositeType&) { return std::nullopt; }
 
 void needs(const CompositeType& x, std::vector<Need>& out) {
   need(schema_key(x.schema), out);
-  for (const Attribute& attribute : x.attributes) need(attribute.type, out);
+  for (const Attribute& attribute : x.attributes) {
+    need(attribute.type, out);
+    if (attribute.collation_object.key) need(*attribute.collation_object.key, out);
+  }
 }
 
 void rename(CompositeType& x, const Renames& renames, RenamedBy) {
@@ -95,7 +99,7 @@ void declare_composite_type(const ast::Definition& item, const sql::TypeText& te
   for (const sql::TypeText::Attribute& attribute : text.attributes) {
     // Types that stand further below are not known yet: what is wrong with one is said in a later pass.
     type.attributes.push_back(
-        {attribute.name, sql::analyze_type(attribute.type.text, d.world).type, attribute.collation});
+        {attribute.name, sql::analyze_type(attribute.type.text, d.world).type, attribute.collation, {}});
   }
   if (pass == Pass::types) {
     d.declare(std::move(type), item.name->span);
@@ -107,6 +111,7 @@ void declare_composite_type(const ast::Definition& item, const sql::TypeText& te
   for (std::size_t i = 0; i < text.attributes.size(); ++i) {
     const sql::TypeText::Attribute& written = text.attributes[i];
     const Span span = Declaring::span_in(item.text, written.begin, written.begin + written.name.size());
+    type.attributes[i].collation_object = collation_named(type.attributes[i].collation, &span, d);
     bool is_serial = false;
     const std::size_t end = written.type.begin + written.type.text.size();
     d.type_name({written.type.text, Declaring::span_in(item.text, written.type.begin, end)}, &is_serial);

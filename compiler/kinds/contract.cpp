@@ -92,10 +92,12 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
       break;
     case Kind::trigger:
     case Kind::policy:
+    case Kind::rule:
       statement.sql = "alter " + std::string(name_of(key.kind)) + ' ' + quoted(key.part) + " on " + table +
                       " rename to " + new_name;
       break;
     case Kind::schema:
+    case Kind::collation:
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:
@@ -111,6 +113,8 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::event_trigger:
     case Kind::publication: statement.sql = "alter " + target_sql(key) + " rename to " + new_name; break;
     case Kind::extension:
+    case Kind::operator_:
+    case Kind::cast:
     case Kind::publication_table:
     case Kind::owner:
     case Kind::grant:

@@ -2,6 +2,7 @@
 // `table t { … }` and `alter table t { … }`: the statement taken apart into a shell, columns and what hangs on them.
 #include "base/identifier.h"
 #include "compiler/kinds/checks.h"
+#include "compiler/kinds/collation.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/kinds/later.h"
 #include "compiler/kinds/sequence_options.h"
@@ -110,7 +111,10 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
   if (is_serial) {
     column.serial = serial_of(column.type.text);
   }
-  if (item.collation) column.collation = item.collation->text;
+  if (item.collation) {
+    column.collation = item.collation->text;
+    column.collation_object = collation_named(column.collation, &item.collation->span, d);
+  }
   column.not_null = item.not_null || item.identity || is_serial;
   for (const ast::Constraint& constraint : item.constraints) {
     const auto* unique = std::get_if<ast::KeyConstraint>(&constraint.body);
@@ -290,7 +294,8 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
           .hint("say `drop column {};` or `rename column {} -> …;`, or declare it", name, name);
       continue;
     }
-    if (child.kind == Kind::owner || child.kind == Kind::table) continue;
+    const bool stands_outside = child.kind == Kind::owner || child.kind == Kind::table || child.kind == Kind::rule;
+    if (stands_outside) continue;
     for (const ObjectKey& satellite : d.catalog.children(child)) d.catalog.erase(satellite);
     d.catalog.erase(child);
   }

@@ -2,7 +2,9 @@
 #include "compiler/kinds/declaring.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/cast.h"
 #include "compiler/kinds/later.h"
+#include "compiler/kinds/operator.h"
 #include "compiler/kinds/routine.h"
 
 #include <algorithm>
@@ -24,6 +26,7 @@ std::vector<Kind> kinds_called(const std::string& word) {
   if (word == "column") return {Kind::column};
   if (word == "schema") return {Kind::schema};
   if (word == "extension") return {Kind::extension};
+  if (word == "collation") return {Kind::collation};
   if (word == "type") return {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type};
   if (word == "enum") return {Kind::enum_type};
   if (word == "domain") return {Kind::domain};
@@ -38,6 +41,9 @@ std::vector<Kind> kinds_called(const std::string& word) {
   if (word == "event trigger") return {Kind::event_trigger};
   if (word == "trigger") return {Kind::trigger};
   if (word == "policy") return {Kind::policy};
+  if (word == "rule") return {Kind::rule};
+  if (word == "operator") return {Kind::operator_};
+  if (word == "cast") return {Kind::cast};
   if (word == "constraint") return {Kind::primary_key, Kind::unique, Kind::check, Kind::foreign_key, Kind::exclude};
   return {};
 }
@@ -144,6 +150,13 @@ std::optional<ObjectKey> CatalogWorld::type(const std::string& schema, const std
   if (!schema.empty()) return in_schema(schema);
   for (const std::string& where : search_path_) {
     if (auto found = in_schema(where)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<ObjectKey> CatalogWorld::collation(const std::string& schema, const std::string& name) const {
+  for (const std::string& where : schema.empty() ? search_path_ : std::vector<std::string>{schema}) {
+    if (find(keyed(Kind::collation, where, name))) return keyed(Kind::collation, where, name);
   }
   return std::nullopt;
 }
@@ -357,9 +370,14 @@ std::optional<ObjectKey> Declaring::existing_object(const ast::ObjectName& name)
     later(name.span, std::string(later_construct(name.kind.text)));
     return std::nullopt;
   }
+  if (kinds.front() == Kind::cast || kinds.front() == Kind::operator_) {
+    const auto found = kinds.front() == Kind::cast ? existing_cast(name, *this) : existing_operator(name, *this);
+    return found ? found : not_declared(name);
+  }
   if (name.path.empty()) return not_declared(name);
   const bool is_part = std::any_of(kinds.begin(), kinds.end(), [](Kind kind) {
-    return kind == Kind::column || kind == Kind::trigger || kind == Kind::policy || kind == Kind::check;
+    return kind == Kind::column || kind == Kind::trigger || kind == Kind::policy || kind == Kind::rule ||
+           kind == Kind::check;
   });
   if (is_part) return existing_part(name, kinds);
 

@@ -51,6 +51,10 @@ class CatalogWorld : public sql::World {
   std::optional<ObjectKey> relation_named(const std::string& schema, const std::string& name) const;
   std::vector<sql::Routine> routines(const std::string& schema, const std::string& name) const override;
   std::optional<ObjectKey> type(const std::string& schema, const std::string& name) const override;
+  std::optional<ObjectKey> collation(const std::string& schema, const std::string& name) const override;
+  std::vector<sql::OwnOperator> operators(const std::string& schema, const std::string& name) const override;
+  std::optional<ObjectKey> cast(const std::string& from, const std::string& to) const override;
+  bool has_own_operators() const override;
   std::vector<OutputColumn> fields(const ObjectKey& type) const override;
   std::string subtype(const ObjectKey& type) const override;
   std::string base_type(const ObjectKey& type) const override;
@@ -223,6 +227,8 @@ void check_foreign_keys(Declaring& d);
 /// Reports what the file does to types whose values a table goes on holding: another definition (GW2020), and a drop
 /// while a dropped table is kept (GW2002). After the last pass.
 void check_stored(Declaring& d);
+/// Reports operators whose commutator or negator does not link back, or is gone, after the last pass.
+void check_operators(Declaring& d);
 /// Reports what still needs an object that is gone, after the last pass.
 void check_dependents(Declaring& d);
 

@@ -6,6 +6,7 @@
 
 namespace godwit::kinds {
 
+void declare_collation(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_domain(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_type(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_sequence(const ast::Definition& item, Declaring& d, Pass pass);
@@ -13,6 +14,9 @@ void declare_view(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_materialized_view(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_function(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_aggregate(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_operator(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_cast(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_rule(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_event_trigger(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_publication(const ast::Definition& item, Declaring& d, Pass pass);
 

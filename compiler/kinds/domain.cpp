@@ -3,6 +3,7 @@
 #include "compiler/kinds/checks.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/collation.h"
 #include "compiler/kinds/definition.h"
 #include "compiler/kinds/names.h"
 #include "compiler/kinds/spelling.h"
@@ -91,6 +92,7 @@ std::optional<ObjectKey> parent(const Domain&) { return std::nullopt; }
 void needs(const Domain& x, std::vector<Need>& out) {
   need(schema_key(x.schema), out);
   need(x.type, out);
+  if (x.collation_object.key) need(*x.collation_object.key, out);
   if (x.default_value) need(*x.default_value, out);
   for (const DomainCheck& check : x.checks) need(check.expression, out);
 }
@@ -188,6 +190,7 @@ void declare_domain(const ast::Definition& item, Declaring& d, Pass pass) {
   const Domain* there = d.catalog.get<Domain>(domain_key);
   if (there == nullptr || there->origin.span != item.name->span) return;
   Domain domain = *there;
+  if (pass == Pass::routines) domain.collation_object = collation_named(domain.collation, &item.name->span, d);
   if (pass == Pass::routines) name_is_free(domain_key, item.name->span, d);
   if (pass == Pass::routines) domain.type = d.type_name_part(item.text, text->type.begin, text->type.text);
   if (pass == Pass::expressions) declare_expressions(item, *text, domain, d);

@@ -288,7 +288,8 @@ void check_dependents(Declaring& d) {
                describe(dependent))
           .note(span_of(object), "it is declared here")
           .hint("declare it anew without {}, or drop it in the same migration",
-                key.part.empty() ? sql_name(key) : '`' + key.part.str() + '`');
+                key.part.empty() || key.kind == Kind::operator_ || key.kind == Kind::cast ? sql_name(key)
+                                                                                          : '`' + key.part.str() + '`');
     }
   }
 }

@@ -20,11 +20,11 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
     case Kind::procedure:
     case Kind::aggregate:
     case Kind::event_trigger:
+    case Kind::collation:
+    case Kind::cast:
+    case Kind::operator_:
+    case Kind::rule:
     case Kind::publication: return std::nullopt;
-    case Kind::cast: return "a cast";
-    case Kind::operator_: return "an operator";
-    case Kind::rule: return "a rule";
-    case Kind::collation: return "a collation";
     case Kind::text_search: return "a text search object";
     case Kind::foreign_server: return "a foreign server";
     case Kind::foreign_table: return "a foreign table";
@@ -34,19 +34,15 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
 }
 
 std::string_view later_construct(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> constructs{{
-      {"cast", "a cast"},
-      {"collation", "a collation"},
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> constructs{{
       {"database", "the database itself"},
       {"foreign data wrapper", "a foreign data wrapper"},
       {"foreign server", "a foreign server"},
       {"server", "a foreign server"},
       {"foreign table", "a foreign table"},
       {"language", "a language"},
-      {"operator", "an operator"},
       {"operator class", "an operator class"},
       {"operator family", "an operator family"},
-      {"rule", "a rule"},
       {"text search configuration", "a text search object"},
       {"text search dictionary", "a text search object"},
   }};

@@ -64,6 +64,7 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
   if (!target) return;
   switch (target->kind) {
     case Kind::schema:
+    case Kind::collation:
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:
@@ -72,6 +73,7 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::table:
     case Kind::function:
     case Kind::aggregate:
+    case Kind::operator_:
     case Kind::view:
     case Kind::materialized_view:
     case Kind::statistics:
@@ -87,6 +89,8 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::index:
     case Kind::trigger:
     case Kind::policy:
+    case Kind::rule:
+    case Kind::cast:
     case Kind::publication_table:
     case Kind::owner:
     case Kind::grant:

@@ -6,6 +6,9 @@
 #include "compiler/kinds/partition.h"
 #include "compiler/model/ledger.h"
 
+#include <algorithm>
+#include <set>
+
 namespace godwit::kinds {
 
 namespace {
@@ -28,6 +31,9 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::schema: return {.holds_data = true};
     case Kind::extension: return {.holds_data = true};
     case Kind::enum_type: return {.holds_data = true};
+    case Kind::collation:
+    case Kind::operator_:
+    case Kind::cast:
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type: return {};
@@ -49,6 +55,7 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::index: return {.follows_type_change = true, .waits_for_rows = true, .names_a_relation = true};
     case Kind::statistics: return {.follows_type_change = true};
     case Kind::trigger: return {.waits_for_rows = true, .belongs_to_contract = true};
+    case Kind::rule: return {.waits_for_rows = true, .belongs_to_contract = true};
     case Kind::policy: return {.belongs_to_contract = true};
     case Kind::publication: return {.belongs_to_contract = true};
     case Kind::publication_table: return {.belongs_to_contract = true};
@@ -115,8 +122,50 @@ std::optional<Object> forerunner(const Object& object) {
   return free;
 }
 
+namespace {
+
+/// Whether making `from` takes `target`, over others or not.
+bool takes(const ObjectKey& from, const ObjectKey& target, const Catalog& catalog) {
+  std::set<ObjectKey> seen{from};
+  std::vector<ObjectKey> queue{from};
+  while (!queue.empty()) {
+    const ObjectKey key = queue.back();
+    queue.pop_back();
+    if (key == target) return true;
+    const Object* object = catalog.find(key);
+    if (object == nullptr) continue;
+    for (const Need& need : needs_of(*object)) {
+      if (seen.insert(need.target).second) queue.push_back(need.target);
+    }
+    for (const ObjectKey& child : catalog.children(key)) {
+      if (seen.insert(child).second) queue.push_back(child);
+    }
+  }
+  return false;
+}
+
+bool holds_expressions(Kind kind) {
+  return kind == Kind::table || kind == Kind::column || kind == Kind::check || kind == Kind::domain ||
+         kind == Kind::function || kind == Kind::view || kind == Kind::materialized_view || kind == Kind::index ||
+         kind == Kind::trigger || kind == Kind::policy || kind == Kind::rule;
+}
+
+/// An expression may use a cast or an operator that it does not name: these come first where they can.
+void after_casts(const Object& object, const Catalog& catalog, std::vector<Need>& out) {
+  const ObjectKey key = key_of(object);
+  if (!holds_expressions(key.kind)) return;
+  std::vector<ObjectKey> used = catalog.keys(Kind::operator_);
+  for (ObjectKey& cast : catalog.keys(Kind::cast)) used.push_back(std::move(cast));
+  // What one of them takes stands before them all: it could come after none without a circle.
+  if (std::any_of(used.begin(), used.end(), [&](const ObjectKey& one) { return takes(one, key, catalog); })) return;
+  for (ObjectKey& one : used) out.push_back({std::move(one), true});
+}
+
+}  // namespace
+
 std::vector<Need> made_before(const Object& object, const Catalog& catalog) {
   std::vector<Need> others;
+  after_casts(object, catalog, others);
   if (const auto* column = std::get_if<Column>(&object)) {
     const std::vector<ObjectKey> parts = catalog.children(*parent_of(object));  // columns in their order
     const auto here = std::find(parts.begin(), parts.end(), key(*column));
@@ -124,7 +173,7 @@ std::vector<Need> made_before(const Object& object, const Catalog& catalog) {
     return others;
   }
   const auto* table = std::get_if<Table>(&object);
-  if (table == nullptr || !table->partition_of || !is_default_bound(table->partition_of->bound)) return {};
+  if (table == nullptr || !table->partition_of || !is_default_bound(table->partition_of->bound)) return others;
   for (const ObjectKey& child : catalog.children(table->partition_of->table)) {
     if (child.kind == Kind::table && child != key(*table)) others.push_back({child, false});
   }

@@ -52,7 +52,8 @@ std::optional<Object> forerunner(const Object& object);
 /// They are added by statements of their own.
 std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& table);
 /// What else the same plan makes before it: the column that stands before a column, so that both come in this order
-/// (soft: it may need one that comes later); beside a default partition the others, for each looks through it.
+/// (soft: it may need one that comes later); beside a default partition the others, for each looks through it; before
+/// whatever holds expressions the casts and operators that these may use (soft).
 std::vector<Need> made_before(const Object& object, const Catalog& catalog);
 /// True when rows written while `from` holds may not fit `to`: a constraint that appears, a `not null` that is set.
 bool tightens(const Object* from, const Object& to);

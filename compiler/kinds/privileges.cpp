@@ -63,6 +63,7 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::composite_type:
     case Kind::range_type: return type;
     case Kind::extension:
+    case Kind::collation:
     case Kind::column:
     case Kind::primary_key:
     case Kind::unique:
@@ -73,6 +74,9 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::statistics:
     case Kind::trigger:
     case Kind::policy:
+    case Kind::rule:
+    case Kind::operator_:
+    case Kind::cast:
     case Kind::publication:
     case Kind::publication_table:
     case Kind::event_trigger:

@@ -2,6 +2,7 @@
 #include "compiler/kinds/range_type.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/collation.h"
 #include "compiler/kinds/routine.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/kinds/types.h"
@@ -29,6 +30,7 @@ std::optional<ObjectKey> parent(const RangeType&) { return std::nullopt; }
 void needs(const RangeType& x, std::vector<Need>& out) {
   need(schema_key(x.schema), out);
   need(x.subtype, out);
+  if (x.collation_object.key) need(*x.collation_object.key, out);
   if (x.difference_function) need(*x.difference_function, out);
 }
 
@@ -89,6 +91,7 @@ void declare_range_type(const ast::Definition& item, const sql::TypeText& text, 
       type.operator_class = path_sql(option.path);
     } else if (option.name == "collation") {
       type.collation = path_sql(option.path);
+      type.collation_object = collation_named(type.collation, pass == Pass::routines ? &span : nullptr, d);
     } else if (option.name == "subtype_diff") {
       difference = &option;
       type.difference = path_sql(option.path);

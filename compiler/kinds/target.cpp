@@ -32,6 +32,16 @@ std::string routine_oid(const ObjectKey& key) {
                                 " and array(select unnest(proargtypes)) = array[" + types + "]::oid[]");
 }
 
+std::string operator_oid(const ObjectKey& key) {
+  const std::string types = key.part;
+  const std::size_t comma = types.rfind(", ");
+  const std::string left = types.substr(0, comma), right = types.substr(comma + 2);
+  return row_oid("pg_operator", "oprnamespace = to_regnamespace(" + literal(quoted(key.schema)) +
+                                    ") and oprname = " + literal(key.name) +
+                                    " and oprleft = " + (left == "none" ? "0" : "to_regtype(" + literal(left) + ")") +
+                                    " and oprright = to_regtype(" + literal(right) + ")");
+}
+
 }  // namespace
 
 std::string target_sql(const ObjectKey& target) {
@@ -39,6 +49,7 @@ std::string target_sql(const ObjectKey& target) {
   switch (target.kind) {
     case Kind::schema:
     case Kind::extension:
+    case Kind::collation:
     case Kind::domain:
     case Kind::sequence:
     case Kind::table:
@@ -58,7 +69,10 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::foreign_key:
     case Kind::exclude: return "constraint " + quoted(target.part) + " on " + name;
     case Kind::trigger:
-    case Kind::policy: return std::string(name_of(target.kind)) + ' ' + quoted(target.part) + " on " + name;
+    case Kind::policy:
+    case Kind::rule: return std::string(name_of(target.kind)) + ' ' + quoted(target.part) + " on " + name;
+    case Kind::operator_:
+    case Kind::cast: return std::string(name_of(target.kind)) + ' ' + sql_name(target);
     // `routine` means functions and procedures alike (manual 15, COMMENT); the key does not tell them apart.
     case Kind::function:
     case Kind::aggregate: return "routine " + sql_name(target);
@@ -90,14 +104,18 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::exclude:
     case Kind::trigger:
     case Kind::policy: return table_of(target);
+    case Kind::rule: return std::nullopt;  // of a table or view: the key does not tell
     case Kind::schema:
     case Kind::extension:
+    case Kind::collation:
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
     case Kind::function:
     case Kind::aggregate:
+    case Kind::operator_:
+    case Kind::cast:
     case Kind::statistics:
     case Kind::publication:
     case Kind::publication_table:
@@ -115,6 +133,7 @@ Address address_of(const ObjectKey& target) {
   switch (target.kind) {
     case Kind::schema: return {"pg_namespace", "nsp", "to_regnamespace(" + name + ")"};
     case Kind::extension: return {"pg_extension", "ext", row_oid("pg_extension", "extname = " + literal(target.name))};
+    case Kind::collation: return {"pg_collation", "coll", "to_regcollation(" + name + ")"};
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:
@@ -143,6 +162,14 @@ Address address_of(const ObjectKey& target) {
     case Kind::policy:
       return {"pg_policy", "pol",
               row_oid("pg_policy", "polrelid = " + relation_oid(target) + " and polname = " + part)};
+    case Kind::rule:
+      return {"pg_rewrite", "ev",
+              row_oid("pg_rewrite", "ev_class = " + relation_oid(target) + " and rulename = " + part)};
+    case Kind::operator_: return {"pg_operator", "opr", operator_oid(target)};
+    case Kind::cast:
+      return {"pg_cast", "cast",
+              row_oid("pg_cast", "castsource = to_regtype(" + literal(target.name) + ") and casttarget = to_regtype(" +
+                                     part + ")")};
     case Kind::publication:
       return {"pg_publication", "pub", row_oid("pg_publication", "pubname = " + literal(target.name))};
     case Kind::event_trigger:

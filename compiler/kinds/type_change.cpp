@@ -94,7 +94,10 @@ Column hidden_beside(const Column& column, const std::string& what, const TypeNa
   hidden.table = column.table;
   hidden.name = data::hidden_name(column.name, taken, what);
   hidden.type = storable(type, d.catalog);
-  hidden.collation = hidden.type == type ? column.collation : "";
+  if (hidden.type == type) {
+    hidden.collation = column.collation;
+    hidden.collation_object = column.collation_object;
+  }
   hidden.hidden = true;
   hidden.ordinal.value = last + 1;
   hidden.origin = column.origin;

@@ -38,7 +38,8 @@ std::vector<Holder> holders_of(const ObjectKey& type, const Catalog& catalog) {
         const ObjectPtr before = catalog.before(one);
         column = before ? std::get_if<Column>(before.get()) : nullptr;
       }
-      if (column != nullptr && column->type.declared == key) found.push_back({one, key != type});
+      const bool holds = column != nullptr && (key.kind == Kind::collation || column->type.declared == key);
+      if (holds) found.push_back({one, key != type});
     }
   }
   return found;
@@ -141,6 +142,30 @@ void check_changed(const ObjectKey& type, const Object& before, const Object& af
   if (from != nullptr) check_texts(type, *from, *to, d);
 }
 
+/// What has to be written or sorted again where the collation gets another definition, and cannot be made anew.
+std::optional<ObjectKey> bound_to(const ObjectKey& collation, const Declaring& d) {
+  const std::vector<Holder> holders = holders_of(collation, d.catalog);
+  if (!holders.empty()) return holders.front().column;
+  std::vector<ObjectKey> all = d.catalog.dependents(collation);
+  for (const ObjectKey& one : d.catalog.dependents_before(collation)) all.push_back(one);
+  for (const ObjectKey& one : all) {
+    const ObjectPtr before = d.catalog.before(one);
+    const auto owner = before ? parent_of(*before) : std::nullopt;
+    if (one.kind == Kind::table || (owner && is_kept(*owner, d))) return one;
+  }
+  return std::nullopt;
+}
+
+void check_changed_collation(const ObjectKey& collation, const Object& after, Declaring& d) {
+  const auto bound = bound_to(collation, d);
+  if (!bound) return;
+  d.diagnostics
+      .add(codes::stored_type, span_of(after), "{} is bound to `{}`, which changes", describe(*bound),
+           sql_name(collation))
+      .note(span_of(after), "PostgreSQL changes nothing of how a collation sorts")
+      .hint("declare a collation of another name, and let the columns have that one");
+}
+
 }  // namespace
 
 void declare_type(const ast::Definition& item, Declaring& d, Pass pass) {
@@ -160,12 +185,15 @@ void declare_type(const ast::Definition& item, Declaring& d, Pass pass) {
 
 void check_stored(Declaring& d) {
   for (const auto& [key, before] : d.catalog.touched()) {
-    if (!is_type(key.kind) || !before || d.renamed_keys.contains(key)) continue;
+    const bool is_stored = is_type(key.kind) || key.kind == Kind::collation;
+    if (!is_stored || !before || d.renamed_keys.contains(key)) continue;
     const ObjectPtr after = d.catalog.pointer(key);
     if (!after) {
       check_dropped(key, d);
     } else if ((key.kind == Kind::composite_type || key.kind == Kind::range_type) && *before != *after) {
       check_changed(key, *before, *after, d);
+    } else if (key.kind == Kind::collation && *before != *after) {
+      check_changed_collation(key, *after, d);
     }
   }
 }

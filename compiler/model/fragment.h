@@ -38,6 +38,7 @@ enum class Form : std::uint8_t {
   statistics,       // create statistics s <it> from t
   partition_key,    // create table t () partition by <it>
   partition_bound,  // create table p partition of t <it>
+  rule,             // create rule r as <it>
   routine,          // create function f<it>
   procedure         // create procedure f<it>
 };

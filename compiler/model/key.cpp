@@ -12,6 +12,7 @@ std::string_view name_of(Kind kind) {
   switch (kind) {
     case Kind::schema: return "schema";
     case Kind::extension: return "extension";
+    case Kind::collation: return "collation";
     case Kind::enum_type: return "enum";
     case Kind::domain: return "domain";
     case Kind::composite_type: return "composite type";
@@ -26,12 +27,15 @@ std::string_view name_of(Kind kind) {
     case Kind::exclude: return "exclusion constraint";
     case Kind::function: return "function";
     case Kind::aggregate: return "aggregate";
+    case Kind::operator_: return "operator";
+    case Kind::cast: return "cast";
     case Kind::view: return "view";
     case Kind::materialized_view: return "materialized view";
     case Kind::index: return "index";
     case Kind::statistics: return "statistics";
     case Kind::trigger: return "trigger";
     case Kind::policy: return "policy";
+    case Kind::rule: return "rule";
     case Kind::publication: return "publication";
     case Kind::publication_table: return "publication table";
     case Kind::event_trigger: return "event trigger";
@@ -72,12 +76,15 @@ std::string describe(const ObjectKey& key) {
     case Kind::exclude:
     case Kind::trigger:
     case Kind::policy:
+    case Kind::rule:
       return std::string(name_of(key.kind)) + ' ' + quoted(key.part) + " on " + quoted(key.schema, key.name);
     default: return std::string(name_of(key.kind)) + ' ' + sql_name(key);
   }
 }
 
 std::string sql_name(const ObjectKey& key) {
+  if (key.kind == Kind::cast) return "(" + key.name.str() + " as " + key.part.str() + ')';
+  if (key.kind == Kind::operator_) return quoted(key.schema) + '.' + key.name + " (" + key.part + ')';
   if (has_arguments(key.kind)) return quoted(key.schema, key.name) + '(' + key.part + ')';
   if (!key.part.empty()) return quoted(key.part);
   return quoted(key.schema, key.name);

@@ -15,6 +15,7 @@ namespace godwit {
 enum class Kind : std::uint8_t {
   schema,
   extension,
+  collation,
   enum_type,
   domain,
   composite_type,
@@ -29,12 +30,15 @@ enum class Kind : std::uint8_t {
   exclude,
   function,
   aggregate,
+  operator_,
+  cast,
   view,
   materialized_view,
   index,
   statistics,
   trigger,
   policy,
+  rule,
   publication,
   publication_table,
   event_trigger,
@@ -57,7 +61,9 @@ std::string_view name_of(Kind kind);
 /// Names one object.
 ///   schema           {schema, "", app}            extension        {extension, "", citext}
 ///   table, view, …   {table, app, contacts}       function, aggregate {function, app, f, "text, integer"}
-///   column, constraint, trigger, policy           {column, app, contacts, email}: `part` belongs to table `name`
+///   operator         {operator_, app, ===, "integer, none"}
+///   cast             {cast, "", integer, app.score}: from the type `name` to the type `part`
+///   column, constraint, trigger, policy, rule     {column, app, contacts, email}: `part` belongs to table `name`
 ///   publication table                             {publication_table, "", feed, "app.contacts"}
 ///   owner, grant, comment: the key of their target with `kind` replaced, the target's kind in `of`, the grantee in
 ///   `role`

@@ -17,6 +17,8 @@ ObjectKey key(const Schema& x) { return named(Kind::schema, {}, x.name); }
 
 ObjectKey key(const Extension& x) { return named(Kind::extension, {}, x.name); }
 
+ObjectKey key(const Collation& x) { return named(Kind::collation, x.schema, x.name); }
+
 ObjectKey key(const EnumType& x) { return named(Kind::enum_type, x.schema, x.name); }
 
 ObjectKey key(const Domain& x) { return named(Kind::domain, x.schema, x.name); }
@@ -45,6 +47,12 @@ ObjectKey key(const Function& x) { return named(Kind::function, x.schema, x.name
 
 ObjectKey key(const Aggregate& x) { return named(Kind::aggregate, x.schema, x.name, x.signature); }
 
+ObjectKey key(const Operator& x) {
+  return named(Kind::operator_, x.schema, x.name, (x.left.text.empty() ? "none" : x.left.text) + ", " + x.right.text);
+}
+
+ObjectKey key(const Cast& x) { return named(Kind::cast, {}, x.source.text, x.target.text); }
+
 ObjectKey key(const View& x) { return named(Kind::view, x.schema, x.name); }
 
 ObjectKey key(const MaterializedView& x) { return named(Kind::materialized_view, x.schema, x.name); }
@@ -56,6 +64,8 @@ ObjectKey key(const Statistics& x) { return named(Kind::statistics, x.schema, x.
 ObjectKey key(const Trigger& x) { return named(Kind::trigger, x.schema, x.table, x.name); }
 
 ObjectKey key(const Policy& x) { return named(Kind::policy, x.schema, x.table, x.name); }
+
+ObjectKey key(const Rule& x) { return named(Kind::rule, x.relation.schema, x.relation.name, x.name); }
 
 ObjectKey key(const Publication& x) { return named(Kind::publication, {}, x.name); }
 
@@ -97,6 +107,11 @@ bool Function::operator==(const Function& other) const {
 bool Aggregate::operator==(const Aggregate& other) const {
   return std::tie(schema, name, signature, arguments, options) ==
          std::tie(other.schema, other.name, other.signature, other.arguments, other.options);
+}
+
+bool Operator::operator==(const Operator& other) const {
+  return std::tie(schema, name, left, right, options, commutator, negator) ==
+         std::tie(other.schema, other.name, other.left, other.right, other.options, other.commutator, other.negator);
 }
 
 bool View::operator==(const View& other) const {

@@ -43,6 +43,19 @@ struct Extension {
   bool operator==(const Extension&) const = default;
 };
 
+/// `create collation app.german (provider = icu, locale = 'de-DE')`
+struct Collation {
+  Interned schema, name;
+  std::string provider;  // libc, icu, builtin
+  std::string locale;    // empty where the two below say it
+  std::string lc_collate, lc_ctype;
+  std::string rules;  // of icu
+  bool deterministic = true;
+  Origin origin;
+
+  bool operator==(const Collation&) const = default;
+};
+
 /// `create type app.channel as enum ('email', 'phone')`
 struct EnumType {
   Interned schema, name;
@@ -50,6 +63,13 @@ struct EnumType {
   Origin origin;
 
   bool operator==(const EnumType&) const = default;
+};
+
+/// An object that another leans on without spelling it: the key behind a foreign key, the sequence behind a default.
+struct Support {
+  Rare<ObjectKey> key;
+
+  bool operator==(const Support&) const { return true; }
 };
 
 /// A type as written, in PostgreSQL's canonical spelling (`character varying(12)`, `text[]`, `app.channel`).
@@ -73,6 +93,7 @@ struct Domain {
   Interned schema, name;
   TypeName type;
   std::string collation;
+  Support collation_object;
   std::optional<Fragment> default_value;
   bool not_null = false;
   std::vector<DomainCheck> checks;
@@ -86,6 +107,7 @@ struct Attribute {
   std::string name;
   TypeName type;
   std::string collation;  // as SQL takes it, empty: the type's own
+  Support collation_object;
 
   bool operator==(const Attribute&) const = default;
 };
@@ -104,10 +126,11 @@ struct RangeType {
   Interned schema, name;
   TypeName subtype;
   std::string operator_class, collation;  // as SQL takes them, empty: the subtype's own
-  std::string difference;                 // the function's name as SQL takes it, empty: none
-  Rare<ObjectKey> difference_function;    // the same when it is one of the catalog's
-  std::string multirange;                 // the name of the type made along with it (14+), without its schema
-  bool names_multirange = false;          // it is written, and not PostgreSQL's own choice
+  Support collation_object;
+  std::string difference;               // the function's name as SQL takes it, empty: none
+  Rare<ObjectKey> difference_function;  // the same when it is one of the catalog's
+  std::string multirange;               // the name of the type made along with it (14+), without its schema
+  bool names_multirange = false;        // it is written, and not PostgreSQL's own choice
   Origin origin;
 
   bool operator==(const RangeType&) const = default;
@@ -172,13 +195,6 @@ struct IdentityColumn {
   bool operator==(const IdentityColumn&) const = default;
 };
 
-/// An object that another leans on without spelling it: the key behind a foreign key, the sequence behind a default.
-struct Support {
-  Rare<ObjectKey> key;
-
-  bool operator==(const Support&) const { return true; }
-};
-
 /// Where a column stands in its table. Not part of its meaning: a new column always comes last.
 struct Ordinal {
   int value = 0;
@@ -191,6 +207,7 @@ struct Column {
   Interned schema, table, name;
   TypeName type;
   std::string collation;  // as SQL takes it, empty: the type's own
+  Support collation_object;
   bool not_null = false;
   std::optional<Fragment> default_value;
   Support default_sequence;  // what `nextval('…')` in the default names
@@ -332,6 +349,30 @@ struct Aggregate {
   bool operator==(const Aggregate& other) const;
 };
 
+/// `create operator app.=== (function = app.same, leftarg = text, rightarg = text)`
+struct Operator {
+  Interned schema, name;
+  TypeName left, right;                                      // an empty left: it stands before its operand
+  std::vector<std::pair<std::string, std::string>> options;  // as SQL takes them, in one order; a flag has no value
+  Rare<ObjectKey> commutator, negator;  // operators, itself or such that link back; PostgreSQL links both
+  std::string result;
+  std::vector<ObjectKey> references;  // functions
+  Origin origin;
+
+  bool operator==(const Operator& other) const;
+};
+
+/// `create cast (app.a as app.b) with function app.f(app.a) as assignment`
+struct Cast {
+  TypeName source, target;
+  std::string method;        // `with function app.f(app.a)`, `without function`, `with inout`
+  Rare<ObjectKey> function;  // when it is one of the catalog's
+  std::string context;       // assignment, implicit; empty: only where it is written
+  Origin origin;
+
+  bool operator==(const Cast&) const = default;
+};
+
 /// `create view v (a, b) with (security_invoker) as query with check option`
 struct View {
   Interned schema, name;
@@ -390,6 +431,18 @@ struct Policy {
   Origin origin;
 
   bool operator==(const Policy&) const = default;
+};
+
+/// `create rule r as on insert to v do instead …`
+struct Rule {
+  ObjectKey relation;  // a table or view
+  Interned name;
+  std::string event;  // insert, update, delete
+  bool instead = false;
+  Fragment definition;  // "on insert to app.v do instead …"
+  Origin origin;
+
+  bool operator==(const Rule&) const = default;
 };
 
 /// `create publication p with (publish = 'insert')`; its tables are objects of their own.
@@ -464,10 +517,10 @@ struct Comment {
 };
 
 /// The closed list of kinds, in the order of `Kind`.
-using Object =
-    std::variant<Schema, Extension, EnumType, Domain, CompositeType, RangeType, Sequence, Table, Column, PrimaryKey,
-                 Unique, Check, ForeignKey, Exclude, Function, Aggregate, View, MaterializedView, Index, Statistics,
-                 Trigger, Policy, Publication, PublicationTable, EventTrigger, Owner, Grant, Comment>;
+using Object = std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, Sequence, Table,
+                            Column, PrimaryKey, Unique, Check, ForeignKey, Exclude, Function, Aggregate, Operator, Cast,
+                            View, MaterializedView, Index, Statistics, Trigger, Policy, Rule, Publication,
+                            PublicationTable, EventTrigger, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -485,6 +538,7 @@ static_assert(kind_of<Schema>() == Kind::schema && kind_of<Column>() == Kind::co
 /// The key under which a catalog holds the object, for each kind.
 ObjectKey key(const Schema& x);
 ObjectKey key(const Extension& x);
+ObjectKey key(const Collation& x);
 ObjectKey key(const EnumType& x);
 ObjectKey key(const Domain& x);
 ObjectKey key(const CompositeType& x);
@@ -499,12 +553,15 @@ ObjectKey key(const ForeignKey& x);
 ObjectKey key(const Exclude& x);
 ObjectKey key(const Function& x);
 ObjectKey key(const Aggregate& x);
+ObjectKey key(const Operator& x);
+ObjectKey key(const Cast& x);
 ObjectKey key(const View& x);
 ObjectKey key(const MaterializedView& x);
 ObjectKey key(const Index& x);
 ObjectKey key(const Statistics& x);
 ObjectKey key(const Trigger& x);
 ObjectKey key(const Policy& x);
+ObjectKey key(const Rule& x);
 ObjectKey key(const Publication& x);
 ObjectKey key(const PublicationTable& x);
 ObjectKey key(const EventTrigger& x);

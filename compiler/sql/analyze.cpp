@@ -120,6 +120,9 @@ std::optional<SyntaxError> misplaced(Form form, const Parsed& parsed) {
       if (kind != "CreateStmt" || has_any({"partspec", "options", "tablespacename", "accessMethod"}))
         return refuse("`for values …` or `default` is expected");
       return std::nullopt;
+    case Form::rule:
+      if (kind != "RuleStmt") return refuse("a rule's definition is expected");
+      return std::nullopt;
     case Form::routine:
     case Form::procedure:
       if (kind != "CreateFunctionStmt") return refuse("a routine's definition is expected");
@@ -211,13 +214,21 @@ void walk_partition_bound(const Json& body, Analyzer& analyzer) {
   }
 }
 
+void walk_rule(const Json& body, Analyzer& analyzer) {
+  analyzer.table_source(field(body, "relation"), analyzer.root());
+  analyzer.expression(field(body, "whereClause"), analyzer.root());
+  for (const Json& action : field(body, "actions")) analyzer.statement(action, analyzer.root());
+}
+
 // Writes the schemas in, and moves every place to where it is then.
 Fragment qualified(Form form, std::string_view fragment, const Analyzer& analyzer, std::size_t prefix) {
   auto insertions = analyzer.insertions;
-  std::sort(insertions.begin(), insertions.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
-  insertions.erase(
-      std::unique(insertions.begin(), insertions.end(), [](const auto& a, const auto& b) { return a.at == b.at; }),
-      insertions.end());
+  // What ends a name comes before what begins the next one.
+  const auto order = [](const Analyzer::Insertion& one) { return std::pair(one.at, one.text.front() != ')'); };
+  std::sort(insertions.begin(), insertions.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  insertions.erase(std::unique(insertions.begin(), insertions.end(),
+                               [&](const auto& a, const auto& b) { return order(a) == order(b); }),
+                   insertions.end());
   Fragment result;
   result.form = form;
   std::size_t done = 0;
@@ -298,7 +309,9 @@ std::string shown_type(const std::string& type) { return type == "unknown" ? "te
 }  // namespace
 
 Analysis analyze(Form form, std::string_view text, const World& world, const std::vector<Visible>& visible) {
-  if (auto plain = plain_analysis(form, text, world, visible)) return std::move(*plain);
+  if (!world.has_own_operators()) {
+    if (auto plain = plain_analysis(form, text, world, visible)) return std::move(*plain);
+  }
   Analysis analysis;
   analysis.fragment.form = form;
   analysis.fragment.text = std::string(text);
@@ -333,11 +346,7 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
       analysis.operator_class = string_values(field(element, "opclass"));
       analysis.ordered = text_of(element, "ordering") != "SORTBY_DEFAULT" ||
                          text_of(element, "nulls_ordering") != "SORTBY_NULLS_DEFAULT";
-      if (element.contains("name")) {
-        analysis.type = analyzer.column_at(first, analyzer.root());
-      } else {
-        analysis.type = analyzer.expression(field(element, "expr"), analyzer.root());
-      }
+      analysis.type = analyzer.index_element(element, analyzer.root(), first);
       break;
     }
     case Form::exclude: walk_exclusion(body, analyzer, list); break;
@@ -346,6 +355,7 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
     case Form::statistics: walk_statistics(body, analyzer, list); break;
     case Form::partition_key: walk_partition_key(body, analyzer, list); break;
     case Form::partition_bound: walk_partition_bound(body, analyzer); break;
+    case Form::rule: walk_rule(body, analyzer); break;
     case Form::routine:
     case Form::procedure: walk_routine(parsed->statement, parsed->text, list, analyzer, world, visible); break;
   }
@@ -365,7 +375,7 @@ Analysis analyze(Form form, std::string_view text, const World& world, const std
   std::stable_sort(analysis.problems.begin(), analysis.problems.end(),
                    [](const Problem& a, const Problem& b) { return a.begin < b.begin; });
   for (Star star : analyzer.stars) {
-    if (form != Form::query) break;
+    if (form != Form::query && form != Form::rule) break;
     star.begin = in_fragment(star.begin);
     star.end = in_fragment(star.end);
     analysis.stars.push_back(std::move(star));

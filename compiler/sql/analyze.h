@@ -36,6 +36,12 @@ struct Routine {
   char volatility = 'v';
 };
 
+/// An operator of the catalog; one that stands before its operand has `none` on its left.
+struct OwnOperator {
+  ObjectKey key;
+  std::string left, right, result;  // canonical
+};
+
 /// The catalog as name resolution sees it. An empty schema means: along the search path (pg_catalog is always implied).
 class World {
  public:
@@ -52,6 +58,12 @@ class World {
   virtual std::string base_type(const ObjectKey& type) const = 0;
   /// The values of an enum, in order; empty when they are not known.
   virtual std::vector<std::string> values(const ObjectKey&) const { return {}; }
+  virtual std::optional<ObjectKey> collation(const std::string&, const std::string&) const { return std::nullopt; }
+  virtual std::vector<OwnOperator> operators(const std::string&, const std::string&) const { return {}; }
+  /// From one type to another, in canonical spelling.
+  virtual std::optional<ObjectKey> cast(const std::string&, const std::string&) const { return std::nullopt; }
+  /// True when the catalog lists operators or casts: what fits what is not judged then.
+  virtual bool has_own_operators() const { return false; }
   virtual bool schema_exists(const std::string& schema) const = 0;
   /// True when an extension may have brought functions, types and operators that the catalog does not list.
   virtual bool has_extensions() const = 0;

@@ -98,6 +98,11 @@ class Analyzer {
   std::string column_at(std::size_t token, Scope& scope);
   /// Column `name` of one source; the token may be npos.
   void column_of(const Source& source, const std::string& name, std::size_t token);
+  /// An operator of the catalog between two types; its result's type.
+  std::string own_operator(const std::vector<std::string>& path, const std::string& left, const std::string& right,
+                           std::size_t token);
+  /// A collation, behind the word `collate`.
+  void collation(std::size_t word);
   /// A function named without arguments (a trigger's), by path.
   void function_name(const std::vector<std::string>& path, std::size_t token);
   /// The type of an index element.

@@ -40,6 +40,18 @@ std::string settled_type(const std::vector<std::string>& types) {
   return type == "unknown" ? "text" : type;
 }
 
+/// The `collate` of the index element that begins at `first`; size() when there is none.
+std::size_t collate_word(const TokenList& tokens, std::size_t first) {
+  std::size_t depth = 0;
+  for (std::size_t i = first; i < tokens.size(); ++i) {
+    const std::string_view spelled = tokens.spelling(i);
+    if (depth == 0 && tokens.is(i, "collate")) return i;
+    if (spelled == "(" || spelled == "[") ++depth;
+    if ((spelled == ")" || spelled == "]") && depth-- == 0) break;
+  }
+  return tokens.size();
+}
+
 }  // namespace
 
 void Analyzer::note(std::optional<std::size_t>& first, std::size_t location) const {
@@ -86,6 +98,10 @@ std::string Analyzer::expression(const Json& node, Scope& scope) {
     const std::string from = expression(field(body, "arg"), scope);
     const std::string to = type_name(field(body, "typeName")).text;
     check_cast(body, from, to);
+    if (const auto own = world_.cast(from, to)) {
+      const std::size_t token = tokens_.at(location_of(body));
+      reference(*own, token, token, true);
+    }
     return to;
   }
   if (kind == "BoolExpr") {
@@ -107,7 +123,10 @@ std::string Analyzer::expression(const Json& node, Scope& scope) {
     return "boolean";
   }
   if (kind == "SubLink") return sublink(body, scope);
-  if (kind == "CollateClause") return expression(field(body, "arg"), scope);
+  if (kind == "CollateClause") {
+    collation(tokens_.at(location_of(body)));
+    return expression(field(body, "arg"), scope);
+  }
   if (kind == "A_Indirection") return indirection(body, scope);
   if (kind == "CaseExpr") {
     const Json& subject = field(body, "arg");
@@ -272,6 +291,13 @@ std::string Analyzer::operation(const Json& body, Scope& scope) {
     } else if (builtin && right.ends_with("[]")) {
       check_operator(name, left_node, left, right_node, right.substr(0, right.size() - 2), location_of(body));
     }
+  }
+  if (world_.has_own_operators() && !list.is_array() && kind.starts_with("AEXPR_OP")) {
+    const bool over_array = kind != "AEXPR_OP" && right.ends_with("[]");
+    const std::string result =
+        own_operator(string_values(names), left, over_array ? right.substr(0, right.size() - 2) : right,
+                     tokens_.at(location_of(body)));
+    if (!result.empty()) return kind == "AEXPR_OP" ? result : "boolean";
   }
   if (kind == "AEXPR_NULLIF") return left;
   if (kind != "AEXPR_OP") return "boolean";
@@ -482,6 +508,7 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
 }
 
 std::string Analyzer::index_element(const Json& body, Scope& scope, std::size_t token) {
+  if (!field(body, "collation").empty()) collation(collate_word(tokens_, token));
   return body.contains("name") ? column_at(token, scope) : expression(field(body, "expr"), scope);
 }
 

@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "compiler/sql/analyzer.h"
 #include "compiler/sql/builtins.h"
+#include "compiler/sql/type_rules.h"
 #include "compiler/sql/types.h"
 
 #include <fmt/core.h>
@@ -413,6 +414,56 @@ TypeName Analyzer::type_name(const Json& body) {
           near ? fmt::format("`{}` is a type with a similar name", *near) : std::string());
   type.text.clear();
   return type;
+}
+
+std::string Analyzer::own_operator(const std::vector<std::string>& path, const std::string& left,
+                                   const std::string& right, std::size_t token) {
+  if (path.empty() || token >= tokens_.size()) return {};
+  const std::string schema = path.size() > 1 ? path[path.size() - 2] : std::string();
+  const std::vector<OwnOperator> all = world_.operators(schema, path.back());
+  if (all.empty()) return {};
+  std::vector<const OwnOperator*> taken;
+  for (const OwnOperator& one : all) {
+    if (one.left == left && one.right == right) taken = {&one};
+  }
+  // Names that PostgreSQL has too bind in their own way, and mean one of the catalog's only between its types.
+  const bool shared = is_operator(path.back());
+  if (taken.empty() && shared) return {};
+  if (taken.empty()) {
+    for (const OwnOperator& one : all) {
+      if ((one.left == "none") == (left == "none")) taken.push_back(&one);
+    }
+  }
+  std::size_t last = token;
+  if (tokens_.is(token, "operator")) last = tokens_.closing(token + 1);
+  for (const OwnOperator* one : taken) reference(one->key, token, last, true);
+  if (schema.empty() && !shared && !lenient && !taken.empty() && last < tokens_.size()) {
+    const std::size_t begin = tokens_[token].begin, end = tokens_[token].end;
+    const auto is_space = [&](std::size_t at) { return at >= text_.size() || text_[at] == ' ' || text_[at] == '\n'; };
+    const std::string before = begin == 0 || is_space(begin - 1) ? "" : " ", after = is_space(end) ? "" : " ";
+    insertions.push_back({begin, before + "operator(" + godwit::quoted(taken.front()->key.schema) + "."});
+    insertions.push_back({end, ")" + after});
+  }
+  return taken.size() == 1 ? taken.front()->result : std::string();
+}
+
+void Analyzer::collation(std::size_t word) {
+  const std::size_t first = word + 1;
+  if (!tokens_.is(word, "collate") || !tokens_.is_name(first)) return;
+  const bool qualified = tokens_.spelling(first + 1) == "." && tokens_.is_name(first + 2);
+  const std::size_t last = qualified ? first + 2 : first;
+  const std::string schema = qualified ? tokens_.name(first) : std::string();
+  const std::string name = tokens_.name(last);
+  if (const auto key = world_.collation(schema, name)) {
+    reference(*key, first, last, qualified);
+    return;
+  }
+  // Which ones the server has of its own is not known.
+  if (lenient || !qualified || is_system_schema(schema) || !check_schema(schema, first)) return;
+  if (world_.has_extensions() || world_.has_unlisted()) return;
+  problem(codes::unknown_object, tokens_[first].begin, tokens_[last].end,
+          fmt::format("collation `{}` is not declared", written(schema, name)),
+          suggestion(written(schema, name), Kind::collation));
 }
 
 void Analyzer::function_name(const std::vector<std::string>& path, std::size_t token) {

@@ -17,6 +17,7 @@ Wrapping wrapping_of(Form form) {
     case Form::statistics: return {"create statistics s ", "\n from t"};
     case Form::partition_key: return {"create table t () partition by ", ""};
     case Form::partition_bound: return {"create table p partition of t ", ""};
+    case Form::rule: return {"create rule r as ", ""};
     case Form::routine: return {"create function f", ""};
     case Form::procedure: return {"create procedure f", ""};
   }

@@ -50,8 +50,13 @@ Result<DomainText, SyntaxError> parse_domain(std::string_view text);
 struct OptionText {
   std::string name;
   std::vector<std::string> path;  // the name it is given, taken apart; empty when it is none
-  Part value;                     // empty: the option stands alone
+  std::size_t begin = 0;
+  Part value;         // empty: the option stands alone
+  std::string plain;  // what the value means: a literal without its quotes, the last part of a name
 };
+
+/// `(provider = icu, locale = 'de')`: all that `create collation c` and its like take behind the name.
+Result<std::vector<OptionText>, SyntaxError> parse_options(std::string_view what, std::string_view text);
 
 /// `(integer, variadic text[]) (sfunc = app.f, stype = integer)`
 struct AggregateText {
@@ -128,6 +133,30 @@ struct RoutineText {
 Result<RoutineText, SyntaxError> parse_routine(std::string_view text, bool procedure);
 /// Everything that makes two definitions the same routine: arguments, result, options, and the body byte for byte.
 std::string routine_normal(const RoutineText& routine);
+
+/// `(app.a as app.b) with function app.f(app.a) as assignment`
+struct CastText {
+  Part source, target;
+  std::vector<std::string> function_path;  // empty: without one
+  std::vector<Part> arguments;             // of the function, as far as written
+  Part function;                           // the name as written
+  bool inout = false;
+  std::string context;  // assignment, implicit; empty: explicit
+};
+
+Result<CastText, SyntaxError> parse_cast(std::string_view text);
+
+/// `on insert to app.v where … do instead …`
+struct RuleText {
+  std::vector<std::string> relation;
+  Part relation_name;
+  std::string event;  // select, insert, update, delete
+  bool instead = false;
+  bool conditional = false;
+  bool notifies = false;  // a `notify` is among its commands
+};
+
+Result<RuleText, SyntaxError> parse_rule(std::string_view text);
 
 /// `before update of a, b or insert` + `for each row when (…) execute function f()`
 struct TriggerText {

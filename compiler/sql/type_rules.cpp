@@ -130,6 +130,9 @@ std::vector<std::string_view> split(std::string_view arguments) {
   return parts;
 }
 
+/// Operators and casts beside those of PostgreSQL: nearly everything may fit nearly everything.
+bool unjudged(const World& world) { return world.has_extensions() || world.has_own_operators(); }
+
 }  // namespace
 
 std::optional<KnownType> known_type(std::string_view type, const World& world) {
@@ -158,7 +161,7 @@ std::optional<KnownType> known_type(std::string_view type, const World& world) {
 }
 
 OperatorFit operator_fits(std::string_view name, std::string_view left, std::string_view right, const World& world) {
-  if (world.has_extensions()) return {};
+  if (unjudged(world)) return {};
   const auto candidates = operators_called(name == "!=" ? "<>" : name);
   if (candidates.empty()) return {false, false};
   const Side a = side_of(left, world), b = side_of(right, world);
@@ -174,7 +177,7 @@ OperatorFit operator_fits(std::string_view name, std::string_view left, std::str
 
 std::string literal_beside(std::string_view name, std::string_view other, const World& world) {
   const auto type = known_type(other, world);
-  if (!type || world.has_extensions()) return {};
+  if (!type || unjudged(world)) return {};
   const std::string spelled = type->name + (type->array ? "[]" : "");
   for (const Operator& one : operators_called(name == "!=" ? "<>" : name)) {
     const bool polymorphic =
@@ -185,19 +188,19 @@ std::string literal_beside(std::string_view name, std::string_view other, const 
 }
 
 bool castable(std::string_view from, std::string_view to, const World& world) {
-  if (world.has_extensions()) return true;
+  if (unjudged(world)) return true;
   const auto a = known_type(from, world), b = known_type(to, world);
   return !a || !b || converts(*a, *b, "iae");
 }
 
 bool storable(std::string_view from, std::string_view to, const World& world) {
-  if (world.has_extensions()) return true;
+  if (unjudged(world)) return true;
   const auto a = known_type(from, world), b = known_type(to, world);
   return !a || !b || converts(*a, *b, "ia");
 }
 
 bool unitable(std::string_view a, std::string_view b, const World& world) {
-  if (world.has_extensions()) return true;
+  if (unjudged(world)) return true;
   const auto one = known_type(a, world), other = known_type(b, world);
   if (!one || !other) return true;
   if (converts(*one, *other, "i") || converts(*other, *one, "i")) return true;
@@ -206,7 +209,7 @@ bool unitable(std::string_view a, std::string_view b, const World& world) {
 }
 
 bool call_fits(std::string_view name, const std::vector<std::string>& arguments, const World& world) {
-  if (world.has_extensions() || !builtin_type(name).empty()) return true;
+  if (unjudged(world) || !builtin_type(name).empty()) return true;
   const auto all = builtins(name);
   if (all.empty()) return true;
   std::vector<Side> sides;
@@ -223,10 +226,12 @@ bool call_fits(std::string_view name, const std::vector<std::string>& arguments,
 }
 
 bool is_no_condition(std::string_view type, const World& world) {
-  if (world.has_extensions()) return false;
+  if (unjudged(world)) return false;
   const auto known = known_type(type, world);
   return known && (known->array || known->name != "boolean");
 }
+
+bool is_operator(std::string_view name) { return !operators_called(name == "!=" ? "<>" : name).empty(); }
 
 bool is_builtin_name(std::string_view type) { return is_builtin_type(type); }
 

@@ -47,6 +47,8 @@ bool call_fits(std::string_view name, const std::vector<std::string>& arguments,
 /// True when a value of that type is surely no condition.
 bool is_no_condition(std::string_view type, const World& world);
 
+/// True for the name of one of PostgreSQL's own operators.
+bool is_operator(std::string_view name);
 /// True for the name of one of PostgreSQL's own types in canonical spelling, pseudo-types among them.
 bool is_builtin_name(std::string_view type);
 

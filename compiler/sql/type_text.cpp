@@ -44,7 +44,9 @@ std::vector<OptionText> option_texts(const Definition& definition, const Json& o
     text.name = text_of(option, "defname");
     const std::size_t first = tokens.at(location_of(option));
     const Json& argument = field(option, "arg");
+    text.begin = tokens[first].begin - definition.prefix;
     if (!argument.is_null()) text.value = definition.part(first + 2, element_end(tokens, first));
+    if (!argument.is_null()) text.plain = option_value(argument);
     if (is(argument, "TypeName") && field(body_of(argument), "typmods").empty() &&
         field(body_of(argument), "arrayBounds").empty()) {
       text.path = string_values(field(body_of(argument), "names"));
@@ -54,6 +56,13 @@ std::vector<OptionText> option_texts(const Definition& definition, const Json& o
     all.push_back(std::move(text));
   }
   return all;
+}
+
+Result<std::vector<OptionText>, SyntaxError> parse_options(std::string_view what, std::string_view text) {
+  const std::string before = "create " + std::string(what) + " ";
+  auto parsed = parse_definition(before, text, "", "DefineStmt");
+  if (!parsed.has_value()) return unexpected(std::move(parsed.error()));
+  return option_texts(**parsed, field((*parsed)->body(), "definition"));
 }
 
 Result<AggregateText, SyntaxError> parse_aggregate(std::string_view text) {

@@ -36,6 +36,7 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
   kinds::check_foreign_keys(declaring);
   if (!declaring.diagnostics.has_errors()) {
     kinds::check_stored(declaring);
+    kinds::check_operators(declaring);
     kinds::check_dependents(declaring);
   }
 }

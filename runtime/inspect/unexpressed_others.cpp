@@ -8,16 +8,21 @@ namespace godwit::inspecting {
 namespace {
 
 Unexpressed rules() {
-  return {"rule", "pg_rewrite", Group::others, "a rule",
+  return {"rule",
+          "pg_rewrite",
+          Group::others,
+          "a rule",
           R"(
 select r.oid, n.nspname, format('%I on %s', r.rulename, c.oid::regclass), format('rule %I on %s', r.rulename, c.oid::regclass),
-  rtrim(pg_get_ruledef(r.oid, true), E'; \n') || case r.ev_enabled when 'O' then '' else
+  'create rule ' || quote_ident(r.rulename) || ' as ' || ltrim(rtrim(substr(pg_get_ruledef(r.oid, true),
+    length('CREATE RULE ' || quote_ident(r.rulename) || ' AS') + 1), E'; \n'), E' \n') || case r.ev_enabled when 'O' then '' else
     format(E';\nalter table %s %s rule %I', c.oid::regclass,
       case r.ev_enabled when 'D' then 'disable' when 'R' then 'enable replica' else 'enable always' end, r.rulename) end,
   format('drop rule %I on %s', r.rulename, c.oid::regclass)
 from pg_rewrite r join pg_class c on c.oid = r.ev_class join space n on n.oid = c.relnamespace
 where r.rulename <> '_RETURN' and )" +
-              not_of_extension("pg_rewrite", "r.oid") + " and " + not_of_extension("pg_class", "c.oid")};
+              not_of_extension("pg_rewrite", "r.oid") + " and " + not_of_extension("pg_class", "c.oid"),
+          true};
 }
 
 Unexpressed event_triggers() {

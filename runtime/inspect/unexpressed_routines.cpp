@@ -45,7 +45,7 @@ select c.oid, '', g.called, 'cast ' || g.called,
   'drop cast ' || g.called
 from pg_cast c, lateral (select format('(%s as %s)', format_type(c.castsource, null), format_type(c.casttarget, null))) g (called)
 where c.oid >= 16384 and not exists (select from pg_depend d where d.classid = 'pg_cast'::regclass and d.objid = c.oid and d.deptype = 'i')
-  and )" + not_of_extension("pg_cast", "c.oid")};
+  and )" + not_of_extension("pg_cast", "c.oid"), true};
 }
 
 Unexpressed operators() {
@@ -63,7 +63,8 @@ select o.oid, n.nspname, o.oprname || ' ' || g.types, 'operator ' || n.dotted ||
 from pg_operator o join space n on n.oid = o.oprnamespace,
   lateral (select format('(%s, %s)', coalesce(format_type(nullif(o.oprleft, 0), null), 'none'),
     coalesce(format_type(nullif(o.oprright, 0), null), 'none'))) g (types)
-where o.oprcode::oid <> 0 and )" + not_of_extension("pg_operator", "o.oid")};
+where o.oprcode::oid <> 0 and )" + not_of_extension("pg_operator", "o.oid"),
+          true};
 }
 
 Unexpressed operator_families() {

@@ -63,7 +63,10 @@ Unexpressed collations(int major) {
   // Where the locale stands: collcollate up to 14 and for libc, colliculocale in 15 and 16, colllocale from 17 on.
   const std::string icu = major >= 17 ? "o.colllocale" : major >= 15 ? "o.colliculocale" : "null";
   const std::string rules = major >= 16 ? "'rules = ' || quote_literal(o.collicurules)," : "";
-  return {"collation", "pg_collation", Group::types, "a collation",
+  return {"collation",
+          "pg_collation",
+          Group::types,
+          "a collation",
           R"(
 select o.oid, n.nspname, o.collname, 'collation ' || o.oid::regcollation,
   format('create collation %s (%s)', o.oid::regcollation, concat_ws(', ',
@@ -75,7 +78,8 @@ select o.oid, n.nspname, o.collname, 'collation ' || o.oid::regcollation,
               R"( case when not o.collisdeterministic then 'deterministic = false' end)),
   'drop collation ' || o.oid::regcollation
 from pg_collation o join space n on n.oid = o.collnamespace
-where )" + not_of_extension("pg_collation", "o.oid")};
+where )" + not_of_extension("pg_collation", "o.oid"),
+          true};
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 namespace godwit::test {
 
@@ -72,6 +73,25 @@ drop schema if exists godwit_kept cascade;
 )");
 }
 
+namespace {
+
+/// `{b=r/a,c=w/a}` of a listing (schema_dump.h) with its entries in one order.
+std::string with_sorted_acl(const std::string& line) {
+  const std::size_t open = line.find("|{"), close = line.find('}', open);
+  if (open == std::string::npos || close == std::string::npos) return line;
+  std::istringstream list(line.substr(open + 2, close - open - 2));
+  std::vector<std::string> entries;
+  for (std::string entry; std::getline(list, entry, ',');) entries.push_back(entry);
+  const auto is_grant = [](const std::string& entry) { return entry.find('=') != std::string::npos; };
+  if (!std::all_of(entries.begin(), entries.end(), is_grant)) return line;
+  std::sort(entries.begin(), entries.end());
+  std::string sorted;
+  for (const std::string& entry : entries) sorted += (sorted.empty() ? "" : ",") + entry;
+  return line.substr(0, open + 2) + sorted + line.substr(close);
+}
+
+}  // namespace
+
 std::string dump_of(const Database& database) {
   std::istringstream lines(schema_dump(database.name()));
   std::string text;
@@ -87,7 +107,7 @@ std::string dump_of(const Database& database) {
       continue;
     }
     flush();
-    text += line + '\n';
+    text += with_sorted_acl(line) + '\n';
   }
   flush();
   return text;

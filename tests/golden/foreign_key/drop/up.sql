@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ac2bee271ff24c9e0a9800562be9816474f2927c0d25bc2c8baf939060d675f9
+-- content: sha256:c77990ab41be9f09fdad9d67ddcfedbe1b0ac50d7a35aac57d3753cabb5a2081
 
 -- [[1/9]] open the transaction
 begin;
@@ -274,15 +274,33 @@ begin
       from pg_statistic_ext s join space n on n.oid = stxnamespace
       union all
       select o.classid, o.oid, 0, n.nspname, i.type, i.identity, null, null, null, ''
-      from (select 'pg_operator'::regclass, oid, oprnamespace from pg_operator
-            union all select 'pg_opclass'::regclass, oid, opcnamespace from pg_opclass
+      from (select 'pg_opclass'::regclass, oid, opcnamespace from pg_opclass
             union all select 'pg_opfamily'::regclass, oid, opfnamespace from pg_opfamily
-            union all select 'pg_collation'::regclass, oid, collnamespace from pg_collation
             union all select 'pg_conversion'::regclass, oid, connamespace from pg_conversion
             union all select 'pg_ts_config'::regclass, oid, cfgnamespace from pg_ts_config
             union all select 'pg_ts_dict'::regclass, oid, dictnamespace from pg_ts_dict) o (classid, oid, space)
         join space n on n.oid = o.space, pg_identify_object(o.classid, o.oid, 0) i
       where (o.classid, o.oid) not in (select classid, objid from extended)
+      union all
+      select 'pg_operator'::regclass, o.oid, 0, n.nspname, 'operator',
+        format('%I.%s (%s, %s)', n.nspname, oprname, coalesce(nullif(oprleft, 0)::regtype::text, 'none'), oprright::regtype),
+        oprowner, null, null,
+        concat_ws(' ', nullif(oprcode::oid, 0)::regprocedure, 'commutator ' || nullif(oprcom, 0)::regoperator,
+          'negator ' || nullif(oprnegate, 0)::regoperator, 'restrict ' || nullif(oprrest::oid, 0)::regproc,
+          'join ' || nullif(oprjoin::oid, 0)::regproc, case when oprcanhash then 'hashes' end,
+          case when oprcanmerge then 'merges' end)
+      from pg_operator o join space n on n.oid = oprnamespace
+      where ('pg_operator'::regclass, o.oid) not in (select classid, objid from extended)
+      union all
+      select 'pg_collation'::regclass, o.oid, 0, n.nspname, 'collation', format('%I.%I', n.nspname, collname), collowner,
+        null, null, (jsonb_strip_nulls(to_jsonb(o)) - '{oid, collname, collnamespace, collowner, collversion}'::text[])::text
+      from pg_collation o join space n on n.oid = collnamespace
+      where ('pg_collation'::regclass, o.oid) not in (select classid, objid from extended)
+      union all
+      select 'pg_cast'::regclass, c.oid, 0, '', 'cast', format('(%s as %s)', castsource::regtype, casttarget::regtype), null,
+        null, null, concat_ws(' ', castmethod, castcontext, nullif(castfunc, 0)::regprocedure)
+      from pg_cast c
+      where c.oid >= 16384 and ('pg_cast'::regclass, c.oid) not in (select classid, objid from pg_depend where deptype in ('e', 'i'))
       union all
       select 'pg_publication'::regclass, oid, 0, '', 'publication', quote_ident(pubname), pubowner, null, null,
         (to_jsonb(p) - '{oid, pubname, pubowner}'::text[])::text

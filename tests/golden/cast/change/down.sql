@@ -1,0 +1,94 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:284dffef4a23ffe4bbd85608340aad5e2d078e81bbb00c5d89b875fa260c28e7
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:d190c522baddc5688c2e6694bb12f0c3e432afb559297129b4b2b5b9e0f6461f
+
+-- [1/11] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/11] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/11] undo: create view app.ranks (20250101000000_before.gw:7)
+--   locks app.ranks (access exclusive); instant
+-- drop view app.ranks
+drop view app.ranks;
+
+-- [4/11] undo: create cast (app.mood as integer) (20250102000000_after.gw:1)
+-- drop cast (app.mood as integer)
+drop cast (app.mood as integer);
+
+-- [5/11] undo: drop cast (app.mood as integer) (20250102000000_after.gw:1)
+-- create cast (app.mood as integer)
+create cast (app.mood as integer)
+    with function app.rank(app.mood);
+
+-- [6/11] undo: drop view app.ranks (20250101000000_before.gw:7)
+--   locks app.days (access share); instant
+-- create view app.ranks
+create view app.ranks as
+select id, mood::integer as rank from app.days;
+
+-- [7/11] undo: drop comment on view app.ranks (20250101000000_before.gw:8)
+--   locks app.ranks (share update exclusive); instant
+-- comment on view app.ranks
+comment on view app.ranks is 'By day';
+
+-- [8/11] undo: drop comment on cast (app.mood as integer) (20250101000000_before.gw:5)
+-- comment on cast (app.mood as integer)
+comment on cast (app.mood as integer) is 'The higher the worse';
+
+-- [9/11] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [10/11] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [11/11] commit
+commit;

@@ -1,0 +1,90 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:4235e34fb6d55d4c3c6ff8754159643423ee4ab2ec7840e3e5783da9cca6ad48
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:e8d0f1f86f4fc46e1ccbd220d0550a011d1325a82f904acfdf76c585fb68213f
+
+-- [1/10] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/10] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/10] undo: drop function app.rank(app.mood) (20250102000000_after.gw:3)
+-- create function app.rank(app.mood)
+create function app.rank(m app.mood) returns integer language sql immutable as $$ select case m when 'good' then 0 else 1 end $$;
+
+-- [4/10] undo: drop cast (app.mood as integer) (20250102000000_after.gw:2)
+-- create cast (app.mood as integer)
+create cast (app.mood as integer)
+    with function app.rank(app.mood) as implicit;
+
+-- [5/10] undo: drop comment on cast (app.mood as integer) (20250102000000_after.gw:1)
+-- comment on cast (app.mood as integer)
+comment on cast (app.mood as integer) is 'The higher the worse';
+
+-- [6/10] undo: drop view app.told (20250102000000_after.gw:1)
+--   locks app.days (access share); instant
+-- create view app.told
+create view app.told as
+select id, mood::integer as rank from app.days;
+
+-- [7/10] undo: drop view app.ranks (20250102000000_after.gw:1)
+--   locks app.days (access share); instant
+-- create view app.ranks
+create view app.ranks as
+select id, mood + 0 as rank from app.days;
+
+-- [8/10] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [9/10] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [10/10] commit
+commit;

@@ -1,0 +1,176 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:e0996c92b055658d304506f21fe3dbfc5cf0f885c14ed88078328c130581cbb7
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:ed68be0f1522b7243f1c1d3750b113b2cc28e571c2a86282e737cfbc727923cf
+
+-- [1/19] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/19] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/19] lock what will change, in one fixed order
+lock table app.people in access exclusive mode;
+
+-- [4/19] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
+  end if;
+end
+$godwit$;
+
+-- [5/19] undo: create view app.sorted (20250101000000_before.gw:10)
+--   locks app.sorted (access exclusive); instant
+-- drop view app.sorted
+drop view app.sorted;
+
+-- [6/19] undo: create index app.people_by_name (20250101000000_before.gw:8)
+--   locks app.people (access exclusive); instant
+-- drop index app.people_by_name
+drop index app.people_by_name;
+
+-- [7/19] undo: add check constraint people_name_check on app.people (20250101000000_before.gw:7)
+--   locks app.people (access exclusive); instant
+-- drop check constraint people_name_check on app.people
+alter table app.people drop constraint people_name_check;
+
+-- [8/19] undo: create collation app.german (20250102000000_after.gw:1)
+-- drop collation app.german
+drop collation app.german;
+
+-- [9/19] undo: drop collation app.german (20250102000000_after.gw:1)
+-- create collation app.german
+create collation app.german (
+    provider = icu,
+    locale = 'de-DE'
+);
+
+-- [10/19] undo: drop view app.sorted (20250101000000_before.gw:10)
+--   locks app.people (access share); instant
+-- create view app.sorted
+create view app.sorted as
+select id, name from app.people order by name collate app.german;
+
+-- [11/19] undo: drop comment on view app.sorted (20250101000000_before.gw:11)
+--   locks app.sorted (share update exclusive); instant
+-- comment on view app.sorted
+comment on view app.sorted is 'For the phone book';
+
+-- [12/19] undo: drop comment on collation app.german (20250101000000_before.gw:4)
+-- comment on collation app.german
+comment on collation app.german is 'As in a dictionary';
+
+-- [13/19] undo: drop owner of collation app.german (20250101000000_before.gw:3)
+-- owner of collation app.german
+alter collation app.german owner to app_owner;
+
+-- [14/19] undo: drop index app.people_by_name (20250101000000_before.gw:8)
+--   locks app.people (share); scan
+-- create index app.people_by_name
+create index people_by_name on app.people (name collate app.german);
+
+-- [15/19] undo: drop check constraint people_name_check on app.people (20250101000000_before.gw:7)
+--   locks app.people (access exclusive); scan
+-- note what constraint people_name_check of app.people refuses
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore check constraint people_name_check on app.people', 'app.people',
+       jsonb_build_object('id', people.id), to_jsonb(people),
+       'refused by check constraint people_name_check on app.people'
+  from app.people
+ where not (name collate app.german < 'z');
+-- remove what constraint people_name_check of app.people refuses
+delete from app.people
+ where not (name collate app.german < 'z');
+-- add check constraint people_name_check on app.people
+alter table app.people
+    add constraint people_name_check check (name collate app.german < 'z');
+
+-- [16/19] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [17/19] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [18/19] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [19/19] commit
+commit;
