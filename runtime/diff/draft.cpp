@@ -30,7 +30,7 @@ bool can_be_made_anew(const Item& item) {
   return !holds_data && item.group != Group::types && item.group != Group::schemas;
 }
 
-/// What an `alter table` states with `drop …` outside of it.
+/// A part of a table with a `drop` of its own.
 bool has_drop(const Item& part) {
   return part.part <= Part::trigger || part.part == Part::policy || part.part == Part::statistics;
 }
@@ -78,11 +78,10 @@ class Drafting {
   void come_to(std::size_t root) {
     const std::size_t old = before(root);
     if (old == no_object) return to_.write(page_, root);
-    const bool is_table = to(root).kind == "table";
-    if (is_table && from_.is_carried(old)) {
+    if (from_.is_carried(old)) {
       if (from(old).up != to(root).up)
-        by_hand(fmt::format("{} is not the same, and {}", to(root).target, from(old).reason));
-    } else if (is_table) {
+        by_hand(fmt::format("{} is not the same, and SQL made it ({})", to(root).target, from_.reason_of(old)));
+    } else if (to(root).kind == "table") {
       change_table(old, root);
     } else if (!are_alike(from(old), to(root)) || parts_change(old, root)) {
       restate(old, root);
@@ -359,7 +358,16 @@ class Drafting {
 
   bool goes_with_parent(std::size_t object) const {
     const std::size_t parent = from(object).parent;
-    return parent != no_object && is_gone(parent);
+    return (parent != no_object && is_gone(parent)) || is_rule_of_gone(object);
+  }
+
+  /// A rule stands by itself, but goes with its relation.
+  bool is_rule_of_gone(std::size_t object) const {
+    if (from(object).kind != "rule") return false;
+    const std::vector<std::size_t>& needs = from(object).needs;
+    return std::any_of(needs.begin(), needs.end(), [&](std::size_t need) {
+      return is_gone(need) && from(object).target.ends_with(" on " + quoted(from(need).schema, from(need).name));
+    });
   }
 
   // ---- what goes ----
@@ -378,7 +386,7 @@ class Drafting {
 
   void drop(std::size_t root) {
     const Item& gone = from(root);
-    if (goes_with_its_column(root)) return;
+    if (goes_with_its_column(root) || is_rule_of_gone(root)) return;
     if (is_kept_alive(root))
       return by_hand(fmt::format(
           "`{};` belongs into the next spec: what is dropped here needs it until godwit finalize", gone.down));
