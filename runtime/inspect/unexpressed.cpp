@@ -29,7 +29,7 @@ Done read(Reading& reading, const Unexpressed& kind) {
     item.down = rows->text(i, 5);
     if (kind.has_form && item.up.find(";\n") == std::string::npos) {
       item.target = rows->columns.size() > 6 ? rows->text(i, 6) : item.sql_target;
-      item.text = spec_text(item.up);
+      item.text = lowered(spec_text(item.up));
     } else {
       item.reason = kind.reason;
     }

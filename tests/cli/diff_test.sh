@@ -40,6 +40,7 @@ COPY app.newer (id, a) FROM stdin;
 create view app.names as select id, full_name from app.people;
 grant select, insert (email) on app.people to somebody_unknown;
 create rule keep as on delete to app.letters do instead nothing;
+create text search configuration app.words (copy = simple);
 \unrestrict token
 SQL
 run 1 diff specs to.sql
@@ -54,7 +55,8 @@ says "comment on table app.people '';"
 says 'grant insert (email), select on table app.people to somebody_unknown;'
 says '--   rename table app.old -> newer;'
 says 'drop table app.old;'
-says "sql '01 rule keep on app.letters'"
+says 'rule keep as on delete to app.letters do instead nothing;'
+says "sql '01 text search configuration app.words'"
 complains 'was the column app.people.name renamed to full_name?'
 complains 'was the table app.old renamed to newer?'
 
