@@ -33,19 +33,26 @@ server_bin() {
 [[ $# -gt 0 ]] || die 'usage: with_server.sh COMMAND [ARGUMENT…]'
 bin=$(server_bin)
 
+as=(env)
+out_of_reach=false
+if [[ $(id -u) -eq 0 ]]; then
+  user=$(id -un postgres 2>/dev/null || id -un nobody) || die 'a server does not run as root, and there is no other user'
+  as=(setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups --)
+  "${as[@]}" test -x "$bin/postgres" || out_of_reach=true
+fi
+
 # In memory where there is room: a database is hundreds of files, which a disk's file system makes and removes slowly.
 # A socket's path has at most 107 bytes, so a long TMPDIR will not do.
 base=/tmp
 free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || free=0
-[[ -w /dev/shm && ${free:-0} -gt 4000000 ]] && base=/dev/shm
+[[ $out_of_reach == false && -w /dev/shm && ${free:-0} -gt 4000000 ]] && base=/dev/shm
 folder=$(mktemp -d "$base/godwit-pg.XXXXXX")
-as=(env)
-if [[ $(id -u) -eq 0 ]]; then
-  user=$(id -un postgres 2>/dev/null || id -un nobody) || die 'a server does not run as root, and there is no other user'
-  as=(setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups --)
-  chown "$user" "$folder"
-fi
+[[ $(id -u) -ne 0 ]] || chown "$user" "$folder"
 chmod 0755 "$folder"
+if [[ $out_of_reach == true ]]; then  # below a folder that only root may enter, such as /root
+  cp -r "$(dirname "$bin")" "$folder/server"
+  bin=$folder/server/bin
+fi
 
 options="-c listen_addresses= -c unix_socket_directories=$folder -c port=5432 -c fsync=off \
 -c synchronous_commit=off -c full_page_writes=off -c wal_level=logical -c max_prepared_transactions=10 \
