@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `godwit diff` drafts between two databases makes the one into the other: for every golden case between what was
-// there before it and what it leaves, in both directions.
+// there before it and what it leaves, and for every third of them also back (with GODWIT_DIFF_ALL, as `make
+// test-matrix` runs it, for all).
 #include "tests/db/scratch.h"
 #include "tests/support/expected_files.h"
 #include "tests/support/golden_cases.h"
@@ -9,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 namespace {
@@ -54,7 +56,9 @@ void check_draft(const Database& from, const Database& to) {
 
 TEST_CASE("a draft makes what golden cases found into what they leave, and back") {
   create_roles();
+  std::size_t number = 0;
   for (const GoldenCase& golden : golden_cases()) {
+    const bool also_back = number++ % 3 == 0 || std::getenv("GODWIT_DIFF_ALL") != nullptr;
     DYNAMIC_SECTION(golden.name) {
       const GoldenOutcome outcome = compile_case(golden);
       REQUIRE(outcome.after != nullptr);
@@ -73,7 +77,7 @@ TEST_CASE("a draft makes what golden cases found into what they leave, and back"
         continue;
       }
       check_draft(old, now);
-      check_draft(now, old);
+      if (also_back) check_draft(now, old);
     }
   }
 }

@@ -18,7 +18,7 @@ failed=()
 for major in "${majors[@]}"; do
   for test in "${tests[@]}"; do
     echo "== PostgreSQL $major: $(basename "$test")"
-    GODWIT=$build/cli/godwit GODWIT_TEST_PG_BIN=$servers/node_modules/postgres-$major/native/bin \
+    GODWIT_DIFF_ALL=1 GODWIT=$build/cli/godwit GODWIT_TEST_PG_BIN=$servers/node_modules/postgres-$major/native/bin \
       "$here/../support/with_server.sh" "$build/tests/db/$test" || failed+=("$major $test")
   done
 done
