@@ -8,6 +8,7 @@
 #include "compiler/stages/diff.h"
 #include "compiler/stages/edges.h"
 #include "compiler/stages/order.h"
+#include "compiler/stages/parts.h"
 #include "compiler/stages/renames.h"
 
 #include <algorithm>
@@ -293,22 +294,6 @@ class Planner {
       if (!owner || !is_above(*owner, parent)) return true;
     }
     return false;
-  }
-
-  /// Columns in their own order first, then constraints by name: the order in which people write a table.
-  void sort_parts(std::vector<ObjectKey>& keys, kinds::Parts& parts) const {
-    std::vector<std::size_t> position(keys.size());
-    for (std::size_t i = 0; i < position.size(); ++i) position[i] = i;
-    std::stable_sort(position.begin(), position.end(),
-                     [&](std::size_t a, std::size_t b) { return keys[a].kind < keys[b].kind; });
-    std::vector<ObjectKey> sorted_keys;
-    kinds::Parts sorted_parts;
-    for (const std::size_t i : position) {
-      sorted_keys.push_back(std::move(keys[i]));
-      sorted_parts.push_back(std::move(parts[i]));
-    }
-    keys = std::move(sorted_keys);
-    parts = std::move(sorted_parts);
   }
 
   void drop(const ObjectKey& key, const ObjectPtr& object) {
