@@ -31,9 +31,7 @@ bool can_be_made_anew(const Item& item) {
 }
 
 /// A part of a table with a `drop` of its own.
-bool has_drop(const Item& part) {
-  return part.part <= Part::trigger || part.part == Part::policy || part.part == Part::statistics;
-}
+bool has_drop(const Item& part) { return part.part <= Part::trigger || part.part == Part::policy; }
 
 class Drafting {
  public:
