@@ -81,7 +81,9 @@ class Edges {
 
   void after_making(std::size_t step, const Need& need) {
     if (const auto maker = find(makers_, need.target)) add(*maker, step, need.soft);
-    for (const std::size_t changer : changers_of(need.target)) add(changer, step, true);
+    for (const std::size_t changer : changers_of(need.target)) {
+      if (steps_[changer].phase <= steps_[step].phase) add(changer, step, true);
+    }
   }
 
   void what_it_makes(std::size_t i) {
@@ -121,10 +123,17 @@ class Edges {
     const auto before_ends = [&](const ObjectKey& key, bool is_change) {
       const auto old = before_.find(key);
       if (old == before_.end()) return;
+      const auto parent = kinds::parent_of(*old->second);
       for (const Need& need : steps_[i].stands_alone ? kinds::needs_of(*old->second) : needs_of(*old->second)) {
         if (const auto end = find(unmakers_, need.target)) add(i, *end, need.soft);
         if (is_change) continue;
-        for (const std::size_t changer : changers_of(need.target)) add(i, changer, need.soft);
+        for (const std::size_t changer : changers_of(need.target)) {
+          const bool only_stands_there = need.target == parent;
+          if (!only_stands_there)
+            add(i, changer, need.soft);
+          else if (steps_[i].phase <= steps_[changer].phase)
+            add(i, changer, true);
+        }
       }
     };
     for (const ObjectKey& key : steps_[i].unmakes) before_ends(key, false);

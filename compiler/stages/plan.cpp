@@ -565,7 +565,10 @@ Plan plan(const std::string& id, const std::string& title, kinds::Declaring& dec
     }
     std::vector<std::size_t> position(steps.size());
     for (std::size_t i = 0; i < sorted.sequence.size(); ++i) position[sorted.sequence[i]] = i;
-    for (const Edge& edge : edges) steps[edge.second].after.push_back(position[edge.first]);
+    for (const Edge& edge : edges) {
+      const std::size_t first = position[edge.first];
+      if (first < position[edge.second]) steps[edge.second].after.push_back(first);  // not a soft edge that was broken
+    }
     Phase phase = Phase::preflight;
     for (const std::size_t index : sorted.sequence) {
       Step& step = steps[index];

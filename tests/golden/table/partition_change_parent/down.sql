@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ee6f828bb11ef03a009e08d169d7f3246ddf55a4be3efce7c80a1dc263d5359b
+-- content: sha256:f79912a9a7ae969c911020ff3bae0ac7654cc0e33e4a4ff8043738a41347f054
 
 -- [1/21] open the transaction
 begin;
@@ -12,7 +12,6 @@ set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
-set local check_function_bodies = off;  -- functions here name each other
 set local check_function_bodies = off;  -- bodies come back before the old names do;
 
 -- [2/21] refuse when this is not the last migration, is final, or its window is closed
@@ -92,41 +91,36 @@ drop policy all_of_them on app.events;
 -- drop trigger touch on app.events
 drop trigger touch on app.events;
 
--- [7/21] undo: enable row level security on app.events (20250102000000_after.gw:4)
---   locks app.events (access exclusive); instant
--- disable row level security on app.events
-alter table app.events disable row level security;
-
--- [8/21] undo: hide column app.events.gone (20250102000000_after.gw:2)
+-- [7/21] undo: hide column app.events.gone (20250102000000_after.gw:2)
 --   locks app.events (access exclusive); instant
 -- bring back column app.events.gone
 alter table app.events rename column _gw_keep_gone to gone;
 
--- [9/21] undo: create index app.events_more_at_idx (20250102000000_after.gw:10)
+-- [8/21] undo: create index app.events_more_at_idx (20250102000000_after.gw:10)
 --   locks app.events (access exclusive); instant
 -- drop index app.events_more_at_idx
 drop index app.events_more_at_idx;
 
--- [10/21] undo: add foreign key events_person_fkey on app.events (20250102000000_after.gw:7)
+-- [9/21] undo: add foreign key events_person_fkey on app.events (20250102000000_after.gw:7)
 --   locks app.events (access exclusive), app.people (access exclusive); instant
 -- drop foreign key events_person_fkey on app.events
 alter table app.events drop constraint events_person_fkey;
 
--- [11/21] undo: add check constraint events_small_check on app.events (20250102000000_after.gw:8)
+-- [10/21] undo: add check constraint events_small_check on app.events (20250102000000_after.gw:8)
 --   locks app.events (access exclusive); instant
 -- drop check constraint events_small_check on app.events
 alter table app.events drop constraint events_small_check;
 
--- [12/21] undo: add unique constraint events_name_at_key on app.events (20250102000000_after.gw:9)
+-- [11/21] undo: add unique constraint events_name_at_key on app.events (20250102000000_after.gw:9)
 --   locks app.events (access exclusive); instant
 -- drop unique constraint events_name_at_key on app.events
 alter table app.events drop constraint events_name_at_key;
 
--- [13/21] undo: create function app.touched() (20250102000000_after.gw:3)
+-- [12/21] undo: create function app.touched() (20250102000000_after.gw:3)
 -- drop function app.touched()
 drop function app.touched();
 
--- [14/21] undo: change type of app.events.small (20250102000000_after.gw:5)
+-- [13/21] undo: change type of app.events.small (20250102000000_after.gw:5)
 --   locks app.events (access exclusive); rewrite
 -- note rows whose small does not fit integer
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -142,7 +136,7 @@ update app.events
 -- change type of app.events.small
 alter table app.events alter column small type integer;
 
--- [15/21] undo: add column app.events.more (20250102000000_after.gw:6)
+-- [14/21] undo: add column app.events.more (20250102000000_after.gw:6)
 --   locks app.events (access exclusive); scan
 -- note the values written to app.events.more since
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -154,7 +148,7 @@ select '20250102000000_after', 'drop column app.events.more', 'app.events',
 -- drop column app.events.more
 alter table app.events drop column more;
 
--- [16/21] undo: create table app.notes (20250102000000_after.gw:15)
+-- [15/21] undo: create table app.notes (20250102000000_after.gw:15)
 --   locks app.notes (access exclusive); scan
 -- note the rows that are left in app.notes: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -164,6 +158,11 @@ select '20250102000000_after', 'drop table app.notes', 'app.notes',
   from app.notes as leaving;
 -- drop table app.notes
 drop table app.notes;
+
+-- [16/21] undo: enable row level security on app.events (20250102000000_after.gw:4)
+--   locks app.events (access exclusive); instant
+-- disable row level security on app.events
+alter table app.events disable row level security;
 
 -- [17/21] undo: rename column app.events.old_name to name (20250102000000_after.gw:1)
 --   locks app.events (access exclusive); instant

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c1e419ba22ed3f25bccd21978e724c0240a1b586f9faee28079dc1582ebbd7a4
+-- content: sha256:18d954557910e30dcc0b44556d49e85020bc14f547e1ff1b0a24c91df30c071b
 
 -- [1/24] open the transaction
 begin;
@@ -14,7 +14,6 @@ set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
-set local check_function_bodies = off;  -- functions here name each other;
 
 -- [2/24] the ledger
 do $ledger$
@@ -397,7 +396,11 @@ alter table app.events rename column old_name to name;
 -- [7/24] phase expand
 savepoint godwit_expand;
 
--- [8/24] create table app.notes (20250102000000_after.gw:15)
+-- [8/24] enable row level security on app.events (20250102000000_after.gw:4)
+--   locks app.events (access exclusive); instant
+alter table app.events enable row level security;
+
+-- [9/24] create table app.notes (20250102000000_after.gw:15)
 create table app.notes (
     id integer not null,
     event integer,
@@ -406,50 +409,46 @@ create table app.notes (
     constraint notes_event_at_fkey foreign key (event, at) references app.events (id, at)
 );
 
--- [9/24] add column app.events.more (20250102000000_after.gw:6)
+-- [10/24] add column app.events.more (20250102000000_after.gw:6)
 --   locks app.events (access exclusive); instant
 alter table app.events add column more text not null default 'm';
 
--- [10/24] change type of app.events.small (20250102000000_after.gw:5)
+-- [11/24] change type of app.events.small (20250102000000_after.gw:5)
 --   locks app.events (access exclusive); rewrite
 alter table app.events alter column small type bigint;
 
--- [11/24] create function app.touched() (20250102000000_after.gw:3)
+-- [12/24] create function app.touched() (20250102000000_after.gw:3)
 create function app.touched() returns trigger language plpgsql as $$ begin return new; end $$;
 
--- [12/24] phase validate
+-- [13/24] phase validate
 savepoint godwit_validate;
 
--- [13/24] add unique constraint events_name_at_key on app.events (20250102000000_after.gw:9)
+-- [14/24] add unique constraint events_name_at_key on app.events (20250102000000_after.gw:9)
 --   locks app.events (access exclusive); scan
 alter table app.events
     add constraint events_name_at_key unique (name, at);
 
--- [14/24] add check constraint events_small_check on app.events (20250102000000_after.gw:8)
+-- [15/24] add check constraint events_small_check on app.events (20250102000000_after.gw:8)
 --   locks app.events (access exclusive); scan
 alter table app.events
     add constraint events_small_check check (small > 0);
 
--- [15/24] add foreign key events_person_fkey on app.events (20250102000000_after.gw:7)
+-- [16/24] add foreign key events_person_fkey on app.events (20250102000000_after.gw:7)
 --   locks app.events (share row exclusive), app.people (share row exclusive); scan
 alter table app.events
     add constraint events_person_fkey foreign key (person) references app.people (id);
 
--- [16/24] create index app.events_more_at_idx (20250102000000_after.gw:10)
+-- [17/24] create index app.events_more_at_idx (20250102000000_after.gw:10)
 --   locks app.events (share); scan
 create unique index events_more_at_idx on app.events (more, at);
 
--- [17/24] phase contract
+-- [18/24] phase contract
 savepoint godwit_contract;
 
--- [18/24] hide column app.events.gone (20250102000000_after.gw:2)
+-- [19/24] hide column app.events.gone (20250102000000_after.gw:2)
 --   locks app.events (access exclusive); instant
 --   its values stay in place as _gw_keep_gone until finalize
 alter table app.events rename column gone to _gw_keep_gone;
-
--- [19/24] enable row level security on app.events (20250102000000_after.gw:4)
---   locks app.events (access exclusive); instant
-alter table app.events enable row level security;
 
 -- [20/24] create trigger touch on app.events (20250102000000_after.gw:11)
 --   locks app.events (share row exclusive); instant
@@ -473,7 +472,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ee6f828bb11ef03a009e08d169d7f3246ddf55a4be3efce7c80a1dc263d5359b
+-- content: sha256:f79912a9a7ae969c911020ff3bae0ac7654cc0e33e4a4ff8043738a41347f054
 
 -- [1/21] open the transaction
 begin;
@@ -481,7 +480,6 @@ set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
-set local check_function_bodies = off;  -- functions here name each other
 set local check_function_bodies = off;  -- bodies come back before the old names do;
 
 -- [2/21] refuse when this is not the last migration, is final, or its window is closed
@@ -561,41 +559,36 @@ drop policy all_of_them on app.events;
 -- drop trigger touch on app.events
 drop trigger touch on app.events;
 
--- [7/21] undo: enable row level security on app.events (20250102000000_after.gw:4)
---   locks app.events (access exclusive); instant
--- disable row level security on app.events
-alter table app.events disable row level security;
-
--- [8/21] undo: hide column app.events.gone (20250102000000_after.gw:2)
+-- [7/21] undo: hide column app.events.gone (20250102000000_after.gw:2)
 --   locks app.events (access exclusive); instant
 -- bring back column app.events.gone
 alter table app.events rename column _gw_keep_gone to gone;
 
--- [9/21] undo: create index app.events_more_at_idx (20250102000000_after.gw:10)
+-- [8/21] undo: create index app.events_more_at_idx (20250102000000_after.gw:10)
 --   locks app.events (access exclusive); instant
 -- drop index app.events_more_at_idx
 drop index app.events_more_at_idx;
 
--- [10/21] undo: add foreign key events_person_fkey on app.events (20250102000000_after.gw:7)
+-- [9/21] undo: add foreign key events_person_fkey on app.events (20250102000000_after.gw:7)
 --   locks app.events (access exclusive), app.people (access exclusive); instant
 -- drop foreign key events_person_fkey on app.events
 alter table app.events drop constraint events_person_fkey;
 
--- [11/21] undo: add check constraint events_small_check on app.events (20250102000000_after.gw:8)
+-- [10/21] undo: add check constraint events_small_check on app.events (20250102000000_after.gw:8)
 --   locks app.events (access exclusive); instant
 -- drop check constraint events_small_check on app.events
 alter table app.events drop constraint events_small_check;
 
--- [12/21] undo: add unique constraint events_name_at_key on app.events (20250102000000_after.gw:9)
+-- [11/21] undo: add unique constraint events_name_at_key on app.events (20250102000000_after.gw:9)
 --   locks app.events (access exclusive); instant
 -- drop unique constraint events_name_at_key on app.events
 alter table app.events drop constraint events_name_at_key;
 
--- [13/21] undo: create function app.touched() (20250102000000_after.gw:3)
+-- [12/21] undo: create function app.touched() (20250102000000_after.gw:3)
 -- drop function app.touched()
 drop function app.touched();
 
--- [14/21] undo: change type of app.events.small (20250102000000_after.gw:5)
+-- [13/21] undo: change type of app.events.small (20250102000000_after.gw:5)
 --   locks app.events (access exclusive); rewrite
 -- note rows whose small does not fit integer
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -611,7 +604,7 @@ update app.events
 -- change type of app.events.small
 alter table app.events alter column small type integer;
 
--- [15/21] undo: add column app.events.more (20250102000000_after.gw:6)
+-- [14/21] undo: add column app.events.more (20250102000000_after.gw:6)
 --   locks app.events (access exclusive); scan
 -- note the values written to app.events.more since
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -623,7 +616,7 @@ select '20250102000000_after', 'drop column app.events.more', 'app.events',
 -- drop column app.events.more
 alter table app.events drop column more;
 
--- [16/21] undo: create table app.notes (20250102000000_after.gw:15)
+-- [15/21] undo: create table app.notes (20250102000000_after.gw:15)
 --   locks app.notes (access exclusive); scan
 -- note the rows that are left in app.notes: the shape of before has no place for them
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -633,6 +626,11 @@ select '20250102000000_after', 'drop table app.notes', 'app.notes',
   from app.notes as leaving;
 -- drop table app.notes
 drop table app.notes;
+
+-- [16/21] undo: enable row level security on app.events (20250102000000_after.gw:4)
+--   locks app.events (access exclusive); instant
+-- disable row level security on app.events
+alter table app.events disable row level security;
 
 -- [17/21] undo: rename column app.events.old_name to name (20250102000000_after.gw:1)
 --   locks app.events (access exclusive); instant
@@ -676,7 +674,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:38f14ff40373858b18a4b54befe4d2704b269c60086018423299d076e22af5c6
+-- content: sha256:b23f53d05be3e2158474ab01e0f8a91ec6c3626b7984994f306807878fa3552a
 
 -- [1/7] open the transaction
 begin;
@@ -684,7 +682,6 @@ set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
-set local check_function_bodies = off;  -- functions here name each other;
 
 -- [2/7] refuse when this is not applied
 do $godwit$
