@@ -92,12 +92,14 @@ std::optional<std::set<std::string>> plain_columns(const Table& table) {
   for (const Reference& reference : table.partition_key->references) {
     if (reference.target.kind == Kind::column) columns.insert(reference.target.part);
   }
-  for (const std::string& element : elements) {
-    const std::string first = element.substr(0, element.find(' '));
-    const bool is_column =
-        std::any_of(columns.begin(), columns.end(), [&](const std::string& column) { return quoted(column) == first; });
-    if (!is_column && !columns.contains(folded(first))) return std::nullopt;
-  }
+  const auto begins_with_column = [&](const std::string& element) {
+    return std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
+      const std::string name = quoted(column);
+      const bool as_printed = element == name || element.starts_with(name + ' ');  // an operator class may follow
+      return as_printed || folded(element.substr(0, element.find(' '))) == column;
+    });
+  };
+  if (!std::all_of(elements.begin(), elements.end(), begins_with_column)) return std::nullopt;
   return columns;
 }
 
