@@ -259,8 +259,11 @@ bool constant_text(const Fragment& value) {
 std::optional<std::string> plain_default(const Column& column) {
   if (column.generated || column.identity) return std::nullopt;
   if (column.default_value) {
-    if (constant_text(*column.default_value)) return column.default_value->text;
-    return std::nullopt;
+    if (!constant_text(*column.default_value)) return std::nullopt;
+    const bool composite = column.type.declared && column.type.declared->kind == Kind::composite_type;
+    // A row beside a literal without a type is compared as `record`, which cannot be read from text.
+    return composite ? fmt::format("({})::{}", column.default_value->text, column.type.text)
+                     : column.default_value->text;
   }
   if (column.type.declared && column.type.declared->kind == Kind::domain) return std::nullopt;
   return "null";
