@@ -19,12 +19,15 @@ void must(const Output& output, const std::string& what) {
   if (!output.ok) RC_FAIL(what + ":\n" + output.text);
 }
 
-/// A part of a spec may name what it lacks in a function's body: such a database is none to look at.
+/// A part of a spec may name what it lacks in a function's body, or lack the partition of a row: no database to look
+/// at.
 void start_with(const Database& database, const SpecPair& pair, const CompiledMigration& before) {
   const Output up = database.psql(before.up_sql);
   RC_PRE(up.ok || pair.whole);
   must(up, "up of before");
-  must(database.fill(), "rows");
+  const Output filled = database.fill();
+  RC_PRE(filled.ok || pair.whole);
+  must(filled, "rows");
 }
 
 std::string joined(const Statements& statements) {

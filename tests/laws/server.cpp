@@ -24,7 +24,7 @@ declare
 begin
   for t in
     select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind = 'r' and n.nspname !~ '^(pg_|information_schema|godwit)'
+     where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^(pg_|information_schema|godwit)'
   loop
     execute format('select exists (select from %s)', t) into has_rows;
     continue when has_rows;

@@ -49,11 +49,11 @@ std::string with(std::string text, const std::string& what, const std::string& b
   return text;
 }
 
-std::string ref(int number) { return '@' + std::to_string(number) + '@'; }
-
 std::string random_schema(World& world, Dice& dice) { return world.things.at(dice.pick(world.of(Sort::schema))).name; }
 
 }  // namespace
+
+std::string ref(int number) { return '@' + std::to_string(number) + '@'; }
 
 int World::add(Thing thing) {
   things.emplace(++last, std::move(thing));
@@ -198,9 +198,11 @@ int add_item(World& world, Dice& dice, int table) {
   const std::string one = keys.empty() ? any : ref(keys.front());
   const std::string two = keys.size() > 1 ? one + ", " + ref(keys[1]) : one;
   const std::string named_constraint = dice.chance(60) ? "constraint {} " : "";
+  const bool partitioned =
+      !world.things.at(table).items.empty();  // its unique keys would have to hold the partition key
   switch (dice.below(9)) {
     case 0:
-      if (keys.empty()) return 0;
+      if (keys.empty() || partitioned) return 0;
       item.text = named_constraint + "unique (" + (dice.chance(50) ? two : one) + ')';
       item.drop = "constraint";
       break;
@@ -238,7 +240,7 @@ int add_item(World& world, Dice& dice, int table) {
       break;
     case 4:
       item.text = "unique index {} on (" + two + ')' + (dice.chance(30) && any != one ? " include (" + any + ')' : "");
-      if (keys.empty()) return 0;
+      if (keys.empty() || partitioned) return 0;
       item.drop = "index";
       break;
     case 5:
@@ -306,6 +308,7 @@ Declaration whole_table(const World& world, int table) {
     policies = policies || world.things.at(item).drop == "policy";
   }
   if (policies) out.items.emplace_back("row level security");
+  for (const std::string& partition : world.things.at(table).items) out.items.push_back(world.named(partition));
   if (const std::string& comment = world.things.at(table).comment; !comment.empty())
     out.items.push_back("comment " + literal(comment));
   return out;
@@ -406,17 +409,6 @@ World random_world(Dice& dice) {
     thing.text = " start 5 cache 10";
     world.add(thing);
   }
-  if (dice.chance(20)) {
-    Thing thing;
-    thing.sort = Sort::statement;
-    Thing total = thing;
-    total.text = "aggregate app." + quoted(fresh_name(dice, world)) +
-                 "(integer) (sfunc = int4pl, stype = integer, initcond = '0')";
-    world.add(total);
-    thing.text = "procedure app." + quoted(fresh_name(dice, world)) +
-                 "(p integer, inout q text default 'x') language plpgsql as $$ begin q := p; end $$";
-    world.add(thing);
-  }
   if (dice.chance(60)) {
     Thing thing;
     thing.sort = Sort::function;
@@ -427,7 +419,10 @@ World random_world(Dice& dice) {
     world.add(thing);
   }
   const std::size_t tables = 1 + dice.below(4);
-  for (std::size_t i = 0; i < tables; ++i) add_table(world, dice);
+  for (std::size_t i = 0; i < tables; ++i) {
+    const int table = add_table(world, dice);
+    if (dice.chance(15)) partition(world, dice, table);
+  }
   for (const int table : world.of(Sort::table)) {
     const std::size_t items = dice.below(6);
     for (std::size_t i = 0; i < items; ++i) add_item(world, dice, table);
@@ -436,6 +431,8 @@ World random_world(Dice& dice) {
   for (std::size_t i = 0; i < views; ++i) add_view(world, dice);
   const std::size_t functions = dice.below(3);
   for (std::size_t i = 0; i < functions; ++i) add_function(world, dice);
+  const std::size_t statements = dice.below(4);
+  for (std::size_t i = 0; i < statements; ++i) add_statement(world, dice);
   return world;
 }
 

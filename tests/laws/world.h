@@ -16,11 +16,12 @@ enum class Sort { schema, enumeration, domain, type, sequence, table, column, it
 
 struct Thing {
   Sort sort = Sort::statement;
-  int table = 0;                     // of a column or item
-  std::string schema, name;          // of what has a name; columns and items have no schema
-  std::string text;                  // after the name: what a declaration says, with `@n@` for other things
-  std::string drop;                  // of an item: "constraint", "index", "policy", "trigger"; empty: it has no name
-  std::vector<std::string> items;    // of a view
+  int table = 0;             // of a column or item
+  std::string schema, name;  // of what has a name; columns and items have no schema
+  std::string text;          // after the name: what a declaration says, with `@n@` for other things
+  std::string drop;          // of an item: "constraint", "index", "policy", "trigger"; empty: it has no name
+  std::vector<std::string>
+      items;  // of a view; of a partitioned table, its key and partitions; of a statement, its forms
   std::vector<std::string> outputs;  // of a view: its columns
   std::string type;                  // of a column
   bool not_null = false, key = false, generated = false;
@@ -67,5 +68,13 @@ int add_item(World& world, Dice& dice, int table);
 int add_table(World& world, Dice& dice);
 int add_view(World& world, Dice& dice);
 int add_function(World& world, Dice& dice);
+/// An object that stands alone (a collation, a cast, an operator, …) as a statement with two forms, of which it has the
+/// first; 0 when nothing fits.
+int add_statement(World& world, Dice& dice);
+/// Makes a table without items partitioned by its key.
+void partition(World& world, Dice& dice, int table);
+/// One more partition, which no row of the table is of.
+std::string another_partition(World& world, Dice& dice, int table);
+std::string ref(int number);
 
 }  // namespace godwit::laws

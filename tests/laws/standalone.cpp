@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// Objects that stand alone in random specs, and partitions.
+#include "tests/laws/world.h"
+
+#include "base/identifier.h"
+
+#include <utility>
+
+namespace godwit::laws {
+
+namespace {
+
+/// A statement of two forms and of what drops it, `{}` being its name.
+struct Form {
+  std::string sql, other, drop;
+};
+
+std::string named(std::string text, const std::string& name) {
+  for (std::size_t at = 0; (at = text.find("{}", at)) != std::string::npos; at += name.size())
+    text.replace(at, 2, name);
+  return text;
+}
+
+int add(World& world, const Form& form, const std::string& name) {
+  Thing thing;
+  thing.sort = Sort::statement;
+  thing.items = {named(form.sql, name), named(form.other, name)};
+  thing.text = thing.items.front();
+  thing.drop = named(form.drop, name);
+  return world.add(thing);
+}
+
+const std::vector<Form>& plain_forms() {
+  static const std::vector<Form> all{
+      {"collation app.{} (provider = icu, locale = 'de-DE')", "collation app.{} (provider = icu, locale = 'sv-SE')",
+       "drop collation app.{}"},
+      {"aggregate app.{}(integer) (sfunc = int4pl, stype = integer, initcond = '0')",
+       "aggregate app.{}(integer) (sfunc = int4pl, stype = integer, initcond = '100')",
+       "drop aggregate app.{}(integer)"},
+      {"procedure app.{}(p integer, inout q text default 'x') language plpgsql as $$ begin q := p; end $$",
+       "procedure app.{}(p integer, inout q text default 'y') language plpgsql security definer as $$ begin q := 'p'; "
+       "end $$",
+       "drop procedure app.{}(integer, text)"},
+      {"sequence app.{} start 5", "sequence app.{} start 5 increment 3 cache 2", "drop sequence app.{}"},
+  };
+  return all;
+}
+
+/// Of one name each, since names of operators, casts and publications are no words or none at all.
+int add_single(World& world, const Form& form, const std::string& name = {}) {
+  for (const int other : world.of(Sort::statement)) {
+    if (world.things.at(other).drop == named(form.drop, name)) return 0;
+  }
+  return add(world, form, name);
+}
+
+int add_rule(World& world, Dice& dice) {
+  const int table = dice.pick(world.of(Sort::table));
+  const std::string column = ref(dice.pick(world.in(table, Sort::column)));
+  const std::string head = "rule {} on delete to " + ref(table) + " where old." + column;
+  return add(
+      world,
+      {head + " is null do instead nothing", head + " is not null do instead nothing", "drop rule {} on " + ref(table)},
+      quoted(fresh_name(dice, world)));
+}
+
+int add_cast(World& world, Dice& dice) {
+  std::vector<int> composites;
+  for (const int type : world.of(Sort::type)) {
+    if (!world.things.at(type).text.starts_with(" as range")) composites.push_back(type);
+  }
+  if (composites.empty()) return 0;
+  const std::string cast = "cast (" + ref(dice.pick(composites)) + " as json)";
+  return add_single(world, {cast + " with inout", cast + " with inout as assignment", "drop " + cast});
+}
+
+int add_event_trigger(World& world, Dice& dice) {
+  int told = 0;
+  for (const int function : world.of(Sort::function)) {
+    if (world.things.at(function).type == "event_trigger") told = function;
+  }
+  if (told == 0) {
+    Thing function;
+    function.sort = Sort::function;
+    function.schema = "app";
+    function.name = fresh_name(dice, world);
+    function.type = "event_trigger";
+    function.text = "() returns event_trigger language plpgsql as $$ begin perform tg_tag; end $$";
+    told = world.add(function);
+  }
+  return add(world,
+             {"event trigger {} on ddl_command_end execute function " + ref(told) + "()",
+              "event trigger {} on ddl_command_start when tag in ('CREATE TABLE') execute function " + ref(told) + "()",
+              "drop event trigger {}"},
+             quoted(fresh_name(dice, world)));
+}
+
+int key_of(const World& world, int table) {
+  for (const int column : world.in(table, Sort::column)) {
+    if (world.things.at(column).key) return column;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int add_statement(World& world, Dice& dice) {
+  switch (dice.below(8)) {
+    case 0: return add_rule(world, dice);
+    case 1: return add_cast(world, dice);
+    case 2: return add_event_trigger(world, dice);
+    case 3:
+      return add_single(world,
+                        {"operator app.{} (leftarg = text, rightarg = text, function = texteq)",
+                         "operator app.{} (leftarg = text, rightarg = text, function = texteq, restrict = eqsel)",
+                         "drop operator app.{} (text, text)"},
+                        dice.pick(std::vector<std::string>{"===", "<~>", "~~>"}));
+    default: return add(world, dice.pick(plain_forms()), quoted(fresh_name(dice, world)));
+  }
+}
+
+void partition(World& world, Dice& dice, int table) {
+  const int key = key_of(world, table);
+  if (world.things.at(key).type == "text" || !world.things.at(key).value.empty()) return;
+  std::vector<std::string> items;
+  const auto part = [&](const std::string& bound) {
+    items.push_back("partition " + quoted(fresh_name(dice, world)) + ' ' + bound);
+  };
+  if (dice.chance(40)) {
+    items.push_back("partition by hash (" + ref(key) + ')');
+    part("for values with (modulus 2, remainder 0)");
+    part("for values with (modulus 2, remainder 1)");
+  } else {
+    items.push_back("partition by range (" + ref(key) + ')');
+    part("for values from (0) to (3)");
+    part("default");
+  }
+  world.things.at(table).items = std::move(items);
+}
+
+std::string another_partition(World& world, Dice& dice, int table) {
+  std::vector<std::string>& items = world.things.at(table).items;
+  if (items.empty() || items.front().starts_with("partition by hash")) return "";
+  const std::string from = std::to_string(1000 * items.size()), to = std::to_string(1000 * (items.size() + 1));
+  items.push_back("partition " + quoted(fresh_name(dice, world)) + " for values from (" + from + ") to (" + to + ')');
+  return items.back();
+}
+
+}  // namespace godwit::laws
