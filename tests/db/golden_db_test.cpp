@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The promise of the golden cases, kept by a real server and psql alone: `up` runs and `verify` passes, `down` gives
 // back the very dump and rows of before, a second `up` and `finalize` leave nothing reserved behind.
-#include "compiler/model/script.h"
 #include "tests/support/expected_files.h"
 #include "tests/support/golden_cases.h"
 #include "tests/support/schema_dump.h"
 
 #include <catch2/catch.hpp>
-
-#include <cstdlib>
 
 namespace {
 using namespace godwit;
@@ -141,11 +138,8 @@ TEST_CASE("golden cases on a server") {
       const CompiledMigration& after = *outcome.after;
 
       const Database database("golden");
-      const auto needed = [](const CompiledMigration& migration) {
-        return std::atoi(std::string(parse_script(migration.up_sql).value().fact("postgres")).c_str());
-      };
-      if (server_major() < std::max(needed(after), outcome.before == nullptr ? 0 : needed(*outcome.before))) {
-        const CompiledMigration& too_new = server_major() < needed(after) ? after : *outcome.before;
+      if (server_major() < needed_server(outcome)) {
+        const CompiledMigration& too_new = server_major() < needed_server(&after) ? after : *outcome.before;
         const Output refused = database.psql(too_new.up_sql);
         CHECK_FALSE(refused.ok);
         CHECK(refused.text.find("needs PostgreSQL") != std::string::npos);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/db/scratch.h"
 
-#include "compiler/model/script.h"
 #include "tests/support/expected_files.h"
 #include "tests/support/schema_dump.h"
 
@@ -123,11 +122,6 @@ begin
     end loop;
 end $$;)"),
        "roles");
-}
-
-int needed_server(const CompiledMigration* migration) {
-  if (migration == nullptr) return 0;
-  return std::atoi(std::string(parse_script(migration->up_sql).value().fact("postgres")).c_str());
 }
 
 }  // namespace godwit::test

@@ -65,7 +65,4 @@ std::string dump_of(const Database& database);
 /// The roles that golden cases and fixtures name.
 void create_roles();
 
-/// The oldest major version that a migration runs on; 0 for nullptr.
-int needed_server(const CompiledMigration* migration);
-
 }  // namespace godwit::test

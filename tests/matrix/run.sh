@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh BUILD_DIR [--short] [MAJOR…]   the tests that need a server, on each major version of PostgreSQL (13 to 18,
-# without 15, which is the default of all tests); psql and pg_dump are those of the machine. --short: the quick ones.
+# run.sh BUILD_DIR [--short] [MAJOR…]   the tests that need a server, on each major version of PostgreSQL from 13 to 18 (15
+# being the machine's own); psql and pg_dump are those of the machine. --short: the quick ones.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [[ $# -ge 1 ]] || { echo "usage: $0 BUILD_DIR [--short] [MAJOR…]" >&2; exit 2; }
@@ -10,15 +10,20 @@ shift
 tests=(data/godwit_data_db_tests runtime/godwit_db_runtime_tests prove/godwit_prove_db_tests)
 if [[ ${1:-} == --short ]]; then shift; else tests+=(godwit_inspect_db_tests godwit_diff_db_tests godwit_golden_db_tests prove/godwit_prove_golden_tests); fi
 majors=("$@")
-[[ ${#majors[@]} -gt 0 ]] || majors=(13 14 16 17 18)
+[[ ${#majors[@]} -gt 0 ]] || majors=(13 14 15 16 17 18)
 servers=$build/../postgres
 "$here/servers.sh" "$servers"
+
+# The server of a major version; empty: the machine's.
+binaries() {
+  if [[ $1 != 15 ]]; then echo "$servers/node_modules/postgres-$1/native/bin"; fi
+}
 
 failed=()
 for major in "${majors[@]}"; do
   for test in "${tests[@]}"; do
     echo "== PostgreSQL $major: $(basename "$test")"
-    GODWIT_DIFF_ALL=1 GODWIT=$build/cli/godwit GODWIT_TEST_PG_BIN=$servers/node_modules/postgres-$major/native/bin \
+    GODWIT_DIFF_ALL=1 GODWIT=$build/cli/godwit GODWIT_TEST_PG_BIN=$(binaries "$major") \
       "$here/../support/with_server.sh" "$build/tests/db/$test" || failed+=("$major $test")
   done
 done

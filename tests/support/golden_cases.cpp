@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/golden_cases.h"
 
+#include "compiler/model/script.h"
 #include "tests/support/expected_files.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace godwit::test {
 namespace fs = std::filesystem;
@@ -37,6 +39,15 @@ GoldenOutcome compile_case(const GoldenCase& golden) {
     if (migration.id == after_id) outcome.after = &migration;
   }
   return outcome;
+}
+
+int needed_server(const CompiledMigration* migration) {
+  if (migration == nullptr) return 0;
+  return std::atoi(std::string(parse_script(migration->up_sql).value().fact("postgres")).c_str());
+}
+
+int needed_server(const GoldenOutcome& outcome) {
+  return std::max(needed_server(outcome.before), needed_server(outcome.after));
 }
 
 }  // namespace godwit::test

@@ -29,4 +29,8 @@ struct GoldenOutcome {
 
 GoldenOutcome compile_case(const GoldenCase& golden);
 
+/// The major version of PostgreSQL that a migration asks for; 0 of nullptr.
+int needed_server(const CompiledMigration* migration);
+int needed_server(const GoldenOutcome& outcome);
+
 }  // namespace godwit::test
