@@ -13,15 +13,6 @@ namespace godwit::data {
 
 namespace {
 
-std::string indented(const std::string& text, std::size_t spaces) {
-  std::string out;
-  for (const char c : text) {
-    out += c;
-    if (c == '\n') out.append(spaces, ' ');
-  }
-  return out;
-}
-
 std::string where_of(const MoveShape& shape, int indent = 1) {
   return shape.where.empty()
              ? std::string{}

@@ -317,6 +317,15 @@ std::string any_of(const std::vector<std::string>& parts, int indent) {
   return parts.empty() ? "false" : with_word(parts, indent, "or");
 }
 
+std::string indented(const std::string& text, std::size_t spaces) {
+  std::string out;
+  for (const char c : text) {
+    out += c;
+    if (c == '\n') out.append(spaces, ' ');
+  }
+  return out;
+}
+
 std::string lines_of(const std::vector<std::string>& parts, int indent) {
   return joined(parts, ",\n" + std::string(static_cast<std::size_t>(indent), ' '));
 }

@@ -65,6 +65,8 @@ std::string matches(const std::string& a, const std::string& b, bool never_null)
 /// Parts with `and` or `or` between them, one per line below each other; `indent` is where the first one stands.
 std::string all_of(const std::vector<std::string>& parts, int indent);
 std::string any_of(const std::vector<std::string>& parts, int indent);
+/// The text with `spaces` more before each line but the first.
+std::string indented(const std::string& text, std::size_t spaces);
 /// A select list, one expression per line.
 std::string lines_of(const std::vector<std::string>& parts, int indent);
 

@@ -85,6 +85,17 @@ void declare_one(const ast::Partition& item, const ObjectKey& parent, Declaring&
   }
 }
 
+/// What stands before the first space outside of quotes, as PostgreSQL reads a name.
+std::string first_word(const std::string& element) {
+  if (!element.starts_with('"')) return folded(element.substr(0, element.find(' ')));
+  std::string name;
+  for (std::size_t i = 1; i < element.size(); ++i) {
+    if (element[i] == '"' && element[++i] != '"') break;
+    name += element[i];
+  }
+  return name;
+}
+
 /// The columns of a key; nullopt when it has expressions, which no unique constraint can hold.
 std::optional<std::set<std::string>> plain_columns(const Table& table) {
   const std::vector<std::string> elements = partition_key_elements(*table.partition_key);
@@ -92,14 +103,9 @@ std::optional<std::set<std::string>> plain_columns(const Table& table) {
   for (const Reference& reference : table.partition_key->references) {
     if (reference.target.kind == Kind::column) columns.insert(reference.target.part);
   }
-  const auto begins_with_column = [&](const std::string& element) {
-    return std::any_of(columns.begin(), columns.end(), [&](const std::string& column) {
-      const std::string name = quoted(column);
-      const bool as_printed = element == name || element.starts_with(name + ' ');  // an operator class may follow
-      return as_printed || folded(element.substr(0, element.find(' '))) == column;
-    });
-  };
-  if (!std::all_of(elements.begin(), elements.end(), begins_with_column)) return std::nullopt;
+  const bool plain = std::all_of(elements.begin(), elements.end(),
+                                 [&](const std::string& element) { return columns.contains(first_word(element)); });
+  if (!plain) return std::nullopt;
   return columns;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/identifier.h"
 #include "compiler/data/steps.h"
+#include "compiler/kinds/partition_indexes.h"
 #include "compiler/kinds/planning.h"
 #include "compiler/stages/diff.h"
 #include "compiler/stages/edges.h"
@@ -313,6 +314,7 @@ class Planner {
       if (kinds::tightens(nullptr, *object)) step.down = data::violators_to_residue(*object, around_);
     }
     for (Statement& statement : kinds::create_object(*object, {})) step.down.push_back(std::move(statement));
+    if (leaving == Leaving::alone) kinds::keep_partition_index_names(*object, step, around_);
     steps_.push_back(std::move(step));
   }
 

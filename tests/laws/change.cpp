@@ -152,11 +152,7 @@ class Migration {
     renamed_.insert(table);
   }
 
-  /// Indexes of partitions keep the names of columns of yesterday (docs/limits.md, known gaps).
-  bool is_partitioned(int table) const { return !world_.things.at(table).items.empty(); }
-
   void rename_column(int table) {
-    if (is_partitioned(table)) return;
     const int column = dice_.pick(world_.in(table, Sort::column));
     if (!existed(column) || !renamed_.insert(column).second) return;
     world_.things.at(column).name = fresh_name(dice_, world_);
@@ -165,7 +161,6 @@ class Migration {
   }
 
   void swap_columns(int table) {
-    if (is_partitioned(table)) return;
     std::vector<int> able;
     for (const int column : world_.in(table, Sort::column)) {
       if (existed(column) && !renamed_.contains(column)) able.push_back(column);
@@ -251,7 +246,7 @@ class Migration {
         } else if (thing.type == "smallint") {
           thing.type = "integer";
         } else if (const auto other = conversions().find(thing.type);
-                   other != conversions().end() && is_plain(column) && !is_partitioned(table)) {
+                   other != conversions().end() && is_plain(column) && world_.things.at(table).items.empty()) {
           thing.type = other->second;
         } else {
           return;
