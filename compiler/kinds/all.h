@@ -10,6 +10,7 @@
 #include "compiler/kinds/comment.h"
 #include "compiler/kinds/composite_type.h"
 #include "compiler/kinds/constraint.h"
+#include "compiler/kinds/default_privileges.h"
 #include "compiler/kinds/domain.h"
 #include "compiler/kinds/enum_type.h"
 #include "compiler/kinds/event_trigger.h"

@@ -116,6 +116,7 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::operator_:
     case Kind::cast:
     case Kind::publication_table:
+    case Kind::default_privileges:
     case Kind::owner:
     case Kind::grant:
     case Kind::comment: assert(false && "has no name of its own to change"); break;

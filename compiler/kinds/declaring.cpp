@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "compiler/kinds/cast.h"
+#include "compiler/kinds/default_privileges.h"
 #include "compiler/kinds/later.h"
 #include "compiler/kinds/operator.h"
 #include "compiler/kinds/routine.h"
@@ -547,6 +548,7 @@ bool Declaring::declare(Object object, Span name_span) {
     return false;
   }
   catalog.put(std::move(object));
+  receive_privileges(key, *this);
   return true;
 }
 

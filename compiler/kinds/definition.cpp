@@ -24,6 +24,7 @@ void declare(const ast::Definition& item, Declaring& d, Pass pass) {
   if (item.kind == Kind::operator_) declare_operator(item, d, pass);
   if (item.kind == Kind::cast) declare_cast(item, d, pass);
   if (item.kind == Kind::rule) declare_rule(item, d, pass);
+  if (item.kind == Kind::default_privileges) declare_default_privileges(item, d, pass);
   if (item.kind == Kind::event_trigger) declare_event_trigger(item, d, pass);
   if (item.kind == Kind::publication) declare_publication(item, d, pass);
 }

@@ -17,6 +17,7 @@ void declare_aggregate(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_operator(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_cast(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_rule(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_default_privileges(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_event_trigger(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_publication(const ast::Definition& item, Declaring& d, Pass pass);
 

@@ -24,11 +24,11 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
     case Kind::cast:
     case Kind::operator_:
     case Kind::rule:
-    case Kind::publication: return std::nullopt;
+    case Kind::publication:
+    case Kind::default_privileges: return std::nullopt;
     case Kind::text_search: return "a text search object";
     case Kind::foreign_server: return "a foreign server";
     case Kind::foreign_table: return "a foreign table";
-    case Kind::default_privileges: return "a default privilege";
   }
   return std::nullopt;
 }

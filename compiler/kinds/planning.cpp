@@ -24,6 +24,7 @@ struct Traits {
   bool is_lockable = false;
   bool moves_when_dropped = false;
   bool tightens = false;
+  bool comes_last = false;
 };
 
 constexpr Traits traits_of(Kind kind) {
@@ -59,6 +60,8 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::policy: return {.belongs_to_contract = true};
     case Kind::publication: return {.belongs_to_contract = true};
     case Kind::publication_table: return {.belongs_to_contract = true};
+    // What the migration makes has the privileges that the specs say: they come behind it.
+    case Kind::default_privileges: return {.belongs_to_contract = true, .comes_last = true};
     // It fires for what the rest of the migration does: it comes as late as it can.
     case Kind::event_trigger: return {.waits_for_rows = true, .belongs_to_contract = true};
     case Kind::owner:
@@ -85,6 +88,8 @@ bool names_an_index(Kind kind) { return traits_of(kind).names_an_index; }
 bool is_lockable(Kind kind) { return traits_of(kind).is_lockable; }
 
 bool moves_when_dropped(Kind kind) { return traits_of(kind).moves_when_dropped; }
+
+bool comes_last(Kind kind) { return traits_of(kind).comes_last; }
 
 bool is_column(Kind kind) { return kind == Kind::column; }
 

@@ -77,6 +77,7 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::function:
     case Kind::aggregate: return "routine " + sql_name(target);
     case Kind::publication_table: return "table " + target.part;
+    case Kind::default_privileges: return {};
     case Kind::owner:
     case Kind::grant:
     case Kind::comment: return target_sql(target_of(target));
@@ -119,6 +120,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::statistics:
     case Kind::publication:
     case Kind::publication_table:
+    case Kind::default_privileges:
     case Kind::event_trigger:
     case Kind::owner:
     case Kind::grant:
@@ -174,7 +176,8 @@ Address address_of(const ObjectKey& target) {
       return {"pg_publication", "pub", row_oid("pg_publication", "pubname = " + literal(target.name))};
     case Kind::event_trigger:
       return {"pg_event_trigger", "evt", row_oid("pg_event_trigger", "evtname = " + literal(target.name))};
-    case Kind::publication_table: return {};
+    case Kind::publication_table:
+    case Kind::default_privileges: return {};
     case Kind::owner:
     case Kind::grant:
     case Kind::comment: return address_of(target_of(target));

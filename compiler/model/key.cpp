@@ -38,6 +38,7 @@ std::string_view name_of(Kind kind) {
     case Kind::rule: return "rule";
     case Kind::publication: return "publication";
     case Kind::publication_table: return "publication table";
+    case Kind::default_privileges: return "default privileges";
     case Kind::event_trigger: return "event trigger";
     case Kind::owner: return "owner";
     case Kind::grant: return "grant";
@@ -68,6 +69,10 @@ std::string describe(const ObjectKey& key) {
     case Kind::grant: return "grant to " + key.role + " on " + describe(target_of(key));
     case Kind::comment: return "comment on " + describe(target_of(key));
     case Kind::publication_table: return "table " + key.part + " in publication " + key.name;
+    case Kind::default_privileges:
+      return "default privileges of " + key.role + " on " + key.name +
+             (key.schema.str().empty() ? "" : " in schema " + quoted(key.schema)) +
+             (key.part.empty() ? "" : " made by " + quoted(key.part));
     case Kind::column: return "column " + quoted(key.schema, key.name) + '.' + quoted(key.part);
     case Kind::primary_key:
     case Kind::unique:

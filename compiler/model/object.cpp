@@ -73,6 +73,10 @@ ObjectKey key(const PublicationTable& x) {
   return named(Kind::publication_table, {}, x.publication, x.table.schema + '.' + x.table.name);
 }
 
+ObjectKey key(const DefaultPrivileges& x) {
+  return {Kind::default_privileges, x.schema, x.objects, x.maker, Kind::schema, x.role};
+}
+
 ObjectKey key(const EventTrigger& x) { return named(Kind::event_trigger, {}, x.name); }
 
 ObjectKey key(const Owner& x) { return satellite_of(Kind::owner, x.target); }

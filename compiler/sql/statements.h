@@ -188,6 +188,17 @@ struct EventTriggerText {
 
 Result<EventTriggerText, SyntaxError> parse_event_trigger(std::string_view text);
 
+/// `for role r in schema app grant select on tables to a with grant option`
+struct DefaultPrivilegesText {
+  std::vector<std::string> makers, schemas;  // empty: who applies it, every schema
+  bool revoke = false, grant_option = false;
+  std::vector<std::string> privileges;  // empty: all
+  std::string objects;                  // tables, sequences, functions, types, schemas, large objects
+  std::vector<std::string> roles;
+};
+
+Result<DefaultPrivilegesText, SyntaxError> parse_default_privileges(std::string_view text);
+
 /// `as restrictive for select to a, b using (…) with check (…)`
 struct PolicyText {
   bool restrictive = false;

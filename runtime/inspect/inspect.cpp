@@ -57,6 +57,7 @@ constexpr std::array readers{Reader{"schemas", read_schemas},
                              Reader{"publications", read_publications},
                              Reader{"parts of objects", read_parts},
                              Reader{"owners and privileges", read_rights},
+                             Reader{"default privileges", read_default_privileges},
                              Reader{"comments", read_comments},
                              Reader{"dependencies", read_needs}};
 

@@ -42,6 +42,7 @@ Done read_publications(Reading& reading);
 Done read_unexpressed(Reading& reading);
 Done read_parts(Reading& reading);
 Done read_rights(Reading& reading);
+Done read_default_privileges(Reading& reading);
 Done read_comments(Reading& reading);
 Done read_needs(Reading& reading);
 

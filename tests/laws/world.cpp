@@ -417,6 +417,13 @@ World random_world(Dice& dice) {
                  "(p integer, inout q text default 'x') language plpgsql as $$ begin q := p; end $$";
     world.add(thing);
   }
+  for (const char* rights : {"in schema app grant select on tables to reporting",
+                             "revoke execute on functions from public", "grant usage on types to app_backend"}) {
+    if (!dice.chance(15)) continue;
+    Thing thing;
+    thing.text = std::string("default privileges ") + rights;
+    world.add(thing);
+  }
   if (dice.chance(60)) {
     Thing thing;
     thing.sort = Sort::function;

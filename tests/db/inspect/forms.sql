@@ -103,3 +103,8 @@ create table parts.by_number_0 partition of parts.by_number for values with (mod
 create table parts.by_word (word text collate "C") partition by list (lower(word) collate "C" text_pattern_ops);
 create table parts.words_a partition of parts.by_word for values in ('a', 'A');
 create table parts.empty (id integer) partition by range (id);
+alter default privileges in schema parts grant select, insert on tables to reporting, app_backend with grant option;
+alter default privileges in schema parts grant select on tables to public;
+alter default privileges for role app_owner in schema "Odd ""Schema""" grant all on sequences to reporting;
+alter default privileges revoke execute on functions from public;
+alter default privileges grant usage on schemas to app_backend;
