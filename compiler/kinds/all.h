@@ -29,6 +29,7 @@
 #include "compiler/kinds/sequence.h"
 #include "compiler/kinds/statistics.h"
 #include "compiler/kinds/table.h"
+#include "compiler/kinds/text_search.h"
 #include "compiler/kinds/trigger.h"
 #include "compiler/kinds/view.h"
 

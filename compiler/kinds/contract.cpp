@@ -102,6 +102,8 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::text_search_dictionary:
+    case Kind::text_search_configuration:
     case Kind::sequence:
     case Kind::table:
     case Kind::function:

@@ -31,6 +31,8 @@ std::vector<Kind> kinds_called(const std::string& word) {
   if (word == "type") return {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type};
   if (word == "enum") return {Kind::enum_type};
   if (word == "domain") return {Kind::domain};
+  if (word == "text search dictionary") return {Kind::text_search_dictionary};
+  if (word == "text search configuration") return {Kind::text_search_configuration};
   if (word == "sequence") return {Kind::sequence};
   if (word == "view") return {Kind::view};
   if (word == "materialized view") return {Kind::materialized_view};

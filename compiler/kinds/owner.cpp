@@ -72,6 +72,8 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::text_search_dictionary:
+    case Kind::text_search_configuration:
     case Kind::sequence:
     case Kind::table:
     case Kind::function:

@@ -37,6 +37,8 @@ bool is_lockable(Kind kind);
 bool moves_when_dropped(Kind kind);
 /// It speaks of all that is made from then on: it is made behind everything else.
 bool comes_last(Kind kind);
+/// What uses it does not tell: it goes behind everything else.
+bool leaves_last(Kind kind);
 /// It holds one value of each row of its table.
 bool is_column(Kind kind);
 
@@ -55,7 +57,7 @@ std::optional<Object> forerunner(const Object& object);
 std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& table);
 /// What else the same plan makes before it: the column that stands before a column, so that both come in this order
 /// (soft: it may need one that comes later); beside a default partition the others, for each looks through it; before
-/// whatever holds expressions the casts and operators that these may use (soft).
+/// whatever holds expressions the casts, operators and text search configurations that these may use (soft).
 std::vector<Need> made_before(const Object& object, const Catalog& catalog);
 /// True when rows written while `from` holds may not fit `to`: a constraint that appears, a `not null` that is set.
 bool tightens(const Object* from, const Object& to);

@@ -95,6 +95,8 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::range_type: return type;
     case Kind::extension:
     case Kind::collation:
+    case Kind::text_search_dictionary:
+    case Kind::text_search_configuration:
     case Kind::column:
     case Kind::primary_key:
     case Kind::unique:

@@ -20,6 +20,8 @@ enum class Kind : std::uint8_t {
   domain,
   composite_type,
   range_type,
+  text_search_dictionary,
+  text_search_configuration,
   sequence,
   table,
   column,

@@ -6,6 +6,7 @@
 #include "base/rare.h"
 #include "compiler/model/fragment.h"
 #include "compiler/model/rights.h"
+#include "compiler/model/text_search.h"
 
 #include <memory>
 #include <optional>
@@ -481,10 +482,11 @@ struct EventTrigger {
 };
 
 /// The closed list of kinds, in the order of `Kind`.
-using Object = std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, Sequence, Table,
-                            Column, PrimaryKey, Unique, Check, ForeignKey, Exclude, Function, Aggregate, Operator, Cast,
-                            View, MaterializedView, Index, Statistics, Trigger, Policy, Rule, Publication,
-                            PublicationTable, DefaultPrivileges, EventTrigger, Owner, Grant, Comment>;
+using Object =
+    std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, TextSearchDictionary,
+                 TextSearchConfiguration, Sequence, Table, Column, PrimaryKey, Unique, Check, ForeignKey, Exclude,
+                 Function, Aggregate, Operator, Cast, View, MaterializedView, Index, Statistics, Trigger, Policy, Rule,
+                 Publication, PublicationTable, DefaultPrivileges, EventTrigger, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -507,6 +509,8 @@ ObjectKey key(const EnumType& x);
 ObjectKey key(const Domain& x);
 ObjectKey key(const CompositeType& x);
 ObjectKey key(const RangeType& x);
+ObjectKey key(const TextSearchDictionary& x);
+ObjectKey key(const TextSearchConfiguration& x);
 ObjectKey key(const Sequence& x);
 ObjectKey key(const Table& x);
 ObjectKey key(const Column& x);

@@ -58,6 +58,24 @@ struct OptionText {
 /// `(provider = icu, locale = 'de')`: all that `create collation c` and its like take behind the name.
 Result<std::vector<OptionText>, SyntaxError> parse_options(std::string_view what, std::string_view text);
 
+/// `configuration app.c (copy = english) mapping for word with app.d, simple`, `dictionary app.d (template = simple)`
+struct TextSearchText {
+  std::string what;  // configuration, dictionary, parser, template
+  std::vector<std::string> path;
+  Part name;  // its place alone
+  std::vector<OptionText> options;
+
+  struct Mapping {
+    std::vector<std::string> tokens;
+    std::vector<std::vector<std::string>> dictionaries;  // each a name taken apart
+    std::size_t begin = 0, end = 0;
+  };
+
+  std::vector<Mapping> mappings;
+};
+
+Result<TextSearchText, SyntaxError> parse_text_search(std::string_view text);
+
 /// `(integer, variadic text[]) (sfunc = app.f, stype = integer)`
 struct AggregateText {
   struct Argument {

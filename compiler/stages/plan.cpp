@@ -307,7 +307,7 @@ class Planner {
     const Leaving leaving = how_it_leaves(*object);
     if (leaving == Leaving::with_all_above) return;
     Step step;
-    step.phase = Phase::keep;
+    step.phase = kinds::leaves_last(key.kind) ? Phase::contract : Phase::keep;
     step.span = place_of_drop(key, *object);
     step.subject = key;
     step.unmakes = {key};

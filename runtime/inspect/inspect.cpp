@@ -43,6 +43,7 @@ struct Reader {
 constexpr std::array readers{Reader{"schemas", read_schemas},
                              Reader{"extensions", read_extensions},
                              Reader{"types", read_types},
+                             Reader{"text search objects", read_text_search},
                              Reader{"tables", read_tables},
                              Reader{"sequences", read_sequences},
                              Reader{"views", read_views},
