@@ -10,6 +10,7 @@
 #include "compiler/kinds/comment.h"
 #include "compiler/kinds/composite_type.h"
 #include "compiler/kinds/constraint.h"
+#include "compiler/kinds/default_privileges.h"
 #include "compiler/kinds/domain.h"
 #include "compiler/kinds/enum_type.h"
 #include "compiler/kinds/event_trigger.h"
@@ -28,6 +29,7 @@
 #include "compiler/kinds/sequence.h"
 #include "compiler/kinds/statistics.h"
 #include "compiler/kinds/table.h"
+#include "compiler/kinds/text_search.h"
 #include "compiler/kinds/trigger.h"
 #include "compiler/kinds/view.h"
 

@@ -102,6 +102,8 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::text_search_dictionary:
+    case Kind::text_search_configuration:
     case Kind::sequence:
     case Kind::table:
     case Kind::function:
@@ -116,6 +118,7 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::operator_:
     case Kind::cast:
     case Kind::publication_table:
+    case Kind::default_privileges:
     case Kind::owner:
     case Kind::grant:
     case Kind::comment: assert(false && "has no name of its own to change"); break;

@@ -296,6 +296,10 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
     }
     const bool stands_outside = child.kind == Kind::owner || child.kind == Kind::table || child.kind == Kind::rule;
     if (stands_outside) continue;
+    if (const auto* grant = d.catalog.get<Grant>(child); grant != nullptr && !grant->received.empty()) {
+      d.catalog.put(Grant{grant->target, grant->role, grant->received, grant->received, grant->origin});
+      continue;
+    }
     for (const ObjectKey& satellite : d.catalog.children(child)) d.catalog.erase(satellite);
     d.catalog.erase(child);
   }

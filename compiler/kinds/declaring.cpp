@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "compiler/kinds/cast.h"
+#include "compiler/kinds/default_privileges.h"
 #include "compiler/kinds/later.h"
 #include "compiler/kinds/operator.h"
 #include "compiler/kinds/routine.h"
@@ -30,6 +31,8 @@ std::vector<Kind> kinds_called(const std::string& word) {
   if (word == "type") return {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type};
   if (word == "enum") return {Kind::enum_type};
   if (word == "domain") return {Kind::domain};
+  if (word == "text search dictionary") return {Kind::text_search_dictionary};
+  if (word == "text search configuration") return {Kind::text_search_configuration};
   if (word == "sequence") return {Kind::sequence};
   if (word == "view") return {Kind::view};
   if (word == "materialized view") return {Kind::materialized_view};
@@ -547,6 +550,7 @@ bool Declaring::declare(Object object, Span name_span) {
     return false;
   }
   catalog.put(std::move(object));
+  receive_privileges(key, *this);
   return true;
 }
 

@@ -150,6 +150,8 @@ class Declaring {
   std::map<ObjectKey, Span> needs_values;
   std::set<ObjectKey> filled_columns;
   std::set<ObjectKey> reported_columns;
+  /// The default privileges that stood before this migration, once they were asked for.
+  std::optional<std::vector<ObjectPtr>> in_force;
   /// Schemas already reported as unknown.
   std::set<std::string> unknown_schemas;
   /// Where each object declared by this file stands (duplicates are reported once).

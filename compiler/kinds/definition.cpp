@@ -16,6 +16,7 @@ void declare(const ast::Definition& item, Declaring& d, Pass pass) {
   if (item.kind == Kind::collation) declare_collation(item, d, pass);
   if (item.kind == Kind::domain) declare_domain(item, d, pass);
   if (item.kind == Kind::type) declare_type(item, d, pass);
+  if (item.kind == Kind::text_search) declare_text_search(item, d, pass);
   if (item.kind == Kind::sequence) declare_sequence(item, d, pass);
   if (item.kind == Kind::view) declare_view(item, d, pass);
   if (item.kind == Kind::materialized_view) declare_materialized_view(item, d, pass);
@@ -24,6 +25,7 @@ void declare(const ast::Definition& item, Declaring& d, Pass pass) {
   if (item.kind == Kind::operator_) declare_operator(item, d, pass);
   if (item.kind == Kind::cast) declare_cast(item, d, pass);
   if (item.kind == Kind::rule) declare_rule(item, d, pass);
+  if (item.kind == Kind::default_privileges) declare_default_privileges(item, d, pass);
   if (item.kind == Kind::event_trigger) declare_event_trigger(item, d, pass);
   if (item.kind == Kind::publication) declare_publication(item, d, pass);
 }

@@ -8,6 +8,7 @@ namespace godwit::kinds {
 
 void declare_collation(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_domain(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_text_search(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_type(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_sequence(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_view(const ast::Definition& item, Declaring& d, Pass pass);
@@ -17,6 +18,7 @@ void declare_aggregate(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_operator(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_cast(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_rule(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_default_privileges(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_event_trigger(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_publication(const ast::Definition& item, Declaring& d, Pass pass);
 

@@ -3,6 +3,7 @@
 #include "base/identifier.h"
 #include "compiler/data/text.h"
 #include "compiler/kinds/declaring.h"
+#include "compiler/kinds/default_privileges.h"
 
 #include <algorithm>
 #include <map>
@@ -178,6 +179,7 @@ void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
     } else if (key->kind == Kind::column && !statement.irreversible) {
       hide(*key, d);
     } else {
+      if (key->kind == Kind::schema) drop_default_privileges(*key, d);
       erase_with_children(d.catalog, *key);
     }
   }

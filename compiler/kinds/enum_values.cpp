@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "compiler/kinds/conversion.h"
 #include "compiler/kinds/enum_type.h"
+#include "compiler/kinds/planning.h"
 #include "compiler/kinds/type_change.h"
 
 #include <fmt/core.h>
@@ -60,13 +61,16 @@ struct Direction {
   const std::vector<ObjectPtr>& satellites;
 };
 
-Statements stand_aside(const Direction& way) {
+Statements stand_aside(const Direction& way, const Catalog& catalog) {
   const std::string name = type_name(way.from), what = describe(key(way.from));
   Statements out{{"set the old " + what + " aside",
                   "alter type " + name + " rename to " + quoted(aside(way.from)),
                   {},
                   Work::instant}};
   for (Statement& statement : create(way.to, {})) out.push_back(std::move(statement));
+  for (Statement& statement :
+       settled_privileges_before(key(way.to), key(way.to), catalog, privileges_in_force(catalog)))
+    out.push_back(std::move(statement));
   for (const ObjectPtr& satellite : way.satellites) {
     for (Statement& statement : create_object(*satellite, {})) out.push_back(std::move(statement));
   }
@@ -151,7 +155,7 @@ Step change_values(const ValueChange& change, const std::vector<CarriedColumn>& 
     step.up = add_values(change.from, change.to);
     step.remarks = {"PostgreSQL takes no value away: going back makes the type anew and writes its columns again"};
   } else {
-    step.up = stand_aside(forward);
+    step.up = stand_aside(forward, around.catalog);
     std::vector<std::pair<const Column*, const Column*>> plain;
     for (const auto& [before, after] : columns) {
       if (const Conversion* conversion = conversion_of(after)) {
@@ -176,7 +180,7 @@ Step change_values(const ValueChange& change, const std::vector<CarriedColumn>& 
   for (const auto& [before, after] : columns) {
     if (conversion_of(after) == nullptr) append(step.down, unfit(change, column_of(before), around, absent));
   }
-  append(step.down, stand_aside({change.to, change.from, columns, satellites}));
+  append(step.down, stand_aside({change.to, change.from, columns, satellites}, around.catalog));
   std::vector<std::pair<const Column*, const Column*>> plain;
   for (const auto& [before, after] : columns) {
     if (const Conversion* conversion = conversion_of(after)) {

@@ -14,40 +14,11 @@ namespace godwit::kinds {
 
 namespace {
 
-/// What takes a role from one set of privileges to another: first what is gone, then what is new.
 Statements statements_for(const ObjectKey& target, const std::string& role, const PrivilegeSet& from,
-                          const PrivilegeSet& to) {
-  PrivilegeSet gone, option_gone, given, given_with_option;
-  for (const auto& [what, grantable] : from) {
-    const auto kept = to.find(what);
-    if (kept == to.end()) {
-      gone[what] = false;
-    } else if (grantable && !kept->second) {
-      option_gone[what] = false;
-    }
-  }
-  for (const auto& [what, grantable] : to) {
-    const auto had = from.find(what);
-    // Taking a privilege on a whole table away takes it from each column too (manual 15, REVOKE).
-    const bool swept = !what.second.empty() && gone.contains({what.first, {}});
-    if (had == from.end() || swept || (grantable && !had->second))
-      (grantable ? given_with_option : given)[what] = grantable;
-  }
+                          const PrivilegeSet& to, const char* why = "") {
   Statements out;
-  const auto add = [&](const std::string& title, const std::string& verb, const PrivilegeSet& set,
-                       const std::string& rest) {
-    if (set.empty()) return;
-    const std::string object = grant_target_sql(target);
-    out.push_back({title + " on " + describe(target),
-                   verb + privilege_list(privileges_of(set)) + " on " + object + rest,
-                   {},
-                   Work::instant});
-  };
-  const std::string name = role_sql(role);
-  add("revoke from " + name, "revoke ", gone, " from " + name);
-  add("revoke grant option from " + name, "revoke grant option for ", option_gone, " from " + name);
-  add("grant to " + name, "grant ", given, " to " + name);
-  add("grant to " + name, "grant ", given_with_option, " to " + name + " with grant option");
+  for (const PrivilegeClause& clause : clauses_between(role, from, to, grant_target_sql(target)))
+    out.push_back({clause.title + " on " + describe(target) + why, clause.sql, {}, Work::instant});
   return out;
 }
 
@@ -107,8 +78,9 @@ PrivilegeSet held(const ObjectKey& key, const ObjectKey& target, const Declaring
   const bool stated_anew = target.kind == Kind::table && d.declared_here.contains(target);
   const bool first_clause = !d.declared_here.contains(key);
   const Grant* grant = d.catalog.get<Grant>(key);
-  if (grant == nullptr || (stated_anew && first_clause)) return default_privileges(target.kind, key.role);
-  return set_of(grant->privileges);
+  if (grant == nullptr) return default_privileges(target.kind, key.role);
+  if (!stated_anew || !first_clause) return set_of(grant->privileges);
+  return grant->received.empty() ? default_privileges(target.kind, key.role) : set_of(grant->received);
 }
 
 }  // namespace
@@ -132,7 +104,9 @@ void rename(Grant& x, const Renames& renames, RenamedBy) {
 }
 
 Statements create(const Grant& x, const Parts&) {
-  return statements_for(x.target, x.role, default_privileges(x.target.kind, x.role), set_of(x.privileges));
+  const bool as_received = !x.received.empty() && x.received == x.privileges;
+  return statements_for(x.target, x.role, default_privileges(x.target.kind, x.role), set_of(x.privileges),
+                        as_received ? ", as default privileges say" : "");
 }
 
 Statements drop(const Grant& x) {
@@ -224,10 +198,12 @@ void declare_grant(const ast::GrantClause& item, const ObjectKey& target, Declar
     }
     d.declared_here.emplace(key, item.span);
     std::vector<Privilege> privileges = privileges_of(now);
-    if (now == default_privileges(target.kind, role.text)) {
+    const Grant* there = d.catalog.get<Grant>(key);
+    std::vector<Privilege> received = there == nullptr ? std::vector<Privilege>() : there->received;
+    if (received.empty() && now == default_privileges(target.kind, role.text)) {
       d.catalog.erase(key);
     } else {
-      d.catalog.put(Grant{target, role.text, std::move(privileges), {item.span}});
+      d.catalog.put(Grant{target, role.text, std::move(privileges), std::move(received), {item.span}});
     }
   }
 }

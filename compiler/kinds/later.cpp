@@ -24,11 +24,11 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
     case Kind::cast:
     case Kind::operator_:
     case Kind::rule:
-    case Kind::publication: return std::nullopt;
-    case Kind::text_search: return "a text search object";
+    case Kind::publication:
+    case Kind::text_search:
+    case Kind::default_privileges: return std::nullopt;
     case Kind::foreign_server: return "a foreign server";
     case Kind::foreign_table: return "a foreign table";
-    case Kind::default_privileges: return "a default privilege";
   }
   return std::nullopt;
 }
@@ -43,8 +43,8 @@ std::string_view later_construct(std::string_view word) {
       {"language", "a language"},
       {"operator class", "an operator class"},
       {"operator family", "an operator family"},
-      {"text search configuration", "a text search object"},
-      {"text search dictionary", "a text search object"},
+      {"text search parser", "a text search parser"},
+      {"text search template", "a text search template"},
   }};
   for (const auto& [known, construct] : constructs) {
     if (known == word) return construct;

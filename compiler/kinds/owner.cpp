@@ -55,6 +55,9 @@ void declare_owner(const ast::OwnerClause& item, const ObjectKey& target, Declar
         .hint("declare the present owner where `{}` is first declared", describe(target));
     return;
   }
+  const ObjectKey grant = satellite_of(Kind::grant, target, item.role.text);
+  if (const auto* held = d.catalog.get<Grant>(grant); held != nullptr && held->received == held->privileges)
+    d.catalog.erase(grant);  // an owner holds every privilege
   d.declare(std::move(owner), item.span);
 }
 
@@ -69,6 +72,8 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::text_search_dictionary:
+    case Kind::text_search_configuration:
     case Kind::sequence:
     case Kind::table:
     case Kind::function:
@@ -92,6 +97,7 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::rule:
     case Kind::cast:
     case Kind::publication_table:
+    case Kind::default_privileges:
     case Kind::owner:
     case Kind::grant:
     case Kind::comment: break;

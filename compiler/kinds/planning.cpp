@@ -24,6 +24,8 @@ struct Traits {
   bool is_lockable = false;
   bool moves_when_dropped = false;
   bool tightens = false;
+  bool comes_last = false;
+  bool leaves_last = false;
 };
 
 constexpr Traits traits_of(Kind kind) {
@@ -37,6 +39,9 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type: return {};
+    // What uses them names them in a string: they are made before it, and go behind it.
+    case Kind::text_search_dictionary:
+    case Kind::text_search_configuration: return {.leaves_last = true};
     case Kind::sequence: return {.holds_data = true, .names_a_relation = true, .moves_when_dropped = true};
     case Kind::table:
       return {.holds_data = true, .names_a_relation = true, .is_lockable = true, .moves_when_dropped = true};
@@ -59,6 +64,8 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::policy: return {.belongs_to_contract = true};
     case Kind::publication: return {.belongs_to_contract = true};
     case Kind::publication_table: return {.belongs_to_contract = true};
+    // What the migration makes has the privileges that the specs say: they come behind it.
+    case Kind::default_privileges: return {.belongs_to_contract = true, .comes_last = true};
     // It fires for what the rest of the migration does: it comes as late as it can.
     case Kind::event_trigger: return {.waits_for_rows = true, .belongs_to_contract = true};
     case Kind::owner:
@@ -85,6 +92,10 @@ bool names_an_index(Kind kind) { return traits_of(kind).names_an_index; }
 bool is_lockable(Kind kind) { return traits_of(kind).is_lockable; }
 
 bool moves_when_dropped(Kind kind) { return traits_of(kind).moves_when_dropped; }
+
+bool comes_last(Kind kind) { return traits_of(kind).comes_last; }
+
+bool leaves_last(Kind kind) { return traits_of(kind).leaves_last; }
 
 bool is_column(Kind kind) { return kind == Kind::column; }
 
@@ -150,12 +161,15 @@ bool holds_expressions(Kind kind) {
          kind == Kind::trigger || kind == Kind::policy || kind == Kind::rule;
 }
 
-/// An expression may use a cast or an operator that it does not name: these come first where they can.
+/// An expression may use a cast, an operator or a text search configuration that it does not name: these come first
+/// where they can.
 void after_casts(const Object& object, const Catalog& catalog, std::vector<Need>& out) {
   const ObjectKey key = key_of(object);
   if (!holds_expressions(key.kind)) return;
   std::vector<ObjectKey> used = catalog.keys(Kind::operator_);
-  for (ObjectKey& cast : catalog.keys(Kind::cast)) used.push_back(std::move(cast));
+  for (const Kind kind : {Kind::cast, Kind::text_search_configuration}) {
+    for (ObjectKey& one : catalog.keys(kind)) used.push_back(std::move(one));
+  }
   // What one of them takes stands before them all: it could come after none without a circle.
   if (std::any_of(used.begin(), used.end(), [&](const ObjectKey& one) { return takes(one, key, catalog); })) return;
   for (ObjectKey& one : used) out.push_back({std::move(one), true});

@@ -35,6 +35,10 @@ std::optional<RelationName> relation_name(const ObjectKey& key);
 bool is_lockable(Kind kind);
 /// When it is dropped it moves to a schema of its own as it is, with everything on it.
 bool moves_when_dropped(Kind kind);
+/// It speaks of all that is made from then on: it is made behind everything else.
+bool comes_last(Kind kind);
+/// What uses it does not tell: it goes behind everything else.
+bool leaves_last(Kind kind);
 /// It holds one value of each row of its table.
 bool is_column(Kind kind);
 
@@ -53,10 +57,21 @@ std::optional<Object> forerunner(const Object& object);
 std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& table);
 /// What else the same plan makes before it: the column that stands before a column, so that both come in this order
 /// (soft: it may need one that comes later); beside a default partition the others, for each looks through it; before
-/// whatever holds expressions the casts and operators that these may use (soft).
+/// whatever holds expressions the casts, operators and text search configurations that these may use (soft).
 std::vector<Need> made_before(const Object& object, const Catalog& catalog);
 /// True when rows written while `from` holds may not fit `to`: a constraint that appears, a `not null` that is set.
 bool tightens(const Object* from, const Object& to);
+
+/// The default privileges that stood before the migration: the server may give them to whatever it makes.
+std::vector<ObjectPtr> privileges_in_force(const Catalog& catalog);
+/// What makes the privileges on an object that was just made those of its grants, whatever role made it, but for what
+/// the grants' own statements do.
+Statements settled_privileges(const ObjectKey& object, const Catalog& catalog, const std::vector<ObjectPtr>& in_force);
+/// The same for what stood before, as `before`, and is made again.
+Statements settled_privileges_before(const ObjectKey& object, const ObjectKey& before, const Catalog& catalog,
+                                     const std::vector<ObjectPtr>& in_force);
+/// What a rollback that makes the object again must ask first.
+Statements guard_return(const Object& object, const std::string& migration);
 
 /// Steps that note, before the given ones take a privilege away, the order in which those on the same object were
 /// given, and restore it on the way back. `children_before`: what belonged to an object before the migration.

@@ -42,6 +42,37 @@ std::string privilege_list(const std::vector<Privilege>& privileges) {
   return text;
 }
 
+std::vector<PrivilegeClause> clauses_between(const std::string& role, const PrivilegeSet& from, const PrivilegeSet& to,
+                                             const std::string& on) {
+  PrivilegeSet gone, option_gone, given, given_with_option;
+  for (const auto& [what, grantable] : from) {
+    const auto kept = to.find(what);
+    if (kept == to.end()) {
+      gone[what] = false;
+    } else if (grantable && !kept->second) {
+      option_gone[what] = false;
+    }
+  }
+  for (const auto& [what, grantable] : to) {
+    const auto had = from.find(what);
+    // Taking a privilege on a whole table away takes it from each column too (manual 15, REVOKE).
+    const bool swept = !what.second.empty() && gone.contains({what.first, {}});
+    if (had == from.end() || swept || (grantable && !had->second))
+      (grantable ? given_with_option : given)[what] = grantable;
+  }
+  std::vector<PrivilegeClause> out;
+  const auto add = [&](const std::string& title, const std::string& verb, const PrivilegeSet& set,
+                       const std::string& rest) {
+    if (!set.empty()) out.push_back({title, verb + privilege_list(privileges_of(set)) + " on " + on + rest});
+  };
+  const std::string name = role_sql(role);
+  add("revoke from " + name, "revoke ", gone, " from " + name);
+  add("revoke grant option from " + name, "revoke grant option for ", option_gone, " from " + name);
+  add("grant to " + name, "grant ", given, " to " + name);
+  add("grant to " + name, "grant ", given_with_option, " to " + name + " with grant option");
+  return out;
+}
+
 const std::vector<std::string>& all_privileges(Kind kind) {
   static const std::vector<std::string> relation{"select",   "insert",     "update", "delete",
                                                  "truncate", "references", "trigger"};
@@ -64,6 +95,8 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::range_type: return type;
     case Kind::extension:
     case Kind::collation:
+    case Kind::text_search_dictionary:
+    case Kind::text_search_configuration:
     case Kind::column:
     case Kind::primary_key:
     case Kind::unique:
@@ -79,6 +112,7 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::cast:
     case Kind::publication:
     case Kind::publication_table:
+    case Kind::default_privileges:
     case Kind::event_trigger:
     case Kind::owner:
     case Kind::grant:

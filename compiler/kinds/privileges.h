@@ -21,6 +21,15 @@ std::vector<Privilege> privileges_of(const PrivilegeSet& set);
 /// `select, update (a, b)`
 std::string privilege_list(const std::vector<Privilege>& privileges);
 
+/// One clause of what takes a role from one set of privileges to another: first what is gone, then what is new.
+struct PrivilegeClause {
+  std::string title;  // "grant to reader"
+  std::string sql;    // "grant select on table app.t to reader"
+};
+
+std::vector<PrivilegeClause> clauses_between(const std::string& role, const PrivilegeSet& from, const PrivilegeSet& to,
+                                             const std::string& on);
+
 /// Every privilege there is for a kind of object in PostgreSQL 13 to 16 (17 adds `maintain`, which `all` leaves out).
 const std::vector<std::string>& all_privileges(Kind kind);
 /// Those that can be given for single columns.

@@ -60,7 +60,7 @@ class NewKeys {
     }
     const bool is_satellite = key.kind == Kind::owner || key.kind == Kind::grant || key.kind == Kind::comment;
     if (is_satellite) return satellite_of(key.kind, (*this)(target_of(key)), key.role);
-    if (key.kind == Kind::publication_table) return key;
+    if (key.kind == Kind::publication_table || key.kind == Kind::default_privileges) return key;
     return in_table(key);
   }
 

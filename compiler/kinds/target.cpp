@@ -14,6 +14,12 @@ std::string row_oid(const std::string& catalog, const std::string& condition) {
   return "(select oid from pg_catalog." + catalog + " where " + condition + ")";
 }
 
+/// The same for a catalog whose rows have a schema and a name.
+std::string named_oid(const std::string& catalog, const std::string& prefix, const ObjectKey& key) {
+  return row_oid(catalog, prefix + "namespace = to_regnamespace(" + literal(quoted(key.schema)) + ") and " + prefix +
+                              "name = " + literal(key.name));
+}
+
 /// to_regprocedure() fails before PostgreSQL 16 when an argument's type is not there; to_regtype() never does.
 std::string routine_oid(const ObjectKey& key) {
   if (key.part.str().find('.') == std::string::npos) return "to_regprocedure(" + literal(sql_name(key)) + ")";
@@ -50,6 +56,8 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::schema:
     case Kind::extension:
     case Kind::collation:
+    case Kind::text_search_dictionary:
+    case Kind::text_search_configuration:
     case Kind::domain:
     case Kind::sequence:
     case Kind::table:
@@ -77,6 +85,7 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::function:
     case Kind::aggregate: return "routine " + sql_name(target);
     case Kind::publication_table: return "table " + target.part;
+    case Kind::default_privileges: return {};
     case Kind::owner:
     case Kind::grant:
     case Kind::comment: return target_sql(target_of(target));
@@ -108,6 +117,8 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::schema:
     case Kind::extension:
     case Kind::collation:
+    case Kind::text_search_dictionary:
+    case Kind::text_search_configuration:
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:
@@ -119,6 +130,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::statistics:
     case Kind::publication:
     case Kind::publication_table:
+    case Kind::default_privileges:
     case Kind::event_trigger:
     case Kind::owner:
     case Kind::grant:
@@ -138,6 +150,8 @@ Address address_of(const ObjectKey& target) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type: return {"pg_type", "typ", "to_regtype(" + name + ")"};
+    case Kind::text_search_dictionary: return {"pg_ts_dict", "dict", named_oid("pg_ts_dict", "dict", target)};
+    case Kind::text_search_configuration: return {"pg_ts_config", "cfg", named_oid("pg_ts_config", "cfg", target)};
     case Kind::sequence:
     case Kind::table:
     case Kind::column:
@@ -174,7 +188,8 @@ Address address_of(const ObjectKey& target) {
       return {"pg_publication", "pub", row_oid("pg_publication", "pubname = " + literal(target.name))};
     case Kind::event_trigger:
       return {"pg_event_trigger", "evt", row_oid("pg_event_trigger", "evtname = " + literal(target.name))};
-    case Kind::publication_table: return {};
+    case Kind::publication_table:
+    case Kind::default_privileges: return {};
     case Kind::owner:
     case Kind::grant:
     case Kind::comment: return address_of(target_of(target));

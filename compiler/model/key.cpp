@@ -17,6 +17,8 @@ std::string_view name_of(Kind kind) {
     case Kind::domain: return "domain";
     case Kind::composite_type: return "composite type";
     case Kind::range_type: return "range type";
+    case Kind::text_search_dictionary: return "text search dictionary";
+    case Kind::text_search_configuration: return "text search configuration";
     case Kind::sequence: return "sequence";
     case Kind::table: return "table";
     case Kind::column: return "column";
@@ -38,6 +40,7 @@ std::string_view name_of(Kind kind) {
     case Kind::rule: return "rule";
     case Kind::publication: return "publication";
     case Kind::publication_table: return "publication table";
+    case Kind::default_privileges: return "default privileges";
     case Kind::event_trigger: return "event trigger";
     case Kind::owner: return "owner";
     case Kind::grant: return "grant";
@@ -68,6 +71,10 @@ std::string describe(const ObjectKey& key) {
     case Kind::grant: return "grant to " + key.role + " on " + describe(target_of(key));
     case Kind::comment: return "comment on " + describe(target_of(key));
     case Kind::publication_table: return "table " + key.part + " in publication " + key.name;
+    case Kind::default_privileges:
+      return "default privileges of " + key.role + " on " + key.name +
+             (key.schema.str().empty() ? "" : " in schema " + quoted(key.schema)) +
+             (key.part.empty() ? "" : " made by " + quoted(key.part));
     case Kind::column: return "column " + quoted(key.schema, key.name) + '.' + quoted(key.part);
     case Kind::primary_key:
     case Kind::unique:

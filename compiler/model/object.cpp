@@ -27,6 +27,10 @@ ObjectKey key(const CompositeType& x) { return named(Kind::composite_type, x.sch
 
 ObjectKey key(const RangeType& x) { return named(Kind::range_type, x.schema, x.name); }
 
+ObjectKey key(const TextSearchDictionary& x) { return named(Kind::text_search_dictionary, x.schema, x.name); }
+
+ObjectKey key(const TextSearchConfiguration& x) { return named(Kind::text_search_configuration, x.schema, x.name); }
+
 ObjectKey key(const Sequence& x) { return named(Kind::sequence, x.schema, x.name); }
 
 ObjectKey key(const Table& x) { return named(Kind::table, x.schema, x.name); }
@@ -71,6 +75,10 @@ ObjectKey key(const Publication& x) { return named(Kind::publication, {}, x.name
 
 ObjectKey key(const PublicationTable& x) {
   return named(Kind::publication_table, {}, x.publication, x.table.schema + '.' + x.table.name);
+}
+
+ObjectKey key(const DefaultPrivileges& x) {
+  return {Kind::default_privileges, x.schema, x.objects, x.maker, Kind::schema, x.role};
 }
 
 ObjectKey key(const EventTrigger& x) { return named(Kind::event_trigger, {}, x.name); }

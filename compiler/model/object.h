@@ -5,6 +5,8 @@
 
 #include "base/rare.h"
 #include "compiler/model/fragment.h"
+#include "compiler/model/rights.h"
+#include "compiler/model/text_search.h"
 
 #include <memory>
 #include <optional>
@@ -479,48 +481,12 @@ struct EventTrigger {
   bool operator==(const EventTrigger&) const = default;
 };
 
-/// `alter table t owner to r`
-struct Owner {
-  ObjectKey target;
-  std::string role;
-  Origin origin;
-
-  bool operator==(const Owner&) const = default;
-};
-
-struct Privilege {
-  std::string name;                  // select, insert, …; `all` is spelled out
-  std::vector<std::string> columns;  // sorted; empty: the whole object
-  bool grantable = false;
-
-  bool operator==(const Privilege&) const = default;
-  auto operator<=>(const Privilege&) const = default;
-};
-
-/// All that one role holds on one object. `public` with no privileges says that the default of PUBLIC is revoked.
-struct Grant {
-  ObjectKey target;
-  std::string role;
-  std::vector<Privilege> privileges;  // sorted
-  Origin origin;
-
-  bool operator==(const Grant&) const = default;
-};
-
-/// `comment on table t is '…'`
-struct Comment {
-  ObjectKey target;
-  std::string text;
-  Origin origin;
-
-  bool operator==(const Comment&) const = default;
-};
-
 /// The closed list of kinds, in the order of `Kind`.
-using Object = std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, Sequence, Table,
-                            Column, PrimaryKey, Unique, Check, ForeignKey, Exclude, Function, Aggregate, Operator, Cast,
-                            View, MaterializedView, Index, Statistics, Trigger, Policy, Rule, Publication,
-                            PublicationTable, EventTrigger, Owner, Grant, Comment>;
+using Object =
+    std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, TextSearchDictionary,
+                 TextSearchConfiguration, Sequence, Table, Column, PrimaryKey, Unique, Check, ForeignKey, Exclude,
+                 Function, Aggregate, Operator, Cast, View, MaterializedView, Index, Statistics, Trigger, Policy, Rule,
+                 Publication, PublicationTable, DefaultPrivileges, EventTrigger, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -543,6 +509,8 @@ ObjectKey key(const EnumType& x);
 ObjectKey key(const Domain& x);
 ObjectKey key(const CompositeType& x);
 ObjectKey key(const RangeType& x);
+ObjectKey key(const TextSearchDictionary& x);
+ObjectKey key(const TextSearchConfiguration& x);
 ObjectKey key(const Sequence& x);
 ObjectKey key(const Table& x);
 ObjectKey key(const Column& x);
@@ -564,6 +532,7 @@ ObjectKey key(const Policy& x);
 ObjectKey key(const Rule& x);
 ObjectKey key(const Publication& x);
 ObjectKey key(const PublicationTable& x);
+ObjectKey key(const DefaultPrivileges& x);
 ObjectKey key(const EventTrigger& x);
 ObjectKey key(const Owner& x);
 ObjectKey key(const Grant& x);

@@ -27,7 +27,8 @@ std::optional<long long> number_after(const TokenList& tokens, std::size_t token
   return value;
 }
 
-std::vector<std::string> role_names(const Json& roles) {
+/// Nothing where PUBLIC is among them, but for `everybody` that stands for it.
+std::vector<std::string> role_names(const Json& roles, const char* everybody = nullptr) {
   std::vector<std::string> names;
   for (const Json& node : roles) {
     const Json& role = body_of(node);
@@ -36,7 +37,9 @@ std::vector<std::string> role_names(const Json& roles) {
     if (type == "ROLESPEC_CURRENT_USER") names.emplace_back("current_user");
     if (type == "ROLESPEC_CURRENT_ROLE") names.emplace_back("current_role");
     if (type == "ROLESPEC_SESSION_USER") names.emplace_back("session_user");
-    if (type == "ROLESPEC_PUBLIC") return {};
+    if (type != "ROLESPEC_PUBLIC") continue;
+    if (everybody == nullptr) return {};
+    names.emplace_back(everybody);
   }
   return names;
 }
@@ -198,6 +201,32 @@ Result<EventTriggerText, SyntaxError> parse_event_trigger(std::string_view text)
   const std::size_t execute = definition.find("execute", definition.begin());
   trigger.function = definition.part(execute + 2, definition.find("(", execute));
   return trigger;
+}
+
+Result<DefaultPrivilegesText, SyntaxError> parse_default_privileges(std::string_view text) {
+  auto parsed = parse_definition("alter default privileges ", text, "", "AlterDefaultPrivilegesStmt");
+  if (!parsed.has_value()) return unexpected(std::move(parsed.error()));
+  const Json& body = (*parsed)->body();
+  DefaultPrivilegesText privileges;
+  for (const Json& node : field(body, "options")) {
+    const Json& option = body_of(node);
+    const Json& list = field(body_of(field(option, "arg")), "items");
+    if (text_of(option, "defname") == "schemas") privileges.schemas = string_values(list);
+    if (text_of(option, "defname") == "roles") privileges.makers = role_names(list);
+  }
+  const Json& action = field(body, "action");
+  privileges.revoke = !flag(action, "is_grant");
+  privileges.grant_option = flag(action, "grant_option");
+  privileges.roles = role_names(field(action, "grantees"), "public");
+  for (const Json& node : field(action, "privileges"))
+    privileges.privileges.push_back(text_of(body_of(node), "priv_name"));
+  const std::string type = text_of(action, "objtype");
+  privileges.objects = type == "OBJECT_TABLE"      ? "tables"
+                       : type == "OBJECT_SEQUENCE" ? "sequences"
+                       : type == "OBJECT_TYPE"     ? "types"
+                       : type == "OBJECT_SCHEMA"   ? "schemas"
+                                                   : "functions";
+  return privileges;
 }
 
 Result<PolicyText, SyntaxError> parse_policy(std::string_view text) {

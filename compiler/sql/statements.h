@@ -58,6 +58,24 @@ struct OptionText {
 /// `(provider = icu, locale = 'de')`: all that `create collation c` and its like take behind the name.
 Result<std::vector<OptionText>, SyntaxError> parse_options(std::string_view what, std::string_view text);
 
+/// `configuration app.c (copy = english) mapping for word with app.d, simple`, `dictionary app.d (template = simple)`
+struct TextSearchText {
+  std::string what;  // configuration, dictionary, parser, template
+  std::vector<std::string> path;
+  Part name;  // its place alone
+  std::vector<OptionText> options;
+
+  struct Mapping {
+    std::vector<std::string> tokens;
+    std::vector<std::vector<std::string>> dictionaries;  // each a name taken apart
+    std::size_t begin = 0, end = 0;
+  };
+
+  std::vector<Mapping> mappings;
+};
+
+Result<TextSearchText, SyntaxError> parse_text_search(std::string_view text);
+
 /// `(integer, variadic text[]) (sfunc = app.f, stype = integer)`
 struct AggregateText {
   struct Argument {
@@ -187,6 +205,17 @@ struct EventTriggerText {
 };
 
 Result<EventTriggerText, SyntaxError> parse_event_trigger(std::string_view text);
+
+/// `for role r in schema app grant select on tables to a with grant option`
+struct DefaultPrivilegesText {
+  std::vector<std::string> makers, schemas;  // empty: who applies it, every schema
+  bool revoke = false, grant_option = false;
+  std::vector<std::string> privileges;  // empty: all
+  std::string objects;                  // tables, sequences, functions, types, schemas, large objects
+  std::vector<std::string> roles;
+};
+
+Result<DefaultPrivilegesText, SyntaxError> parse_default_privileges(std::string_view text);
 
 /// `as restrictive for select to a, b using (…) with check (…)`
 struct PolicyText {

@@ -93,6 +93,10 @@ class Planner {
   std::vector<Edge> edges() const { return edges_between(steps_, catalog_, before_objects_); }
 
  private:
+  static void add(Statements more, Statements& all) {
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+
   bool existed(const ObjectKey& key) const {
     const auto change = changed_.find(key);
     return change == changed_.end() ? catalog_.find(key) != nullptr : change->second->before != nullptr;
@@ -205,7 +209,7 @@ class Planner {
       if (auto text = kinds::part_of(part_object)) {
         parts.push_back(std::move(*text));
         inside.push_back(child);
-        for (Statement& beside : kinds::beside_part(part_object)) extras.push_back(std::move(beside));
+        add(kinds::beside_part(part_object), extras);
       }
     }
     inside_.insert(inside.begin(), inside.end());
@@ -222,10 +226,12 @@ class Planner {
       step.needs = kinds::needs_of(*early);
     }
     step.up = kinds::create_object(weaker ? *weaker : *object, parts);
-    step.up.insert(step.up.end(), std::make_move_iterator(extras.begin()), std::make_move_iterator(extras.end()));
+    add(std::move(extras), step.up);
+    add(kinds::settled_privileges(key, catalog_, in_force_), step.up);
+    if (step.up.empty()) return;  // a state that nothing brings about
     step.title = step.up.front().title;
     const bool on_existing = parent && !parent_made;
-    if (on_existing && kinds::belongs_to_contract(key.kind)) {
+    if (kinds::comes_last(key.kind) || (on_existing && kinds::belongs_to_contract(key.kind))) {
       step.phase = Phase::contract;
     } else if (kinds::waits_for_rows(key.kind) || (on_existing && kinds::tightens(nullptr, *object))) {
       step.phase = Phase::validate;
@@ -241,7 +247,7 @@ class Planner {
         if (Statement residue = data::values_to_residue(key, around_); !residue.sql.empty())
           step.down.push_back(std::move(residue));
       }
-      for (Statement& statement : kinds::drop_object(*object)) step.down.push_back(std::move(statement));
+      add(kinds::drop_object(*object), step.down);
     }
     steps_.push_back(std::move(step));
     if (weaker) {
@@ -302,7 +308,7 @@ class Planner {
     const Leaving leaving = how_it_leaves(*object);
     if (leaving == Leaving::with_all_above) return;
     Step step;
-    step.phase = Phase::keep;
+    step.phase = kinds::leaves_last(key.kind) ? Phase::contract : Phase::keep;
     step.span = place_of_drop(key, *object);
     step.subject = key;
     step.unmakes = {key};
@@ -313,8 +319,10 @@ class Planner {
       step.title = step.up.front().title;
       if (kinds::tightens(nullptr, *object)) step.down = data::violators_to_residue(*object, around_);
     }
-    for (Statement& statement : kinds::create_object(*object, {})) step.down.push_back(std::move(statement));
+    add(kinds::guard_return(*object, around_.migration), step.down);
+    add(kinds::create_object(*object, {}), step.down);
     if (leaving == Leaving::alone) kinds::keep_partition_index_names(*object, step, around_);
+    add(kinds::settled_privileges_before(key, old_name(key), catalog_, in_force_), step.down);
     steps_.push_back(std::move(step));
   }
 
@@ -433,7 +441,6 @@ class Planner {
     Statements unfit = kinds::fit_before(*change.before, *change.after, around_, around_.absent);
     step.down.insert(step.down.begin(), unfit.begin(), unfit.end());
     step.title = step.up.empty() ? "change " + describe(key) : step.up.front().title;
-    step.makes = {};
     step.needs = kinds::needs_of(*change.after);
     step.needs.push_back({key, false});
     step.changes = {key};
@@ -513,6 +520,7 @@ class Planner {
   std::set<ObjectKey> circling_;              // parts by which dropped tables refer to each other in a circle
   std::map<ObjectKey, ObjectKey> old_names_;  // by present name
   data::Surroundings around_;
+  const std::vector<ObjectPtr> in_force_ = kinds::privileges_in_force(catalog_);
   std::vector<Step> steps_;
   std::unordered_set<ObjectKey, ObjectKeyHash> inside_;  // what stands in its parent's statement
   std::size_t freed_by_ = 0;                             // so many steps are in:

@@ -84,13 +84,39 @@ bool columns_change_places(const Item& from, const Item& to) {
   return wanted != given;
 }
 
+namespace {
+
+void add_rights(const inspecting::Privileges& privileges, std::vector<Right>& rights) {
+  for (const std::string& role : single_privileges(privileges.roles)) {
+    for (const std::string& privilege : single_privileges(privileges.list))
+      rights.push_back({role, privilege, privileges.taken, privileges.with_option});
+  }
+}
+
+/// The word behind `on` in default privileges.
+std::string_view objects_of(const Item& object) {
+  if (object.kind == "sequence" || object.kind == "schema") return object.kind == "schema" ? "schemas" : "sequences";
+  if (object.target.starts_with("type ") || object.kind == "domain") return "types";
+  if (object.kind == "function" || object.kind == "procedure" || object.kind == "aggregate") return "functions";
+  const bool is_relation = object.kind == "table" || object.kind == "view" || object.kind == "materialized view" ||
+                           object.kind == "foreign table";
+  return is_relation ? "tables" : "nothing";
+}
+
+}  // namespace
+
 std::vector<Right> rights_of(const std::vector<const Item*>& grants) {
   std::vector<Right> rights;
-  for (const Item* grant : grants) {
-    for (const std::string& role : single_privileges(grant->privileges.roles)) {
-      for (const std::string& privilege : single_privileges(grant->privileges.list))
-        rights.push_back({role, privilege, grant->privileges.taken, grant->privileges.with_option});
-    }
+  for (const Item* grant : grants) add_rights(grant->privileges, rights);
+  std::sort(rights.begin(), rights.end());
+  return rights;
+}
+
+std::vector<Right> rights_by_default(const Items& items, const Item& object) {
+  std::vector<Right> rights;
+  for (const Item& item : items.all) {
+    if (item.given_on != objects_of(object) || (!item.schema.empty() && item.schema != object.schema)) continue;
+    for (const inspecting::Privileges& given : item.given) add_rights(given, rights);
   }
   std::sort(rights.begin(), rights.end());
   return rights;

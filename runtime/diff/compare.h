@@ -40,6 +40,9 @@ struct Right {
 /// The rights that grants and revokes say, one by one and sorted.
 std::vector<Right> rights_of(const std::vector<const Item*>& grants);
 
+/// What the connecting role's default privileges give a new object, or take from it.
+std::vector<Right> rights_by_default(const Items& items, const Item& object);
+
 /// Statements (without the object: `grant select`, ` to reader`) that make the rights of one side into the other's.
 struct RightsChange {
   std::string verb, role;  // "grant select, insert", " to reader with grant option"

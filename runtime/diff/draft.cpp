@@ -75,7 +75,7 @@ class Drafting {
 
   void come_to(std::size_t root) {
     const std::size_t old = before(root);
-    if (old == no_object) return to_.write(page_, root);
+    if (old == no_object) return write_new(root);
     if (from_.is_carried(old)) {
       if (from(old).up != to(root).up)
         by_hand(fmt::format("{} is not the same, and SQL made it ({})", to(root).target, from_.reason_of(old)));
@@ -90,9 +90,35 @@ class Drafting {
         about(before(part), part);
       } else {
         say_about_new(part);
+        if (is_partition(to(part))) against_defaults(part);
       }
     }
     page_.add("");
+  }
+
+  void write_new(std::size_t root) {
+    to_.write(page_, root);
+    against_defaults(root);
+  }
+
+  /// A new object has what the default privileges of before give it, unless the draft says otherwise.
+  void against_defaults(std::size_t object) {
+    std::vector<Right> given = rights_by_default(from_.items(), to(object));
+    for (const std::size_t part : to_.children(object)) {
+      if (to(part).part == Part::owner)  // holds everything
+        std::erase_if(given, [&](const Right& right) { return right.role == to(part).words; });
+    }
+    std::vector<Right> wanted = rights_of(grants_of(to_, object));
+    std::erase_if(wanted, [&](const Right& right) {
+      return std::none_of(given.begin(), given.end(), [&](const Right& other) {
+        return other.role == right.role && other.privilege == right.privilege;
+      });
+    });
+    for (const RightsChange& change : change_rights(given, wanted))
+      page_.add(change.verb + " on " + to(object).target + change.role + ";");
+    for (const std::size_t part : to_.children(object)) {
+      if (is_partition(to(part)) && before(part) == no_object) against_defaults(part);
+    }
   }
 
   /// What is said about a new part, and about the partitions below it.
@@ -117,6 +143,7 @@ class Drafting {
 
   /// The object's own statement; what is said about it (owner, privileges, comment) stays and is compared by itself.
   void restate(std::size_t old, std::size_t root) {
+    if (to(root).kind == "default privileges") page_.add(from(old).words + ";");
     std::vector<std::string> inside;
     for (const std::size_t part : to_.children(root)) {
       if (to(part).in_block && !is_about(to(part))) inside.push_back("    " + to(part).text + ";");
@@ -368,6 +395,13 @@ class Drafting {
     });
   }
 
+  /// Default privileges go with the schema in which they are given.
+  bool goes_with_schema(std::size_t object) const {
+    const std::vector<std::size_t>& needs = from(object).needs;
+    return from(object).kind == "default privileges" &&
+           std::any_of(needs.begin(), needs.end(), [this](std::size_t need) { return is_gone(need); });
+  }
+
   // ---- what goes ----
 
   void note_gone_columns() {
@@ -384,7 +418,7 @@ class Drafting {
 
   void drop(std::size_t root) {
     const Item& gone = from(root);
-    if (goes_with_its_column(root) || is_rule_of_gone(root)) return;
+    if (goes_with_its_column(root) || is_rule_of_gone(root) || goes_with_schema(root)) return;
     if (is_kept_alive(root))
       return by_hand(fmt::format(
           "`{};` belongs into the next spec: what is dropped here needs it until godwit finalize", gone.down));
@@ -395,7 +429,7 @@ class Drafting {
       }
       ask("table", quoted(gone.schema, gone.name), renames_of_table(gone, new_tables));
     }
-    page_.add(gone.down + ";");
+    page_.add((gone.kind == "default privileges" ? gone.words : gone.down) + ";");
   }
 
   /// A dropped table, or one with dropped columns, stays with all that it needs until its rollback window closes.

@@ -43,6 +43,7 @@ struct Reader {
 constexpr std::array readers{Reader{"schemas", read_schemas},
                              Reader{"extensions", read_extensions},
                              Reader{"types", read_types},
+                             Reader{"text search objects", read_text_search},
                              Reader{"tables", read_tables},
                              Reader{"sequences", read_sequences},
                              Reader{"views", read_views},
@@ -57,6 +58,7 @@ constexpr std::array readers{Reader{"schemas", read_schemas},
                              Reader{"publications", read_publications},
                              Reader{"parts of objects", read_parts},
                              Reader{"owners and privileges", read_rights},
+                             Reader{"default privileges", read_default_privileges},
                              Reader{"comments", read_comments},
                              Reader{"dependencies", read_needs}};
 

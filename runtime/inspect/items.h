@@ -69,11 +69,14 @@ struct Item {
   std::string text;                // without the closing `;` or block; empty when a spec has no form for it
   std::string beside;
   std::string named;                // the text with the name that a spec may leave out, where it has one
-  std::string words;                // of a comment, quoted; of an owner, the role; the column that owns a sequence
+  std::string words;                // of a comment, quoted; of an owner, the role; the column that owns a sequence; of
+                                    // default privileges what takes them away
   std::vector<ColumnText> columns;  // of a table
   std::string partition_key;        // of a partitioned one: `range (at)`
   std::vector<std::string> values;  // of an enum, quoted
   Privileges privileges;            // of a grant
+  std::string given_on;             // of default privileges: tables, sequences, …
+  std::vector<Privileges> given;    // … and what the connecting role's new ones give or take
   std::string up, down;
   std::string body;  // of a function in SQL: what it names, the server does not keep
   std::string reason;

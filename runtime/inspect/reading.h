@@ -41,7 +41,9 @@ Done read_functions(Reading& reading);
 Done read_publications(Reading& reading);
 Done read_unexpressed(Reading& reading);
 Done read_parts(Reading& reading);
+Done read_text_search(Reading& reading);
 Done read_rights(Reading& reading);
+Done read_default_privileges(Reading& reading);
 Done read_comments(Reading& reading);
 Done read_needs(Reading& reading);
 

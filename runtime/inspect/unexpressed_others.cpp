@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules, event triggers, default privileges, languages and access methods.
+// Rules, event triggers, languages and access methods.
 #include "runtime/inspect/reading.h"
 #include "runtime/inspect/unexpressed.h"
 
@@ -40,43 +40,6 @@ select t.oid, '', t.evtname, 'event trigger ' || quote_ident(t.evtname),
 from pg_event_trigger t
 where )" + not_of_extension("pg_event_trigger", "t.oid"),
           true};
-}
-
-/// What differs from the privileges that objects have without it; those of one schema are only added.
-Unexpressed default_privileges() {
-  return {"default privileges", "pg_default_acl", Group::others, "default privileges", R"(,
-entry as (
-  select d.oid, d.defaclrole, coalesce(n.nspname, '') as schema, d.defaclacl as held,
-    case d.defaclnamespace when 0 then acldefault(case d.defaclobjtype when 'S' then 's' else d.defaclobjtype end, d.defaclrole)
-      end as usual,
-    format('alter default privileges for role %I%s ', pg_get_userbyid(d.defaclrole), ' in schema ' || quote_ident(n.nspname)) as head,
-    case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types'
-      when 'n' then 'schemas' when 'L' then 'large objects' end as kind
-  from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
-  where d.defaclnamespace = 0 or d.defaclnamespace in (select oid from space)
-), line as (
-  -- what is gone comes first: it may stand in front of a narrower grant
-  select e.oid, e.head, e.kind, x.revoked, x.grantee, x.grantable, string_agg(lower(x.privilege), ', ' order by x.privilege) as privileges,
-    case x.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(x.grantee)) end as role
-  from entry e, lateral (
-    select false, grantee, privilege_type, is_grantable from aclexplode(e.held)
-      where (grantee, privilege_type, is_grantable) not in (select grantee, privilege_type, is_grantable from aclexplode(e.usual))
-    union
-    select true, grantee, privilege_type, false from aclexplode(e.usual)
-      where (grantee, privilege_type) not in (select grantee, privilege_type from aclexplode(e.held))
-  ) x (revoked, grantee, privilege, grantable)
-  group by 1, 2, 3, 4, 5, 6
-), turned as (
-  select oid, revoked, role, head || case when revoked
-      then format('revoke %s on %s from %s', privileges, kind, role)
-      else format('grant %s on %s to %s%s', privileges, kind, role, case when grantable then ' with grant option' else '' end) end as up,
-    head || case when revoked then format('grant %s on %s to %s', privileges, kind, role)
-      else format('revoke %s on %s from %s', privileges, kind, role) end as down
-  from line
-)
-select e.oid, e.schema, format('of %I%s for %s', pg_get_userbyid(e.defaclrole), ' in schema ' || nullif(e.schema, ''), e.kind), null,
-  string_agg(t.up, E';\n' order by t.revoked desc, t.role, t.up), string_agg(t.down, E';\n' order by t.revoked, t.role desc, t.up)
-from entry e join turned t on t.oid = e.oid group by e.oid, e.schema, e.defaclrole, e.kind)"};
 }
 
 Unexpressed languages() {
@@ -121,8 +84,7 @@ from pg_seclabels l where l.objoid >= 16384)"};
 }  // namespace
 
 std::vector<Unexpressed> unexpressed_others(int) {
-  return {rules(),          event_triggers(), default_privileges(), languages(),
-          access_methods(), transforms(),     subscriptions(),      security_labels()};
+  return {rules(), event_triggers(), languages(), access_methods(), transforms(), subscriptions(), security_labels()};
 }
 
 }  // namespace godwit::inspecting

@@ -434,7 +434,15 @@ class Migration {
   }
 
   void other(int table) {
-    switch (dice_.below(5)) {
+    switch (dice_.below(6)) {
+      case 4: {
+        const std::string rights = dice_.chance(50)
+                                       ? "default privileges in schema app grant insert on tables to app_backend"
+                                       : "default privileges grant execute on functions to reporting";
+        const auto is_said = [&](const Declaration& one) { return one.head == rights; };
+        if (std::none_of(spec_.begin(), spec_.end(), is_said)) spec_.push_back({rights, {}, false});
+        break;
+      }
       case 0: {
         const int added = add_table(world_, dice_);
         const std::size_t items = dice_.below(4);

@@ -409,6 +409,22 @@ World random_world(Dice& dice) {
     thing.text = " start 5 cache 10";
     world.add(thing);
   }
+  if (dice.chance(15)) {
+    Thing thing;
+    const std::string dictionary = "app." + quoted(fresh_name(dice, world));
+    thing.text = "text search dictionary " + dictionary + " (template = simple, stopwords = 'english')";
+    world.add(thing);
+    thing.text = "text search configuration app." + quoted(fresh_name(dice, world)) +
+                 " (copy = english) mapping for word, hword with " + dictionary + ", english_stem";
+    world.add(thing);
+  }
+  for (const char* rights : {"in schema app grant select on tables to reporting",
+                             "revoke execute on functions from public", "grant usage on types to app_backend"}) {
+    if (!dice.chance(15)) continue;
+    Thing thing;
+    thing.text = std::string("default privileges ") + rights;
+    world.add(thing);
+  }
   if (dice.chance(60)) {
     Thing thing;
     thing.sort = Sort::function;

@@ -65,6 +65,8 @@ TEST_CASE("definitions keep PostgreSQL's text") {
   CHECK(definition("event trigger e on ddl_command_end execute function f();").kind == Kind::event_trigger);
   CHECK(definition("text search configuration app.en (copy = english);").text.text ==
         "configuration app.en (copy = english)");
+  CHECK(definition("text search configuration en (copy = english)\n    mapping for word with a, b.c;").text.text ==
+        "configuration en (copy = english)\n    mapping for word with a, b.c");
   CHECK(definition("default privileges in schema app grant select on tables to r;").kind == Kind::default_privileges);
   CHECK(definition("server s foreign data wrapper w;").kind == Kind::foreign_server);
   CHECK(definition("foreign table t (a int) server s;").kind == Kind::foreign_table);

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5d9ada7d0b555c8545ed37b5f56e3e96d4658867d878668978a9908361c89e92
+-- content: sha256:d08dd1d5dace2696be188b504271cb1be1627b78645bbf63144f2bc1f3665a32
 
 -- [1/8] open the transaction
 begin;
@@ -277,10 +277,24 @@ begin
       from (select 'pg_opclass'::regclass, oid, opcnamespace from pg_opclass
             union all select 'pg_opfamily'::regclass, oid, opfnamespace from pg_opfamily
             union all select 'pg_conversion'::regclass, oid, connamespace from pg_conversion
-            union all select 'pg_ts_config'::regclass, oid, cfgnamespace from pg_ts_config
-            union all select 'pg_ts_dict'::regclass, oid, dictnamespace from pg_ts_dict) o (classid, oid, space)
+            union all select 'pg_ts_parser'::regclass, oid, prsnamespace from pg_ts_parser
+            union all select 'pg_ts_template'::regclass, oid, tmplnamespace from pg_ts_template) o (classid, oid, space)
         join space n on n.oid = o.space, pg_identify_object(o.classid, o.oid, 0) i
       where (o.classid, o.oid) not in (select classid, objid from extended)
+      union all
+      select 'pg_ts_dict'::regclass, d.oid, 0, n.nspname, 'text search dictionary', format('%I.%I', n.nspname, dictname), dictowner,
+        null, null, concat_ws(' ', (select tmplnamespace::regnamespace || '.' || quote_ident(tmplname) from pg_ts_template t
+                                    where t.oid = dicttemplate), dictinitoption)
+      from pg_ts_dict d join space n on n.oid = dictnamespace
+      where ('pg_ts_dict'::regclass, d.oid) not in (select classid, objid from extended)
+      union all
+      select 'pg_ts_config'::regclass, c.oid, 0, n.nspname, 'text search configuration', format('%I.%I', n.nspname, cfgname), cfgowner,
+        null, null, (select prsnamespace::regnamespace || '.' || quote_ident(prsname) from pg_ts_parser p where p.oid = cfgparser) ||
+          coalesce((select string_agg(format(', %s with %s', alias, dictionaries), '' order by alias)
+            from (select t.alias, string_agg(m.mapdict::regdictionary::text, ', ' order by m.mapseqno) from pg_ts_config_map m
+                  join ts_token_type(c.cfgparser) t on t.tokid = m.maptokentype where m.mapcfg = c.oid group by t.alias) x (alias, dictionaries)), '')
+      from pg_ts_config c join space n on n.oid = cfgnamespace
+      where ('pg_ts_config'::regclass, c.oid) not in (select classid, objid from extended)
       union all
       select 'pg_operator'::regclass, o.oid, 0, n.nspname, 'operator',
         format('%I.%s (%s, %s)', n.nspname, oprname, coalesce(nullif(oprleft, 0)::regtype::text, 'none'), oprright::regtype),

@@ -1,0 +1,94 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:14892d3453191a9ee4df510ca878a2b1a09c9029ece577747f457f846eef8448
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:e73e1daf2c88c8714faf7b61365176cd14c98fdc4d27c87ab38ffa6ef89e80a3
+
+-- [1/10] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/10] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/10] lock what will change, in one fixed order
+lock table app.notes in share mode;
+
+-- [4/10] undo: drop text search dictionary app.plain (20250102000000_after.gw:3)
+-- create text search dictionary app.plain
+create text search dictionary app.plain (
+    template = pg_catalog.simple
+);
+
+-- [5/10] undo: drop text search configuration app.words (20250102000000_after.gw:2)
+-- create text search configuration app.words
+create text search configuration app.words (parser = pg_catalog."default");
+-- change mappings of text search configuration app.words
+alter text search configuration app.words
+    add mapping for word
+    with app.plain;
+alter text search configuration app.words
+    add mapping for asciihword, asciiword, email, file, "float", host, hword, hword_asciipart, hword_numpart, hword_part, "int", numhword, numword, sfloat, uint, url, url_path, version
+    with pg_catalog.simple;
+
+-- [6/10] undo: drop comment on text search configuration app.words (20250102000000_after.gw:1)
+-- comment on text search configuration app.words
+comment on text search configuration app.words is 'Just words';
+
+-- [7/10] undo: drop index app.notes_words (20250102000000_after.gw:1)
+--   locks app.notes (share); scan
+-- create index app.notes_words
+create index notes_words on app.notes using gin (to_tsvector('app.words', body));
+
+-- [8/10] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [9/10] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [10/10] commit
+commit;
