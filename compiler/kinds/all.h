@@ -15,6 +15,7 @@
 #include "compiler/kinds/enum_type.h"
 #include "compiler/kinds/event_trigger.h"
 #include "compiler/kinds/extension.h"
+#include "compiler/kinds/foreign_server.h"
 #include "compiler/kinds/function.h"
 #include "compiler/kinds/grant.h"
 #include "compiler/kinds/index.h"

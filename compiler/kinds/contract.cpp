@@ -102,6 +102,7 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::foreign_server:
     case Kind::text_search_dictionary:
     case Kind::text_search_configuration:
     case Kind::sequence:

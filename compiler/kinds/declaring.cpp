@@ -31,6 +31,7 @@ std::vector<Kind> kinds_called(const std::string& word) {
   if (word == "type") return {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type};
   if (word == "enum") return {Kind::enum_type};
   if (word == "domain") return {Kind::domain};
+  if (word == "foreign server" || word == "server") return {Kind::foreign_server};
   if (word == "text search dictionary") return {Kind::text_search_dictionary};
   if (word == "text search configuration") return {Kind::text_search_configuration};
   if (word == "sequence") return {Kind::sequence};
@@ -389,7 +390,8 @@ std::optional<ObjectKey> Declaring::existing_object(const ast::ObjectName& name)
   const std::string& last = name.path.back().text;
   for (const Kind kind : kinds) {
     if (has_arguments(kind)) return existing_routine(name, schemas);
-    if (kind == Kind::schema || kind == Kind::extension || kind == Kind::publication || kind == Kind::event_trigger) {
+    if (kind == Kind::schema || kind == Kind::extension || kind == Kind::publication || kind == Kind::event_trigger ||
+        kind == Kind::foreign_server) {
       const ObjectKey key = keyed(kind, {}, last);
       if (catalog.find(key) != nullptr || (kind == Kind::schema && last == "public")) return key;
       continue;

@@ -16,6 +16,7 @@ void declare(const ast::Definition& item, Declaring& d, Pass pass) {
   if (item.kind == Kind::collation) declare_collation(item, d, pass);
   if (item.kind == Kind::domain) declare_domain(item, d, pass);
   if (item.kind == Kind::type) declare_type(item, d, pass);
+  if (item.kind == Kind::foreign_server) declare_foreign_server(item, d, pass);
   if (item.kind == Kind::text_search) declare_text_search(item, d, pass);
   if (item.kind == Kind::sequence) declare_sequence(item, d, pass);
   if (item.kind == Kind::view) declare_view(item, d, pass);

@@ -27,6 +27,7 @@ char acl_type(Kind kind) {
   if (kind == Kind::schema) return 'n';
   if (has_arguments(kind)) return 'f';
   if (is_type(kind)) return 'T';
+  if (kind == Kind::foreign_server) return 'S';
   return kind == Kind::sequence ? 's' : 'r';
 }
 

@@ -26,19 +26,17 @@ std::optional<std::string_view> later_construct(ast::DefinitionKind kind) {
     case Kind::rule:
     case Kind::publication:
     case Kind::text_search:
+    case Kind::foreign_server:
     case Kind::default_privileges: return std::nullopt;
-    case Kind::foreign_server: return "a foreign server";
     case Kind::foreign_table: return "a foreign table";
   }
   return std::nullopt;
 }
 
 std::string_view later_construct(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> constructs{{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> constructs{{
       {"database", "the database itself"},
       {"foreign data wrapper", "a foreign data wrapper"},
-      {"foreign server", "a foreign server"},
-      {"server", "a foreign server"},
       {"foreign table", "a foreign table"},
       {"language", "a language"},
       {"operator class", "an operator class"},

@@ -72,6 +72,7 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::foreign_server:
     case Kind::text_search_dictionary:
     case Kind::text_search_configuration:
     case Kind::sequence:

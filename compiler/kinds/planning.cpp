@@ -38,7 +38,8 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::cast:
     case Kind::domain:
     case Kind::composite_type:
-    case Kind::range_type: return {};
+    case Kind::range_type:
+    case Kind::foreign_server: return {};
     // What uses them names them in a string: they are made before it, and go behind it.
     case Kind::text_search_dictionary:
     case Kind::text_search_configuration: return {.leaves_last = true};

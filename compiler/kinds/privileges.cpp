@@ -92,7 +92,8 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:
-    case Kind::range_type: return type;
+    case Kind::range_type:
+    case Kind::foreign_server: return type;
     case Kind::extension:
     case Kind::collation:
     case Kind::text_search_dictionary:

@@ -67,6 +67,7 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::statistics:
     case Kind::event_trigger:
     case Kind::publication: return std::string(name_of(target.kind)) + ' ' + name;
+    case Kind::foreign_server: return "server " + name;
     case Kind::enum_type:
     case Kind::composite_type:
     case Kind::range_type: return "type " + name;
@@ -94,6 +95,7 @@ std::string target_sql(const ObjectKey& target) {
 }
 
 std::string grant_target_sql(const ObjectKey& target) {
+  if (target.kind == Kind::foreign_server) return "foreign " + target_sql(target);
   if (target.kind != Kind::view && target.kind != Kind::materialized_view) return target_sql(target);
   return "table " + quoted(target.schema, target.name);
 }
@@ -117,6 +119,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::schema:
     case Kind::extension:
     case Kind::collation:
+    case Kind::foreign_server:
     case Kind::text_search_dictionary:
     case Kind::text_search_configuration:
     case Kind::enum_type:
@@ -150,6 +153,8 @@ Address address_of(const ObjectKey& target) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type: return {"pg_type", "typ", "to_regtype(" + name + ")"};
+    case Kind::foreign_server:
+      return {"pg_foreign_server", "srv", row_oid("pg_foreign_server", "srvname = " + literal(target.name))};
     case Kind::text_search_dictionary: return {"pg_ts_dict", "dict", named_oid("pg_ts_dict", "dict", target)};
     case Kind::text_search_configuration: return {"pg_ts_config", "cfg", named_oid("pg_ts_config", "cfg", target)};
     case Kind::sequence:

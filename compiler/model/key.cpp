@@ -17,6 +17,7 @@ std::string_view name_of(Kind kind) {
     case Kind::domain: return "domain";
     case Kind::composite_type: return "composite type";
     case Kind::range_type: return "range type";
+    case Kind::foreign_server: return "foreign server";
     case Kind::text_search_dictionary: return "text search dictionary";
     case Kind::text_search_configuration: return "text search configuration";
     case Kind::sequence: return "sequence";

@@ -20,6 +20,7 @@ enum class Kind : std::uint8_t {
   domain,
   composite_type,
   range_type,
+  foreign_server,
   text_search_dictionary,
   text_search_configuration,
   sequence,
@@ -67,6 +68,7 @@ std::string_view name_of(Kind kind);
 ///   operator         {operator_, app, ===, "integer, none"}
 ///   cast             {cast, "", integer, app.score}: from the type `name` to the type `part`
 ///   column, constraint, trigger, policy, rule     {column, app, contacts, email}: `part` belongs to table `name`
+///   foreign server   {foreign_server, "", files}
 ///   publication table                             {publication_table, "", feed, "app.contacts"}
 ///   default privileges                            {default_privileges, app, tables, for_role}, the grantee in `role`
 ///   owner, grant, comment: the key of their target with `kind` replaced, the target's kind in `of`, the grantee in

@@ -27,6 +27,8 @@ ObjectKey key(const CompositeType& x) { return named(Kind::composite_type, x.sch
 
 ObjectKey key(const RangeType& x) { return named(Kind::range_type, x.schema, x.name); }
 
+ObjectKey key(const ForeignServer& x) { return named(Kind::foreign_server, {}, x.name); }
+
 ObjectKey key(const TextSearchDictionary& x) { return named(Kind::text_search_dictionary, x.schema, x.name); }
 
 ObjectKey key(const TextSearchConfiguration& x) { return named(Kind::text_search_configuration, x.schema, x.name); }

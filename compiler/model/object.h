@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/rare.h"
+#include "compiler/model/foreign.h"
 #include "compiler/model/fragment.h"
 #include "compiler/model/rights.h"
 #include "compiler/model/text_search.h"
@@ -482,11 +483,11 @@ struct EventTrigger {
 };
 
 /// The closed list of kinds, in the order of `Kind`.
-using Object =
-    std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, TextSearchDictionary,
-                 TextSearchConfiguration, Sequence, Table, Column, PrimaryKey, Unique, Check, ForeignKey, Exclude,
-                 Function, Aggregate, Operator, Cast, View, MaterializedView, Index, Statistics, Trigger, Policy, Rule,
-                 Publication, PublicationTable, DefaultPrivileges, EventTrigger, Owner, Grant, Comment>;
+using Object = std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, ForeignServer,
+                            TextSearchDictionary, TextSearchConfiguration, Sequence, Table, Column, PrimaryKey, Unique,
+                            Check, ForeignKey, Exclude, Function, Aggregate, Operator, Cast, View, MaterializedView,
+                            Index, Statistics, Trigger, Policy, Rule, Publication, PublicationTable, DefaultPrivileges,
+                            EventTrigger, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -509,6 +510,7 @@ ObjectKey key(const EnumType& x);
 ObjectKey key(const Domain& x);
 ObjectKey key(const CompositeType& x);
 ObjectKey key(const RangeType& x);
+ObjectKey key(const ForeignServer& x);
 ObjectKey key(const TextSearchDictionary& x);
 ObjectKey key(const TextSearchConfiguration& x);
 ObjectKey key(const Sequence& x);

@@ -229,6 +229,14 @@ Result<DefaultPrivilegesText, SyntaxError> parse_default_privileges(std::string_
   return privileges;
 }
 
+Result<ForeignServerText, SyntaxError> parse_foreign_server(std::string_view text) {
+  auto parsed = parse_definition("create server s ", text, "", "CreateForeignServerStmt");
+  if (!parsed.has_value()) return unexpected(std::move(parsed.error()));
+  const Json& body = (*parsed)->body();
+  return ForeignServerText{text_of(body, "servertype"), text_of(body, "version"), text_of(body, "fdwname"),
+                           option_pairs(field(body, "options"))};
+}
+
 Result<PolicyText, SyntaxError> parse_policy(std::string_view text) {
   auto parsed = parse_definition("create policy p on t ", text, "", "CreatePolicyStmt");
   if (!parsed.has_value()) return unexpected(std::move(parsed.error()));

@@ -217,6 +217,14 @@ struct DefaultPrivilegesText {
 
 Result<DefaultPrivilegesText, SyntaxError> parse_default_privileges(std::string_view text);
 
+/// `type 't' version '1' foreign data wrapper w options (host 'a')`
+struct ForeignServerText {
+  std::string type, version, wrapper;
+  std::vector<std::pair<std::string, std::string>> options;  // sorted
+};
+
+Result<ForeignServerText, SyntaxError> parse_foreign_server(std::string_view text);
+
 /// `as restrictive for select to a, b using (…) with check (…)`
 struct PolicyText {
   bool restrictive = false;

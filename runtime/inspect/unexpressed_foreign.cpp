@@ -26,13 +26,19 @@ where )" + not_of_extension("pg_foreign_data_wrapper", "w.oid")};
 }
 
 Unexpressed servers() {
-  return {"foreign server", "pg_foreign_server", Group::extensions, "a foreign server", R"(
+  return {"foreign server",
+          "pg_foreign_server",
+          Group::types,
+          "a foreign server",
+          R"(
 select s.oid, '', s.srvname, 'server ' || quote_ident(s.srvname),
   format('create server %I%s%s foreign data wrapper %I', s.srvname, ' type ' || quote_literal(s.srvtype),
-    ' version ' || quote_literal(s.srvversion), w.fdwname) || )" + options("s.srvoptions") + R"(,
+    ' version ' || quote_literal(s.srvversion), w.fdwname) || )" +
+              options("s.srvoptions") + R"(,
   format('drop server %I', s.srvname)
 from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw
-where )" + not_of_extension("pg_foreign_server", "s.oid")};
+where )" + not_of_extension("pg_foreign_server", "s.oid"),
+          true};
 }
 
 Unexpressed user_mappings() {

@@ -103,11 +103,6 @@ create table parts.by_number_0 partition of parts.by_number for values with (mod
 create table parts.by_word (word text collate "C") partition by list (lower(word) collate "C" text_pattern_ops);
 create table parts.words_a partition of parts.by_word for values in ('a', 'A');
 create table parts.empty (id integer) partition by range (id);
-alter default privileges in schema parts grant select, insert on tables to reporting, app_backend with grant option;
-alter default privileges in schema parts grant select on tables to public;
-alter default privileges for role app_owner in schema "Odd ""Schema""" grant all on sequences to reporting;
-alter default privileges revoke execute on functions from public;
-alter default privileges grant usage on schemas to app_backend;
 create text search dictionary app."Odd ""Words""" (template = simple, stopwords = 'english', accept = 'false');
 create text search dictionary app.stems (template = snowball, language = 'german');
 create text search configuration app."Odd ""Search""" (copy = english);
@@ -119,3 +114,17 @@ comment on text search dictionary app.stems is 'German';
 create text search configuration app.bare (parser = "default");
 create table app.searched (t text);
 create index on app.searched using gin (to_tsvector('app."Odd ""Search"""', t));
+-- not every server has a wrapper at hand
+do $$ begin
+  if not exists (select from pg_available_extensions where name = 'postgres_fdw') then return; end if;
+  create extension postgres_fdw;
+  create server "Odd ""Server""" type 'it''s' version '1' foreign data wrapper postgres_fdw options (host 'there', dbname 'it''s');
+  alter server "Odd ""Server""" owner to app_owner;
+  grant usage on foreign server "Odd ""Server""" to reporting;
+  comment on server "Odd ""Server""" is 'There';
+end $$;
+alter default privileges in schema parts grant select, insert on tables to reporting, app_backend with grant option;
+alter default privileges in schema parts grant select on tables to public;
+alter default privileges for role app_owner in schema "Odd ""Schema""" grant all on sequences to reporting;
+alter default privileges revoke execute on functions from public;
+alter default privileges grant usage on schemas to app_backend;

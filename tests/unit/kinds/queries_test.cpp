@@ -202,8 +202,8 @@ TEST_CASE("a policy") {
 }
 
 TEST_CASE("what comes later is refused by name") {
-  CHECK(Specs().then("text search dictionary d (template = simple);").findings() ==
-        Codes{"GW2005 a text search object is not planned by this version of godwit"});
+  CHECK(Specs().then("text search parser p (start = a, gettoken = b, end = c, lextypes = d);").findings() ==
+        Codes{"GW2005 a text search parser is not planned by this version of godwit"});
   CHECK(Specs().then("enum e ('a'); rename value e 'a' -> 'b';").codes() == Codes{"GW2005"});
 }
 

@@ -1,0 +1,96 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:07a2fff3ffc7dddb60f69e7a733d6bcb27da4802a3b338aa67517469412841c6
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:94aeb2c208a55e4ddf865d80f23678844b62c7d3f019bd62aa710defbfdabd49
+
+-- [1/11] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/11] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/11] undo: drop server files (20250102000000_after.gw:1)
+-- create server files
+create server files version '1'
+    foreign data wrapper "It's ""ours"""
+    options (host 'there');
+
+-- [4/11] undo: drop comment on foreign server files (20250102000000_after.gw:1)
+-- comment on foreign server files
+comment on server files is 'As it was';
+
+-- [5/11] undo: drop grant to reporting on foreign server files (20250102000000_after.gw:1)
+-- grant to reporting on foreign server files
+grant usage on foreign server files to reporting;
+
+-- [6/11] undo: drop grant to app_backend on foreign server files (20250102000000_after.gw:1)
+-- grant to app_backend on foreign server files
+grant usage on foreign server files to app_backend;
+
+-- [7/11] undo: drop owner of foreign server files (20250102000000_after.gw:1)
+-- owner of foreign server files
+alter server files owner to app_owner;
+
+-- [8/11] undo: note the order of privileges on foreign server files (20250102000000_after.gw:1)
+-- privileges on foreign server files in the order in which they were given
+do $godwit$
+begin
+  perform godwit.order_privileges('20250102000000_after', 'foreign server files', null, srvacl)
+    from pg_catalog.pg_foreign_server where oid = (select oid from pg_catalog.pg_foreign_server where srvname = 'files');
+end
+$godwit$;
+
+-- [9/11] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [10/11] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [11/11] commit
+commit;
