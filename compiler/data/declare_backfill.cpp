@@ -170,7 +170,7 @@ void declare(const ast::Backfill& item, Declaring& d, Pass pass) {
   if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
   const std::size_t errors = d.diagnostics.error_count();
   const auto table = d.existing_table(item.table);
-  if (!table) return;
+  if (!table || refuse_inheritors(*table, "a backfill of", item.table.span, d)) return;
   Backfill backfill;
   backfill.table = *table;
   backfill.alias = item.alias ? item.alias->text : table->name.str();

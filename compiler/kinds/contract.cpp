@@ -123,6 +123,7 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
   const bool on_table = !key.part.empty() && !has_arguments(key.kind);
   statement.locks.push_back({on_table ? table_of(to) : key, Lock::access_exclusive});
   return {statement};
+    case Kind::inheritance:
 }
 
 std::string default_name_of(const Object& object) {

@@ -161,7 +161,8 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
     // Expressions are filled in by a later pass; until then the present ones stand for them.
     column.default_value = item.default_value ? existing->default_value : std::nullopt;
     column.generated = item.generated ? existing->generated : std::nullopt;
-    check_type_change(*existing, column, item.type.span, item.using_expression, item.reverse_using, d);
+    if (existing->inherited.from == Inherited::From::nowhere)  // or its type is that of the parent's
+      check_type_change(*existing, column, item.type.span, item.using_expression, item.reverse_using, d);
   } else {
     column.ordinal.value = d.catalog.last_ordinal(table) + 1;
     const bool table_exists_before = d.catalog.before(table) != nullptr;
@@ -212,6 +213,7 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
     check_default(*item.default_value, analysis, column, d);
     column.default_sequence.key = sequence_in(analysis.fragment.text, d);
     column.default_value = std::move(analysis.fragment);
+    column.inherited.value_too = false;
   }
   if (item.generated) {
     const ast::Sql& text = item.generated->expression;
@@ -240,6 +242,7 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
       }
     }
     column.generated = Generated{std::move(analysis.fragment), item.generated->is_virtual};
+    column.inherited.value_too = false;
     const ObjectKey present = column_key(table, column.name);
     const auto renamed = std::find_if(d.renamed_keys.begin(), d.renamed_keys.end(),
                                       [&](const auto& entry) { return entry.second == present; });
@@ -272,6 +275,14 @@ void drop_part(const ast::DropPart& item, const ObjectKey& table, Declaring& d) 
   }
   d.diagnostics.add(codes::unknown_object, item.name.span, "`{}` has no {} `{}`", quoted(table.schema, table.name),
                     item.what.text, item.name.text);
+/// A child that states it no more still inherits it.
+template <typename X>
+void leave_to_parent(X x, Declaring& d) {
+  if (x.inherited.from == Inherited::From::parent) return;
+  x.inherited.from = Inherited::From::parent;
+  d.catalog.put(std::move(x));
+}
+
 }
 
 /// What a whole table leaves out: a column is a question, the rest is dropped to match.
@@ -285,6 +296,10 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
       }
       continue;
     }
+      if (column->inherited.from != Inherited::From::nowhere) {
+        leave_to_parent(*column, d);
+        continue;
+      }
     if (child.kind == Kind::column) {
       const Column* column = d.catalog.get<Column>(child);
       if (column->hidden || !d.reported_columns.insert(child).second) continue;
@@ -294,7 +309,13 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
           .hint("say `drop column {};` or `rename column {} -> …;`, or declare it", name, name);
       continue;
     }
-    const bool stands_outside = child.kind == Kind::owner || child.kind == Kind::table || child.kind == Kind::rule;
+    const bool stands_outside = child.kind == Kind::owner || child.kind == Kind::table || child.kind == Kind::rule ||
+                                child.kind == Kind::inheritance;
+    const auto* check = d.catalog.get<Check>(child);
+    if (check != nullptr && check->inherited.from != Inherited::From::nowhere) {
+      leave_to_parent(*check, d);
+      continue;
+    }
     if (stands_outside) continue;
     for (const ObjectKey& satellite : d.catalog.children(child)) d.catalog.erase(satellite);
     d.catalog.erase(child);
@@ -306,7 +327,7 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
 void declare(const ast::Table& statement, Declaring& d, Pass pass) {
   // A part can be stated before the whole: it is looked at one pass later.
   const Pass column_pass = statement.alter ? Pass::routines : Pass::relations;
-  const bool works_here = pass == Pass::drops || pass == column_pass || pass == Pass::keys ||
+  const bool works_here = pass == Pass::drops || pass == column_pass || pass == Pass::routines || pass == Pass::keys ||
                           pass == Pass::expressions || pass == Pass::bodies || pass == Pass::satellites ||
                           pass == Pass::completeness;
   if (!works_here || (pass == Pass::drops && !statement.alter)) return;
@@ -323,6 +344,7 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
     for (const ast::TableItem& item : statement.items) {
       if (const auto* column = std::get_if<ast::Column>(&item)) declare_column(*column, table, d);
     }
+  if (pass == Pass::routines) declare_parents(statement, table, d);
   }
   if (pass == column_pass) declare_partitions(statement, table, d);
   std::vector<sql::Visible> visible;
@@ -356,8 +378,6 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
             if (pass == column_pass) check_parameters(x.parameters, "table", d);
           } else if constexpr (std::is_same_v<X, ast::DropPart>) {
             if (pass == Pass::drops) drop_part(x, table, d);
-          } else if constexpr (std::is_same_v<X, ast::Inherits>) {
-            if (pass == column_pass) d.later(x.span, "inheritance");
           }
         },
         item);
@@ -395,6 +415,7 @@ void declare(const ast::ChangeColumn& statement, Declaring& d, Pass pass) {
   if (column.type == existing->type) {
     d.diagnostics.add(codes::no_effect, statement.type.span, "column `{}` is `{}` already", column.name,
                       column.type.text);
+  if (refuse_inherited(key_of(column), "given another type", statement.type.span, d)) return;
     return;
   }
   if (!existing->serial.empty()) column.serial = serial_of(column.type.text);

@@ -2,6 +2,8 @@
 // `rename table|column … -> …`: every key that changes with it, and every text that mentions one.
 #include "base/identifier.h"
 #include "compiler/kinds/declaring.h"
+#include "compiler/kinds/enum_type.h"
+#include "compiler/kinds/inheritance.h"
 
 #include <algorithm>
 #include <set>
@@ -60,7 +62,7 @@ class NewKeys {
     }
     const bool is_satellite = key.kind == Kind::owner || key.kind == Kind::grant || key.kind == Kind::comment;
     if (is_satellite) return satellite_of(key.kind, (*this)(target_of(key)), key.role);
-    if (key.kind == Kind::publication_table) return key;
+    if (key.kind == Kind::publication_table || key.kind == Kind::inheritance) return key;
     return in_table(key);
   }
 
@@ -261,3 +263,12 @@ void apply_renames(Declaring& d) {
 }
 
 }  // namespace godwit::kinds
+  if (refuse_inherited(*from, "renamed", statement.span, d)) return;
+  for (const ObjectKey& copy : inherited_copies(*from, d.catalog)) {
+    d.renames.push_back({copy, with_own_name(copy, statement.to.text), statement.to.span, true});
+    if (statement.keep_names) d.kept_names.insert(copy);
+  }
+      const auto* check = std::get_if<Check>(&object);
+      if (check != nullptr && check->inherited.from != Inherited::From::nowhere) continue;  // it has its parent's name
+      for (const ObjectKey& copy : inherited_copies(child, d.catalog))
+        d.renames.push_back({copy, with_own_name(copy, new_default + number), intent.span, true});

@@ -25,6 +25,7 @@ std::string_view name_of(Kind kind) {
     case Kind::check: return "check constraint";
     case Kind::foreign_key: return "foreign key";
     case Kind::exclude: return "exclusion constraint";
+    case Kind::inheritance: return "inheritance";
     case Kind::function: return "function";
     case Kind::aggregate: return "aggregate";
     case Kind::operator_: return "operator";
@@ -68,6 +69,7 @@ std::string describe(const ObjectKey& key) {
     case Kind::grant: return "grant to " + key.role + " on " + describe(target_of(key));
     case Kind::comment: return "comment on " + describe(target_of(key));
     case Kind::publication_table: return "table " + key.part + " in publication " + key.name;
+    case Kind::inheritance: return "inheritance of " + quoted(key.schema, key.name) + " from " + key.part;
     case Kind::column: return "column " + quoted(key.schema, key.name) + '.' + quoted(key.part);
     case Kind::primary_key:
     case Kind::unique:

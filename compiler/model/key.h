@@ -28,6 +28,7 @@ enum class Kind : std::uint8_t {
   check,
   foreign_key,
   exclude,
+  inheritance,
   function,
   aggregate,
   operator_,
@@ -64,6 +65,7 @@ std::string_view name_of(Kind kind);
 ///   operator         {operator_, app, ===, "integer, none"}
 ///   cast             {cast, "", integer, app.score}: from the type `name` to the type `part`
 ///   column, constraint, trigger, policy, rule     {column, app, contacts, email}: `part` belongs to table `name`
+///   inheritance                                   {inheritance, app, cities, "app.places"}: a child and its parent
 ///   publication table                             {publication_table, "", feed, "app.contacts"}
 ///   owner, grant, comment: the key of their target with `kind` replaced, the target's kind in `of`, the grantee in
 ///   `role`
