@@ -103,3 +103,14 @@ create table parts.by_number_0 partition of parts.by_number for values with (mod
 create table parts.by_word (word text collate "C") partition by list (lower(word) collate "C" text_pattern_ops);
 create table parts.words_a partition of parts.by_word for values in ('a', 'A');
 create table parts.empty (id integer) partition by range (id);
+create table app."Base ""x""" (id integer not null, made timestamptz default now(), twice integer generated always as (id * 2) stored, constraint positive check (id > 0));
+create table app.based (word text, made timestamptz default '2020-01-01', id integer not null, twice integer generated always as (id * 2) stored, constraint positive check (id > 0));
+alter table app.based inherit app."Base ""x""";
+create trigger "some ""times""" before delete on app.has_grants for each row execute function app.touch();
+create trigger off before delete on app.has_grants for each row execute function app.touch();
+create trigger at_replicas before delete on app.has_grants for each row execute function app.touch();
+alter table app.has_grants enable always trigger "some ""times""";
+alter table app.has_grants disable trigger off;
+alter table app.has_grants enable replica trigger at_replicas;
+create rule "off ""rule""" as on delete to app.left_behind do instead nothing;
+alter table app.left_behind disable rule "off ""rule""";
