@@ -251,9 +251,7 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
         is_new ? nullptr : d.catalog.before(renamed == d.renamed_keys.end() ? present : renamed->first);
     if (before) {
       const Object old = renamed_object(*before, d.renamed_keys, RenamedBy::spec);
-      if (!(std::get<Column>(old).generated == column.generated)) {
-        d.later(text.span, "changing how an existing column is generated");
-      }
+      check_generation(std::get<Column>(old), column, text.span, d);
     }
   }
   d.catalog.put(std::move(column));
@@ -275,14 +273,14 @@ void drop_part(const ast::DropPart& item, const ObjectKey& table, Declaring& d) 
   }
   d.diagnostics.add(codes::unknown_object, item.name.span, "`{}` has no {} `{}`", quoted(table.schema, table.name),
                     item.what.text, item.name.text);
+}
+
 /// A child that states it no more still inherits it.
 template <typename X>
 void leave_to_parent(X x, Declaring& d) {
   if (x.inherited.from == Inherited::From::parent) return;
   x.inherited.from = Inherited::From::parent;
   d.catalog.put(std::move(x));
-}
-
 }
 
 /// What a whole table leaves out: a column is a question, the rest is dropped to match.
@@ -296,12 +294,12 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
       }
       continue;
     }
+    if (child.kind == Kind::column) {
+      const Column* column = d.catalog.get<Column>(child);
       if (column->inherited.from != Inherited::From::nowhere) {
         leave_to_parent(*column, d);
         continue;
       }
-    if (child.kind == Kind::column) {
-      const Column* column = d.catalog.get<Column>(child);
       if (column->hidden || !d.reported_columns.insert(child).second) continue;
       const std::string name = quoted(table.schema, table.name) + '.' + quoted(column->name);
       d.diagnostics.add(codes::undeclared_column, statement.name.span, "column `{}` exists and is not declared", name)
@@ -344,9 +342,9 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
     for (const ast::TableItem& item : statement.items) {
       if (const auto* column = std::get_if<ast::Column>(&item)) declare_column(*column, table, d);
     }
-  if (pass == Pass::routines) declare_parents(statement, table, d);
   }
   if (pass == column_pass) declare_partitions(statement, table, d);
+  if (pass == Pass::routines) declare_parents(statement, table, d);
   std::vector<sql::Visible> visible;
   if (pass == Pass::expressions) declare_partition_key(statement, table, d);
   if (pass == Pass::expressions) visible.push_back({table.name, d.relation(table)});
@@ -415,9 +413,9 @@ void declare(const ast::ChangeColumn& statement, Declaring& d, Pass pass) {
   if (column.type == existing->type) {
     d.diagnostics.add(codes::no_effect, statement.type.span, "column `{}` is `{}` already", column.name,
                       column.type.text);
-  if (refuse_inherited(key_of(column), "given another type", statement.type.span, d)) return;
     return;
   }
+  if (refuse_inherited(key_of(column), "given another type", statement.type.span, d)) return;
   if (!existing->serial.empty()) column.serial = serial_of(column.type.text);
   check_type_change(*existing, column, statement.type.span, statement.using_expression, statement.reverse_using, d);
   const ObjectKey key = key_of(column);
