@@ -103,6 +103,7 @@ void rename(Column& x, const Renames& renames, RenamedBy) {
   x.schema = to.schema;
   x.table = to.name;
   x.name = to.part;
+  if (x.default_value) rename_value(*x.default_value, x.type.declared, renames);
   if (x.type.declared) {
     const ObjectKey& type = renamed_key(*x.type.declared, renames);
     const std::string old_text = quoted(x.type.declared->schema, x.type.declared->name);

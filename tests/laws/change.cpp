@@ -82,7 +82,7 @@ class Migration {
     if (tables.empty()) return;
     const int table = dice_.pick(tables);
     if (moves_rows_ && dice_.chance(15)) return dice_.chance(60) ? split(table) : merge(table);
-    switch (dice_.below(17)) {
+    switch (dice_.below(19)) {
       case 0:
       case 1: altered_[table].stated.insert(add_column(world_, dice_, table, true)); break;
       case 2: drop_column(table); break;
@@ -101,6 +101,8 @@ class Migration {
       case 13: drop_view(); break;
       case 14: change_function(); break;
       case 15: drop_table(table); break;
+      case 16: rename_item(table); break;
+      case 17: rename_view(); break;
       default: other(table); break;
     }
   }
@@ -180,10 +182,35 @@ class Migration {
     }
   }
 
+  void rename_item(int table) {
+    std::vector<int> able;
+    for (const int item : world_.in(table, Sort::item)) {
+      if (existed(item) && !world_.things.at(item).drop.empty() && !renamed_.contains(item)) able.push_back(item);
+    }
+    if (able.empty() || moves_rows_) return;
+    const int item = dice_.pick(able);
+    renamed_.insert(item);
+    const std::string kind = old_.things.at(item).drop;
+    const std::string old_name = kind == "index" ? quoted(old_.things.at(table).schema, old_.things.at(item).name)
+                                                 : old_.name(table) + '.' + old_.name(item);
+    world_.things.at(item).name = fresh_name(dice_, world_);
+    spec_.push_back({"rename " + kind + ' ' + old_name + " -> " + world_.name(item), {}, false});
+  }
+
+  void rename_view() {
+    const auto views = world_.of(Sort::view);
+    if (views.empty()) return;
+    const int view = dice_.pick(views);
+    if (!existed(view) || !renamed_.insert(view).second) return;
+    Thing& thing = world_.things.at(view);
+    thing.name = fresh_name(dice_, world_);
+    spec_.push_back({"rename " + thing.type + ' ' + old_.name(view) + " -> " + quoted(thing.name), {}, false});
+  }
+
   void drop_item(int table) {
     std::vector<int> able;
     for (const int item : world_.in(table, Sort::item)) {
-      if (existed(item) && !world_.things.at(item).drop.empty()) able.push_back(item);
+      if (existed(item) && !world_.things.at(item).drop.empty() && !renamed_.contains(item)) able.push_back(item);
     }
     if (able.empty()) return;
     const int item = dice_.pick(able);
@@ -260,7 +287,7 @@ class Migration {
     const auto views = world_.of(Sort::view);
     if (views.empty()) return;
     const int view = dice_.pick(views);
-    if (!existed(view)) return;
+    if (!existed(view) || renamed_.contains(view)) return;
     for (const int other : world_.mentioning(view)) {
       Thing& dependent = world_.things.at(other);
       if (!world_.mentioning(other).empty() || dependent.sort != Sort::view) return;
@@ -300,6 +327,7 @@ class Migration {
     if (renamed_.contains(table)) return;
     std::vector<int> own = world_.in(table, Sort::column);
     own.push_back(table);
+    for (const int item : world_.in(table, Sort::item)) own.push_back(item);
     for (const int part : own) {
       if (renamed_.contains(part)) return;
       for (const int number : world_.mentioning(part)) {

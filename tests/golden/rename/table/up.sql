@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e861f8a42fa03ec62144428284ba06727a3eeea7ac6918d356cc1e74ccfc4771
+-- content: sha256:c537c37a03e938b0c48cdbc95e46784da10928b5e307dd6ec22de8961d13caf2
 
 -- [1/16] open the transaction
 begin;
@@ -409,7 +409,7 @@ alter table app.opportunities rename constraint deals_name_key to opportunities_
 alter table app.opportunities rename constraint deals_name_check to opportunities_name_check;
 
 -- [11/16] rename index app.deals_org_idx to opportunities_org_idx (20250102000000_after.gw:1)
---   locks app.deals_org_idx (access exclusive); instant
+--   locks app.deals_org_idx (share update exclusive); instant
 alter index app.deals_org_idx rename to opportunities_org_idx;
 
 -- [12/16] phase contract
@@ -430,7 +430,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a09640dd23330420f22dee776d47cd79c714a4779a96e655d80ba84287c2e0df
+-- content: sha256:4b3829e033de0c9600aade883b9958ae031b3b4675367b7391db300542cccced
 
 -- [1/13] open the transaction
 begin;
@@ -487,7 +487,7 @@ lock table app.opportunities in access exclusive mode;
 create or replace function app.deal_name(p integer) returns text language sql stable as $$ select name from app.deals where id = p $$;
 
 -- [5/13] undo: rename index app.deals_org_idx to opportunities_org_idx (20250102000000_after.gw:1)
---   locks app.opportunities_org_idx (access exclusive); instant
+--   locks app.opportunities_org_idx (share update exclusive); instant
 -- rename index app.opportunities_org_idx to deals_org_idx
 alter index app.opportunities_org_idx rename to deals_org_idx;
 
