@@ -73,11 +73,7 @@ bool copies_can_go(const ObjectKey& column, const std::vector<ObjectKey>& copies
   for (const ObjectKey& copy : copies) {
     const Column& own = *d.catalog.get<Column>(copy);
     if (own.inherited.from != Inherited::From::both) continue;
-    d.diagnostics
-        .add(codes::dependents_remain, span, "{} is dropped, and {} inherits it and states it too", describe(column),
-             describe(copy))
-        .note(own.origin.span, "it is declared here")
-        .hint("end the inheritance in a migration before, or leave the column out of the child in one");
+    d.later(span, "dropping " + describe(column) + " while " + describe(copy) + " states it too");
     return false;
   }
   return true;
