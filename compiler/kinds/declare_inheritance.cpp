@@ -43,6 +43,7 @@ class Child {
     for (Inheritance& tie : ties_) {
       const Renames names = names_from(tie.parent);
       tie.shared.keys.clear();
+      if (&tie != &ties_.front()) tie.shared.keys.push_back(key(*std::prev(&tie)));  // parents come in their order
       for (const ObjectKey& part : d_.catalog.children(tie.parent)) {
         if (const auto* column = d_.catalog.get<Column>(part); column != nullptr && !column->hidden)
           take(Column(*column), names, tie);

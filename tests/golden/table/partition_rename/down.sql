@@ -4,9 +4,9 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9a951b87f413cdb223623c4448b17f43f29736f2a5cc7220cfc1702893f95aeb
+-- content: sha256:fe67f7836113b2bb6e4ddab43a7932d8cf69942f58544c5ca759b379dad38eb1
 
--- [1/9] open the transaction
+-- [1/8] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
@@ -14,7 +14,7 @@ set local timezone = 'UTC';
 set local row_security = off;
 set local check_function_bodies = off;  -- bodies come back before the old names do;
 
--- [2/9] refuse when this is not the last migration, is final, or its window is closed
+-- [2/8] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -53,32 +53,28 @@ begin
 end
 $godwit$;
 
--- [3/9] lock what will change, in one fixed order
+-- [3/8] lock what will change, in one fixed order
 lock table app."Year ""24""" in access exclusive mode;
 lock table app.others in access exclusive mode;
 
--- [4/9] undo: replace function app.in_rest() (20250101000000_before.gw:11)
--- replace function app.in_rest()
-create or replace function app.in_rest() returns bigint language sql stable as $$ select count(*) from app.rest $$;
-
--- [5/9] undo: rename table app.rest to others (20250102000000_after.gw:2)
+-- [4/8] undo: rename table app.rest to others (20250102000000_after.gw:2)
 --   locks app.others (access exclusive); instant
 -- rename table app.others to rest
 alter table app.others rename to rest;
 
--- [6/9] undo: rename table app.e2024 to "Year ""24""" (20250102000000_after.gw:1)
+-- [5/8] undo: rename table app.e2024 to "Year ""24""" (20250102000000_after.gw:1)
 --   locks app."Year ""24""" (access exclusive); instant
 -- rename table app."Year ""24""" to e2024
 alter table app."Year ""24""" rename to e2024;
 
--- [7/9] record the rollback
+-- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [8/9] tell listeners
+-- [7/8] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [9/9] commit
+-- [8/8] commit
 commit;
