@@ -1,10 +1,10 @@
 -- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:4bd22dc57b108f66fc75d5f78a5d3a1e1700f38e1342353c106e86be9f448a32
+-- checksum: sha256:394f5c1d057b2bb139b740bf0ab5ac1ccbb5b7c3328f6e62fbb5a2fc909ba0dc
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fe67f7836113b2bb6e4ddab43a7932d8cf69942f58544c5ca759b379dad38eb1
+-- content: sha256:eddbd655ec494d70ecc9750ce30ebebadf5952c539e27a1318d144e8c365982b
 
 -- [1/8] open the transaction
 begin;
@@ -55,12 +55,12 @@ $godwit$;
 
 -- [3/8] lock what will change, in one fixed order
 lock table app."Year ""24""" in access exclusive mode;
-lock table app.others in access exclusive mode;
+lock table app.later in access exclusive mode;
 
--- [4/8] undo: rename table app.rest to others (20250102000000_after.gw:2)
---   locks app.others (access exclusive); instant
--- rename table app.others to rest
-alter table app.others rename to rest;
+-- [4/8] undo: rename table app.e2025 to later (20250102000000_after.gw:2)
+--   locks app.later (access exclusive); instant
+-- rename table app.later to e2025
+alter table app.later rename to e2025;
 
 -- [5/8] undo: rename table app.e2024 to "Year ""24""" (20250102000000_after.gw:1)
 --   locks app."Year ""24""" (access exclusive); instant

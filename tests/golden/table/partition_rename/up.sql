@@ -1,12 +1,12 @@
 -- godwit up 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:4bd22dc57b108f66fc75d5f78a5d3a1e1700f38e1342353c106e86be9f448a32
+-- checksum: sha256:394f5c1d057b2bb139b740bf0ab5ac1ccbb5b7c3328f6e62fbb5a2fc909ba0dc
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a90976be222d9d0bb78d7668f34903c5d05fe49d3211dcf7feb3d5382e64a7f3
+-- content: sha256:fbc4da8973c2bcaabdfc9843718db2d36c1dbf3874386a9ac32496f614b3ff53
 
 -- [1/10] open the transaction
 begin;
@@ -384,7 +384,7 @@ $godwit$;
 
 -- [4/10] lock what will change, in one fixed order
 lock table app.e2024 in access exclusive mode;
-lock table app.rest in access exclusive mode;
+lock table app.e2025 in access exclusive mode;
 
 -- [5/10] phase rename
 savepoint godwit_rename;
@@ -393,23 +393,23 @@ savepoint godwit_rename;
 --   locks app.e2024 (access exclusive); instant
 alter table app.e2024 rename to "Year ""24""";
 
--- [7/10] rename table app.rest to others (20250102000000_after.gw:2)
---   locks app.rest (access exclusive); instant
-alter table app.rest rename to others;
+-- [7/10] rename table app.e2025 to later (20250102000000_after.gw:2)
+--   locks app.e2025 (access exclusive); instant
+alter table app.e2025 rename to later;
 
 -- [8/10] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
-select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:4bd22dc57b108f66fc75d5f78a5d3a1e1700f38e1342353c106e86be9f448a32',
+select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:394f5c1d057b2bb139b740bf0ab5ac1ccbb5b7c3328f6e62fbb5a2fc909ba0dc',
   case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 2,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:4bd22dc57b108f66fc75d5f78a5d3a1e1700f38e1342353c106e86be9f448a32
+-- checksum: sha256:394f5c1d057b2bb139b740bf0ab5ac1ccbb5b7c3328f6e62fbb5a2fc909ba0dc
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fe67f7836113b2bb6e4ddab43a7932d8cf69942f58544c5ca759b379dad38eb1
+-- content: sha256:eddbd655ec494d70ecc9750ce30ebebadf5952c539e27a1318d144e8c365982b
 
 -- [1/8] open the transaction
 begin;
@@ -460,12 +460,12 @@ $godwit$;
 
 -- [3/8] lock what will change, in one fixed order
 lock table app."Year ""24""" in access exclusive mode;
-lock table app.others in access exclusive mode;
+lock table app.later in access exclusive mode;
 
--- [4/8] undo: rename table app.rest to others (20250102000000_after.gw:2)
---   locks app.others (access exclusive); instant
--- rename table app.others to rest
-alter table app.others rename to rest;
+-- [4/8] undo: rename table app.e2025 to later (20250102000000_after.gw:2)
+--   locks app.later (access exclusive); instant
+-- rename table app.later to e2025
+alter table app.later rename to e2025;
 
 -- [5/8] undo: rename table app.e2024 to "Year ""24""" (20250102000000_after.gw:1)
 --   locks app."Year ""24""" (access exclusive); instant
@@ -486,7 +486,7 @@ commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:4bd22dc57b108f66fc75d5f78a5d3a1e1700f38e1342353c106e86be9f448a32
+-- checksum: sha256:394f5c1d057b2bb139b740bf0ab5ac1ccbb5b7c3328f6e62fbb5a2fc909ba0dc
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
@@ -529,7 +529,7 @@ commit;
 $finalize$,
   $verify$-- godwit verify 20250102000000_after
 -- spec: 20250102000000_after.gw
--- checksum: sha256:4bd22dc57b108f66fc75d5f78a5d3a1e1700f38e1342353c106e86be9f448a32
+-- checksum: sha256:394f5c1d057b2bb139b740bf0ab5ac1ccbb5b7c3328f6e62fbb5a2fc909ba0dc
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
