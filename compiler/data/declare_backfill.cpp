@@ -172,7 +172,7 @@ void declare(const ast::Backfill& item, Declaring& d, Pass pass) {
     d.later(item.reverse->empty() ? item.span : item.reverse->front().column.span, "`reverse` in a backfill");
   const std::size_t errors = d.diagnostics.error_count();
   const auto table = d.existing_table(item.table);
-  if (!table) return;
+  if (!table || refuse_inheritors(*table, "a backfill of", item.table.span, d)) return;
   Backfill backfill;
   backfill.table = *table;
   backfill.alias = item.alias ? item.alias->text : table->name.str();

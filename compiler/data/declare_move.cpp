@@ -270,6 +270,8 @@ void declare(const ast::Move& item, Declaring& d, Pass pass) {
   const auto source = source_of(item.source, d);
   const auto target = d.existing_table(item.target);
   if (!source || !target) return;
+  if (refuse_inheritors(*target, "a move into", item.target.span, d)) return;
+  if (source->relation && refuse_inheritors(*source->relation, "a move from", item.span, d)) return;
 
   const auto* shell = d.catalog.get<Table>(*target);
   const std::set<ObjectKey> none;

@@ -41,7 +41,7 @@ void declare(const ast::Rows& item, Declaring& d, Pass pass) {
   if (pass != Pass::data) return;
   const std::size_t errors = d.diagnostics.error_count();
   const auto table = d.existing_table(item.table);
-  if (!table) return;
+  if (!table || refuse_inheritors(*table, "rows of", item.table.span, d)) return;
   Rows rows;
   rows.table = *table;
   rows.span = item.span;

@@ -17,10 +17,22 @@ struct Violation {
   ObjectKey table;
   std::string what;       // "rows with null in dev.users.name"
   std::string condition;  // over the table's own name
+  std::string rows;       // the table, without those that inherit from it where they do not count
 };
 
+/// Keys, references and rows of its own: none of them reaches the tables that inherit from it.
+std::string own_rows(const ObjectKey& table, const Surroundings& around) {
+  const std::vector<ObjectKey> dependents = around.catalog.dependents(table);
+  const bool inherited = std::any_of(dependents.begin(), dependents.end(), [&](const ObjectKey& key) {
+    const auto* tie = around.catalog.get<Inheritance>(key);
+    return tie != nullptr && tie->parent == table;
+  });
+  return (inherited ? "only " : "") + table_sql(table);
+}
+
 // A later row, by the table's key, that has the same values as an earlier one.
-std::string repeats(const ObjectKey& table, const Names& columns, const Names& order, bool nulls_too) {
+std::string repeats(const ObjectKey& table, const Names& columns, const Names& order, bool nulls_too,
+                    const Surroundings& around) {
   const std::string row = quoted(table.name);
   std::vector<std::string> equal;
   for (const std::string& column : columns) {
@@ -29,7 +41,7 @@ std::string repeats(const ObjectKey& table, const Names& columns, const Names& o
   const std::string before = order.empty()
                                  ? fmt::format("earlier.ctid < {}.ctid", row)
                                  : fmt::format("({}) < ({})", listed(order, "earlier."), listed(order, row + '.'));
-  return fmt::format("exists (select from {} as earlier\n                where {} and {})", table_sql(table),
+  return fmt::format("exists (select from {} as earlier\n                where {} and {})", own_rows(table, around),
                      joined(equal, " and "), before);
 }
 
@@ -40,27 +52,29 @@ std::optional<Violation> violation_of(const Object& object, const Surroundings& 
     const ObjectKey key = key_of(object);
     const ObjectKey table = table_of(key);
     return Violation{table, fmt::format("null in {}.{}", table_sql(table), quoted(key.part)),
-                     fmt::format("{}.{} is null", quoted(table.name), quoted(key.part))};
+                     fmt::format("{}.{} is null", quoted(table.name), quoted(key.part)), table_sql(table)};
   }
   const ObjectKey table = table_of(key_of(object));
   const std::string row = quoted(table.name);
   if (const auto* check = std::get_if<godwit::Check>(&object)) {
     if (check->not_valid) return std::nullopt;
     return Violation{table, fmt::format("what constraint {} of {} refuses", quoted(check->name), table_sql(table)),
-                     fmt::format("not ({})", check->expression.text)};
+                     fmt::format("not ({})", check->expression.text),
+                     check->no_inherit ? own_rows(table, around) : table_sql(table)};
   }
   if (const auto* unique = std::get_if<Unique>(&object)) {
     const Names& columns = unique->columns;
     return Violation{table, fmt::format("what {} of {} refuses", quoted(unique->name), table_sql(table)),
-                     repeats(table, columns, row_key_then(table, around), unique->nulls_not_distinct)};
+                     repeats(table, columns, row_key_then(table, around), unique->nulls_not_distinct, around),
+                     own_rows(table, around)};
   }
   if (const auto* primary = std::get_if<PrimaryKey>(&object)) {
     const Names& columns = primary->columns;
     std::vector<std::string> parts;
     for (const std::string& column : columns) parts.push_back(fmt::format("{}.{} is null", row, quoted(column)));
-    parts.push_back(repeats(table, columns, {}, false));
+    parts.push_back(repeats(table, columns, {}, false, around));
     return Violation{table, fmt::format("what primary key {} of {} refuses", quoted(primary->name), table_sql(table)),
-                     any_of(parts, 3)};
+                     any_of(parts, 3), own_rows(table, around)};
   }
   if (const auto* foreign = std::get_if<ForeignKey>(&object)) {
     if (foreign->not_valid) return std::nullopt;
@@ -74,7 +88,8 @@ std::optional<Violation> violation_of(const Object& object, const Surroundings& 
     }
     return Violation{table, fmt::format("rows of {} whose {} is gone", table_sql(table), table_sql(parent)),
                      fmt::format("{}\n   and not exists (select from {} as parent where {})", all_of(given, 3),
-                                 table_sql(parent), joined(equal, " and "))};
+                                 own_rows(parent, around), joined(equal, " and ")),
+                     own_rows(table, around)};
   }
   return std::nullopt;
 }
@@ -95,7 +110,7 @@ Statement rows_to_residue(const ObjectKey& table, const Surroundings& around) {
   const std::string name = table_sql(table);
   return reads(fmt::format("note the rows that are left in {}: the shape of before has no place for them", name),
                to_residue(table, "leaving", row_key_now(table, around), "drop " + describe(table),
-                          literal("no place in the shape of before"), name + " as leaving", around),
+                          literal("no place in the shape of before"), own_rows(table, around) + " as leaving", around),
                table);
 }
 
@@ -115,8 +130,8 @@ Statement values_to_residue(const ObjectKey& column, const Surroundings& around)
 }
 
 Statements remove_rows(const ObjectKey& table, const std::string& what, const std::string& condition,
-                       const Surroundings& around) {
-  const std::string name = table_sql(table), row = quoted(table.name);
+                       const Surroundings& around, const std::string& rows) {
+  const std::string name = rows.empty() ? table_sql(table) : rows, row = quoted(table.name);
   Statements all;
   std::vector<std::string> referenced;
   for (const std::string& one : not_referenced(table, row, around, Referring::old_tables)) {
@@ -146,14 +161,14 @@ Statements violators_to_residue(const Object& constraint, const Surroundings& ar
   const auto violation = violation_of(constraint, around);
   if (!violation) return {};
   const ObjectKey& table = violation->table;
-  Statements removal = remove_rows(table, violation->what, violation->condition, around);
+  Statements removal = remove_rows(table, violation->what, violation->condition, around, violation->rows);
   Statements all{residue_table()};
   if (removal.size() > 1) all.push_back(std::move(removal.front()));
   all.push_back(
       reads(fmt::format("note {}", violation->what),
             to_residue(table, quoted(table.name), row_key_then(table, around),
                        "restore " + describe(key_of(constraint)), literal("refused by " + describe(key_of(constraint))),
-                       fmt::format("{}\n where {}", table_sql(table), violation->condition), around),
+                       fmt::format("{}\n where {}", violation->rows, violation->condition), around),
             table));
   for (Statement& statement : without_triggers({std::move(removal.back())}, table, {false, false, true}, around)) {
     all.push_back(std::move(statement));

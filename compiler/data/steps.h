@@ -45,8 +45,9 @@ Statement values_to_residue(const ObjectKey& column, const Surroundings& around)
 Statements violators_to_residue(const Object& constraint, const Surroundings& around);
 /// Rows of before that cannot stay are removed; they stand among the residue already. When other tables refer to them
 /// the rollback stops (SQLSTATE GW004) instead. `what` in words, `condition` over the table's own name.
+/// `rows`: of the table alone (`only t`), where tables inherit from it that do not count.
 Statements remove_rows(const ObjectKey& table, const std::string& what, const std::string& condition,
-                       const Surroundings& around);
+                       const Surroundings& around, const std::string& rows = {});
 /// Before a column gets a narrower type back: rows with a value that fits `condition` and has no place in `type` become
 /// residue, and the value null; where the column takes none the row is removed. `absent`: triggers that do not stand.
 Statements unfit_to_residue(const ObjectKey& column, const std::string& condition, const std::string& type,

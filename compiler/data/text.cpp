@@ -373,6 +373,11 @@ Statement drop_kept(const std::string& table) { return {"drop " + table, "drop t
 
 namespace {
 
+/// It does something in the session of a migration, which is no replica's.
+bool is_on(const std::string& enabled) { return enabled.empty() || enabled == "always"; }
+
+const char* always(const std::string& enabled) { return enabled == "always" ? "always " : ""; }
+
 void hold_back_rules(const ObjectKey& table, Writes what, const Surroundings& around, const std::set<ObjectKey>& absent,
                      Statements& before, Statements& after) {
   for (const ObjectKey& key : around.catalog.children_before(then(table, around))) {
@@ -381,13 +386,14 @@ void hold_back_rules(const ObjectKey& table, Writes what, const Surroundings& ar
     if (rule == nullptr || absent.contains(now(key, around))) continue;
     const bool applies = (what.inserts && rule->event == "insert") || (what.updates && rule->event == "update") ||
                          (what.deletes && rule->event == "delete");
-    if (!applies) continue;
+    if (!applies || !is_on(rule->enabled)) continue;
     const std::string name = quoted(now(key, around).part), on = table_sql(table);
     const std::vector<LockOn> locks{{table, Lock::access_exclusive}};
     before.push_back({fmt::format("hold back rule {} on {}: it must not change what is written", name, on),
                       fmt::format("alter table {} disable rule {}", on, name), locks, Work::instant});
     after.push_back({fmt::format("let rule {} on {} apply again", name, on),
-                     fmt::format("alter table {} enable rule {}", on, name), locks, Work::instant});
+                     fmt::format("alter table {} enable {}rule {}", on, always(rule->enabled), name), locks,
+                     Work::instant});
   }
 }
 
@@ -409,13 +415,14 @@ Statements without_triggers(Statements inner, const ObjectKey& table, Writes wha
     if (trigger == nullptr || absent.contains(now(key, around))) continue;
     const bool fires = (what.inserts && trigger->fires_on_insert) || (what.updates && trigger->fires_on_update) ||
                        (what.deletes && trigger->fires_on_delete);
-    if (!fires) continue;
+    if (!fires || !is_on(trigger->enabled)) continue;
     const std::string name = quoted(now(key, around).part), on = table_sql(table);
     const std::vector<LockOn> locks{{table, Lock::share_row_exclusive}};
     before.push_back({fmt::format("hold back trigger {} on {}: it must not change rows that are only moved", name, on),
                       fmt::format("alter table {} disable trigger {}", on, name), locks, Work::instant});
     after.push_back({fmt::format("let trigger {} on {} fire again", name, on),
-                     fmt::format("alter table {} enable trigger {}", on, name), locks, Work::instant});
+                     fmt::format("alter table {} enable {}trigger {}", on, always(trigger->enabled), name), locks,
+                     Work::instant});
   }
   hold_back_rules(table, what, around, absent, before, after);
   Statements all = std::move(before);

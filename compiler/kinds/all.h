@@ -19,6 +19,7 @@
 #include "compiler/kinds/function.h"
 #include "compiler/kinds/grant.h"
 #include "compiler/kinds/index.h"
+#include "compiler/kinds/inheritance.h"
 #include "compiler/kinds/materialized_view.h"
 #include "compiler/kinds/operator.h"
 #include "compiler/kinds/owner.h"

@@ -22,6 +22,8 @@ void check_default(const ast::Sql& text, const sql::Analysis& analysis, const Co
 /// A value of the column's type; a literal is read as one.
 void check_value(const ast::Sql& text, const sql::Analysis& analysis, const TypeName& type, const std::string& name,
                  Declaring& d);
+/// Another expression for a column that is generated already.
+void check_generation(const Column& from, const Column& to, Span span, Declaring& d);
 /// The type must have a default operator class for btree, for keys are indexes.
 void check_key_column(const ObjectKey& column, Span span, Declaring& d);
 /// `where`, `check` and the like must be boolean.

@@ -2,6 +2,7 @@
 #include "compiler/kinds/column.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/enum_type.h"
 #include "compiler/kinds/planning.h"
 #include "compiler/kinds/sequence_options.h"
 #include "compiler/sql/analyze.h"
@@ -17,13 +18,21 @@ std::string default_storage(const Column& x) {
   return type.starts_with("numeric") || type == "inet" || type == "cidr" ? "main" : "extended";
 }
 
-std::string definition(const Column& x) {
+/// The parent's sequence gives the values of a serial column to its children too.
+std::string default_of(const Column& x) {
+  if (!x.serial_of) return x.default_value ? x.default_value->text : "";
+  const std::string sequence = default_object_name(x.serial_of->name, x.serial_of->part, "seq");
+  return "nextval(" + literal(quoted(x.serial_of->schema, sequence)) + "::regclass)";
+}
+
+/// Inside `create table … inherits` PostgreSQL before 16 takes no expression for what is generated in the parent.
+std::string definition(const Column& x, bool with_expression = true) {
   std::string sql = quoted(x.name) + ' ' + (x.serial.empty() ? x.type.text : x.serial);
   if (!x.compression.empty()) sql += " compression " + quoted(x.compression);
   if (!x.collation.empty()) sql += " collate " + x.collation;
   if (x.not_null) sql += " not null";
-  if (x.default_value) sql += " default " + x.default_value->text;
-  if (x.generated)
+  if (x.default_value || x.serial_of) sql += " default " + default_of(x);
+  if (x.generated && with_expression)
     sql +=
         " generated always as (" + x.generated->expression.text + (x.generated->is_virtual ? ") virtual" : ") stored");
   if (x.identity) {
@@ -61,6 +70,18 @@ Statements beside(const Column& x) {
   return out;
 }
 
+/// `nextval('app.numbers')` with another name: PostgreSQL holds the sequence itself, and not its name.
+void name_sequence(Fragment& value, const ObjectKey& sequence) {
+  constexpr std::string_view call = "nextval('";
+  for (std::string* text : {&value.text, &value.normal}) {
+    const std::size_t begin = text->find(call);
+    if (begin == std::string::npos) continue;
+    const std::size_t name = begin + call.size(), end = text->find('\'', name);
+    const std::string spelled = literal(quoted(sequence.schema, sequence.name));
+    text->replace(name, end - name, spelled.substr(1, spelled.size() - 2));
+  }
+}
+
 }  // namespace
 
 std::optional<ObjectKey> parent(const Column& x) { return table_of(key(x)); }
@@ -69,6 +90,7 @@ void needs(const Column& x, std::vector<Need>& out) {
   if (x.type.declared) out.push_back({*x.type.declared, false});
   if (x.collation_object.key) out.push_back({*x.collation_object.key, false});
   if (x.default_sequence.key) out.push_back({*x.default_sequence.key, false});
+  if (x.serial_of) out.push_back({*x.serial_of, false});
   for (const auto* fragment :
        {x.default_value ? &*x.default_value : nullptr, x.generated ? &x.generated->expression : nullptr}) {
     if (fragment == nullptr) continue;
@@ -81,6 +103,7 @@ void rename(Column& x, const Renames& renames, RenamedBy) {
   x.schema = to.schema;
   x.table = to.name;
   x.name = to.part;
+  if (x.default_value) rename_value(*x.default_value, x.type.declared, renames);
   if (x.type.declared) {
     const ObjectKey& type = renamed_key(*x.type.declared, renames);
     const std::string old_text = quoted(x.type.declared->schema, x.type.declared->name);
@@ -89,7 +112,12 @@ void rename(Column& x, const Renames& renames, RenamedBy) {
     }
     x.type.declared = type;
   }
-  if (x.default_sequence.key) x.default_sequence.key = renamed_key(*x.default_sequence.key, renames);
+  if (x.serial_of) x.serial_of = renamed_key(*x.serial_of, renames);
+  if (x.default_sequence.key) {
+    const ObjectKey sequence = renamed_key(*x.default_sequence.key, renames);
+    if (sequence != *x.default_sequence.key && x.default_value) name_sequence(*x.default_value, sequence);
+    x.default_sequence.key = sequence;
+  }
   if (x.default_value) x.default_value = sql::renamed(*x.default_value, renames);
   if (x.generated) x.generated->expression = sql::renamed(x.generated->expression, renames);
 }
@@ -139,9 +167,14 @@ Alteration alter(const Column& from, const Column& to) {
                      Work::instant});
     }
   }
-  if (from.default_value != to.default_value || (type_changes && to.default_value)) {
-    out.push_back(to.default_value ? altered(to, "set default of", "set default " + to.default_value->text)
-                                   : altered(to, "drop default of", "drop default"));
+  const bool has_default = to.default_value || to.serial_of;
+  if (default_of(from) != default_of(to) || from.default_value != to.default_value || (type_changes && has_default)) {
+    out.push_back(has_default ? altered(to, "set default of", "set default " + default_of(to))
+                              : altered(to, "drop default of", "drop default"));
+  }
+  if (from.generated && to.generated && !(from.generated->expression == to.generated->expression)) {
+    out.push_back(altered(to, "set expression of", "set expression as (" + to.generated->expression.text + ')',
+                          to.generated->is_virtual ? Work::instant : Work::rewrite));
   }
   if (!from.not_null && to.not_null) out.push_back(altered(to, "forbid null in", "set not null", Work::scan));
   if (from.identity != to.identity) {
@@ -173,7 +206,9 @@ Alteration alter(const Column& from, const Column& to) {
   return result;
 }
 
-std::optional<std::string> part(const Column& x) { return definition(x); }
+std::optional<std::string> part(const Column& x) {
+  return definition(x, x.inherited.from == Inherited::From::nowhere || x.inherited.apart);
+}
 
 Verification verify(const Column& x) {
   const auto yes = [](bool value) { return std::string(value ? "true" : "false"); };
@@ -187,7 +222,7 @@ Verification verify(const Column& x) {
        {"name", literal(x.name)},
        {"type", literal(x.type.text)},
        {"not_null", yes(x.not_null || x.identity)},
-       {"has_default", yes(x.default_value || x.generated || !x.serial.empty())},
+       {"has_default", yes(x.default_value || x.generated || !x.serial.empty() || x.serial_of)},
        {"identity", yes(x.identity.has_value())},
        {"generated", yes(x.generated.has_value())}}};
 }

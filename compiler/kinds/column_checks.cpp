@@ -193,4 +193,26 @@ void check_foreign_keys(Declaring& d) {
   }
 }
 
+void check_generation(const Column& from, const Column& to, Span span, Declaring& d) {
+  if (from.generated == to.generated) return;
+  if (!from.generated || from.generated->is_virtual != to.generated->is_virtual) {
+    d.later(span, "changing whether and how an existing column is generated");
+    return;
+  }
+  if (!d.needs_postgres(17, span, "another expression for an existing generated column",
+                        "declare a new column with it, and drop this one"))
+    return;
+  // Rows written since might not fit once a rollback computes the values of before.
+  const std::vector<ObjectKey> dependents = d.catalog.dependents(key(to));
+  const bool held = std::any_of(dependents.begin(), dependents.end(), [&](const ObjectKey& dependent) {
+    const auto* index = d.catalog.get<Index>(dependent);
+    return dependent.kind == Kind::primary_key || dependent.kind == Kind::unique || dependent.kind == Kind::check ||
+           dependent.kind == Kind::foreign_key || dependent.kind == Kind::exclude ||
+           (index != nullptr && index->unique);
+  });
+  const bool is_domain = to.type.declared && to.type.declared->kind == Kind::domain;
+  if (held || to.not_null || from.not_null || is_domain)
+    d.later(span, "another expression for a generated column that is `not null`, of a domain, or held by a constraint");
+}
+
 }  // namespace godwit::kinds

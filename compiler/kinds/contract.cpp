@@ -96,9 +96,17 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
       statement.sql = "alter " + std::string(name_of(key.kind)) + ' ' + quoted(key.part) + " on " + table +
                       " rename to " + new_name;
       break;
+    case Kind::enum_type:
+      if (!key.part.empty()) {
+        const std::string type = quoted(to.schema, to.name), value = literal(key.part);
+        return {{"rename value " + value + " of enum " + type + " to " + literal(to.part),
+                 "alter type " + type + " rename value " + value + " to " + literal(to.part),
+                 {},
+                 Work::instant}};
+      }
+      [[fallthrough]];
     case Kind::schema:
     case Kind::collation:
-    case Kind::enum_type:
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
@@ -118,6 +126,7 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::extension:
     case Kind::operator_:
     case Kind::cast:
+    case Kind::inheritance:
     case Kind::publication_table:
     case Kind::default_privileges:
     case Kind::owner:
@@ -125,7 +134,8 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::comment: assert(false && "has no name of its own to change"); break;
   }
   const bool on_table = !key.part.empty() && !has_arguments(key.kind);
-  statement.locks.push_back({on_table ? table_of(to) : key, Lock::access_exclusive});
+  const Lock lock = key.kind == Kind::index ? Lock::share_update_exclusive : Lock::access_exclusive;
+  statement.locks.push_back({on_table ? table_of(to) : key, lock});
   return {statement};
 }
 

@@ -161,7 +161,8 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
     // Expressions are filled in by a later pass; until then the present ones stand for them.
     column.default_value = item.default_value ? existing->default_value : std::nullopt;
     column.generated = item.generated ? existing->generated : std::nullopt;
-    check_type_change(*existing, column, item.type.span, item.using_expression, item.reverse_using, d);
+    if (existing->inherited.from == Inherited::From::nowhere)  // or its type is that of the parent's
+      check_type_change(*existing, column, item.type.span, item.using_expression, item.reverse_using, d);
   } else {
     column.ordinal.value = d.catalog.last_ordinal(table) + 1;
     const bool table_exists_before = d.catalog.before(table) != nullptr;
@@ -212,6 +213,7 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
     check_default(*item.default_value, analysis, column, d);
     column.default_sequence.key = sequence_in(analysis.fragment.text, d);
     column.default_value = std::move(analysis.fragment);
+    column.inherited.value_too = false;
   }
   if (item.generated) {
     const ast::Sql& text = item.generated->expression;
@@ -240,6 +242,7 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
       }
     }
     column.generated = Generated{std::move(analysis.fragment), item.generated->is_virtual};
+    column.inherited.value_too = false;
     const ObjectKey present = column_key(table, column.name);
     const auto renamed = std::find_if(d.renamed_keys.begin(), d.renamed_keys.end(),
                                       [&](const auto& entry) { return entry.second == present; });
@@ -248,9 +251,7 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
         is_new ? nullptr : d.catalog.before(renamed == d.renamed_keys.end() ? present : renamed->first);
     if (before) {
       const Object old = renamed_object(*before, d.renamed_keys, RenamedBy::spec);
-      if (!(std::get<Column>(old).generated == column.generated)) {
-        d.later(text.span, "changing how an existing column is generated");
-      }
+      check_generation(std::get<Column>(old), column, text.span, d);
     }
   }
   d.catalog.put(std::move(column));
@@ -274,6 +275,14 @@ void drop_part(const ast::DropPart& item, const ObjectKey& table, Declaring& d) 
                     item.what.text, item.name.text);
 }
 
+/// A child that states it no more still inherits it.
+template <typename X>
+void leave_to_parent(X x, Declaring& d) {
+  if (x.inherited.from == Inherited::From::parent) return;
+  x.inherited.from = Inherited::From::parent;
+  d.catalog.put(std::move(x));
+}
+
 /// What a whole table leaves out: a column is a question, the rest is dropped to match.
 void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d) {
   if (d.catalog.before(table) == nullptr) return;
@@ -287,6 +296,10 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
     }
     if (child.kind == Kind::column) {
       const Column* column = d.catalog.get<Column>(child);
+      if (column->inherited.from != Inherited::From::nowhere) {
+        leave_to_parent(*column, d);
+        continue;
+      }
       if (column->hidden || !d.reported_columns.insert(child).second) continue;
       const std::string name = quoted(table.schema, table.name) + '.' + quoted(column->name);
       d.diagnostics.add(codes::undeclared_column, statement.name.span, "column `{}` exists and is not declared", name)
@@ -294,7 +307,13 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
           .hint("say `drop column {};` or `rename column {} -> …;`, or declare it", name, name);
       continue;
     }
-    const bool stands_outside = child.kind == Kind::owner || child.kind == Kind::table || child.kind == Kind::rule;
+    const bool stands_outside = child.kind == Kind::owner || child.kind == Kind::table || child.kind == Kind::rule ||
+                                child.kind == Kind::inheritance;
+    const auto* check = d.catalog.get<Check>(child);
+    if (check != nullptr && check->inherited.from != Inherited::From::nowhere) {
+      leave_to_parent(*check, d);
+      continue;
+    }
     if (stands_outside) continue;
     if (const auto* grant = d.catalog.get<Grant>(child); grant != nullptr && !grant->received.empty()) {
       d.catalog.put(Grant{grant->target, grant->role, grant->received, grant->received, grant->origin});
@@ -310,7 +329,7 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
 void declare(const ast::Table& statement, Declaring& d, Pass pass) {
   // A part can be stated before the whole: it is looked at one pass later.
   const Pass column_pass = statement.alter ? Pass::routines : Pass::relations;
-  const bool works_here = pass == Pass::drops || pass == column_pass || pass == Pass::keys ||
+  const bool works_here = pass == Pass::drops || pass == column_pass || pass == Pass::routines || pass == Pass::keys ||
                           pass == Pass::expressions || pass == Pass::bodies || pass == Pass::satellites ||
                           pass == Pass::completeness;
   if (!works_here || (pass == Pass::drops && !statement.alter)) return;
@@ -329,6 +348,7 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
     }
   }
   if (pass == column_pass) declare_partitions(statement, table, d);
+  if (pass == Pass::routines) declare_parents(statement, table, d);
   std::vector<sql::Visible> visible;
   if (pass == Pass::expressions) declare_partition_key(statement, table, d);
   if (pass == Pass::expressions) visible.push_back({table.name, d.relation(table)});
@@ -360,8 +380,6 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
             if (pass == column_pass) check_parameters(x.parameters, "table", d);
           } else if constexpr (std::is_same_v<X, ast::DropPart>) {
             if (pass == Pass::drops) drop_part(x, table, d);
-          } else if constexpr (std::is_same_v<X, ast::Inherits>) {
-            if (pass == column_pass) d.later(x.span, "inheritance");
           }
         },
         item);
@@ -401,6 +419,7 @@ void declare(const ast::ChangeColumn& statement, Declaring& d, Pass pass) {
                       column.type.text);
     return;
   }
+  if (refuse_inherited(key_of(column), "given another type", statement.type.span, d)) return;
   if (!existing->serial.empty()) column.serial = serial_of(column.type.text);
   check_type_change(*existing, column, statement.type.span, statement.using_expression, statement.reverse_using, d);
   const ObjectKey key = key_of(column);

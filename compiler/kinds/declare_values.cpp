@@ -181,16 +181,18 @@ void declare(const ast::DropValue& item, Declaring& d, Pass pass) {
 void carry_values(const ast::File& file, Declaring& d) {
   std::vector<ValueChange> changes;
   for (const auto& [key, before] : d.catalog.touched()) {
-    const auto* from = before ? std::get_if<EnumType>(before.get()) : nullptr;
-    const auto* to = from == nullptr ? nullptr : d.catalog.get<EnumType>(key);
-    if (to == nullptr || from->values == to->values) continue;
-    ValueChange change{*from, *to, {}, to->origin.span};
-    for (const auto& [value, item] : d.dropped_values[key]) {
+    if (!before || key.kind != Kind::enum_type) continue;
+    const Object renamed = renamed_object(*before, d.renamed_keys, RenamedBy::server);
+    const auto& from = std::get<EnumType>(renamed);
+    const auto* to = d.catalog.get<EnumType>(key_of(renamed));
+    if (to == nullptr || from.values == to->values) continue;
+    ValueChange change{from, *to, {}, to->origin.span};
+    for (const auto& [value, item] : d.dropped_values[key_of(renamed)]) {
       if (item->replacement) change.replaced.emplace(value, item->replacement->value);
     }
     change.in_place =
-        only_adds(*from, *to) && std::none_of(to->values.begin(), to->values.end(), [&](const auto& value) {
-          return !has_value(*from, value) && uses_value(file, value, d);
+        only_adds(from, *to) && std::none_of(to->values.begin(), to->values.end(), [&](const auto& value) {
+          return !has_value(from, value) && uses_value(file, value, d);
         });
     changes.push_back(std::move(change));
   }

@@ -83,6 +83,7 @@ class CatalogWorld : public sql::World {
 struct RenameIntent {
   ObjectKey from, to;
   Span span;
+  bool follows = false;  // of an inherited part: PostgreSQL renames it with the parent's
 };
 
 struct DropIntent {
@@ -132,8 +133,9 @@ class Declaring {
   std::map<ObjectKey, sql::TornName> torn_names;  // in texts that the renames cannot follow, by what holds the text
   std::set<ObjectKey> kept_names;                 // renames with `keep names;`
   std::vector<DropIntent> drops;
-  std::map<ObjectKey, Object> hidden_columns;   // the dropped column's key to the hidden column it becomes
-  std::map<ObjectKey, Conversion> conversions;  // columns whose change of type keeps what they held
+  std::map<ObjectKey, Object> hidden_columns;  // the dropped column's key to the hidden column it becomes
+  std::map<ObjectKey, std::vector<ObjectKey>> dropped_copies;  // of a parent's dropped column: those of its children
+  std::map<ObjectKey, Conversion> conversions;                 // columns whose change of type keeps what they held
   std::map<ObjectKey, std::map<std::string, const ast::DropValue*>> dropped_values;  // by their enum
   std::map<ObjectKey, ValueChange> value_changes;
   data::Intents intents;  // moves, backfills, rows, checks, sql: what is not an object
@@ -211,6 +213,14 @@ class Declaring {
 
 /// Carries out all renames of the file at once (so that names can be swapped), after Pass::renames.
 void apply_renames(Declaring& d);
+/// Gives children what their parents have, after each pass that adds to columns or checks.
+void inherit(Declaring& d);
+/// Reports what PostgreSQL does not let inherit, after the last pass.
+void check_inheritance(Declaring& d);
+/// Reports an inherited column or check of a child as one that is changed at the parent.
+bool refuse_inherited(const ObjectKey& part, const std::string& what, Span span, Declaring& d);
+/// Refuses what is not planned for a table from which others inherit.
+bool refuse_inheritors(const ObjectKey& table, const std::string& what, Span span, Declaring& d);
 /// Forgets what only the migration that wrote it may read: the conversions of a type change.
 void settle(Catalog& catalog);
 /// Lets trigger functions know whose rows their `old` and `new` are, after triggers have been declared.
@@ -268,6 +278,7 @@ void declare_index(const ast::Index&, const ObjectKey& relation, Declaring&);
 // Items of a table that have files of their own.
 void declare_trigger(const ast::Trigger&, const ObjectKey& table, Declaring&);
 void declare_policy(const ast::Policy&, const ObjectKey& table, Declaring&);
+void declare_parents(const ast::Table&, const ObjectKey& table, Declaring&);
 void declare_statistics(const ast::ExtendedStatistics&, const ObjectKey& table, Declaring&);
 void declare_constraint(const ast::Constraint&, const ObjectKey& table, const ast::Name* column, Declaring&, Pass);
 /// Partitions of `table`, with those nested in them.

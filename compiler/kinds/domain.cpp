@@ -5,6 +5,7 @@
 #include "base/identifier.h"
 #include "compiler/kinds/collation.h"
 #include "compiler/kinds/definition.h"
+#include "compiler/kinds/enum_type.h"
 #include "compiler/kinds/names.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/sql/statements.h"
@@ -101,6 +102,7 @@ void rename(Domain& x, const Renames& renames, RenamedBy) {
   const ObjectKey to = renamed_key(key(x), renames);
   x.schema = to.schema;
   x.name = to.name;
+  if (x.default_value) rename_value(*x.default_value, x.type.declared, renames);
   rename(x.type, renames);
   if (x.default_value) x.default_value = sql::renamed(*x.default_value, renames);
   for (DomainCheck& check : x.checks) check.expression = sql::renamed(check.expression, renames);

@@ -4,6 +4,7 @@
 #include "compiler/data/text.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/kinds/default_privileges.h"
+#include "compiler/kinds/inheritance.h"
 
 #include <algorithm>
 #include <map>
@@ -36,21 +37,47 @@ void leave_grants(const ObjectKey& column, Declaring& d) {
   }
 }
 
-/// Hides the column: the catalog keeps it under its reserved name, free of what a new row would have to satisfy.
-void hide(const ObjectKey& key, Declaring& d) {
-  std::vector<std::string> taken;
-  for (const ObjectKey& child : d.catalog.children(table_of(key))) {
-    if (child.kind == Kind::column) taken.push_back(child.part);
-  }
+/// The catalog keeps the column under its reserved name, free of what a new row would have to satisfy.
+void hide_as(const ObjectKey& key, const std::string& name, Declaring& d) {
   leave_grants(key, d);
   Column hidden = *d.catalog.get<Column>(key);
   erase_with_children(d.catalog, key);
-  hidden.name = data::hidden_name(hidden.name, taken);
+  hidden.name = name;
   hidden.hidden = true;
   hidden.not_null = false;
   hidden.default_sequence.key.reset();  // the sequence may be dropped too: it is kept as long as the column
   d.hidden_columns.emplace(key, Object(hidden));
   d.catalog.put(std::move(hidden));
+}
+
+/// Hides the column, and those that children have of it.
+void hide(const ObjectKey& key, const std::vector<ObjectKey>& copies, Declaring& d) {
+  std::vector<std::string> taken;
+  std::vector<ObjectKey> all{key};
+  all.insert(all.end(), copies.begin(), copies.end());
+  for (const ObjectKey& one : all) {
+    for (const ObjectKey& child : d.catalog.children(table_of(one))) {
+      if (child.kind == Kind::column) taken.push_back(child.part);
+    }
+  }
+  const std::string name = data::hidden_name(key.part, taken);
+  for (const ObjectKey& one : all) hide_as(one, name, d);
+}
+
+/// A child that states an inherited column itself would keep it: PostgreSQL hides it all the same.
+bool copies_can_go(const ObjectKey& column, const std::vector<ObjectKey>& copies, bool archive, Span span,
+                   Declaring& d) {
+  if (archive && !copies.empty()) {
+    d.later(span, "`keep archive` for a column that other tables inherit");
+    return false;
+  }
+  for (const ObjectKey& copy : copies) {
+    const Column& own = *d.catalog.get<Column>(copy);
+    if (own.inherited.from != Inherited::From::both) continue;
+    d.later(span, "dropping " + describe(column) + " while " + describe(copy) + " states it too");
+    return false;
+  }
+  return true;
 }
 
 bool goes_with_column(Kind kind) {
@@ -156,7 +183,9 @@ void check_archives(Declaring& d) {
 void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
   if (pass == Pass::schemas) {  // all drops of the file are known by now
     for (const DropIntent& drop : d.drops) {
-      if (drop.key.kind == Kind::column) drop_along(drop.key, d);
+      if (drop.key.kind != Kind::column) continue;
+      drop_along(drop.key, d);
+      for (const ObjectKey& copy : d.dropped_copies[drop.key]) drop_along(copy, d);
     }
     return;
   }
@@ -172,14 +201,19 @@ void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
     }
     const bool archive = statement.keep_archive && key->kind == Kind::column;
     if (statement.keep_archive && !may_be_archived(*key, statement, name.span, d)) continue;
+    if (key->kind == Kind::column && refuse_inherited(*key, "dropped", name.span, d)) continue;
+    const std::vector<ObjectKey> copies = inherited_copies(*key, d.catalog);
+    if (!copies_can_go(*key, copies, archive, name.span, d)) continue;
     d.drops.push_back({*key, statement.irreversible, name.span, archive});
+    if (!copies.empty()) d.dropped_copies[*key] = copies;
     if (archive) {
       leave_grants(*key, d);
       erase_with_children(d.catalog, *key);
     } else if (key->kind == Kind::column && !statement.irreversible) {
-      hide(*key, d);
+      hide(*key, copies, d);
     } else {
       if (key->kind == Kind::schema) drop_default_privileges(*key, d);
+      for (const ObjectKey& copy : copies) erase_with_children(d.catalog, copy);
       erase_with_children(d.catalog, *key);
     }
   }

@@ -40,7 +40,13 @@ std::optional<ObjectKey> parent(const EnumType&) { return std::nullopt; }
 void needs(const EnumType& x, std::vector<Need>& out) { need(schema_key(x.schema), out); }
 
 void rename(EnumType& x, const Renames& renames, RenamedBy) {
-  const ObjectKey to = renamed_key(key(x), renames);
+  const ObjectKey own = key(x);
+  for (std::string& value : x.values) {
+    ObjectKey of_value = own;
+    of_value.part = value;
+    value = renamed_key(of_value, renames).part;
+  }
+  const ObjectKey to = renamed_key(own, renames);
   x.schema = to.schema;
   x.name = to.name;
 }
@@ -58,6 +64,30 @@ Statements drop(const EnumType& x) {
 
 // Another list of values concerns the rows that hold them: see enum_values.h.
 Alteration alter(const EnumType&, const EnumType&) { return {}; }
+
+bool is_value(const std::string& text, const std::string& value, const ObjectKey& type) {
+  const std::string plain = literal(value);
+  return text == plain || text == plain + "::" + quoted(type.schema, type.name);
+}
+
+void rename_value(Fragment& value, const Rare<ObjectKey>& type, const Renames& renames) {
+  if (!type || type->kind != Kind::enum_type) return;
+  for (const auto& [from, to] : renames) {
+    const bool of_type = from.kind == type->kind && from.schema == type->schema && from.name == type->name;
+    if (!of_type || from.part.empty() || !is_value(value.text, from.part, *type)) continue;
+    const std::string old_text = literal(from.part), new_text = literal(to.part);
+    for (std::string* text : {&value.text, &value.normal}) {
+      if (text->starts_with(old_text)) text->replace(0, old_text.size(), new_text);
+    }
+    const auto by = static_cast<std::uint32_t>(new_text.size() - old_text.size());
+    for (Reference& reference : value.references) {
+      reference.begin += by;
+      reference.end += by;
+      reference.qualifier += by;
+    }
+    return;
+  }
+}
 
 std::optional<std::string> part(const EnumType&) { return std::nullopt; }
 

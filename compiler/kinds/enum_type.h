@@ -15,4 +15,9 @@ Alteration alter(const EnumType& from, const EnumType& to);
 std::optional<std::string> part(const EnumType& x);
 std::string verify(const EnumType& x);
 
+/// The text is that value of the enum and nothing else: `'won'`, `'won'::app.stage`.
+bool is_value(const std::string& text, const std::string& value, const ObjectKey& type);
+/// A default that is one value of the enum and nothing else, with the value's present name.
+void rename_value(Fragment& value, const Rare<ObjectKey>& type, const Renames& renames);
+
 }  // namespace godwit::kinds

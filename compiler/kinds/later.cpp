@@ -50,8 +50,4 @@ std::string_view later_construct(std::string_view word) {
   return "an object of this kind";
 }
 
-void declare(const ast::RenameValue& item, Declaring& d, Pass pass) {
-  if (pass == Pass::renames) d.later(item.span, "renaming an enum value");
-}
-
 }  // namespace godwit::kinds

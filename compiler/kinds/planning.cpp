@@ -59,6 +59,7 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::materialized_view:
       return {.waits_for_rows = true, .belongs_to_contract = true, .names_a_relation = true};
     case Kind::index: return {.follows_type_change = true, .waits_for_rows = true, .names_a_relation = true};
+    case Kind::inheritance:
     case Kind::statistics: return {.follows_type_change = true};
     case Kind::trigger: return {.waits_for_rows = true, .belongs_to_contract = true};
     case Kind::rule: return {.waits_for_rows = true, .belongs_to_contract = true};
@@ -99,6 +100,10 @@ bool comes_last(Kind kind) { return traits_of(kind).comes_last; }
 bool leaves_last(Kind kind) { return traits_of(kind).leaves_last; }
 
 bool is_column(Kind kind) { return kind == Kind::column; }
+
+bool stays_inside(Kind kind) { return kind == Kind::column || kind == Kind::inheritance; }
+
+bool is_renamed_first(Kind kind) { return names_a_relation(kind) && !names_an_index(kind) && kind != Kind::index; }
 
 std::optional<RelationName> relation_name(const ObjectKey& key) {
   if (!names_a_relation(key.kind)) return std::nullopt;

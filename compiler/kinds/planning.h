@@ -3,7 +3,8 @@
 #pragma once
 
 #include "compiler/kinds/contract.h"
-#include "compiler/kinds/conversion.h"   // steps for a change of type
+#include "compiler/kinds/conversion.h"  // steps for a change of type
+#include "compiler/kinds/descent.h"
 #include "compiler/kinds/enum_values.h"  // and for one of values
 #include "compiler/kinds/keeping.h"      // steps for what is kept
 #include "compiler/model/plan.h"
@@ -77,5 +78,10 @@ Statements guard_return(const Object& object, const std::string& migration);
 /// given, and restore it on the way back. `children_before`: what belonged to an object before the migration.
 std::vector<Step> note_privilege_order(const std::vector<Step>& steps, const std::string& migration,
                                        const std::function<std::vector<ObjectKey>(const ObjectKey&)>& children_before);
+
+/// It cannot be added to a parent that is there already as well as in its statement.
+bool stays_inside(Kind kind);
+/// Renamed before what is called after it, and before what stands on it.
+bool is_renamed_first(Kind kind);
 
 }  // namespace godwit::kinds

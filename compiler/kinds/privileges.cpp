@@ -104,6 +104,7 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::check:
     case Kind::foreign_key:
     case Kind::exclude:
+    case Kind::inheritance:
     case Kind::index:
     case Kind::statistics:
     case Kind::trigger:

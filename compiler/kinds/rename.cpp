@@ -2,15 +2,21 @@
 // `rename table|column … -> …`: every key that changes with it, and every text that mentions one.
 #include "base/identifier.h"
 #include "compiler/kinds/declaring.h"
+#include "compiler/kinds/enum_type.h"
+#include "compiler/kinds/inheritance.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace godwit::kinds {
 
 namespace {
 
-bool is_relation(const ObjectKey& key) { return key.kind == Kind::table; }
+/// What has constraints and indexes that are called after it.
+bool is_relation(const ObjectKey& key) { return key.kind == Kind::table || key.kind == Kind::materialized_view; }
+
+bool is_view(const ObjectKey& key) { return key.kind == Kind::view || key.kind == Kind::materialized_view; }
 
 /// The name of the sequence that PostgreSQL makes for an identity or serial column.
 std::string sequence_name(const std::string& table, const std::string& column) {
@@ -43,6 +49,12 @@ ObjectKey with_own_name(ObjectKey key, const std::string& name) {
   return key;
 }
 
+/// The enum of a value's key.
+ObjectKey without_part(ObjectKey key) {
+  key.part = {};
+  return key;
+}
+
 /// What the renames make of a key, following its table, its column, and its own new name.
 class NewKeys {
  public:
@@ -60,7 +72,8 @@ class NewKeys {
     }
     const bool is_satellite = key.kind == Kind::owner || key.kind == Kind::grant || key.kind == Kind::comment;
     if (is_satellite) return satellite_of(key.kind, (*this)(target_of(key)), key.role);
-    if (key.kind == Kind::publication_table || key.kind == Kind::default_privileges) return key;
+    if (key.kind == Kind::publication_table || key.kind == Kind::default_privileges || key.kind == Kind::inheritance)
+      return key;
     return in_table(key);
   }
 
@@ -78,6 +91,62 @@ class NewKeys {
   std::map<ObjectKey, ObjectKey> explicit_;
 };
 
+bool can_be_renamed(const std::string& what) {
+  static constexpr std::array<std::string_view, 12> words{"table",    "column", "index",   "constraint",
+                                                          "sequence", "view",   "type",    "materialized view",
+                                                          "enum",     "domain", "trigger", "policy"};
+  return std::find(words.begin(), words.end(), what) != words.end();
+}
+
+/// Texts in which PostgreSQL finds a sequence by name each time: nothing in them follows a rename.
+std::string named_in_string(const ObjectKey& sequence, const Declaring& d) {
+  for (const Kind kind : {Kind::function, Kind::view, Kind::materialized_view, Kind::trigger, Kind::policy, Kind::rule,
+                          Kind::domain, Kind::check}) {
+    for (const ObjectKey& key : d.catalog.keys(kind)) {
+      for (const Statement& statement : create_object(*d.catalog.find(key), {})) {
+        for (const std::string& name : {quoted(sequence.schema, sequence.name), quoted(sequence.name)}) {
+          if (statement.sql.find('\'' + name) != std::string::npos) return describe(key);
+        }
+      }
+    }
+  }
+  return {};
+}
+
+/// What this version does not plan of a rename, in words; empty when there is nothing of the kind.
+std::string obstacle(const ObjectKey& key, const Declaring& d) {
+  const auto* view = d.catalog.get<View>(key);
+  if (view != nullptr && view->recursive) return "renaming a recursive view";
+  if (key.kind == Kind::range_type) return "renaming a range type";
+  if (is_type(key.kind)) {
+    for (const ObjectKey& dependent : d.catalog.dependents(key)) {
+      if (dependent.kind == Kind::cast || dependent.kind == Kind::operator_ || dependent.kind == Kind::range_type)
+        return "renaming a type with which " + describe(dependent) + " is made";
+    }
+  }
+  if (key.kind == Kind::sequence) {
+    if (const std::string user = named_in_string(key, d); !user.empty())
+      return "renaming a sequence that " + user + " names in a string";
+  }
+  const auto* index = d.catalog.get<Index>(key);
+  const auto* table = index == nullptr ? d.catalog.get<Table>(table_of(key)) : d.catalog.get<Table>(index->table);
+  if (table != nullptr && table->replica_identity == "using index " + quoted(own_name(key)))
+    return "renaming the index of a replica identity";
+  return {};
+}
+
+/// What else in a schema has the name, for what is renamed to it.
+std::vector<Kind> sharing_names(Kind kind) {
+  std::vector<Kind> kinds;
+  const bool type = is_type(kind);
+  for (const Kind one : {Kind::table, Kind::view, Kind::materialized_view, Kind::index, Kind::sequence, Kind::enum_type,
+                         Kind::domain, Kind::composite_type, Kind::range_type}) {
+    const bool has_a_type = is_type(one) || one == Kind::table || is_view({one, {}, {}, {}, Kind::schema, {}});
+    if (one != kind && (type ? has_a_type : !is_type(one) || kind == Kind::table)) kinds.push_back(one);
+  }
+  return kinds;
+}
+
 /// The text that a rename spells anew where PostgreSQL itself would not, or not as the spec would.
 const Fragment* text_of(const Object& object) {
   if (const auto* function = std::get_if<Function>(&object)) return &function->definition;
@@ -87,6 +156,87 @@ const Fragment* text_of(const Object& object) {
 }
 
 }  // namespace
+
+namespace {
+
+/// All that may speak of a value: what is made of the enum, the tables and views that have it, and what reads these.
+std::set<ObjectKey> users_of(const ObjectKey& type, const Catalog& catalog) {
+  std::set<ObjectKey> users;
+  std::vector<ObjectKey> queue{type};
+  const auto add = [&](const ObjectKey& key) {
+    if (users.insert(key).second) queue.push_back(key);
+  };
+  while (!queue.empty()) {
+    const ObjectKey key = queue.back();
+    queue.pop_back();
+    for (const ObjectKey& dependent : catalog.dependents(key)) add(dependent);
+    for (const ObjectKey& child : catalog.children(key)) add(child);
+    if (key.kind == Kind::column) add(table_of(key));
+  }
+  return users;
+}
+
+/// What names the value otherwise than as a default, in words: its text would not follow.
+std::string other_mention(const ObjectKey& type, const std::string& value, const Catalog& catalog) {
+  const std::string text = literal(value);
+  for (const ObjectKey& user : users_of(type, catalog)) {
+    const Object* object = catalog.find(user);
+    if (object == nullptr || user.kind == Kind::comment) continue;
+    Object rest = *object;
+    if (auto* column = std::get_if<Column>(&rest);
+        column != nullptr && column->default_value && is_value(column->default_value->text, value, type))
+      column->default_value.reset();
+    if (auto* domain = std::get_if<Domain>(&rest);
+        domain != nullptr && domain->default_value && is_value(domain->default_value->text, value, type))
+      domain->default_value.reset();
+    for (const Statement& statement : create_object(rest, {})) {
+      // Between quotes of any kind, and in an array's text: more than what names it, and no less.
+      const bool named = statement.sql.find(text.substr(1, text.size() - 2)) != std::string::npos;
+      if (named && statement.sql.find('\'') != std::string::npos) return describe(user);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void declare(const ast::RenameValue& item, Declaring& d, Pass pass) {
+  if (pass != Pass::renames) return;
+  ast::ObjectName name{{"enum", item.type.name.span}, {}, {}, {}, item.type.span};
+  if (item.type.schema) name.path.push_back(*item.type.schema);
+  name.path.push_back(item.type.name);
+  const auto type = d.existing_object(name);
+  if (!type) return;
+  const std::vector<std::string>& values = d.catalog.get<EnumType>(*type)->values;
+  if (std::find(values.begin(), values.end(), item.from.value) == values.end()) {
+    d.diagnostics.add(codes::unknown_object, item.from.span, "{} has no value {}", describe(*type),
+                      literal(item.from.value));
+    return;
+  }
+  if (item.from.value == item.to.value) {
+    d.diagnostics.add(codes::no_effect, item.to.span, "the value has that name already");
+    return;
+  }
+  if (item.to.value.size() > max_identifier_bytes) {
+    d.diagnostics.add(codes::bad_option, item.to.span, "an enum value of {} bytes; PostgreSQL takes at most {}",
+                      item.to.value.size(), max_identifier_bytes);
+    return;
+  }
+  if (const std::string user = other_mention(*type, item.from.value, d.catalog); !user.empty()) {
+    d.later(item.span, "renaming a value that " + user + " names");
+    return;
+  }
+  ObjectKey from = *type, to = *type;
+  from.part = item.from.value;
+  to.part = item.to.value;
+  for (const RenameIntent& other : d.renames) {
+    if (other.from != from) continue;
+    d.diagnostics.add(codes::duplicate_name, item.span, "the value {} is renamed twice", literal(item.from.value))
+        .note(other.span, "it is renamed here first");
+    return;
+  }
+  d.renames.push_back({from, to, item.span});
+}
 
 void report_torn_names(Declaring& d) {
   for (const auto& [key, torn] : d.torn_names) {
@@ -106,8 +256,12 @@ void report_torn_names(Declaring& d) {
 void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
   if (pass != Pass::renames) return;
   const std::string& what = statement.object.kind.text;
-  if (what != "table" && what != "column") {
+  if (!can_be_renamed(what)) {
     d.later(statement.span, "renaming a " + what);
+    return;
+  }
+  if (statement.keep_names && what != "table" && what != "column" && what != "materialized view") {
+    d.diagnostics.add(codes::bad_option, statement.span, "nothing is called after a {}", what);
     return;
   }
   if (statement.keep_view) {
@@ -124,10 +278,11 @@ void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
     d.later(statement.span, "renaming a " + std::string(name_of(from->kind)));
     return;
   }
-  if (d.catalog.root_of(*from) != *from) {
-    d.later(statement.span, "renaming a partition");
+  if (const std::string reason = obstacle(*from, d); !reason.empty()) {
+    d.later(statement.span, reason);
     return;
   }
+  if (refuse_inherited(*from, "renamed", statement.span, d)) return;
   if (statement.to.text.starts_with("_gw_")) {
     d.diagnostics.add(codes::reserved_name, statement.to.span,
                       "names that begin with `_gw_` are reserved for what godwit keeps");
@@ -146,6 +301,10 @@ void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
   }
   d.renames.push_back({*from, with_own_name(*from, statement.to.text), statement.to.span});
   if (statement.keep_names) d.kept_names.insert(*from);
+  for (const ObjectKey& copy : inherited_copies(*from, d.catalog)) {
+    d.renames.push_back({copy, with_own_name(copy, statement.to.text), statement.to.span, true});
+    if (statement.keep_names) d.kept_names.insert(copy);
+  }
 }
 
 /// A type is part of the name of what takes an argument of it: that changes along, with its owner, grants and comment.
@@ -176,10 +335,16 @@ void apply_renames(Declaring& d) {
   for (const RenameIntent& intent : d.renames) {
     ObjectKey taken = intent.to;
     bool collides = d.catalog.find(taken) != nullptr && !leaving.contains(taken);
-    if (is_relation(taken)) {
-      for (const Kind kind : {Kind::view, Kind::materialized_view, Kind::index, Kind::sequence}) {
+    if (const auto* type = taken.part.empty() ? nullptr : d.catalog.get<EnumType>(without_part(taken))) {
+      collides = std::find(type->values.begin(), type->values.end(), taken.part.str()) != type->values.end() &&
+                 !leaving.contains(taken);
+      if (leaving.contains(without_part(taken)))
+        d.later(intent.span, "renaming an enum together with one of its values");
+    }
+    if (taken.part.empty()) {
+      for (const Kind kind : sharing_names(taken.kind)) {
         taken.kind = kind;
-        collides = collides || d.catalog.find(taken) != nullptr;
+        collides = collides || (d.catalog.find(taken) != nullptr && !leaving.contains(taken));
       }
     }
     if (collides) {
@@ -199,6 +364,7 @@ void apply_renames(Declaring& d) {
   std::set<ObjectKey> visited;
   for (const RenameIntent& intent : asked) {
     if (d.kept_names.contains(intent.from)) continue;
+    if (!is_relation(intent.from) && intent.from.kind != Kind::column) continue;  // nothing is called after it
     const ObjectKey table = is_relation(intent.from) ? intent.from : table_of(intent.from);
     const bool table_leaves = !is_relation(intent.from) && leaving.contains(table);
     if (table_leaves || !visited.insert(table).second) continue;  // one visit sees all that hangs on the table
@@ -210,6 +376,7 @@ void apply_renames(Declaring& d) {
     }
     for (const ObjectKey& child : d.catalog.children(table)) {
       const Object& object = *d.catalog.find(child);
+      if (child.kind != Kind::column && leaving.contains(child)) continue;  // it gets the name that is written
       if (const auto* column = std::get_if<Column>(&object);
           column != nullptr && (column->identity || !column->serial.empty())) {
         const ObjectKey to = follow_tables(child);
@@ -220,30 +387,48 @@ void apply_renames(Declaring& d) {
               {sequence_key(table.schema, old_sequence), sequence_key(table.schema, new_sequence), intent.span});
         continue;
       }
+      const auto* check = std::get_if<Check>(&object);
+      if (check != nullptr && check->inherited.from != Inherited::From::nowhere) continue;  // it has its parent's name
       const std::string old_default = default_name_of(object);
       if (!carries_default_name(own_name(child), old_default)) continue;
       const std::string new_default = default_name_of(renamed_object(object, preview, RenamedBy::spec));
       if (new_default == old_default) continue;
       const std::string number = own_name(child).substr(old_default.size());
       d.renames.push_back({child, with_own_name(child, new_default + number), intent.span});
+      for (const ObjectKey& copy : inherited_copies(child, d.catalog))
+        d.renames.push_back({copy, with_own_name(copy, new_default + number), intent.span, true});
     }
   }
 
   const NewKeys follow(d.renames);
   std::vector<ObjectKey> affected;
-  for (const RenameIntent& intent : d.renames) collect(d.catalog, intent.from, affected);
+  for (const RenameIntent& intent : d.renames) {
+    if (intent.from.kind == Kind::enum_type && !intent.from.part.empty()) {
+      d.renamed_keys.emplace(intent.from, intent.to);
+    } else {
+      collect(d.catalog, intent.from, affected);
+    }
+  }
   std::sort(affected.begin(), affected.end());
   affected.erase(std::unique(affected.begin(), affected.end()), affected.end());
   for (const ObjectKey& key : affected) {
     if (const ObjectKey to = follow(key); to != key) d.renamed_keys.emplace(key, to);
+  }
+  for (const RenameIntent& intent : asked) {
+    if (!is_view(intent.from)) continue;
+    const Object& view = *d.catalog.find(intent.from);
+    const auto* plain = std::get_if<View>(&view);
+    for (const OutputColumn& column : plain != nullptr ? plain->output : std::get<MaterializedView>(view).output)
+      d.renamed_keys.emplace(column_key(intent.from, column.name), column_key(intent.to, column.name));
   }
   follow_signatures(d);
   // What names a renamed thing changes its text; the publication's row for a table is keyed by that table's name.
   std::vector<ObjectPtr> rewritten;
   std::set<ObjectKey> visit(affected.begin(), affected.end());
   for (const auto& [from, to] : d.renamed_keys) {
-    visit.insert(from);
-    for (const ObjectKey& dependent : d.catalog.dependents(from)) visit.insert(dependent);
+    const ObjectKey holder = from.kind == Kind::enum_type ? without_part(from) : from;
+    if (d.catalog.find(holder) != nullptr) visit.insert(holder);
+    for (const ObjectKey& dependent : d.catalog.dependents(holder)) visit.insert(dependent);
   }
   for (const ObjectKey& key : visit) {
     const Object& object = *d.catalog.find(key);

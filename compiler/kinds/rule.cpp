@@ -3,6 +3,7 @@
 
 #include "base/identifier.h"
 #include "compiler/kinds/definition.h"
+#include "compiler/kinds/enabled.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/kinds/target.h"
 #include "compiler/sql/statements.h"
@@ -24,6 +25,15 @@ Statement made(const Rule& x, const std::string& words, const std::string& title
   std::vector<LockOn> locks{{x.relation, Lock::access_exclusive}};
   for (const ObjectKey& other : others) locks.push_back({other, Lock::row_exclusive});
   return {title, words + quoted(x.name) + " as\n    " + x.definition.text, std::move(locks), Work::instant};
+}
+
+Statement set_enabled(const Rule& x) {
+  const std::string table = quoted(x.relation.schema, x.relation.name);
+  const std::string action = enabled_sql(x.enabled, "rule", quoted(x.name));
+  return {action + " on " + table,
+          "alter table " + table + ' ' + action,
+          {{x.relation, Lock::access_exclusive}},
+          Work::instant};
 }
 
 /// `as` may stand in front of `on`; godwit's own form goes without it.
@@ -55,13 +65,18 @@ bool has_star(const std::string& text) {
 }
 
 void declare_on(const ObjectKey& relation, const sql::RuleText& text, const ast::Sql& written,
-                const ast::Definition& item, Declaring& d) {
+                const std::string& enabled, const ast::Definition& item, Declaring& d) {
+  if (!enabled.empty() && relation.kind == Kind::view) {
+    d.diagnostics.add(codes::bad_option, item.name->span, "PostgreSQL switches the rules of tables, and not of views");
+    return;
+  }
   const std::vector<sql::Visible> rows = rows_of(text, d.relation(relation));
   Rule rule;
   rule.relation = relation;
   rule.name = item.name->name.text;
   rule.event = text.event;
   rule.instead = text.instead;
+  rule.enabled = enabled;
   rule.origin.span = item.name->span;
   sql::Analysis analysis = d.analyze(Form::rule, written, rows);
   if (analysis.problems.empty() && !analysis.stars.empty())
@@ -90,15 +105,26 @@ void rename(Rule& x, const Renames& renames, RenamedBy) {
   x.definition = sql::renamed(x.definition, renames);
 }
 
-Statements create(const Rule& x, const Parts&) { return {made(x, "create rule ", "create " + describe(key(x)))}; }
+Statements create(const Rule& x, const Parts&) {
+  Statements out{made(x, "create rule ", "create " + describe(key(x)))};
+  if (!x.enabled.empty()) out.push_back(set_enabled(x));
+  return out;
+}
 
 Statements drop(const Rule& x) {
   const std::string sql = "drop " + target_sql(key(x));
   return {{sql, sql, {{x.relation, Lock::access_exclusive}}, Work::instant}};
 }
 
-Alteration alter(const Rule&, const Rule& to) {
-  return {false, false, {made(to, "create or replace rule ", "replace " + describe(key(to)))}};
+// Replacing a rule leaves it switched as it was.
+Alteration alter(const Rule& from, const Rule& to) {
+  Alteration result;
+  Rule switched = from;
+  switched.enabled = to.enabled;
+  if (!(switched == to))
+    result.statements.push_back(made(to, "create or replace rule ", "replace " + describe(key(to))));
+  if (from.enabled != to.enabled) result.statements.push_back(set_enabled(to));
+  return result;
 }
 
 std::optional<std::string> part(const Rule&) { return std::nullopt; }
@@ -107,13 +133,15 @@ std::string verify(const Rule& x) {
   const char* event = x.event == "update" ? "2" : x.event == "insert" ? "3" : "4";
   return "exists (select from pg_catalog.pg_rewrite r where r.oid = " + address_of(key(x)).oid +
          " and r.ev_type = " + literal(event) + (x.instead ? " and r.is_instead" : " and not r.is_instead") +
-         " and r.ev_enabled <> 'D')";
+         " and r.ev_enabled " + (x.enabled.empty() ? "<> 'D'" : std::string("= '") + enabled_letter(x.enabled) + '\'') +
+         ")";
 }
 
 void declare_rule(const ast::Definition& item, Declaring& d, Pass pass) {
   if (!item.name || pass != Pass::satellites) return;
   const std::size_t begin = past_as(item.text.text);
-  const ast::Sql written{item.text.text.substr(begin), Declaring::span_in(item.text, begin, item.text.text.size())};
+  ast::Sql written{item.text.text.substr(begin), Declaring::span_in(item.text, begin, item.text.text.size())};
+  const std::string enabled = take_enabled(written);
   const auto text = sql::parse_rule(written.text);
   if (!text) {
     d.syntax_error(written, text.error().offset, text.error().message);
@@ -144,7 +172,7 @@ void declare_rule(const ast::Definition& item, Declaring& d, Pass pass) {
     d.is_partition(*relation, root, place);
     return;
   }
-  declare_on(*relation, *text, written, item, d);
+  declare_on(*relation, *text, written, enabled, item, d);
 }
 
 }  // namespace godwit::kinds

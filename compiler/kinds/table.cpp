@@ -2,6 +2,7 @@
 #include "compiler/kinds/table.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/inheritance.h"
 #include "compiler/kinds/partition.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/sql/analyze.h"
@@ -98,11 +99,16 @@ Statements create(const Table& x, const Parts& parts) {
     sql += " partition of " + quoted(table.schema, table.name) + ' ' + x.partition_of->bound.text;
   } else {
     sql += " (";
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      sql += i == 0 ? "\n    " : ",\n    ";
-      sql += parts[i];
+    std::vector<std::string> inside, parents;
+    for (const std::string& part : parts) {
+      if (const auto inherited = parent_in(part)) {
+        parents.emplace_back(*inherited);
+      } else {
+        inside.push_back(part);
+      }
     }
-    sql += parts.empty() ? ")" : "\n)";
+    sql += inside.empty() ? ")" : "\n    " + joined(inside, ",\n    ") + "\n)";
+    if (!parents.empty()) sql += " inherits (" + joined(parents, ", ") + ')';
   }
   if (x.partition_key) sql += " partition by " + x.partition_key->text;
   if (!x.parameters.empty()) sql += " with (" + option_list(x.parameters) + ')';

@@ -85,6 +85,7 @@ std::string target_sql(const ObjectKey& target) {
     // `routine` means functions and procedures alike (manual 15, COMMENT); the key does not tell them apart.
     case Kind::function:
     case Kind::aggregate: return "routine " + sql_name(target);
+    case Kind::inheritance: return "table " + name;
     case Kind::publication_table: return "table " + target.part;
     case Kind::default_privileges: return {};
     case Kind::owner:
@@ -113,6 +114,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::check:
     case Kind::foreign_key:
     case Kind::exclude:
+    case Kind::inheritance:
     case Kind::trigger:
     case Kind::policy: return table_of(target);
     case Kind::rule: return std::nullopt;  // of a table or view: the key does not tell
@@ -193,6 +195,7 @@ Address address_of(const ObjectKey& target) {
       return {"pg_publication", "pub", row_oid("pg_publication", "pubname = " + literal(target.name))};
     case Kind::event_trigger:
       return {"pg_event_trigger", "evt", row_oid("pg_event_trigger", "evtname = " + literal(target.name))};
+    case Kind::inheritance:
     case Kind::publication_table:
     case Kind::default_privileges: return {};
     case Kind::owner:

@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "compiler/kinds/checks.h"
 #include "compiler/kinds/declaring.h"
+#include "compiler/kinds/enabled.h"
 #include "compiler/kinds/spelling.h"
 #include "compiler/kinds/target.h"
 #include "compiler/sql/statements.h"
@@ -34,6 +35,15 @@ void check_function(const ast::Trigger& item, const sql::TriggerText& text, cons
       .note(function->origin.span, "declared here");
 }
 
+Statement set_enabled(const Trigger& x) {
+  const std::string table = quoted(x.schema, x.table);
+  const std::string action = enabled_sql(x.enabled, "trigger", quoted(x.name));
+  return {action + " on " + table,
+          "alter table " + table + ' ' + action,
+          {{table_of(key(x)), Lock::share_row_exclusive}},
+          Work::instant};
+}
+
 }  // namespace
 
 std::optional<ObjectKey> parent(const Trigger& x) { return table_of(key(x)); }
@@ -57,11 +67,13 @@ void rename(Trigger& x, const Renames& renames, RenamedBy) {
 
 Statements create(const Trigger& x, const Parts&) {
   const std::string table = quoted(x.schema, x.table);
-  return {{"create trigger " + quoted(x.name) + " on " + table,
-           std::string(x.constraint ? "create constraint trigger " : "create trigger ") + quoted(x.name) + ' ' +
-               x.events.text + " on " + table + "\n    " + x.rest.text,
-           {{table_of(key(x)), Lock::share_row_exclusive}},
-           Work::instant}};
+  Statements out{{"create trigger " + quoted(x.name) + " on " + table,
+                  std::string(x.constraint ? "create constraint trigger " : "create trigger ") + quoted(x.name) + ' ' +
+                      x.events.text + " on " + table + "\n    " + x.rest.text,
+                  {{table_of(key(x)), Lock::share_row_exclusive}},
+                  Work::instant}};
+  if (!x.enabled.empty()) out.push_back(set_enabled(x));
+  return out;
 }
 
 Statements drop(const Trigger& x) {
@@ -70,14 +82,20 @@ Statements drop(const Trigger& x) {
 }
 
 // `create or replace trigger` came with PostgreSQL 14, and never for constraint triggers.
-Alteration alter(const Trigger&, const Trigger&) { return {true, false, {}}; }
+Alteration alter(const Trigger& from, const Trigger& to) {
+  Trigger switched = from;
+  switched.enabled = to.enabled;
+  if (switched == to) return {false, false, {set_enabled(to)}};
+  return {true, false, {}};
+}
 
 std::optional<std::string> part(const Trigger&) { return std::nullopt; }
 
 std::string verify(const Trigger& x) {
   std::string sql = "exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass(" +
                     literal(quoted(x.schema, x.table)) + ") and t.tgname = " + literal(x.name) +
-                    " and not t.tgisinternal and t.tgenabled <> 'D'";
+                    " and not t.tgisinternal and t.tgenabled " +
+                    (x.enabled.empty() ? "<> 'D'" : std::string("= '") + enabled_letter(x.enabled) + '\'');
   if (const Reference* function = function_of(x.rest)) {
     sql += " and t.tgfoid = " + address_of(function->target).oid;
   }
@@ -92,6 +110,7 @@ void declare_trigger(const ast::Trigger& written, const ObjectKey& table, Declar
     item.rest.added_at = *place;
     item.rest.added = word.size();
   }
+  const std::string enabled = take_enabled(item.rest);
   const auto text = sql::parse_trigger(item.events.text, item.rest.text, item.constraint);
   if (!text) {
     // The offset counts through both texts, the table's name between them left out.
@@ -107,6 +126,7 @@ void declare_trigger(const ast::Trigger& written, const ObjectKey& table, Declar
   trigger.table = table.name;
   trigger.name = item.name.text;
   trigger.constraint = item.constraint;
+  trigger.enabled = enabled;
   trigger.events = d.analyze(Form::trigger_events, item.events, {{table.name, relation}}).fragment;
   sql::Analysis rest = d.analyze(Form::trigger_rest, item.rest, {{"old", relation}, {"new", relation}});
   if (rest.subquery) {

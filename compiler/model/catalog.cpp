@@ -9,6 +9,8 @@ namespace godwit {
 namespace {
 
 int ordinal_of(const Object& object) {
+  constexpr int before_columns = 10000;  // parents stand in their order too, and are no columns
+  if (const auto* tie = std::get_if<Inheritance>(&object)) return tie->place.value - before_columns;
   const auto* column = std::get_if<Column>(&object);
   return column == nullptr ? 0 : column->ordinal.value;
 }
@@ -106,7 +108,8 @@ ObjectKey Catalog::root_of(ObjectKey table) const {
 
 int Catalog::last_ordinal(const ObjectKey& table) const {
   const auto found = entries_.find(table);
-  return found == entries_.end() || found->second.children.empty() ? 0 : found->second.children.back().ordinal;
+  return found == entries_.end() || found->second.children.empty() ? 0
+                                                                   : std::max(0, found->second.children.back().ordinal);
 }
 
 std::vector<ObjectKey> Catalog::dependents(const ObjectKey& key) const {

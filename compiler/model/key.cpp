@@ -28,6 +28,7 @@ std::string_view name_of(Kind kind) {
     case Kind::check: return "check constraint";
     case Kind::foreign_key: return "foreign key";
     case Kind::exclude: return "exclusion constraint";
+    case Kind::inheritance: return "inheritance";
     case Kind::function: return "function";
     case Kind::aggregate: return "aggregate";
     case Kind::operator_: return "operator";
@@ -76,6 +77,7 @@ std::string describe(const ObjectKey& key) {
       return "default privileges of " + key.role + " on " + key.name +
              (key.schema.str().empty() ? "" : " in schema " + quoted(key.schema)) +
              (key.part.empty() ? "" : " made by " + quoted(key.part));
+    case Kind::inheritance: return "inheritance of " + quoted(key.schema, key.name) + " from " + key.part;
     case Kind::column: return "column " + quoted(key.schema, key.name) + '.' + quoted(key.part);
     case Kind::primary_key:
     case Kind::unique:

@@ -31,6 +31,7 @@ enum class Kind : std::uint8_t {
   check,
   foreign_key,
   exclude,
+  inheritance,
   function,
   aggregate,
   operator_,
@@ -69,6 +70,7 @@ std::string_view name_of(Kind kind);
 ///   cast             {cast, "", integer, app.score}: from the type `name` to the type `part`
 ///   column, constraint, trigger, policy, rule     {column, app, contacts, email}: `part` belongs to table `name`
 ///   foreign server   {foreign_server, "", files}
+///   inheritance                                   {inheritance, app, cities, "app.places"}: a child and its parent
 ///   publication table                             {publication_table, "", feed, "app.contacts"}
 ///   default privileges                            {default_privileges, app, tables, for_role}, the grantee in `role`
 ///   owner, grant, comment: the key of their target with `kind` replaced, the target's kind in `of`, the grantee in

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/model/object.h"
 
+#include "base/identifier.h"
+
 #include <tuple>
 
 namespace godwit {
@@ -48,6 +50,10 @@ ObjectKey key(const Check& x) { return named(Kind::check, x.schema, x.table, x.n
 ObjectKey key(const ForeignKey& x) { return named(Kind::foreign_key, x.schema, x.table, x.name); }
 
 ObjectKey key(const Exclude& x) { return named(Kind::exclude, x.schema, x.table, x.name); }
+
+ObjectKey key(const Inheritance& x) {
+  return named(Kind::inheritance, x.schema, x.table, quoted(x.parent.schema, x.parent.name));
+}
 
 ObjectKey key(const Function& x) { return named(Kind::function, x.schema, x.name, x.signature); }
 
@@ -104,7 +110,7 @@ Change inverse(const Change& change) { return {change.after, change.before}; }
 bool Column::operator==(const Column& other) const {
   const auto value = [](const Column& x) {
     return std::tie(x.schema, x.table, x.name, x.type, x.collation, x.not_null, x.default_value, x.generated,
-                    x.identity, x.serial, x.storage, x.compression, x.statistics, x.hidden);
+                    x.identity, x.serial, x.serial_of, x.storage, x.compression, x.statistics, x.hidden);
   };
   return value(*this) == value(other);
 }

@@ -205,6 +205,16 @@ struct Ordinal {
   bool operator==(const Ordinal&) const { return true; }
 };
 
+/// Where a part of a child stands: only there, only because its parent has it, or stated there as well. Every part that
+/// a child inherits is made as its own too, so it is not part of its meaning.
+struct Inherited {
+  enum class From { nowhere, parent, both } from = From::nowhere;
+  bool value_too = false;  // a column's default or expression, where it states none itself
+  bool apart = false;      // its table is made by itself, and inherits then
+
+  bool operator==(const Inherited&) const { return true; }
+};
+
 /// `email text not null default '…'`
 struct Column {
   Interned schema, table, name;
@@ -222,6 +232,8 @@ struct Column {
   int statistics = -1;                             // -1: the default target
   bool hidden = false;                             // kept under a reserved name until finalize
   Rare<Fragment> using_expression, reverse_using;  // only read while its type changes
+  Inherited inherited;
+  Rare<ObjectKey> serial_of;  // the parent's serial column, whose sequence gives the default
   Ordinal ordinal;
   Origin origin;
 
@@ -256,6 +268,7 @@ struct Check {
   Interned schema, table, name;
   Fragment expression;
   bool no_inherit = false, not_valid = false;
+  Inherited inherited;
   Origin origin;
 
   bool operator==(const Check&) const = default;
@@ -292,6 +305,25 @@ struct Exclude {
   Origin origin;
 
   bool operator==(const Exclude&) const = default;
+};
+
+/// What must be in place before, and is not part of the meaning.
+struct Footing {
+  std::vector<ObjectKey> keys;
+  bool apart = false;  // the child is made by itself, with its columns in its own order
+
+  bool operator==(const Footing&) const { return true; }
+};
+
+/// `alter table app.cities inherit app.places`
+struct Inheritance {
+  Interned schema, table;  // of the child
+  ObjectKey parent;
+  Footing shared;  // the columns and checks of both
+  Ordinal place;   // among the parents as they are written
+  Origin origin;
+
+  bool operator==(const Inheritance&) const = default;
 };
 
 struct IndexElement {
@@ -419,6 +451,7 @@ struct Trigger {
   Fragment events;  // "before update of a or insert"
   Fragment rest;    // "for each row when (…) execute function app.f()"
   bool fires_on_insert = false, fires_on_update = false, fires_on_delete = false;
+  std::string enabled;  // disabled, always, replica; empty: it fires for what ordinary sessions do
   Origin origin;
 
   bool operator==(const Trigger&) const = default;
@@ -443,6 +476,7 @@ struct Rule {
   std::string event;  // insert, update, delete
   bool instead = false;
   Fragment definition;  // "on insert to app.v do instead …"
+  std::string enabled;  // as a trigger's
   Origin origin;
 
   bool operator==(const Rule&) const = default;
@@ -485,9 +519,9 @@ struct EventTrigger {
 /// The closed list of kinds, in the order of `Kind`.
 using Object = std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, ForeignServer,
                             TextSearchDictionary, TextSearchConfiguration, Sequence, Table, Column, PrimaryKey, Unique,
-                            Check, ForeignKey, Exclude, Function, Aggregate, Operator, Cast, View, MaterializedView,
-                            Index, Statistics, Trigger, Policy, Rule, Publication, PublicationTable, DefaultPrivileges,
-                            EventTrigger, Owner, Grant, Comment>;
+                            Check, ForeignKey, Exclude, Inheritance, Function, Aggregate, Operator, Cast, View,
+                            MaterializedView, Index, Statistics, Trigger, Policy, Rule, Publication, PublicationTable,
+                            DefaultPrivileges, EventTrigger, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -521,6 +555,7 @@ ObjectKey key(const Unique& x);
 ObjectKey key(const Check& x);
 ObjectKey key(const ForeignKey& x);
 ObjectKey key(const Exclude& x);
+ObjectKey key(const Inheritance& x);
 ObjectKey key(const Function& x);
 ObjectKey key(const Aggregate& x);
 ObjectKey key(const Operator& x);

@@ -4,6 +4,8 @@
 #include "compiler/kinds/contract.h"
 #include "compiler/kinds/planning.h"
 
+#include <algorithm>
+
 namespace godwit::stages {
 
 namespace {
@@ -66,6 +68,25 @@ std::set<ObjectKey> parts_in_circles(const Catalog& catalog, const std::vector<k
     if (circling.contains(reference.owner) && circling.contains(reference.target)) parts.insert(reference.part);
   }
   return parts;
+}
+
+std::set<ObjectKey> breakable(const std::vector<Step>& steps, const std::vector<std::size_t>& cycle,
+                              const Catalog& catalog) {
+  std::set<ObjectKey> made_in_cycle;
+  for (const std::size_t member : cycle) made_in_cycle.insert(steps[member].makes.begin(), steps[member].makes.end());
+  std::set<ObjectKey> out;
+  for (const std::size_t member : cycle) {
+    for (const ObjectKey& key : steps[member].makes) {
+      const Object* object = catalog.find(key);
+      if (object == nullptr || key == steps[member].subject || kinds::stays_inside(key.kind)) continue;
+      for (const Need& need : kinds::needs_of(*object)) {
+        const std::vector<ObjectKey>& own = steps[member].makes;
+        if (made_in_cycle.contains(need.target) && std::find(own.begin(), own.end(), need.target) == own.end())
+          out.insert(key);
+      }
+    }
+  }
+  return out;
 }
 
 }  // namespace godwit::stages

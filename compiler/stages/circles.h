@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/kinds/declaring.h"
+#include "compiler/model/plan.h"
 
 #include <map>
 #include <set>
@@ -14,5 +15,9 @@ namespace godwit::stages {
 /// to one that does. Linear in the parts of what is dropped.
 std::set<ObjectKey> parts_in_circles(const Catalog& catalog, const std::vector<kinds::DropIntent>& drops,
                                      const std::map<ObjectKey, ObjectKey>& renamed);
+
+/// Children that stand in a statement of the cycle and reach for another member of it: they can be added afterwards.
+std::set<ObjectKey> breakable(const std::vector<Step>& steps, const std::vector<std::size_t>& cycle,
+                              const Catalog& catalog);
 
 }  // namespace godwit::stages

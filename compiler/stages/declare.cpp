@@ -21,6 +21,8 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
       std::visit([&](const auto& x) { kinds::declare(x, declaring, pass); }, declaration);
     }
     if (pass == kinds::Pass::renames) kinds::apply_renames(declaring);
+    if (pass == kinds::Pass::routines || pass == kinds::Pass::expressions || pass == kinds::Pass::completeness)
+      kinds::inherit(declaring);
     if (pass == kinds::Pass::queries) {
       while (!declaring.pending_views.empty()) {
         const auto first = *declaring.pending_views.begin();
@@ -32,6 +34,7 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
   kinds::carry_values(file, declaring);
   kinds::report_torn_names(declaring);
   kinds::report_dynamic_mentions(declaring);
+  kinds::check_inheritance(declaring);
   kinds::check_index_names(declaring);
   kinds::check_foreign_keys(declaring);
   if (!declaring.diagnostics.has_errors()) {

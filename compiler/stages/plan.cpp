@@ -60,7 +60,7 @@ class Planner {
     for (const kinds::DropIntent& drop : d_.drops) drop_data(drop);
     archive_data();
     for (const ObjectKey& key : rebuilt_) {
-      if (!changed_.contains(key)) {
+      if (!changed_.contains(key) && !descent_.covers(key)) {
         const ObjectPtr same = catalog_.pointer(key);
         rebuild(key, {same, same}, unfolded);
       }
@@ -90,6 +90,7 @@ class Planner {
   }
 
   std::vector<Step>& steps() { return steps_; }
+  void name_locks() { descent_.lock(steps_); }
   std::vector<Edge> edges() const { return edges_between(steps_, catalog_, before_objects_); }
 
  private:
@@ -180,7 +181,7 @@ class Planner {
   }
 
   void visit(const ObjectKey& key, const Change& change, const std::set<ObjectKey>& unfolded) {
-    if (is_hidden(key) || d_.value_changes.contains(key)) return;
+    if (is_hidden(key) || d_.value_changes.contains(key) || descent_.covers(key)) return;
     if (rebuilt_.contains(key)) return rebuild(key, change, unfolded);
     if (change.before && change.after) return alter(key, change);
     if (change.after) return create(key, change.after, unfolded);
@@ -249,6 +250,7 @@ class Planner {
       }
       add(kinds::drop_object(*object), step.down);
     }
+    descent_.make(step, key);
     steps_.push_back(std::move(step));
     if (weaker) {
       Step tighten;
@@ -321,7 +323,10 @@ class Planner {
     }
     add(kinds::guard_return(*object, around_.migration), step.down);
     add(kinds::create_object(*object, {}), step.down);
-    if (leaving == Leaving::alone) kinds::keep_partition_index_names(*object, step, around_);
+    if (leaving == Leaving::alone) {
+      kinds::keep_partition_index_names(*object, step, around_);
+      descent_.drop(step, key, before_objects_);
+    }
     add(kinds::settled_privileges_before(key, old_name(key), catalog_, in_force_), step.down);
     steps_.push_back(std::move(step));
   }
@@ -433,17 +438,19 @@ class Planner {
     step.subject = key;
     step.up = kinds::alter_object(*change.before, *change.after).statements;
     step.down = kinds::alter_object(*change.after, *change.before).statements;
+    descent_.alter(step, key, before_objects_);
     if (step.up.empty() && step.down.empty()) return;
     if (kinds::tightens(&*change.after, *change.before)) {
       Statements violators = data::violators_to_residue(*change.before, around_);
       step.down.insert(step.down.begin(), violators.begin(), violators.end());
     }
     Statements unfit = kinds::fit_before(*change.before, *change.after, around_, around_.absent);
-    step.down.insert(step.down.begin(), unfit.begin(), unfit.end());
+    const bool frees = kinds::tightens(&*change.before, *change.after) && kinds::is_column(key.kind);
+    step.down.insert(step.down.begin() + (frees && !step.down.empty() ? 1 : 0), unfit.begin(), unfit.end());
     step.title = step.up.empty() ? "change " + describe(key) : step.up.front().title;
     step.needs = kinds::needs_of(*change.after);
     step.needs.push_back({key, false});
-    step.changes = {key};
+    step.changes.push_back(key);
     before_objects_.emplace(key, change.before);
     if (kinds::belongs_to_contract(key.kind)) {
       step.phase = Phase::contract;
@@ -467,11 +474,14 @@ class Planner {
       step.irreversible = true;
       step.up = kinds::drop_for_good(*before);
       step.title = step.up.front().title + " for good";
+      descent_.drop(step, drop.key, before_objects_);
+      step.down.clear();
       steps_.push_back(std::move(step));
     } else if (const auto hidden = d_.hidden_columns.find(drop.key); hidden != d_.hidden_columns.end()) {
       for (Step& step : kinds::hide_column(*before, hidden->second, drop.span,
                                            data::violators_to_residue(*before, around_), around_.migration))
         steps_.push_back(std::move(step));
+      hide_copies(drop.key);
     } else if (std::optional<Step> step = kinds::keep_dropped(*before, drop.span, around_)) {
       for (const ObjectKey& child : catalog_.children_before(old_name(drop.key))) {  // they stand as long as it does
         const ObjectPtr part = catalog_.before(child);
@@ -486,6 +496,19 @@ class Planner {
     } else {
       before_objects_.erase(drop.key);  // what creating it anew gives back
     }
+  }
+
+  /// PostgreSQL renames them with the parent's.
+  void hide_copies(const ObjectKey& column) {
+    const auto copies = d_.dropped_copies.find(column);
+    if (copies == d_.dropped_copies.end() || copies->second.empty()) return;
+    for (const ObjectKey& copy : copies->second) {
+      steps_.back().unmakes.push_back(copy);
+      steps_.back().makes.push_back(key_of(d_.hidden_columns.at(copy)));
+      before_objects_.emplace(copy, before_of(copy));
+    }
+    steps_.back().finalize = {kinds::drop_hidden_with_copies(steps_.back().finalize.front(), around_.migration, column,
+                                                             key_of(d_.hidden_columns.at(column)).part)};
   }
 
   /// Archived columns of one table leave together, in their order.
@@ -527,27 +550,9 @@ class Planner {
   std::set<ObjectKey> freed_;
   std::set<kinds::RelationName> freed_names_;
   std::map<ObjectKey, ObjectPtr> before_objects_;
+  const kinds::Descent descent_{catalog_, [this](const ObjectKey& key) { return before_of(key); },
+                                [this](const ObjectKey& key) { return rebuilt_.contains(key); }};
 };
-
-/// Children that stand in a statement of the cycle and reach for another member of it: they can be added afterwards.
-std::set<ObjectKey> breakable(const std::vector<Step>& steps, const std::vector<std::size_t>& cycle,
-                              const Catalog& catalog) {
-  std::set<ObjectKey> made_in_cycle;
-  for (const std::size_t member : cycle) made_in_cycle.insert(steps[member].makes.begin(), steps[member].makes.end());
-  std::set<ObjectKey> out;
-  for (const std::size_t member : cycle) {
-    for (const ObjectKey& key : steps[member].makes) {
-      const Object* object = catalog.find(key);
-      if (object == nullptr || key == steps[member].subject || kinds::is_column(key.kind)) continue;
-      for (const Need& need : kinds::needs_of(*object)) {
-        const std::vector<ObjectKey>& own = steps[member].makes;
-        if (made_in_cycle.contains(need.target) && std::find(own.begin(), own.end(), need.target) == own.end())
-          out.insert(key);
-      }
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -560,6 +565,7 @@ Plan plan(const std::string& id, const std::string& title, kinds::Declaring& dec
     planner.build(unfolded);
     if (declared.diagnostics.has_errors()) return result;
     std::vector<Step>& steps = planner.steps();
+    planner.name_locks();
     const std::vector<Edge> edges = planner.edges();
     const Order sorted = order(steps, edges);
     if (!sorted.cycle.empty()) {

@@ -42,7 +42,8 @@ Place place_of(const ObjectKey& key) { return {key.schema, kinds::names_a_relati
 std::vector<Step> rename_steps(const kinds::Declaring& declared) {
   std::vector<kinds::RenameIntent> tables, others;
   for (const kinds::RenameIntent& intent : declared.renames) {
-    (intent.from.part.empty() && kinds::is_lockable(intent.from.kind) ? tables : others).push_back(intent);
+    if (intent.follows) continue;
+    (intent.from.part.empty() && kinds::is_renamed_first(intent.from.kind) ? tables : others).push_back(intent);
   }
   others.insert(others.end(), declared.sequence_renames.begin(), declared.sequence_renames.end());
   // By key: where a rename stands in the file says nothing.

@@ -31,7 +31,9 @@ bool can_be_made_anew(const Item& item) {
 }
 
 /// A part of a table with a `drop` of its own.
-bool has_drop(const Item& part) { return part.part <= Part::trigger || part.part == Part::policy; }
+bool has_drop(const Item& part) {
+  return (part.part <= Part::trigger && part.part != Part::inheritance) || part.part == Part::policy;
+}
 
 class Drafting {
  public:
@@ -258,10 +260,17 @@ class Drafting {
     page_.add("}");
   }
 
+  bool inherits(std::size_t table) const {
+    const std::vector<std::size_t>& parts = to_.children(table);
+    return std::any_of(parts.begin(), parts.end(),
+                       [this](std::size_t part) { return to(part).part == Part::inheritance; });
+  }
+
   void drop_columns(std::size_t old, std::size_t table, const std::vector<const ColumnText*>& new_columns) {
     const std::string name = quoted(to(table).schema, to(table).name);
     for (const ColumnText& column : from(old).columns) {
       if (column_named(to(table), column.name) != nullptr) continue;
+      if (column.inherited && inherits(table)) continue;  // it goes with the parent's
       const std::string full = name + '.' + quoted(column.name);
       ask("column", full, renames_of_column(column, new_columns));
       page_.add("drop column " + full + ";");

@@ -30,6 +30,7 @@ enum class Part {
   index,
   statistics,
   partition,
+  inheritance,
   trigger,
   row_security,
   policy,
@@ -46,8 +47,9 @@ struct ColumnText {
   std::string name;
   std::string type;  // with the name in front and the collation behind it
   bool not_null = false;
-  std::string value;  // ` default …`, ` generated …`
-  bool own = true;    // false: it comes from a parent or a type
+  std::string value;       // ` default …`, ` generated …`
+  bool own = true;         // false: it comes from a parent or a type
+  bool inherited = false;  // a parent has it too
 };
 
 /// What roles hold more, or less, than they have from the first.

@@ -68,12 +68,18 @@ std::map<std::string, Shell> add_shells(Reading& reading, const Rows& rows) {
     shell.parent = text(20);
     shell.tablespace = text(8);
     item.partition_key = lowered(shell.partition_key);
-    if (shell.inherits()) item.reason = "a table that inherits";
+    if (shell.inherits() && rows.is_true(i, 21))
+      item.reason = "a table that has columns or checks from its parent alone";
+    const bool stated = item.reason.empty();
     if (!shell.of_type.empty()) item.reason = "a table of a composite type";
     if (!item.reason.empty()) item.text.clear();
     const std::size_t at = reading.items.add(std::move(item), address("pg_class", text(0)));
     shell.item = at;
     if (shell.is_partition) reading.partitions.emplace(address("pg_class", text(20)), address("pg_class", text(0)));
+    if (shell.inherits() && stated) {
+      add_part(reading, at, "inheritance", Part::inheritance, "inherits (" + shell.parents + ")",
+               "inherit " + shell.parents, "no inherit " + shell.parents);
+    }
     if (!text(6).empty())
       add_part(reading, at, "storage parameters", Part::storage, "with (" + text(6) + ")", "set (" + text(6) + ")",
                "reset (" + text(7) + ")");
@@ -216,7 +222,10 @@ Done read_shells(Reading& reading, std::map<std::string, Shell>& shells) {
       "  nullif(c.reloftype, 0)::regtype, c.relispartition,\n"
       "  (select i.indexrelid from pg_index i where i.indrelid = c.oid and i.indisreplident limit 1),\n"
       "  (select i.indexrelid from pg_index i where i.indrelid = c.oid and i.indisclustered limit 1),\n"
-      "  (select inhparent from pg_inherits where inhrelid = c.oid and c.relispartition)\n"
+      "  (select inhparent from pg_inherits where inhrelid = c.oid and c.relispartition),\n"
+      "  exists (select from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and not "
+      "attislocal)\n"
+      "    or exists (select from pg_constraint where conrelid = c.oid and contype = 'c' and not conislocal)\n"
       "from pg_class c join space n on n.oid = c.relnamespace left join pg_class t on t.oid = c.reltoastrelid\n"
       "  left join pg_tablespace s on s.oid = c.reltablespace left join pg_am am on am.oid = c.relam\n"
       "where c.relkind in ('r', 'p') and c.relpersistence <> 't' and " +
@@ -277,17 +286,18 @@ void add_column(Reading& reading, const Rows& rows, std::size_t i, const Shell& 
   bool serial = false;
   ColumnText text = written(column, reading.items.all[shell.item].name, serial);
   text.own = shell.is_partition || (!column.inherited && shell.of_type.empty());
+  if (column.inherited && !shell.is_partition && !column.default_value.empty()) {
+    add_part(reading, shell.item, "default", Part::other, "",
+             "alter column " + quoted(column.name) + " set default " + column.default_value,
+             "alter column " + quoted(column.name) + " drop default");
+  }
+  text.inherited = shell.inherits() && rows.is_true(i, 10);
   const bool own_sequence = serial || !column.identity.empty();
   if (own_sequence && !rows.text(i, 18).empty()) {
     const std::size_t sequence = shell.item;
     reading.items.at.emplace(address("pg_class", rows.text(i, 18)), sequence);
   }
   add_column_settings(reading, shell.item, rows, i, text);
-  if (column.inherited && !shell.is_partition && !column.default_value.empty()) {
-    add_part(reading, shell.item, "default", Part::other, "",
-             "alter column " + quoted(column.name) + " set default " + column.default_value,
-             "alter column " + quoted(column.name) + " drop default");
-  }
   if (shell.is_partition || !shell.partition_key.empty()) columns[shell.item].push_back(column);
   const std::string derived = default_object_name(reading.items.all[shell.item].name, column.name, "seq");
   if (!column.identity.empty() && !column.sequence.empty() && column.sequence != derived) {
@@ -326,7 +336,8 @@ Done read_tables(Reading& reading) {
       std::string("with ") + spaces +
       "\nselect a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, null),\n"
       "  case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end, a.attnotnull,\n"
-      "  pg_get_expr(d.adbin, d.adrelid, true), a.attgenerated, a.attidentity, not a.attislocal, a.attinhcount > 0, "
+      "  pg_get_expr(d.adbin, d.adrelid, true), a.attgenerated, a.attidentity,\n"
+      "  not a.attislocal, a.attinhcount > 0, "
       "'',\n"
       "  case when a.attstorage <> t.typstorage then\n"
       "    case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' when 'm' then "

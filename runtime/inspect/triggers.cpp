@@ -51,10 +51,10 @@ Done read_triggers(Reading& reading) {
     if (!definition.empty())
       item.text = (rows->is_true(i, 5) ? "constraint trigger " : "trigger ") + quoted(text(2)) + ' ' + definition;
     if (text(4) != "O") {
-      item.text.clear();
-      item.reason = text(4) == "D" ? "a disabled trigger" : "a trigger that fires in other sessions than usual";
+      if (!item.text.empty()) item.text += text(4) == "D" ? " disabled" : std::string(" ") + enabled_words(text(4));
       item.up += ";\nalter table " + on + ' ' + enabled_words(text(4)) + " trigger " + quoted(text(2));
-    } else if (text(6) == "v") {
+    }
+    if (text(6) == "v") {
       item.text.clear();
       item.reason = "a trigger of a view";
     }

@@ -15,6 +15,20 @@ std::string spec_text(const std::string& create) {
   return text;
 }
 
+/// A rule that is switched says so behind its text; `create` and the statement that switches it otherwise.
+std::string form_of(const std::string& up) {
+  const std::size_t end = up.find(";\n");
+  if (end == std::string::npos) return spec_text(up);
+  const std::string_view rest = std::string_view(up).substr(end + 2);
+  if (!up.starts_with("create rule ") || !rest.starts_with("alter table ") || rest.find(";\n") != rest.npos) return {};
+  for (const auto& [words, state] :
+       {std::pair{" disable rule ", " disabled"}, std::pair{" enable always rule ", " enable always"},
+        std::pair{" enable replica rule ", " enable replica"}}) {
+    if (rest.find(words) != rest.npos) return spec_text(up.substr(0, end)) + state;
+  }
+  return {};
+}
+
 Done read(Reading& reading, const Unexpressed& kind) {
   const auto rows = reading.session.exec(std::string("with ") + spaces + '\n' + kind.query + "\norder by 2, 3, 1;");
   if (!rows) return unexpected(rows.error());
@@ -27,9 +41,10 @@ Done read(Reading& reading, const Unexpressed& kind) {
     item.sql_target = rows->text(i, 3);
     item.up = rows->text(i, 4);
     item.down = rows->text(i, 5);
-    if (kind.has_form && item.up.find(";\n") == std::string::npos) {
+    const std::string form = kind.has_form ? form_of(item.up) : "";
+    if (!form.empty()) {
       item.target = rows->columns.size() > 6 ? rows->text(i, 6) : item.sql_target;
-      item.text = lowered(spec_text(item.up));
+      item.text = lowered(form);
     } else {
       item.reason = kind.reason;
     }

@@ -93,7 +93,7 @@ class Migration {
     if (tables.empty()) return;
     const int table = dice_.pick(tables);
     if (moves_rows_ && dice_.chance(15)) return dice_.chance(60) ? split(table) : merge(table);
-    switch (dice_.below(19)) {
+    switch (dice_.below(21)) {
       case 0:
       case 1: altered_[table].stated.insert(add_column(world_, dice_, table, true)); break;
       case 2: drop_column(table); break;
@@ -114,6 +114,8 @@ class Migration {
       case 15: drop_table(table); break;
       case 16: change_statement(); break;
       case 17: add_partition(table); break;
+      case 18: rename_item(table); break;
+      case 19: rename_view(); break;
       default: other(table); break;
     }
   }
@@ -193,10 +195,35 @@ class Migration {
     }
   }
 
+  void rename_item(int table) {
+    std::vector<int> able;
+    for (const int item : world_.in(table, Sort::item)) {
+      if (existed(item) && !world_.things.at(item).drop.empty() && !renamed_.contains(item)) able.push_back(item);
+    }
+    if (able.empty() || moves_rows_) return;
+    const int item = dice_.pick(able);
+    renamed_.insert(item);
+    const std::string kind = old_.things.at(item).drop;
+    const std::string old_name = kind == "index" ? quoted(old_.things.at(table).schema, old_.things.at(item).name)
+                                                 : old_.name(table) + '.' + old_.name(item);
+    world_.things.at(item).name = fresh_name(dice_, world_);
+    spec_.push_back({"rename " + kind + ' ' + old_name + " -> " + world_.name(item), {}, false});
+  }
+
+  void rename_view() {
+    const auto views = world_.of(Sort::view);
+    if (views.empty()) return;
+    const int view = dice_.pick(views);
+    if (!existed(view) || !renamed_.insert(view).second) return;
+    Thing& thing = world_.things.at(view);
+    thing.name = fresh_name(dice_, world_);
+    spec_.push_back({"rename " + thing.type + ' ' + old_.name(view) + " -> " + quoted(thing.name), {}, false});
+  }
+
   void drop_item(int table) {
     std::vector<int> able;
     for (const int item : world_.in(table, Sort::item)) {
-      if (existed(item) && !world_.things.at(item).drop.empty()) able.push_back(item);
+      if (existed(item) && !world_.things.at(item).drop.empty() && !renamed_.contains(item)) able.push_back(item);
     }
     if (able.empty()) return;
     const int item = dice_.pick(able);
@@ -273,7 +300,7 @@ class Migration {
     const auto views = world_.of(Sort::view);
     if (views.empty()) return;
     const int view = dice_.pick(views);
-    if (!existed(view)) return;
+    if (!existed(view) || renamed_.contains(view)) return;
     for (const int other : world_.mentioning(view)) {
       Thing& dependent = world_.things.at(other);
       if (!world_.mentioning(other).empty() || dependent.sort != Sort::view) return;
@@ -338,6 +365,7 @@ class Migration {
     for (const std::string& drop : dropped_) {
       if (drop.find(ref(table)) != std::string::npos) return;
     }
+    for (const int item : world_.in(table, Sort::item)) own.push_back(item);
     for (const int part : own) {
       if (renamed_.contains(part)) return;
       for (const int number : world_.mentioning(part)) {

@@ -253,16 +253,18 @@ int add_item(World& world, Dice& dice, int table) {
                   " is not null)";
       item.drop = "policy";
       break;
-    case 7:
+    case 7: {
+      static const std::vector<std::string> states{"", "", " disabled", " enable always", " enable replica"};
       for (const int function : world.of(Sort::function)) {
         if (world.things.at(function).type == "trigger") {
           item.text = "trigger {} before " + std::string(dice.chance(50) ? "update" : "insert or update of " + any) +
-                      " for each row execute function " + ref(function) + "()";
+                      " for each row execute function " + ref(function) + "()" + dice.pick(states);
           item.drop = "trigger";
         }
       }
       if (item.text.empty()) return 0;
       break;
+    }
     default:
       item.text = dice.chance(50) ? "grant select, insert to app_backend" : "grant select to reporting";
       for (const int other : world.in(table, Sort::item)) {

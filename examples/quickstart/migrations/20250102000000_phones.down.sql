@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:daedd93aac7d714f5dd8f4e466e4adb8a5ba8bf5df67ed29dc326deb2b0bc9d6
+-- content: sha256:f6a918b61533bec92fb4d528717753410d8e83c5cd27236b8de9ef97d704d85d
 
 -- [1/14] open the transaction
 begin;
@@ -173,7 +173,7 @@ select '20250102000000_phones', 'drop table app.phones', 'app.phones',
 drop table app.phones;
 
 -- [8/14] undo: rename index app.people_name_idx to people_full_name_idx (specs/20250102000000_phones.gw:15)
---   locks app.people_full_name_idx (access exclusive); instant
+--   locks app.people_full_name_idx (share update exclusive); instant
 -- rename index app.people_full_name_idx to people_name_idx
 alter index app.people_full_name_idx rename to people_name_idx;
 

@@ -141,3 +141,27 @@ TEST_CASE("a publication and its tables") {
   CHECK(Specs().then("table t { id int; } publication p for table t (id);", 14).codes() == Codes{"GW1403"});
   CHECK(Specs().then("publication p for table lost;").codes() == Codes{"GW1203"});
 }
+
+TEST_CASE("another expression of a generated column") {
+  const ObjectKey area = key(Kind::column, "public", "t", "area");
+  const auto generated = [](const std::string& expression, const std::string& rest = "stored") {
+    return "table t { id int primary key; width int; area int generated always as (" + expression + ") " + rest + "; }";
+  };
+  Specs specs;
+  specs.then(generated("width * 2"), 17).then(generated("width * 3"), 17);
+  REQUIRE(specs.codes().empty());
+  CHECK(specs.altered(area) == "alter table public.t alter column area set expression as (width * 3)");
+  CHECK(specs.altered_back(area) == "alter table public.t alter column area set expression as (width * 2)");
+  CHECK(Specs().then(generated("width * 2"), 16).then(generated("width * 3"), 16).codes() == Codes{"GW1403"});
+  CHECK(Specs().then(generated("width * 2"), 18).then(generated("width * 2", "virtual"), 18).codes() ==
+        Codes{"GW2005"});
+  CHECK(Specs()
+            .then(generated("width * 2"), 17)
+            .then("alter table t { unique (area); }", 17)
+            .then("alter table t { area int generated always as (width) stored; }", 17)
+            .codes() == Codes{"GW2005"});
+  Specs virtual_column;
+  virtual_column.then(generated("width * 2", "virtual"), 18).then(generated("width", "virtual"), 18);
+  REQUIRE(virtual_column.codes().empty());
+  CHECK(virtual_column.altered(area) == "alter table public.t alter column area set expression as (width)");
+}

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a09640dd23330420f22dee776d47cd79c714a4779a96e655d80ba84287c2e0df
+-- content: sha256:4b3829e033de0c9600aade883b9958ae031b3b4675367b7391db300542cccced
 
 -- [1/13] open the transaction
 begin;
@@ -61,7 +61,7 @@ lock table app.opportunities in access exclusive mode;
 create or replace function app.deal_name(p integer) returns text language sql stable as $$ select name from app.deals where id = p $$;
 
 -- [5/13] undo: rename index app.deals_org_idx to opportunities_org_idx (20250102000000_after.gw:1)
---   locks app.opportunities_org_idx (access exclusive); instant
+--   locks app.opportunities_org_idx (share update exclusive); instant
 -- rename index app.opportunities_org_idx to deals_org_idx
 alter index app.opportunities_org_idx rename to deals_org_idx;
 

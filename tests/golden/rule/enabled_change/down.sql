@@ -1,0 +1,87 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:22ef310732cc13190003a2739c2cdabb34f4e2a334a09559f53082972ce8b692
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:45405126e4283b2ecb7a5e44470c59d1e86f57c4c9f5648f90269c2dbd39cca4
+
+-- [1/9] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/9] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/9] lock what will change, in one fixed order
+lock table app.people in access exclusive mode;
+
+-- [4/9] undo: replace rule two on app.people (20250102000000_after.gw:2)
+--   locks app.people (access exclusive); instant
+-- replace rule two on app.people
+create or replace rule two as
+    on update to app.people do instead nothing;
+-- enable rule two on app.people
+alter table app.people enable rule two;
+
+-- [5/9] undo: enable rule one on app.people (20250102000000_after.gw:1)
+--   locks app.people (access exclusive); instant
+-- disable rule one on app.people
+alter table app.people disable rule one;
+
+-- [6/9] undo: replace rule "Thr ee" on app.people (20250102000000_after.gw:3)
+--   locks app.people (access exclusive); instant
+-- replace rule "Thr ee" on app.people
+create or replace rule "Thr ee" as
+    on insert to app.people where new.id < 0 do instead nothing;
+
+-- [7/9] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [8/9] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [9/9] commit
+commit;

@@ -1,0 +1,96 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:31f504d5e28f54a29c312eeb283a2076e3a15132b6127c5dff513f55089c21f9
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:197af56fc53d0fe2c9789f3d7267bc8c70ab1733e3acffbf1b972b6b2e671780
+
+-- [1/11] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/11] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/11] lock what will change, in one fixed order
+lock table app.docs in access exclusive mode;
+
+-- [4/11] undo: enable trigger second on app.docs (20250102000000_after.gw:3)
+--   locks app.docs (share row exclusive); instant
+-- disable trigger second on app.docs
+alter table app.docs disable trigger second;
+
+-- [5/11] undo: create trigger other on app.docs (20250102000000_after.gw:5)
+--   locks app.docs (access exclusive); instant
+-- drop trigger other on app.docs
+drop trigger other on app.docs;
+
+-- [6/11] undo: disable trigger first on app.docs (20250102000000_after.gw:2)
+--   locks app.docs (share row exclusive); instant
+-- enable trigger first on app.docs
+alter table app.docs enable trigger first;
+
+-- [7/11] undo: enable replica trigger "Thi""rd" on app.docs (20250102000000_after.gw:4)
+--   locks app.docs (share row exclusive); instant
+-- enable always trigger "Thi""rd" on app.docs
+alter table app.docs enable always trigger "Thi""rd";
+
+-- [8/11] undo: drop trigger other on app.docs (20250102000000_after.gw:5)
+--   locks app.docs (share row exclusive); instant
+-- create trigger other on app.docs
+create trigger other before update on app.docs
+    for each row execute function app.touch();
+-- enable replica trigger other on app.docs
+alter table app.docs enable replica trigger other;
+
+-- [9/11] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [10/11] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [11/11] commit
+commit;
