@@ -40,7 +40,7 @@ COPY app.newer (id, a) FROM stdin;
 create view app.names as select id, full_name from app.people;
 grant select, insert (email) on app.people to somebody_unknown;
 create rule keep as on delete to app.letters do instead nothing;
-create text search configuration app.words (copy = simple);
+create text search parser app.words (start = pg_catalog.prsd_start, gettoken = pg_catalog.prsd_nexttoken, end = pg_catalog.prsd_end, lextypes = pg_catalog.prsd_lextype);
 \unrestrict token
 SQL
 run 1 diff specs to.sql
@@ -56,7 +56,7 @@ says 'grant insert (email), select on table app.people to somebody_unknown;'
 says '--   rename table app.old -> newer;'
 says 'drop table app.old;'
 says 'rule keep as on delete to app.letters do instead nothing;'
-says "sql '01 text search configuration app.words'"
+says "sql '01 text search parser app.words'"
 complains 'was the column app.people.name renamed to full_name?'
 complains 'was the table app.old renamed to newer?'
 

@@ -47,16 +47,17 @@ run 2 inspect --forse
 complains '--force'
 
 # What a spec has no form for is SQL, in the file and listed.
-sql -c 'create text search configuration app.plain (copy = pg_catalog.simple)' -c "create table app.words (
+sql -c 'create text search parser app.own (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype)' \
+  -c 'create text search configuration app.plain (parser = app.own)' -c "create table app.words (
   word text, found tsvector generated always as (to_tsvector('app.plain', word)) stored)"
 run 0 inspect
-says "sql '1 text search configuration app.plain' {"
+says 'text search parser app.own'
 says 'create text search configuration app.plain'
 says '-- Carried as SQL'
-complains 'carried as SQL: text search configuration app.plain: a text search'
+complains 'carried as SQL: text search parser app.own: a text search'
 complains 'carried as SQL: table app.words: it needs what is carried as SQL'
 run 0 inspect --format json
-json '[.as_sql[] | .kind] == ["text search configuration", "table"]'
+json '[.as_sql[] | .kind] | sort == ["table", "text search configuration", "text search parser"]'
 
 # An index whose building failed cannot be made again as it is.
 fresh cli_inspect_invalid
@@ -96,7 +97,7 @@ sql -c 'create schema ext' -c 'create extension citext schema ext' -c 'create ex
 run 1 inspect
 says 'extension citext schema ext;'
 says 'c ext.citext;'
-says 'create server far foreign data wrapper postgres_fdw'
+says 'server far foreign data wrapper postgres_fdw'
 says_not 'citext_eq'
 complains 'not carried: user mapping for postgres server far: its options may hold a password'
 nowhere sesame
@@ -112,7 +113,7 @@ says_not '_gw_b_1 text'
 fresh cli_inspect_split
 sql -c 'create schema zoo' -c 'create schema app' -c 'create extension hstore schema zoo' \
   -c "create type zoo.kind as enum ('a')" -c 'create table zoo.animals (id integer primary key, kind zoo.kind, tags zoo.hstore)' \
-  -c 'create table app.owners (id integer primary key references zoo.animals)' -c 'create text search configuration app.plain (copy = pg_catalog.simple)' \
+  -c 'create table app.owners (id integer primary key references zoo.animals)' -c 'create text search parser app.own (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype)' \
   -c 'create publication feed for table app.owners, zoo.animals'
 mkdir split
 run 0 inspect --split schema --output split/specs
@@ -120,7 +121,7 @@ says 'wrote split/specs/00000000000001_baseline_zoo.gw'
 says 'wrote split/specs/00000000000002_baseline_app.gw'
 says 'wrote split/specs/00000000000003_baseline_database.gw'
 holds split/specs/00000000000001_baseline_zoo.gw 'extension hstore schema zoo;'
-holds split/specs/00000000000002_baseline_app.gw "sql '1 text search configuration app.plain'"
+holds split/specs/00000000000002_baseline_app.gw "sql '1 text search parser app.own'"
 holds split/specs/00000000000003_baseline_database.gw 'publication feed for table app.owners, zoo.animals;'
 run 0 -C split apply
 says 'adopted 00000000000001_baseline_zoo'
