@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f88c8921ce1dd83fa9489c301d6873b61e733f03c09a35b203750afb7caedf2a
+-- content: sha256:9a9cf40f727fd21ecf3957fc0f0408fcedc77a105b93540b651e80e7edb540d0
 
 -- [1/12] open the transaction
 begin;
@@ -277,10 +277,56 @@ begin
       from (select 'pg_opclass'::regclass, oid, opcnamespace from pg_opclass
             union all select 'pg_opfamily'::regclass, oid, opfnamespace from pg_opfamily
             union all select 'pg_conversion'::regclass, oid, connamespace from pg_conversion
-            union all select 'pg_ts_config'::regclass, oid, cfgnamespace from pg_ts_config
-            union all select 'pg_ts_dict'::regclass, oid, dictnamespace from pg_ts_dict) o (classid, oid, space)
+            union all select 'pg_ts_parser'::regclass, oid, prsnamespace from pg_ts_parser
+            union all select 'pg_ts_template'::regclass, oid, tmplnamespace from pg_ts_template) o (classid, oid, space)
         join space n on n.oid = o.space, pg_identify_object(o.classid, o.oid, 0) i
       where (o.classid, o.oid) not in (select classid, objid from extended)
+      union all
+      select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, '', 'foreign data wrapper', quote_ident(fdwname), fdwowner, 'F'::"char", fdwacl,
+        concat_ws(' ', 'handler ' || nullif(fdwhandler, 0)::regproc, 'validator ' || nullif(fdwvalidator, 0)::regproc,
+          (select string_agg(o, ', ' order by o) from unnest(fdwoptions) o))
+      from pg_foreign_data_wrapper w where ('pg_foreign_data_wrapper'::regclass, w.oid) not in (select classid, objid from extended)
+      union all
+      select 'pg_foreign_server'::regclass, s.oid, 0, '', 'foreign server', quote_ident(srvname), srvowner, 'S'::"char", srvacl,
+        concat_ws(' ', 'of ' || quote_ident(fdwname), 'type ' || quote_literal(srvtype), 'version ' || quote_literal(srvversion),
+          'options ' || (select string_agg(o, ', ' order by o) from unnest(srvoptions) o))
+      from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = srvfdw
+      where ('pg_foreign_server'::regclass, s.oid) not in (select classid, objid from extended)
+      union all
+      -- without its options: one may be a password, and who looks may not see them
+      select null, null, null, '', 'user mapping', format('for %s on %I', case umuser when 0 then 'public' else quote_ident(usename) end,
+        srvname), null, null, null, ''
+      from pg_user_mappings
+      union all
+      select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, '', 'foreign data wrapper', quote_ident(fdwname), fdwowner, 'F'::"char", fdwacl,
+        concat_ws(' ', 'handler ' || nullif(fdwhandler, 0)::regproc, 'validator ' || nullif(fdwvalidator, 0)::regproc,
+          (select string_agg(o, ', ' order by o) from unnest(fdwoptions) o))
+      from pg_foreign_data_wrapper w where ('pg_foreign_data_wrapper'::regclass, w.oid) not in (select classid, objid from extended)
+      union all
+      select 'pg_foreign_server'::regclass, s.oid, 0, '', 'foreign server', quote_ident(srvname), srvowner, 'S'::"char", srvacl,
+        concat_ws(' ', 'of ' || quote_ident(fdwname), 'type ' || quote_literal(srvtype), 'version ' || quote_literal(srvversion),
+          'options ' || (select string_agg(o, ', ' order by o) from unnest(srvoptions) o))
+      from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = srvfdw
+      where ('pg_foreign_server'::regclass, s.oid) not in (select classid, objid from extended)
+      union all
+      -- without its options: one may be a password, and who looks may not see them
+      select null, null, null, '', 'user mapping', format('for %s on %I', case umuser when 0 then 'public' else quote_ident(usename) end,
+        srvname), null, null, null, ''
+      from pg_user_mappings
+      union all
+      select 'pg_ts_dict'::regclass, d.oid, 0, n.nspname, 'text search dictionary', format('%I.%I', n.nspname, dictname), dictowner,
+        null, null, concat_ws(' ', (select tmplnamespace::regnamespace || '.' || quote_ident(tmplname) from pg_ts_template t
+                                    where t.oid = dicttemplate), dictinitoption)
+      from pg_ts_dict d join space n on n.oid = dictnamespace
+      where ('pg_ts_dict'::regclass, d.oid) not in (select classid, objid from extended)
+      union all
+      select 'pg_ts_config'::regclass, c.oid, 0, n.nspname, 'text search configuration', format('%I.%I', n.nspname, cfgname), cfgowner,
+        null, null, (select prsnamespace::regnamespace || '.' || quote_ident(prsname) from pg_ts_parser p where p.oid = cfgparser) ||
+          coalesce((select string_agg(format(', %s with %s', alias, dictionaries), '' order by alias)
+            from (select t.alias, string_agg(m.mapdict::regdictionary::text, ', ' order by m.mapseqno) from pg_ts_config_map m
+                  join ts_token_type(c.cfgparser) t on t.tokid = m.maptokentype where m.mapcfg = c.oid group by t.alias) x (alias, dictionaries)), '')
+      from pg_ts_config c join space n on n.oid = cfgnamespace
+      where ('pg_ts_config'::regclass, c.oid) not in (select classid, objid from extended)
       union all
       select 'pg_operator'::regclass, o.oid, 0, n.nspname, 'operator',
         format('%I.%s (%s, %s)', n.nspname, oprname, coalesce(nullif(oprleft, 0)::regtype::text, 'none'), oprright::regtype),

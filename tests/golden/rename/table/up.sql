@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1a3bf3bde24da8c2ed991b1fdba017cef3698fcede651080d09a6ab70c3d1f80
+-- content: sha256:7ea85b2d839251f232055ed40da0d6fe745ea737a712284f1fd6940e2f32d608
 
 -- [1/16] open the transaction
 begin;
@@ -455,7 +455,7 @@ alter table app.opportunities rename constraint deals_name_key to opportunities_
 alter table app.opportunities rename constraint deals_name_check to opportunities_name_check;
 
 -- [11/16] rename index app.deals_org_idx to opportunities_org_idx (20250102000000_after.gw:1)
---   locks app.deals_org_idx (access exclusive); instant
+--   locks app.deals_org_idx (share update exclusive); instant
 alter index app.deals_org_idx rename to opportunities_org_idx;
 
 -- [12/16] phase contract
@@ -476,7 +476,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a09640dd23330420f22dee776d47cd79c714a4779a96e655d80ba84287c2e0df
+-- content: sha256:4b3829e033de0c9600aade883b9958ae031b3b4675367b7391db300542cccced
 
 -- [1/13] open the transaction
 begin;
@@ -533,7 +533,7 @@ lock table app.opportunities in access exclusive mode;
 create or replace function app.deal_name(p integer) returns text language sql stable as $$ select name from app.deals where id = p $$;
 
 -- [5/13] undo: rename index app.deals_org_idx to opportunities_org_idx (20250102000000_after.gw:1)
---   locks app.opportunities_org_idx (access exclusive); instant
+--   locks app.opportunities_org_idx (share update exclusive); instant
 -- rename index app.opportunities_org_idx to deals_org_idx
 alter index app.opportunities_org_idx rename to deals_org_idx;
 
