@@ -68,6 +68,17 @@ bool compares_with_before(const Step& step) {
                      [](const Statement& x) { return x.sql.find("godwit.unchanged") != std::string::npos; });
 }
 
+/// The worst that a step of the plan allows.
+RollbackClass rollback_class(const Plan& plan) {
+  RollbackClass worst = RollbackClass::exact;
+  for (const Step& step : plan.steps) {
+    if (step.irreversible) return RollbackClass::impossible;
+    if (step.lossy) worst = RollbackClass::lossy;
+    if (step.keeps && worst == RollbackClass::exact) worst = RollbackClass::exact_while_window_open;
+  }
+  return worst;
+}
+
 class Emitter {
  public:
   Emitter(const Plan& plan, const EmitContext& context) : plan_(plan), context_(context), d_(context.declared) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/stages/plan.h"
-#include "compiler/stages/circles.h"
 
 #include "base/identifier.h"
 #include "compiler/data/steps.h"
 #include "compiler/kinds/partition_indexes.h"
 #include "compiler/kinds/planning.h"
+#include "compiler/stages/circles.h"
 #include "compiler/stages/diff.h"
 #include "compiler/stages/edges.h"
 #include "compiler/stages/order.h"
@@ -68,9 +68,8 @@ class Planner {
     for (const auto& [key, change] : changes_) visit(key, change, unfolded);
     for (const auto& [key, change] : d_.value_changes) change_values(key, change);
     const auto children_before = [&](const ObjectKey& key) { return catalog_.children_before(old_name(key)); };
-    for (Step& step : kinds::note_privilege_order(steps_, around_.migration, children_before)) {
+    for (Step& step : kinds::note_privilege_order(steps_, around_.migration, children_before))
       steps_.push_back(std::move(step));
-    }
     for (const data::Intent& intent : d_.intents) {
       for (Step& step : data::steps_of(intent, around_)) {
         for (ObjectKey& used : step.uses_old) used = kinds::renamed_key(used, d_.renamed_keys);
@@ -596,16 +595,6 @@ Plan plan(const std::string& id, const std::string& title, kinds::Declaring& dec
     result.checks_bodies_late = sorted.broke_soft_edges;
     return result;
   }
-}
-
-RollbackClass rollback_class(const Plan& plan) {
-  RollbackClass worst = RollbackClass::exact;
-  for (const Step& step : plan.steps) {
-    if (step.irreversible) return RollbackClass::impossible;
-    if (step.lossy) worst = RollbackClass::lossy;
-    if (step.keeps && worst == RollbackClass::exact) worst = RollbackClass::exact_while_window_open;
-  }
-  return worst;
 }
 
 }  // namespace godwit::stages

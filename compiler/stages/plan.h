@@ -15,7 +15,4 @@ namespace godwit::stages {
 /// leave the plan empty.
 Plan plan(const std::string& id, const std::string& title, kinds::Declaring& declared);
 
-/// The worst that a step of the plan allows.
-RollbackClass rollback_class(const Plan& plan);
-
 }  // namespace godwit::stages
