@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_people
--- content: sha256:25cb6bb142957e1064a23262fa58f41c8ebc549c1a4a66c86ca15eb987363f67
+-- content: sha256:f0273e0043cc4b68f0e518f94e32014de927a9b24bcf4c459a6390df232ff768
 
 -- [1/18] open the transaction
 begin;
@@ -444,7 +444,7 @@ alter table app.people rename column name to full_name;
 alter table app.people rename constraint people_name_check to people_full_name_check;
 
 -- [8/18] rename index app.people_name_idx to people_full_name_idx (specs/20250102000000_phones.gw:15)
---   locks app.people_name_idx (access exclusive); instant
+--   locks app.people_name_idx (share update exclusive); instant
 alter index app.people_name_idx rename to people_full_name_idx;
 
 -- [9/18] phase expand
@@ -531,7 +531,7 @@ select '20250102000000_phones', (select coalesce(max(sequence), 0) + 1 from godw
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:daedd93aac7d714f5dd8f4e466e4adb8a5ba8bf5df67ed29dc326deb2b0bc9d6
+-- content: sha256:f6a918b61533bec92fb4d528717753410d8e83c5cd27236b8de9ef97d704d85d
 
 -- [1/14] open the transaction
 begin;
@@ -699,7 +699,7 @@ select '20250102000000_phones', 'drop table app.phones', 'app.phones',
 drop table app.phones;
 
 -- [8/14] undo: rename index app.people_name_idx to people_full_name_idx (specs/20250102000000_phones.gw:15)
---   locks app.people_full_name_idx (access exclusive); instant
+--   locks app.people_full_name_idx (share update exclusive); instant
 -- rename index app.people_full_name_idx to people_name_idx
 alter index app.people_full_name_idx rename to people_name_idx;
 
