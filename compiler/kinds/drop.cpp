@@ -64,17 +64,15 @@ void hide(const ObjectKey& key, const std::vector<ObjectKey>& copies, Declaring&
   for (const ObjectKey& one : all) hide_as(one, name, d);
 }
 
-/// A child that states an inherited column itself would keep it: PostgreSQL hides it all the same.
-bool copies_can_go(const ObjectKey& column, const std::vector<ObjectKey>& copies, bool archive, Span span,
-                   Declaring& d) {
+/// A child that states an inherited column or check itself would keep it: PostgreSQL hides or drops it all the same.
+bool copies_can_go(const ObjectKey& part, const std::vector<ObjectKey>& copies, bool archive, Span span, Declaring& d) {
   if (archive && !copies.empty()) {
     d.later(span, "`keep archive` for a column that other tables inherit");
     return false;
   }
   for (const ObjectKey& copy : copies) {
-    const Column& own = *d.catalog.get<Column>(copy);
-    if (own.inherited.from != Inherited::From::both) continue;
-    d.later(span, "dropping " + describe(column) + " while " + describe(copy) + " states it too");
+    if (inherited_in(*d.catalog.find(copy))->from != Inherited::From::both) continue;
+    d.later(span, "dropping " + describe(part) + " while " + describe(copy) + " states it too");
     return false;
   }
   return true;

@@ -24,12 +24,6 @@ Statement tied(const Inheritance& x, const std::string& words) {
           Work::instant};
 }
 
-const Inherited* inherited_in(const Object& object) {
-  if (const auto* column = std::get_if<Column>(&object)) return &column->inherited;
-  if (const auto* check = std::get_if<Check>(&object)) return &check->inherited;
-  return nullptr;
-}
-
 }  // namespace
 
 std::optional<std::string_view> parent_in(std::string_view part) {
@@ -90,6 +84,12 @@ std::vector<ObjectKey> inheritors(const ObjectKey& table, const Catalog& catalog
     level = std::move(next);
   }
   return below;
+}
+
+const Inherited* inherited_in(const Object& object) {
+  if (const auto* column = std::get_if<Column>(&object)) return &column->inherited;
+  if (const auto* check = std::get_if<Check>(&object)) return &check->inherited;
+  return nullptr;
 }
 
 std::vector<ObjectKey> inherited_copies(const ObjectKey& part, const Catalog& catalog) {

@@ -25,6 +25,8 @@ std::optional<std::string_view> parent_in(std::string_view part);
 std::vector<ObjectKey> inheritors(const ObjectKey& table, const Catalog& catalog);
 /// The same for a column or check of a table: the inherited ones below it.
 std::vector<ObjectKey> inherited_copies(const ObjectKey& part, const Catalog& catalog);
+/// How a column or check came to its table; nullptr of what is never inherited.
+const Inherited* inherited_in(const Object& object);
 
 /// A child's column or check as it is once PostgreSQL has carried the change of its parent's down to it.
 Object followed(const Object& child, const Object& parent_before, const Object& parent_after);
