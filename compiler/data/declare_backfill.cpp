@@ -168,8 +168,8 @@ void declare(const ast::Backfill& item, Declaring& d, Pass pass) {
   if (pass != Pass::data) return;
   if (item.batch) d.later(item.batch->span, "`batch`");
   if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
-  if (item.reverse)
-    d.later(item.reverse->empty() ? item.span : item.reverse->front().column.span, "`reverse` in a backfill");
+  if (item.reverse && !item.reverse->empty())  // `none` is what it does anyway: nothing is carried back
+    d.later(item.reverse->front().column.span, "`reverse` in a backfill");
   const std::size_t errors = d.diagnostics.error_count();
   const auto table = d.existing_table(item.table);
   if (!table || refuse_inheritors(*table, "a backfill of", item.table.span, d)) return;
