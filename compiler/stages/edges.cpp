@@ -86,9 +86,20 @@ class Edges {
     }
   }
 
+  /// What leaves with the relation that it stood on has left when that one has.
+  void after_the_end_of_what_held(const ObjectKey& key, std::size_t i) {
+    const auto old = before_.find(key);
+    const auto held_by = old == before_.end() ? std::nullopt : kinds::parent_of(*old->second);
+    if (!held_by) return;
+    if (const auto end = find(unmakers_, *held_by)) add(*end, i, false);
+  }
+
   void what_it_makes(std::size_t i) {
     for (const ObjectKey& key : steps_[i].makes) {
-      if (const auto end = find(unmakers_, key)) add(*end, i, false);  // created again, or its name is taken until then
+      if (const auto end = find(unmakers_, key)) {  // created again, or its name is taken until then
+        add(*end, i, false);
+        after_the_end_of_what_held(key, i);
+      }
       if (const auto name = kinds::relation_name(key); name && !leavers_.empty()) {
         for (auto [at, end] = leavers_.equal_range(*name); at != end; ++at) add(at->second, i, false);
       }

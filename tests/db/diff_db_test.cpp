@@ -22,6 +22,7 @@ bool has(const std::string& text, const std::string& words) { return text.find(w
 /// Ways that no draft can go.
 const std::map<std::string, std::string> without_a_way{
     {"extension/other_version_and_schema", "citext has no update path back to its older version"},
+    {"rename/type", "a draft drops the type of the old name, of which a hidden column keeps values (GW2002)"},
     {"rename/table_keeping_names", "the new table wants the old one's names, which a replaced view holds (GW2003)"},
     {"unique/beside_primary_key", "a constraint that is carried as SQL wants the name that a dropped table has"}};
 
