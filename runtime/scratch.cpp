@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -41,14 +42,14 @@ void ScratchDatabases::drop(const std::string& name) {
 }
 
 bool create_missing_role(Session& admin, const std::string& sqlstate, const std::string& message,
-                         const std::string& statement) {
+                         const std::string& sql) {
   if (sqlstate != "42704") return false;
   // `role "app_owner" does not exist`, in whatever language: the name stands in the only quotes.
   const std::size_t first = message.find('"'), last = message.rfind('"');
   if (first == std::string::npos || last <= first + 1) return false;
   const std::string name = message.substr(first + 1, last - first - 1);
   const auto there = admin.exec("select exists (select from pg_roles where rolname = " + literal(name) + ");");
-  if (!there || there->is_true(0, 0) || statement.find(name) == std::string::npos) return false;
+  if (!there || there->is_true(0, 0) || sql.find(name) == std::string::npos) return false;
   return admin.exec("create role " + quoted(name) + ";").has_value();
 }
 
@@ -59,9 +60,10 @@ std::optional<RuntimeError> apply_all(ScratchDatabases& databases, const std::st
     const auto outcome = apply(databases.connection(name).text(), migrations, options, {});
     const auto* error = std::get_if<RuntimeError>(&outcome);
     if (error == nullptr) return std::nullopt;
-    const bool goes_on =
-        creates_missing_roles && roles < 100 &&
-        create_missing_role(databases.admin(), error->sqlstate, error->server_message, error->statement);
+    const auto failed = std::find_if(migrations.begin(), migrations.end(),
+                                     [&](const Migration& one) { return one.id == error->migration; });
+    const bool goes_on = creates_missing_roles && roles < 100 && failed != migrations.end() &&
+                         create_missing_role(databases.admin(), error->sqlstate, error->server_message, failed->up_sql);
     if (!goes_on) return *error;
   }
 }

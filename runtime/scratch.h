@@ -46,8 +46,9 @@ std::optional<RuntimeError> apply_all(ScratchDatabases& databases, const std::st
                                       const std::vector<Migration>& migrations, const RunOptions& options,
                                       bool creates_missing_roles);
 
-/// Makes the role that an error says does not exist; false when it is about something else.
+/// Makes the role that an error says does not exist; false when it is about something else, or about a role that the
+/// `sql` which failed does not name.
 bool create_missing_role(Session& admin, const std::string& sqlstate, const std::string& message,
-                         const std::string& statement);
+                         const std::string& sql);
 
 }  // namespace godwit
