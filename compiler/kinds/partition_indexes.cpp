@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/kinds/partition_indexes.h"
-
+// The indexes of partitions below an index or key of a partitioned table, which comes back with other names after a
+// rename unless they are kept.
 #include "base/identifier.h"
 #include "compiler/data/text.h"
 #include "compiler/kinds/contract.h"

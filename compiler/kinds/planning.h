@@ -74,6 +74,11 @@ Statements settled_privileges_before(const ObjectKey& object, const ObjectKey& b
 /// What a rollback that makes the object again must ask first.
 Statements guard_return(const Object& object, const std::string& migration);
 
+/// What the step that drops an index or key of a partitioned table does besides: PostgreSQL makes up the names of the
+/// indexes that partitions have below it, from the names that partition and columns have on that day. They are kept in
+/// godwit_kept until finalize, and the way back gives them back; partitions that came since keep what they were given.
+void keep_partition_index_names(const Object& dropped, Step& step, const data::Surroundings& around);
+
 /// Steps that note, before the given ones take a privilege away, the order in which those on the same object were
 /// given, and restore it on the way back. `children_before`: what belonged to an object before the migration.
 std::vector<Step> note_privilege_order(const std::vector<Step>& steps, const std::string& migration,

@@ -3,7 +3,6 @@
 
 #include "base/identifier.h"
 #include "compiler/data/steps.h"
-#include "compiler/kinds/partition_indexes.h"
 #include "compiler/kinds/planning.h"
 #include "compiler/stages/circles.h"
 #include "compiler/stages/diff.h"
