@@ -22,6 +22,7 @@ struct Filled {
 
 struct Filling {
   const Surroundings& around;
+  const Backfill& backfill;
   ObjectKey table;
   std::string name, from, where, kept, alias;
   Names key;
@@ -37,7 +38,16 @@ struct Filling {
 };
 
 Filling filling_of(const Backfill& backfill, const Surroundings& around) {
-  Filling filling{around, backfill.table, "backfill " + table_sql(backfill.table), {}, {}, {}, {}, {}, {}};
+  Filling filling{around,
+                  backfill,
+                  backfill.table,
+                  backfill.title.empty() ? "backfill " + table_sql(backfill.table) : backfill.title,
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  {}};
   filling.alias = quoted(backfill.alias.empty() ? backfill.table.name.str() : backfill.alias);
   filling.from = table_sql(backfill.table);
   if (!backfill.alias.empty() && backfill.alias != backfill.table.name) filling.from += " as " + filling.alias;
@@ -106,11 +116,24 @@ Statement fill(const Filling& filling) {
                 block("  v_total bigint;\n  v_changing bigint;\n  v_changed bigint;", body), filling.table);
 }
 
-// Values written since stand in the way of giving back: the row is noted as it is.
-Statements note_changed(const Filling& filling) {
+// What an extract promises: no row that has a key is left without its link.
+Statement all_matched(const Filling& filling) {
+  const std::string format = raise_text(filling.name + ": ");
+  return reads(
+      "every row found what it is linked to",
+      block("  v_unmatched bigint;",
+            fmt::format("  v_unmatched := {};\n  if v_unmatched > 0 then\n    raise exception {}, v_unmatched "
+                        "using errcode = 'GW003';\n  end if;",
+                        indented(filling.backfill.unmatched->text, 2),
+                        std::string(format).insert(format.size() - 1, "% rows found nothing to be linked to"))),
+      filling.table);
+}
+
+// True for a row (`row`, beside `kept`) of which a filled value was changed since.
+std::string changed_since(const Filling& filling, std::string_view row, int indent) {
   std::vector<std::string> changed;
   for (const Filled& filled : filling.columns) {
-    const std::string value = "target." + quoted(filled.name);
+    const std::string value = fmt::format("{}.{}", row, quoted(filled.name));
     const std::string recorded = fmt::format("kept.{} is not null", labelled("row", filling.key.front()));
     const std::string since = differs(value, "kept." + labelled("new", filled.name), filled.type);
     if (filled.added && filled.initial) {
@@ -120,13 +143,79 @@ Statements note_changed(const Filling& filling) {
       changed.push_back(fmt::format("({} and {})", recorded, since));
     }
   }
-  const std::string from =
-      fmt::format("{} as target\n  left join {} as kept on {}\n where {}", table_sql(filling.table), filling.kept,
-                  joined(filling.by_key("target"), " and "), any_of(changed, 4));
+  return any_of(changed, indent);
+}
+
+std::string join_kept(const Filling& filling, std::string_view row) {
+  return fmt::format("left join {} as kept on {}", filling.kept, joined(filling.by_key(row), " and "));
+}
+
+// Values written since stand in the way of giving back: the row is noted as it is. Where they were carried back, only
+// what the forward expressions would not make of it again.
+Statements note_changed(const Filling& filling) {
+  std::string from = fmt::format("{} as target\n  {}", table_sql(filling.table), join_kept(filling, "target"));
+  std::string where = changed_since(filling, "target", 4);
+  if (!filling.backfill.reverse.empty()) {
+    std::vector<std::string> columns, match, lost;
+    for (const std::string& column : filling.key) {
+      columns.push_back(fmt::format("{}.{} as {}", filling.alias, quoted(column), labelled("row", column)));
+      match.push_back(fmt::format("target.{} = again.{}", quoted(column), labelled("row", column)));
+    }
+    for (const Filled& filled : filling.columns) {
+      const std::string again = labelled("new", filled.name);
+      columns.push_back(fmt::format("{} as {}", filled.sql, again));
+      lost.push_back(differs("target." + quoted(filled.name), "again." + again, filled.type));
+    }
+    from += fmt::format("\n  left join (select {}\n               from {}{}) as again on {}", lines_of(columns, 20),
+                        filling.from, filling.where.empty() ? "" : "\n              where " + filling.where,
+                        joined(match, " and "));
+    where = fmt::format("({})\n   and ({})", where, any_of(lost, 8));
+  }
   return {residue_table(), reads(fmt::format("note rows of {} that were changed since", table_sql(filling.table)),
                                  to_residue(filling.table, "target", filling.key, filling.name,
-                                            literal("changed since"), from, filling.around),
+                                            literal("changed since"), from + "\n where " + where, filling.around),
                                  filling.table)};
+}
+
+// A value that is not null where the column takes null no more has no place: the row is noted below.
+std::vector<std::string> fits(const Assignment& reverse, const Column& column) {
+  if (!column.not_null) return {};
+  return {fmt::format("({}) is not null", reverse.value.text)};
+}
+
+// What was written since goes back into the columns that `reverse set` names.
+Statement carry_back(const Filling& filling) {
+  const Backfill& backfill = filling.backfill;
+  std::vector<std::string> conditions, sets, written;
+  std::vector<std::string> found;
+  for (const std::string& column : filling.key) {
+    found.push_back(fmt::format("{}.{} = target.{}", filling.alias, quoted(column), quoted(column)));
+  }
+  std::string applies;
+  if (backfill.differs) {
+    std::vector<std::string> linked{fmt::format("kept.{} is not null", labelled("row", filling.key.front()))};
+    for (const Filled& filled : filling.columns)
+      linked.push_back(fmt::format("target.{} is not null", quoted(filled.name)));
+    applies = any_of(linked, 19);
+  } else {
+    applies = changed_since(filling, "target", 19);
+  }
+  conditions.push_back(fmt::format(
+      "exists (select from {} as target\n                 {}\n                where {}\n                  and ({}))",
+      table_sql(filling.table), join_kept(filling, "target"), joined(found, " and "), applies));
+  if (backfill.differs) conditions.push_back(fmt::format("({})", backfill.differs->text));
+  for (const Assignment& reverse : backfill.reverse) {
+    const Column& column = *column_then(column_key(filling.table, reverse.column), filling.around);
+    const std::string value = as_type(reverse.value.text, reverse.type, column, filling.around);
+    sets.push_back(fmt::format("{} = {}", quoted(reverse.column), value));
+    written.push_back(differs(fmt::format("{}.{}", filling.alias, quoted(reverse.column)), value, column.type.text));
+    for (std::string& part : fits(reverse, column)) conditions.push_back(std::move(part));
+  }
+  conditions.push_back(fmt::format("({})", any_of(written, 8)));
+  return writes(fmt::format("carry what was written since back into {}", table_sql(filling.table)),
+                fmt::format("update {} as {}\n   set {}\n where {}", table_sql(filling.table), filling.alias,
+                            lines_of(sets, 7), all_of(conditions, 3)),
+                filling.table);
 }
 
 std::optional<Statement> give_back(const Filling& filling) {
@@ -179,7 +268,10 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
   } else {
     step.up = {kept_schema(), keep_values(filling)};
     append(step.up, without_triggers({fill(filling)}, backfill.table, updates, around, around.absent));
-    step.down = note_changed(filling);
+    if (backfill.unmatched) step.up.push_back(all_matched(filling));
+    if (!backfill.reverse.empty())
+      append(step.down, without_triggers({carry_back(filling)}, backfill.table, updates, around, around.absent));
+    append(step.down, note_changed(filling));
     if (auto statement = give_back(filling))
       append(step.down, without_triggers({std::move(*statement)}, backfill.table, updates, around, around.absent));
     step.down.push_back(drop_kept(filling.kept));
@@ -202,6 +294,14 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
     step.needs.push_back({column_key(backfill.table, set.column), false});
     note(set.value);
   }
+  for (const Assignment& reverse : backfill.reverse) {
+    note(reverse.value);
+    step.remarks.push_back(backfill.differs
+                               ? fmt::format("rollback: {} follows its link", quoted(reverse.column))
+                               : fmt::format("rollback: {} := {}", quoted(reverse.column), reverse.value.text));
+  }
+  if (backfill.differs) note(*backfill.differs);
+  if (backfill.unmatched) note(*backfill.unmatched);
   if (backfill.from) note(*backfill.from);
   if (backfill.where) note(*backfill.where);
   return {std::move(step)};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// `backfill t a { set …; from …; where …; }`: its expressions stand where those of `update … from …` stand, and
-// read tables and columns as they were before the migration, what is new besides.
+// `backfill t a { set …; from …; where …; reverse set …; }`: its expressions stand where those of `update … from …`
+// stand, and read tables and columns as they were before the migration, what is new besides.
+#include "compiler/data/declare_backfill.h"
+
 #include "compiler/data/declare_common.h"
 
 #include "base/identifier.h"
@@ -98,10 +100,9 @@ class BothWorlds : public sql::World {
 // Fragments of a backfill see its table and its from list, so each is analysed as part of a query over both.
 class Scope {
  public:
-  Scope(const ast::Backfill& item, const ObjectKey& table, std::string alias, Declaring& d)
-      : d_(d), renames_(d.renamed_keys), world_(d, renames_) {
+  Scope(const ObjectKey& table, std::string alias, std::string from, Declaring& d)
+      : d_(d), renames_(d.renamed_keys), world_(d, renames_), from_text_(std::move(from)) {
     visible_.push_back({std::move(alias), world_.table(table)});
-    if (item.from) from_text_ = item.from->text;
   }
 
   std::optional<Fragment> from(const ast::Sql& text) {
@@ -162,72 +163,141 @@ class Scope {
   std::optional<Fragment> from_;
 };
 
-}  // namespace
+Span span_of(const ast::Assignment& set) { return {set.column.span.file, set.column.span.begin, set.value.span.end}; }
 
-void declare(const ast::Backfill& item, Declaring& d, Pass pass) {
-  if (pass != Pass::data) return;
-  if (item.batch) d.later(item.batch->span, "`batch`");
-  if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
-  if (item.reverse && !item.reverse->empty())  // `none` is what it does anyway: nothing is carried back
-    d.later(item.reverse->front().column.span, "`reverse` in a backfill");
-  const std::size_t errors = d.diagnostics.error_count();
-  const auto table = d.existing_table(item.table);
-  if (!table || refuse_inheritors(*table, "a backfill of", item.table.span, d)) return;
-  Backfill backfill;
-  backfill.table = *table;
-  backfill.alias = item.alias ? item.alias->text : table->name.str();
-  backfill.span = item.span;
-  Scope scope(item, *table, backfill.alias, d);
-  if (item.from) {
-    check_not_in(*item.from, d);
-    backfill.from = scope.from(*item.from);
-    if (!backfill.from) return;
+// False after a report of a column that is given twice.
+bool first_time(const ast::Name& column, std::map<std::string, Span>& given, Declaring& d) {
+  const auto [earlier, is_new] = given.emplace(column.text, column.span);
+  if (!is_new) {
+    d.diagnostics.add(codes::bad_move, column.span, "`{}` is assigned twice", column.text)
+        .note(earlier->second, "assigned here first");
   }
-  const Judging judging(d);
-  bool overwrites = false;
+  return is_new;
+}
+
+std::optional<Fragment> condition(const ast::Sql& text, Scope& scope, Declaring& d) {
+  check_not_in(text, d);
+  const auto found = scope.expression(text);
+  if (!found || !check_plain(*found, text.span, codes::bad_move, d) ||
+      !check_boolean(*found, text.span, codes::bad_move, d)) {
+    return std::nullopt;
+  }
+  return found->fragment;
+}
+
+void read_set(const ast::Backfill& item, Scope& scope, Backfill& backfill, Declaring& d) {
   std::map<std::string, Span> given;
   for (const ast::Assignment& set : item.set) {
-    const Column* column = target_column(*table, set.column, d);
+    const Column* column = target_column(backfill.table, set.column, d);
     const auto value = scope.expression(set.value);
     check_not_in(set.value, d);
-    if (column == nullptr || !value) continue;
-    const auto [earlier, is_new] = given.emplace(set.column.text, set.column.span);
-    if (!is_new) {
-      d.diagnostics.add(codes::bad_move, set.column.span, "`{}` is assigned twice", set.column.text)
-          .note(earlier->second, "assigned here first");
-      continue;
-    }
+    if (column == nullptr || !value || !first_time(set.column, given, d)) continue;
     if (column->generated || (column->identity && column->identity->always)) {
       d.diagnostics.add(codes::bad_move, set.column.span, "`{}` is generated and takes no value", set.column.text);
       continue;
     }
     if (!check_plain(*value, set.value.span, codes::bad_move, d)) continue;
     check_type(*value, *column, set.value.span, d);
-    overwrites = overwrites || existed_before(column_key(*table, set.column.text), judging.around);
-    const Span span{set.column.span.file, set.column.span.begin, set.value.span.end};
-    backfill.set.push_back({set.column.text, value->fragment, span, value->type});
+    backfill.set.push_back({set.column.text, value->fragment, span_of(set), value->type});
+    d.filled_columns.insert(column_key(backfill.table, set.column.text));
   }
   if (item.set.empty()) {
     d.diagnostics.add(codes::no_effect, item.span, "this backfill sets no column")
         .hint("say what to fill: `set column = expression;`");
   }
-  if (item.where) {
-    check_not_in(*item.where, d);
-    const auto where = scope.expression(*item.where);
-    if (where && check_plain(*where, item.where->span, codes::bad_move, d) &&
-        check_boolean(*where, item.where->span, codes::bad_move, d)) {
-      backfill.where = where->fragment;
-    }
+}
+
+// The column of before the migration that takes a value back, or nullptr after a report.
+const Column* returned_column(const Backfill& backfill, const ast::Assignment& set, const Surroundings& around,
+                              Declaring& d) {
+  const std::string table = table_sql(backfill.table);
+  const ObjectKey old = column_key(then(backfill.table, around), set.column.text);
+  const ObjectKey present = column_key(backfill.table, now(old, around).part);
+  const Column* column = existed_before(backfill.table, around) ? column_then(present, around) : nullptr;
+  if (column == nullptr || column->hidden) {
+    d.diagnostics
+        .add(codes::unknown_column, set.column.span, "`{}` had no column `{}` before this migration", table,
+             set.column.text)
+        .hint("a rollback carries values back into columns that it leaves");
+    return nullptr;
   }
-  if (d.diagnostics.error_count() != errors) return;
-  if (overwrites && row_key_now(*table, judging.around).empty()) {
+  const auto filled = [&](const Assignment& one) { return one.column == present.part; };
+  if (std::any_of(backfill.set.begin(), backfill.set.end(), filled)) {
+    d.diagnostics
+        .add(codes::bad_move, set.column.span,
+             "`{}` is filled by this backfill, so its old values come back by themselves", set.column.text)
+        .hint("leave it out of `reverse set`");
+    return nullptr;
+  }
+  if (column->generated || (column->identity && column->identity->always)) {
+    d.diagnostics.add(codes::bad_move, set.column.span, "`{}` is generated and takes no value", set.column.text);
+    return nullptr;
+  }
+  return column;
+}
+
+void read_reverse(const ast::Backfill& item, const Surroundings& around, Backfill& backfill, Declaring& d) {
+  if (!item.reverse) return;  // `reverse none` is what it does anyway
+  Scope scope(backfill.table, backfill.alias, {}, d);
+  std::map<std::string, Span> given;
+  for (const ast::Assignment& set : *item.reverse) {
+    check_not_in(set.value, d);
+    const Column* column = returned_column(backfill, set, around, d);
+    const auto value = scope.expression(set.value);
+    if (column == nullptr || !value || !first_time(set.column, given, d)) continue;
+    if (!check_plain(*value, set.value.span, codes::bad_move, d)) continue;
+    check_type(*value, *column, set.value.span, d);
+    const ObjectKey old = column_key(then(backfill.table, around), set.column.text);
+    backfill.reverse.push_back({now(old, around).part, value->fragment, span_of(set), value->type});
+  }
+}
+
+}  // namespace
+
+std::optional<Backfill> read_backfill(const ast::Backfill& item, const Link* link, Declaring& d) {
+  const std::size_t errors = d.diagnostics.error_count();
+  const auto table = d.existing_table(item.table);
+  if (!table || refuse_inheritors(*table, "a backfill of", item.table.span, d)) return std::nullopt;
+  Backfill backfill;
+  backfill.table = *table;
+  backfill.alias = item.alias ? item.alias->text : table->name.str();
+  if (link != nullptr) backfill.title = link->title;
+  backfill.span = item.span;
+  Scope scope(*table, backfill.alias, item.from ? item.from->text : std::string{}, d);
+  if (item.from) {
+    check_not_in(*item.from, d);
+    backfill.from = scope.from(*item.from);
+    if (!backfill.from) return std::nullopt;
+  }
+  const Judging judging(d);
+  read_set(item, scope, backfill, d);
+  if (item.where) backfill.where = condition(*item.where, scope, d);
+  read_reverse(item, judging.around, backfill, d);
+  if (link != nullptr) {
+    Scope own(*table, backfill.alias, {}, d);
+    if (!link->differs.text.empty()) backfill.differs = condition(link->differs, own, d);
+    if (const auto unmatched = own.expression(link->unmatched)) backfill.unmatched = unmatched->fragment;
+  }
+  if (d.diagnostics.error_count() != errors) return std::nullopt;
+  const bool overwrites = std::any_of(backfill.set.begin(), backfill.set.end(), [&](const Assignment& set) {
+    return existed_before(column_key(*table, set.column), judging.around);
+  });
+  const bool told_apart = !row_key_now(*table, judging.around).empty();
+  if (!told_apart && (overwrites || !backfill.reverse.empty())) {
     d.diagnostics
         .add(codes::bad_move, item.table.span,
              "rows of `{}` cannot be told apart, so what is overwritten could not be given back", table_sql(*table))
         .hint("give it a primary key, or fill a new column");
-    return;
+    return std::nullopt;
   }
-  d.intents.push_back(std::move(backfill));
+  return backfill;
+}
+
+void declare(const ast::Backfill& item, Declaring& d, Pass pass) {
+  if (pass != Pass::data) return;
+  if (item.batch) d.later(item.batch->span, "`batch`");
+  if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
+  if (auto backfill = read_backfill(item, nullptr, d)) d.intents.push_back(std::move(*backfill));
 }
 
 }  // namespace godwit::kinds

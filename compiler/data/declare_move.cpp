@@ -332,10 +332,6 @@ void declare(const ast::MoveSqlite& item, Declaring& d, Pass pass) {
   if (pass == Pass::data) d.later(item.span, "`move sqlite`");
 }
 
-void declare(const ast::Extract& item, Declaring& d, Pass pass) {
-  if (pass == Pass::data) d.later(item.span, "`extract`");
-}
-
 void declare(const ast::Rebuild& item, Declaring& d, Pass pass) {
   if (pass == Pass::data) d.later(item.span, "`rebuild table`");
 }

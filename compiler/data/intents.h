@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -52,16 +53,26 @@ struct Move {
   std::optional<long long> sample;
   std::vector<Assignment> reverse;  // written ones only; derived ones are the planner's work
   bool no_reverse = false;          // reverse none;
+  std::string_view word = "move";   // `extract` where the move is one half of it
   Span span;
+
+  /// `move gmail`
+  std::string title() const { return std::string(word) + ' ' + name; }
 };
 
-/// `backfill t a { set …; from …; where …; }`. Names are those of after the migration; of what it drops, the last ones.
+/// `backfill t a { set …; from …; where …; reverse set …; }`. Names are those of after the migration; of what it drops,
+/// the last ones.
 struct Backfill {
   ObjectKey table;
   std::string alias;
   std::vector<Assignment> set;
   std::optional<Fragment> from;  // text of the from list
   std::optional<Fragment> where;
+  std::vector<Assignment> reverse;  // over the table's own columns: what goes back when values were changed since
+  // Of an extract, whose link is such a backfill.
+  std::optional<Fragment> differs;    // over the table's own columns: its row says something else than what is linked
+  std::optional<Fragment> unmatched;  // how many rows should have found what to link to, and did not
+  std::string title;                  // empty: "backfill …"
   Span span;
 };
 

@@ -153,7 +153,7 @@ std::string update_sql(const MoveShape& shape) {
 }
 
 std::string move_block(const MoveShape& shape) {
-  const std::string name = "move " + shape.move.name;
+  const std::string name = shape.move.title();
   const bool there = shape.records_there();
   std::string body = fmt::format("  select count(*) into v_total from {};\n", shape.from);
   body += fmt::format("  select count(*){} into v_qualifying{} from {};\n",
@@ -208,7 +208,7 @@ Statement rest_statement(const MoveShape& shape) {
   const std::string key = shown.size() == 1 ? shown.front() : fmt::format("concat_ws(' ', {})", joined(shown, ", "));
   const bool fails = rest.action == Rest::Action::fail;
   const std::string words = rest.message.empty() ? "rows are left behind" : rest.message;
-  const std::string format = raise_text(fmt::format("move {}: {}: ", shape.move.name, words));
+  const std::string format = raise_text(fmt::format("{}: {}: ", shape.move.title(), words));
   const std::string limit = rest.over ? ", more than " + rest.over->text : "";
   std::string body = fmt::format("  select count(*) into v_total from {};\n", shape.from);
   body += fmt::format("  select count(*) into v_left from {}\n   where {};\n", shape.from, left);
@@ -272,7 +272,7 @@ Statement sample_statement(const MoveShape& shape) {
   for (const std::string& column : key) {
     said.push_back(fmt::format("image.{}::text", labelled("put", column)));
   }
-  const std::string format = raise_text(fmt::format("move {}: ", shape.move.name));
+  const std::string format = raise_text(shape.move.title() + ": ");
   const std::string query = fmt::format(
       "select count(*) filter (where fields <> ''), min(row_key || ' differs in ' || fields) filter (where fields <> "
       "'')\n"
@@ -312,7 +312,7 @@ Statements move_forward(const MoveShape& shape) {
   const bool updates = shape.move.on_conflict == OnConflict::update;
   if (updates) all.push_back(keep_overwritten(shape));
   Statement moving =
-      writes(fmt::format("move {} into {}, every row accounted for", shape.move.name, table_sql(shape.target)),
+      writes(fmt::format("{} into {}, every row accounted for", shape.move.title(), table_sql(shape.target)),
              move_block(shape), shape.target);
   if (shape.move.source) moving.locks.push_back({shape.source, Lock::access_share});
   for (Statement& statement :
@@ -337,7 +337,7 @@ std::vector<Step> steps(const Move& move, const Surroundings& around) {
   const MoveShape shape = shape_of(move, around);
   Step step;
   step.phase = Phase::move;
-  step.title = "move " + move.name;
+  step.title = move.title();
   step.span = move.span;
   step.subject = move.target;
   step.up = move_forward(shape);

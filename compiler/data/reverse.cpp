@@ -429,7 +429,7 @@ Statements note_what_is_lost(const MoveShape& shape) {
   const Names key = shape.target_identity == Names{"ctid"} ? shape.target_key : shape.target_identity;
   return {residue_table(),
           reads(fmt::format("note rows of which {} holds only a part", table_sql(shape.source)),
-                to_residue(shape.target, "target", key, "move " + shape.move.name,
+                to_residue(shape.target, "target", key, shape.move.title(),
                            literal("carried back only in part: the old shape has no place for the rest"), from,
                            shape.around),
                 shape.target)};

@@ -437,7 +437,11 @@ std::vector<std::string> not_referenced(const ObjectKey& table, std::string_view
   for (const ForeignKey* key : references_to(table, around)) {
     if (key->schema == table.schema && key->table == table.name) continue;
     const ObjectKey child = table_of(godwit::key(*key));
-    if (referring == Referring::old_tables && around.catalog.before(then(child, around)) == nullptr) continue;
+    const bool old_table = existed_before(child, around);
+    if (referring == Referring::old_tables && !old_table) continue;
+    // A reference of a new column is gone by then: its constraint is added last, and goes first.
+    const auto is_new = [&](const std::string& column) { return !existed_before(column_key(child, column), around); };
+    if (old_table && std::any_of(key->columns.begin(), key->columns.end(), is_new)) continue;
     std::vector<std::string> columns;
     for (std::size_t i = 0; i < key->columns.size() && i < key->target_columns.size(); ++i) {
       columns.push_back(

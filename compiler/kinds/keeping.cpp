@@ -214,6 +214,7 @@ std::vector<Step> hide_column(const Object& object, const Object& hidden_object,
     lift.span = span;
     lift.subject = key_of(object);
     lift.changes = {key_of(object)};
+    lift.leaves_values = true;  // and when rows are carried back, null may stand there until all of them are
     const std::string alter = "alter table " + table_name + " alter column " + quoted(column.name);
     lift.up = {{lift.title, alter + " drop not null", {{table, Lock::access_exclusive}}, Work::instant}};
     lift.down = std::move(violators);

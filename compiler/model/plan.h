@@ -24,6 +24,7 @@ struct Step {
   Statements up, down, finalize;     // finalize removes what `up` kept
   std::vector<ObjectKey> makes;      // objects that exist once it ran
   std::vector<ObjectKey> changes;    // objects that it alters in place
+  bool leaves_values = false;        // nothing that it alters is a value of a row
   std::vector<ObjectKey> unmakes;    // objects that are gone (or hidden) once it ran
   std::vector<Need> needs;           // objects of the catalog after the migration that must exist before it runs
   std::vector<ObjectKey> uses_old;   // objects of the catalog before the migration that must still be there

@@ -47,7 +47,9 @@ class Edges {
       }
       for (const ObjectKey& used : step.uses_old) {
         if (const auto end = find(unmakers_, used)) add(i, *end, false);
-        for (const std::size_t changer : changers_of(used)) add(i, changer, true);  // its values are read as they were
+        for (const std::size_t changer : changers_of(used)) {
+          if (!steps_[changer].leaves_values) add(i, changer, true);  // they are read as they were
+        }
       }
     }
     std::sort(edges_.begin(), edges_.end());

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9f2ef3d4778c2aa95e589f30178dc0b9471265dd717fe1b30413f2aa8e87a68c
+-- content: sha256:8670a8b8dd0f06c97c9f2de4c5236b8545cb590ec23a0953007efd78f9902c52
 
 -- [1/16] open the transaction
 begin;
@@ -146,22 +146,7 @@ alter table app.packages alter column note set default 'none';
 -- forbid null in app.packages.note
 alter table app.packages alter column note set not null;
 
--- [8/16] undo: let new rows leave app.packages.unit empty (20250102000000_after.gw:8)
---   locks app.packages (access exclusive); scan
--- note null in app.packages.unit
-insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
-select '20250102000000_after', 'restore column app.packages.unit', 'app.packages',
-       jsonb_build_object('id', packages.id), to_jsonb(packages),
-       'refused by column app.packages.unit'
-  from app.packages
- where packages.unit is null;
--- remove null in app.packages.unit
-delete from app.packages
- where packages.unit is null;
--- forbid null in app.packages.unit
-alter table app.packages alter column unit set not null;
-
--- [9/16] undo: change type of app.packages.grams (20250102000000_after.gw:4)
+-- [8/16] undo: change type of app.packages.grams (20250102000000_after.gw:4)
 --   locks app.packages (access exclusive); rewrite
 -- convert back what was written to app.packages.grams since
 do $$
@@ -207,6 +192,21 @@ alter table app.packages alter column grams type text using _gw_keep_grams;
 alter table app.packages
   drop column _gw_keep_grams,
   drop column _gw_made_grams;
+
+-- [9/16] undo: let new rows leave app.packages.unit empty (20250102000000_after.gw:8)
+--   locks app.packages (access exclusive); scan
+-- note null in app.packages.unit
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore column app.packages.unit', 'app.packages',
+       jsonb_build_object('id', packages.id), to_jsonb(packages),
+       'refused by column app.packages.unit'
+  from app.packages
+ where packages.unit is null;
+-- remove null in app.packages.unit
+delete from app.packages
+ where packages.unit is null;
+-- forbid null in app.packages.unit
+alter table app.packages alter column unit set not null;
 
 -- [10/16] undo: rename primary key parcels_pkey on app.packages to packages_pkey (20250102000000_after.gw:1)
 --   locks app.packages (access exclusive); instant

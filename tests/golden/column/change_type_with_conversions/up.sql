@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c922a2b20e07adf4ca1a30d058f4db46cba863822d5d49b869205788919114ad
+-- content: sha256:7dd14cca512b7719a8287e24663c9bf4c5c7254b89a53ddefafac3faac8be530
 
--- [1/19] open the transaction
+-- [1/20] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/19] the ledger
+-- [2/20] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -402,7 +402,7 @@ begin
 end
 $ledger$;
 
--- [3/19] refuse when this has run already or comes too early
+-- [3/20] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -428,28 +428,35 @@ begin
 end
 $godwit$;
 
--- [4/19] lock what will change, in one fixed order
+-- [4/20] lock what will change, in one fixed order
 lock table app.parcels in access exclusive mode;
 
--- [5/19] phase rename
+-- [5/20] phase rename
 savepoint godwit_rename;
 
--- [6/19] rename table app.parcels to packages (20250102000000_after.gw:1)
+-- [6/20] rename table app.parcels to packages (20250102000000_after.gw:1)
 --   locks app.parcels (access exclusive); instant
 alter table app.parcels rename to packages;
 
--- [7/19] rename column app.packages.weight to grams (20250102000000_after.gw:2)
+-- [7/20] rename column app.packages.weight to grams (20250102000000_after.gw:2)
 --   locks app.packages (access exclusive); instant
 alter table app.packages rename column weight to grams;
 
--- [8/19] rename primary key parcels_pkey on app.packages to packages_pkey (20250102000000_after.gw:1)
+-- [8/20] rename primary key parcels_pkey on app.packages to packages_pkey (20250102000000_after.gw:1)
 --   locks app.packages (access exclusive); instant
 alter table app.packages rename constraint parcels_pkey to packages_pkey;
 
--- [9/19] phase expand
+-- [9/20] phase keep
+savepoint godwit_keep;
+
+-- [10/20] let new rows leave app.packages.unit empty (20250102000000_after.gw:8)
+--   locks app.packages (access exclusive); instant
+alter table app.packages alter column unit drop not null;
+
+-- [11/20] phase expand
 savepoint godwit_expand;
 
--- [10/19] change type of app.packages.grams (20250102000000_after.gw:4)
+-- [12/20] change type of app.packages.grams (20250102000000_after.gw:4)
 --   locks app.packages (access exclusive); rewrite
 --   what it held stays beside it as _gw_keep_grams, what it became as _gw_made_grams, until finalize
 -- make room for what app.packages.grams holds and for what it becomes
@@ -462,11 +469,7 @@ alter table app.packages
   alter column _gw_made_grams type integer using (coalesce(grams, '0')::numeric * case unit when 'kg' then 1000 else 1 end)::integer,
   alter column grams type integer using (coalesce(grams, '0')::numeric * case unit when 'kg' then 1000 else 1 end)::integer;
 
--- [11/19] let new rows leave app.packages.unit empty (20250102000000_after.gw:8)
---   locks app.packages (access exclusive); instant
-alter table app.packages alter column unit drop not null;
-
--- [12/19] change type of app.packages.note (20250102000000_after.gw:6)
+-- [13/20] change type of app.packages.note (20250102000000_after.gw:6)
 --   locks app.packages (access exclusive); rewrite
 --   what it held stays beside it as _gw_keep_note, what it became as _gw_made_note, until finalize
 -- allow null in app.packages.note
@@ -483,22 +486,22 @@ alter table app.packages
   alter column _gw_made_note type uuid using md5(note)::uuid,
   alter column note type uuid using md5(note)::uuid;
 
--- [13/19] phase validate
+-- [14/20] phase validate
 savepoint godwit_validate;
 
--- [14/19] forbid null in app.packages.grams (20250102000000_after.gw:4)
+-- [15/20] forbid null in app.packages.grams (20250102000000_after.gw:4)
 --   locks app.packages (access exclusive); scan
 alter table app.packages alter column grams set not null;
 
--- [15/19] phase contract
+-- [16/20] phase contract
 savepoint godwit_contract;
 
--- [16/19] hide column app.packages.unit (20250102000000_after.gw:8)
+-- [17/20] hide column app.packages.unit (20250102000000_after.gw:8)
 --   locks app.packages (access exclusive); instant
 --   its values stay in place as _gw_keep_unit until finalize
 alter table app.packages rename column unit to _gw_keep_unit;
 
--- [17/19] record the migration, with its way back
+-- [18/20] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:29f5d7dc54f82a6f3c9ff57d431410701534ce9399bf3a2e6666dd108556a334',
@@ -510,7 +513,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9f2ef3d4778c2aa95e589f30178dc0b9471265dd717fe1b30413f2aa8e87a68c
+-- content: sha256:8670a8b8dd0f06c97c9f2de4c5236b8545cb590ec23a0953007efd78f9902c52
 
 -- [1/16] open the transaction
 begin;
@@ -652,22 +655,7 @@ alter table app.packages alter column note set default 'none';
 -- forbid null in app.packages.note
 alter table app.packages alter column note set not null;
 
--- [8/16] undo: let new rows leave app.packages.unit empty (20250102000000_after.gw:8)
---   locks app.packages (access exclusive); scan
--- note null in app.packages.unit
-insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
-select '20250102000000_after', 'restore column app.packages.unit', 'app.packages',
-       jsonb_build_object('id', packages.id), to_jsonb(packages),
-       'refused by column app.packages.unit'
-  from app.packages
- where packages.unit is null;
--- remove null in app.packages.unit
-delete from app.packages
- where packages.unit is null;
--- forbid null in app.packages.unit
-alter table app.packages alter column unit set not null;
-
--- [9/16] undo: change type of app.packages.grams (20250102000000_after.gw:4)
+-- [8/16] undo: change type of app.packages.grams (20250102000000_after.gw:4)
 --   locks app.packages (access exclusive); rewrite
 -- convert back what was written to app.packages.grams since
 do $$
@@ -713,6 +701,21 @@ alter table app.packages alter column grams type text using _gw_keep_grams;
 alter table app.packages
   drop column _gw_keep_grams,
   drop column _gw_made_grams;
+
+-- [9/16] undo: let new rows leave app.packages.unit empty (20250102000000_after.gw:8)
+--   locks app.packages (access exclusive); scan
+-- note null in app.packages.unit
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore column app.packages.unit', 'app.packages',
+       jsonb_build_object('id', packages.id), to_jsonb(packages),
+       'refused by column app.packages.unit'
+  from app.packages
+ where packages.unit is null;
+-- remove null in app.packages.unit
+delete from app.packages
+ where packages.unit is null;
+-- forbid null in app.packages.unit
+alter table app.packages alter column unit set not null;
 
 -- [10/16] undo: rename primary key parcels_pkey on app.packages to packages_pkey (20250102000000_after.gw:1)
 --   locks app.packages (access exclusive); instant
@@ -864,8 +867,8 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [18/19] tell listeners
+-- [19/20] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
 
--- [19/19] commit
+-- [20/20] commit
 commit;
