@@ -289,7 +289,9 @@ void declare(const ast::Extract& item, Declaring& d, Pass pass) {
       links.empty() ? source->name.str() : fmt::format("{}_{}", source->name.str(), links.front().column.text);
   declare(move_of(of, name), d, pass);
   if (d.diagnostics.error_count() != errors) return;
-  std::get<Move>(d.intents.back()).word = "extract";
+  Move& move = std::get<Move>(d.intents.back());
+  move.word = "extract";
+  move.fills_key = true;
   if (!links.empty()) declare_link(of, links, fmt::format("extract {}: the link", name));
 }
 

@@ -54,6 +54,7 @@ struct Move {
   std::vector<Assignment> reverse;  // written ones only; derived ones are the planner's work
   bool no_reverse = false;          // reverse none;
   std::string_view word = "move";   // `extract` where the move is one half of it
+  bool fills_key = false;           // no value of the key is null
   Span span;
 
   /// `move gmail`

@@ -99,10 +99,21 @@ const Mapped* MoveShape::of(const std::string& target_column) const {
 }
 
 bool MoveShape::never_null(const std::string& target_column) const {
-  const Column* column = column_now(column_key(target, target_column), around);
-  if (column != nullptr && column->not_null) return true;
-  const Names key = row_key_now(target, around);
-  return std::find(key.begin(), key.end(), target_column) != key.end();
+  const auto among = [](const Names& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  const auto takes_no_null = [&](const ObjectKey& table, const std::string& name) {
+    const Column* column = column_now(column_key(table, name), around);
+    return (column != nullptr && column->not_null) || among(row_key_now(table, around), name);
+  };
+  if (takes_no_null(target, target_column)) return true;
+  if (move.fills_key && among(target_key, target_column)) return true;
+  const Mapped* put = of(target_column);
+  if (put == nullptr) return false;
+  if (put->constant) return folded(put->value.text).find("null") == std::string::npos;
+  if (!put->plain) return false;
+  const Column* before = column_then(column_key(source, put->copies), around);
+  return before != nullptr && before->not_null && takes_no_null(source, put->copies);
 }
 
 std::string MoveShape::type_of(const std::string& target_column) const {

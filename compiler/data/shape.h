@@ -58,6 +58,7 @@ struct MoveShape {
   bool records_there() const { return move.on_conflict != OnConflict::fail; }
 
   const Mapped* of(const std::string& target_column) const;
+  /// The column takes no null, or what the move puts there never is.
   bool never_null(const std::string& target_column) const;
   std::string type_of(const std::string& target_column) const;
 

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:41f97b903a0392cb23cc081039514ec3676dbefdd84e1fe100455f53eca80fb8
+-- content: sha256:883a5dcb17467695e91e540e37425fce9475cf156067af4614d6a39431fba879
 
 -- [1/56] open the transaction
 begin;
@@ -503,8 +503,8 @@ select source.source_id,
   left join godwit_kept.moved_google_calendar_20356282 as kept
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
-   and kept.target_external_user_id is not distinct from target.external_user_id
- where (kept.source_id is not null or target.external_user_id is not distinct from source.put_external_user_id);
+   and kept.target_external_user_id = target.external_user_id
+ where (kept.source_id is not null or target.external_user_id = source.put_external_user_id);
 -- let it be updated where a publication takes in all tables
 alter table godwit_kept.back_google_calendar_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved
@@ -691,8 +691,8 @@ select source.source_id,
   left join godwit_kept.moved_gmail_20356282 as kept
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
-   and kept.target_external_user_id is not distinct from target.external_user_id
- where (kept.source_id is not null or target.external_user_id is not distinct from source.put_external_user_id);
+   and kept.target_external_user_id = target.external_user_id
+ where (kept.source_id is not null or target.external_user_id = source.put_external_user_id);
 -- let it be updated where a publication takes in all tables
 alter table godwit_kept.back_gmail_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250901000000_baseline
--- content: sha256:ec75fed2bc9fc9ca568f4654c3c3b85f290b77f5a3ba185fc3f052437f788c77
+-- content: sha256:f369216b8f0dd32261dbc7b49645c8fae28fb1802e867a42004acbeee435ab8b
 
 -- [1/133] open the transaction
 begin;
@@ -1188,7 +1188,7 @@ begin
             left join dev.user_integrations as target
               on target.user_id = image.put_user_id
              and target.service_id = image.put_service_id
-             and target.external_user_id is not distinct from image.put_external_user_id) as sampled;
+             and target.external_user_id = image.put_external_user_id) as sampled;
   if v_wrong > 0 then
     raise exception 'move gmail: % sampled rows are not what they should be: %', v_wrong, v_which using errcode = 'GW003';
   end if;
@@ -1314,7 +1314,7 @@ begin
             left join dev.user_integrations as target
               on target.user_id = image.put_user_id
              and target.service_id = image.put_service_id
-             and target.external_user_id is not distinct from image.put_external_user_id) as sampled;
+             and target.external_user_id = image.put_external_user_id) as sampled;
   if v_wrong > 0 then
     raise exception 'move google_calendar: % sampled rows are not what they should be: %', v_wrong, v_which using errcode = 'GW003';
   end if;
@@ -1806,7 +1806,7 @@ select '20250916000000_user_integrations', (select coalesce(max(sequence), 0) + 
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:41f97b903a0392cb23cc081039514ec3676dbefdd84e1fe100455f53eca80fb8
+-- content: sha256:883a5dcb17467695e91e540e37425fce9475cf156067af4614d6a39431fba879
 
 -- [1/56] open the transaction
 begin;
@@ -2304,8 +2304,8 @@ select source.source_id,
   left join godwit_kept.moved_google_calendar_20356282 as kept
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
-   and kept.target_external_user_id is not distinct from target.external_user_id
- where (kept.source_id is not null or target.external_user_id is not distinct from source.put_external_user_id);
+   and kept.target_external_user_id = target.external_user_id
+ where (kept.source_id is not null or target.external_user_id = source.put_external_user_id);
 -- let it be updated where a publication takes in all tables
 alter table godwit_kept.back_google_calendar_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved
@@ -2492,8 +2492,8 @@ select source.source_id,
   left join godwit_kept.moved_gmail_20356282 as kept
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
-   and kept.target_external_user_id is not distinct from target.external_user_id
- where (kept.source_id is not null or target.external_user_id is not distinct from source.put_external_user_id);
+   and kept.target_external_user_id = target.external_user_id
+ where (kept.source_id is not null or target.external_user_id = source.put_external_user_id);
 -- let it be updated where a publication takes in all tables
 alter table godwit_kept.back_gmail_20356282 replica identity full;
 -- hold back trigger users_touch on dev.users: it must not change rows that are only moved

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e10e1ef2f3803c39a75cb23341cdd0f3b260c5552f856cd53d6af3e7cf92cca8
+-- content: sha256:e2d7096f0c0018a60fb01179b76747949857ce1fba32025a882aec470b39c241
 
 -- [1/14] open the transaction
 begin;
@@ -208,8 +208,8 @@ select source.source_id,
   left join godwit_kept.moved_mail_502965ae as kept
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
-   and kept.target_account is not distinct from target.account
- where (kept.source_id is not null or target.account is not distinct from source.put_account);
+   and kept.target_account = target.account
+ where (kept.source_id is not null or target.account = source.put_account);
 -- let it be updated where a publication takes in all tables
 alter table godwit_kept.back_mail_502965ae replica identity full;
 -- what was withdrawn since does not come back to life

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c4b50d00cbd7e50f382c9778dcca9f209757dade1669bf898c62fbcae761970a
+-- content: sha256:2703e8c5d875f0b77c25abbda79ba93e3c12bf515207dbf88ea007cfd048dd6f
 
 -- [1/17] open the transaction
 begin;
@@ -543,7 +543,7 @@ begin
             left join app.links as target
               on target.user_id = image.put_user_id
              and target.kind = image.put_kind
-             and target.account is not distinct from image.put_account) as sampled;
+             and target.account = image.put_account) as sampled;
   if v_wrong > 0 then
     raise exception 'move mail: % sampled rows are not what they should be: %', v_wrong, v_which using errcode = 'GW003';
   end if;
@@ -630,7 +630,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e10e1ef2f3803c39a75cb23341cdd0f3b260c5552f856cd53d6af3e7cf92cca8
+-- content: sha256:e2d7096f0c0018a60fb01179b76747949857ce1fba32025a882aec470b39c241
 
 -- [1/14] open the transaction
 begin;
@@ -834,8 +834,8 @@ select source.source_id,
   left join godwit_kept.moved_mail_502965ae as kept
     on kept.source_id = source.source_id
    and kept.target_user_id = target.user_id
-   and kept.target_account is not distinct from target.account
- where (kept.source_id is not null or target.account is not distinct from source.put_account);
+   and kept.target_account = target.account
+ where (kept.source_id is not null or target.account = source.put_account);
 -- let it be updated where a publication takes in all tables
 alter table godwit_kept.back_mail_502965ae replica identity full;
 -- what was withdrawn since does not come back to life
