@@ -1,0 +1,43 @@
+-- godwit finalize 20250831000000_columns
+-- Scores, JSON and arrays, and references
+-- spec: specs/20250831000000_columns.gw
+-- checksum: sha256:3c3471131dc4dabb7aa43c89dc03f1724f46f41d62ef0239b909902727b65d28
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:331a5df87a825f2db7178fc927fc15c96cdaa27628826f8c6914e1a6a3984900
+
+-- [1/5] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/5] refuse when this is not applied
+do $godwit$
+declare is_state text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000000_columns';
+  end if;
+  if is_state is distinct from 'applied' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250831000000_columns cannot be finalized, it is ' || coalesce(replace(is_state, '_', ' '), 'not applied'),
+      hint = 'only a migration that is applied, and neither finalized nor rolled back, has a window to close';
+  end if;
+end
+$godwit$;
+
+-- [3/5] record that the window is closed
+update godwit.migration set state = 'finalized', finalized_at = now() where id = '20250831000000_columns';
+insert into godwit.event (migration, what, detail)
+select '20250831000000_columns', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [4/5] tell listeners
+notify godwit, '{"migration": "20250831000000_columns", "state": "finalized"}';
+
+-- [5/5] commit
+commit;
