@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "compiler/sql/analyzer.h"
 #include "compiler/sql/builtins.h"
+#include "compiler/sql/extensions.h"
 #include "compiler/sql/types.h"
 
 #include <fmt/core.h>
@@ -500,6 +501,7 @@ std::string Analyzer::call_routine(const std::vector<std::string>& path, const s
     return {};
   }
   std::string hint = suggestion(shown, Kind::function);
+  if (hint.empty()) hint = hint_of_extension_function(name);
   if (hint.empty() && schema.empty()) {
     if (const auto near = closest(name, builtin_names_like(name))) hint = fmt::format("PostgreSQL has `{}`", *near);
   }

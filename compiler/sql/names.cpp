@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "compiler/sql/analyzer.h"
 #include "compiler/sql/builtins.h"
+#include "compiler/sql/extensions.h"
 #include "compiler/sql/type_rules.h"
 #include "compiler/sql/types.h"
 
@@ -408,10 +409,11 @@ TypeName Analyzer::type_name(const Json& body) {
   std::vector<std::string> known = builtin_type_names();
   for (std::string& one : world_.names_like(Kind::enum_type)) known.push_back(std::move(one));
   const auto near = nearest(written(schema, name), known);
+  std::string hint = hint_of_extension_type(name);
+  if (hint.empty() && near) hint = fmt::format("`{}` is a type with a similar name", *near);
   const std::size_t end = std::min(schema.empty() ? token : token + 2, tokens_.size() - 1);
   problem(codes::unknown_type, tokens_[token].begin, tokens_[end].end,
-          fmt::format("type `{}` is not declared", written(schema, name)),
-          near ? fmt::format("`{}` is a type with a similar name", *near) : std::string());
+          fmt::format("type `{}` is not declared", written(schema, name)), hint);
   type.text.clear();
   return type;
 }
