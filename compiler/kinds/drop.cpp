@@ -178,6 +178,15 @@ void check_archives(Declaring& d) {
 
 }  // namespace
 
+bool refuse_derived(const ObjectKey& key, const std::string& what, Span span, Declaring& d) {
+  if (key.kind != Kind::column || d.catalog.find(key) != nullptr) return false;
+  const auto relation = d.world.relation_named(key.schema, key.name);
+  const std::string whose = relation ? describe(*relation) : quoted(key.schema, key.name);
+  d.diagnostics.add(codes::bad_option, span, "`{}` is a column of {} and cannot be {} by itself", key.part, whose, what)
+      .hint("declare {} anew", whose);
+  return true;
+}
+
 void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
   if (pass == Pass::schemas) {  // all drops of the file are known by now
     for (const DropIntent& drop : d.drops) {
@@ -197,6 +206,7 @@ void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
                         name_of(key->kind));
       continue;
     }
+    if (refuse_derived(*key, "dropped", name.span, d)) continue;
     const bool archive = statement.keep_archive && key->kind == Kind::column;
     if (statement.keep_archive && !may_be_archived(*key, statement, name.span, d)) continue;
     if (key->kind == Kind::column && refuse_inherited(*key, "dropped", name.span, d)) continue;
@@ -265,6 +275,33 @@ void add_lost_columns(const ObjectKey& view, const Object& before, Declaring& d,
   }
 }
 
+/// Satellites of columns that the relation has no more.
+void forget_columns(const ObjectKey& key, Declaring& d) {
+  const sql::Relation relation = d.relation(key);
+  if (!relation.columns_known) return;
+  const auto is_lost = [&](const std::string& name) {
+    return std::none_of(relation.columns.begin(), relation.columns.end(),
+                        [&](const OutputColumn& column) { return column.name == name; });
+  };
+  for (const ObjectKey& child : d.catalog.children(key)) {
+    if (const auto* comment = d.catalog.get<Comment>(child); comment != nullptr && comment->relation) {
+      if (is_lost(comment->target.part)) d.catalog.erase(child);
+    } else if (const auto* held = d.catalog.get<Grant>(child)) {
+      Grant grant = *held;
+      for (Privilege& privilege : grant.privileges) {
+        if (std::erase_if(privilege.columns, is_lost) > 0 && privilege.columns.empty()) privilege.name.clear();
+      }
+      std::erase_if(grant.privileges, [](const Privilege& privilege) { return privilege.name.empty(); });
+      if (grant == *held) continue;
+      if (grant.privileges.empty()) {
+        d.catalog.erase(child);
+      } else {
+        d.catalog.put(std::move(grant));
+      }
+    }
+  }
+}
+
 /// What was there before this migration and is there no more, columns of views included.
 std::vector<ObjectKey> lost_objects(Declaring& d) {
   std::vector<ObjectKey> lost;
@@ -292,6 +329,15 @@ Span place_of_loss(const ObjectKey& key, const Declaring& d) {
 }
 
 }  // namespace
+
+void forget_lost_columns(Declaring& d) {
+  std::vector<ObjectKey> derived;
+  for (const auto& [key, before] : d.catalog.touched()) {
+    const Object* now = d.catalog.find(key);
+    if (now != nullptr && output_of(*now) != nullptr) derived.push_back(key);
+  }
+  for (const ObjectKey& key : derived) forget_columns(key, d);
+}
 
 void check_dependents(Declaring& d) {
   check_grants_to_owners(d);

@@ -282,7 +282,8 @@ void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
     d.later(statement.span, reason);
     return;
   }
-  if (refuse_inherited(*from, "renamed", statement.span, d)) return;
+  if (refuse_inherited(*from, "renamed", statement.span, d) || refuse_derived(*from, "renamed", statement.span, d))
+    return;
   if (statement.to.text.starts_with("_gw_")) {
     d.diagnostics.add(codes::reserved_name, statement.to.span,
                       "names that begin with `_gw_` are reserved for what godwit keeps");
