@@ -257,6 +257,7 @@ void declare(const ast::Extension&, Declaring&, Pass);
 void declare(const ast::Enum&, Declaring&, Pass);
 void declare(const ast::Definition&, Declaring&, Pass);
 void declare(const ast::Table&, Declaring&, Pass);
+void declare(const ast::ForeignTable&, Declaring&, Pass);
 void declare(const ast::Grant&, Declaring&, Pass);
 void declare(const ast::Comment&, Declaring&, Pass);
 void declare(const ast::Owner&, Declaring&, Pass);

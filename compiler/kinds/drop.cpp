@@ -256,22 +256,33 @@ void check_grants_to_owners(Declaring& d) {
 
 namespace {
 
-const std::vector<OutputColumn>* output_of(const Object& object) {
-  if (const auto* view = std::get_if<View>(&object)) return &view->output;
-  const auto* materialized = std::get_if<MaterializedView>(&object);
-  return materialized == nullptr ? nullptr : &materialized->output;
+/// The columns of a relation that has no objects for them; nullopt for any other object.
+std::optional<std::vector<std::string>> columns_of(const Object& object) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::vector<OutputColumn>& output) {
+    for (const OutputColumn& column : output) names.push_back(column.name);
+  };
+  if (const auto* view = std::get_if<View>(&object)) {
+    add(view->output);
+  } else if (const auto* materialized = std::get_if<MaterializedView>(&object)) {
+    add(materialized->output);
+  } else if (const auto* table = std::get_if<ForeignTable>(&object)) {
+    for (const ForeignColumn& each : table->columns) names.push_back(each.column.name);
+  } else {
+    return std::nullopt;
+  }
+  return names;
 }
 
-/// What the query of a view gave before and gives no more.
-void add_lost_columns(const ObjectKey& view, const Object& before, Declaring& d, std::vector<ObjectKey>& lost) {
-  const Object* now = d.catalog.find(view);
-  const auto* old_columns = output_of(before);
-  const auto* columns = now == nullptr ? nullptr : output_of(*now);
-  if (old_columns == nullptr || columns == nullptr) return;
-  for (const OutputColumn& column : *old_columns) {
-    const bool stays = std::any_of(columns->begin(), columns->end(),
-                                   [&](const OutputColumn& other) { return other.name == column.name; });
-    if (!stays) lost.push_back({Kind::column, view.schema, view.name, column.name, Kind::schema, {}});
+/// What the query of a view gave before and gives no more, and what a foreign table had.
+void add_lost_columns(const ObjectKey& relation, const Object& before, Declaring& d, std::vector<ObjectKey>& lost) {
+  const Object* now = d.catalog.find(relation);
+  const auto old_columns = columns_of(renamed_object(before, d.renamed_keys, RenamedBy::server));
+  const auto columns = now == nullptr ? std::nullopt : columns_of(*now);
+  if (!old_columns || !columns) return;
+  for (const std::string& column : *old_columns) {
+    if (std::find(columns->begin(), columns->end(), column) == columns->end())
+      lost.push_back(column_key(relation, column));
   }
 }
 
@@ -317,7 +328,7 @@ std::vector<ObjectKey> lost_objects(Declaring& d) {
 }
 
 Span place_of_loss(const ObjectKey& key, const Declaring& d) {
-  for (const Kind kind : {Kind::view, Kind::materialized_view}) {
+  for (const Kind kind : {Kind::foreign_table, Kind::view, Kind::materialized_view}) {
     const Object* view = d.catalog.find({kind, key.schema, key.name, {}, Kind::schema, {}});
     if (view != nullptr && key.kind == Kind::column) return span_of(*view);
   }
@@ -334,7 +345,7 @@ void forget_lost_columns(Declaring& d) {
   std::vector<ObjectKey> derived;
   for (const auto& [key, before] : d.catalog.touched()) {
     const Object* now = d.catalog.find(key);
-    if (now != nullptr && output_of(*now) != nullptr) derived.push_back(key);
+    if (now != nullptr && columns_of(*now)) derived.push_back(key);
   }
   for (const ObjectKey& key : derived) forget_columns(key, d);
 }
