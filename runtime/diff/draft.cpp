@@ -422,7 +422,6 @@ class Drafting {
   void note_gone_columns() {
     for (const std::size_t root : from_.roots()) {
       const Item& table = from(root);
-      if (table.kind != "table") continue;
       const std::size_t now = pairs_.in_to[root];
       for (const ColumnText& column : table.columns) {
         if (now == no_object || column_named(to(now), column.name) == nullptr)
