@@ -289,7 +289,8 @@ void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
   const auto from = d.existing_object(statement.object);
   if (!from) return;
   if (what == "table" && from->kind != Kind::table) {
-    d.later(statement.span, "renaming a " + std::string(name_of(from->kind)));
+    d.diagnostics.add(codes::bad_option, statement.object.span, "`{}` is a {}: `rename {} …;`", sql_name(*from),
+                      name_of(from->kind), name_of(from->kind));
     return;
   }
   if (const std::string reason = obstacle(*from, d); !reason.empty()) {
