@@ -150,6 +150,7 @@ struct Column {
   Rare<Number> statistics;              // statistics 500
   Rare<Sql> using_expression;           // using c::bigint
   Rare<Sql> reverse_using;              // reverse using c::integer
+  Rare<Sql> options;                    // options (column_name 'number'), inside the parentheses
   Rare<Text> comment;
   Span span;
 };
@@ -290,6 +291,15 @@ struct Table {
   Span span;
 };
 
+/// `foreign table app.invoices server billing options (table_name 'invoices') { … }`: always the whole of it.
+struct ForeignTable {
+  QualifiedName name;
+  Name server;
+  Rare<Sql> options;  // inside the parentheses
+  std::vector<TableItem> items;
+  Span span;
+};
+
 /// `schema app [{ owner to …; comment '…'; grant usage to …; }];`
 struct Schema {
   Name name;
@@ -331,8 +341,8 @@ enum class DefinitionKind {
   rule,
   collation,
   text_search,
+  foreign_data_wrapper,
   foreign_server,
-  foreign_table,
   default_privileges
 };
 struct Definition {
@@ -560,9 +570,9 @@ struct Escape {
   Span span;
 };
 
-using Declaration =
-    std::variant<Schema, Extension, Enum, Definition, Table, Grant, Comment, Owner, Rows, Rename, RenameValue, Drop,
-                 DropValue, ChangeColumn, Move, MoveSqlite, Backfill, Extract, Rebuild, Check, Escape>;
+using Declaration = std::variant<Schema, Extension, Enum, Definition, Table, ForeignTable, Grant, Comment, Owner, Rows,
+                                 Rename, RenameValue, Drop, DropValue, ChangeColumn, Move, MoveSqlite, Backfill,
+                                 Extract, Rebuild, Check, Escape>;
 
 /// A comment of the source, for the formatter; comments inside a fragment belong to the fragment and are not listed.
 struct SourceComment {

@@ -87,6 +87,7 @@ struct Builder {
 
   ast::Header header;
   ast::Table table;
+  ast::ForeignTable foreign_table;
   ast::Extension extension;
   ast::Enum enumeration;
   ast::Definition definition;

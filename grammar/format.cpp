@@ -127,6 +127,14 @@ class Formatter {
     page_.close(table.span);
   }
 
+  void print(const ast::ForeignTable& table) {
+    std::string text = "foreign table " + name(table.name) + " server " + quoted(table.server.text);
+    if (table.options) text += soft("options (") + table.options->text + ')';
+    page_.open(table.span, text);
+    print_items(table.items);
+    page_.close(table.span);
+  }
+
   void print(const ast::Schema& schema) {
     const std::string text = "schema " + quoted(schema.name.text);
     if (schema.items.empty()) return page_.line(schema.span.begin, text + ';');

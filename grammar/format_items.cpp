@@ -102,6 +102,7 @@ std::string column_clauses(const ast::Column& column) {
   if (column.statistics) add(column.statistics->span, "statistics " + std::to_string(column.statistics->value));
   if (column.using_expression) add(column.using_expression->span, "using " + column.using_expression->text);
   if (column.reverse_using) add(column.reverse_using->span, "reverse using " + column.reverse_using->text);
+  if (column.options) add(column.options->span, "options (" + column.options->text + ')');
   if (column.comment) add(column.comment->span, "comment " + literal(column.comment->value));
   std::stable_sort(clauses.begin(), clauses.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string out;

@@ -86,8 +86,8 @@ std::string definition_words(const ast::Definition& definition) {
     case Kind::rule: return "rule";
     case Kind::collation: return "collation";
     case Kind::text_search: return "text search";
+    case Kind::foreign_data_wrapper: return "foreign data wrapper";
     case Kind::foreign_server: return "server";
-    case Kind::foreign_table: return "foreign table";
     case Kind::default_privileges: return "default privileges";
   }
   return {};

@@ -23,6 +23,7 @@ namespace peg = tao::pegtl;
 #include "grammar/rules/index.hpp"
 #include "grammar/rules/grant.hpp"
 #include "grammar/rules/table.hpp"
+#include "grammar/rules/foreign_table.hpp"
 #include "grammar/rules/header.hpp"
 #include "grammar/rules/schema.hpp"
 #include "grammar/rules/definition.hpp"

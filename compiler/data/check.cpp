@@ -172,8 +172,7 @@ Step empty_step(const Check& check, Phase phase, std::string_view side) {
 Statement statement_of(const Step& step, std::string sql, const std::vector<ObjectKey>& read) {
   Statement statement{step.title, std::move(sql), {}, Work::scan};
   for (const ObjectKey& key : read) {
-    const bool relation = key.kind == Kind::table || key.kind == Kind::view || key.kind == Kind::materialized_view;
-    if (relation) statement.locks.push_back({key, Lock::access_share});
+    if (is_relation(key.kind)) statement.locks.push_back({key, Lock::access_share});
   }
   std::sort(statement.locks.begin(), statement.locks.end(),
             [](const LockOn& a, const LockOn& b) { return a.relation < b.relation; });

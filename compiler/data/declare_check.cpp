@@ -24,7 +24,8 @@ void declare_count(const ast::CountCondition& count, const ast::Check& item, Che
   if (count.amount) check.amount = Amount{count.amount->value, count.amount->percent, count.amount->text.text};
   std::vector<sql::Visible> visible;
   if (count.of.table) {
-    const auto key = d.existing_relation(*count.of.table, {Kind::table, Kind::view, Kind::materialized_view}, old);
+    const auto key = d.existing_relation(*count.of.table,
+                                         {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view}, old);
     if (!key) return;
     check.table = key;
     check.alias = count.of.alias ? count.of.alias->text : key->name.str();

@@ -26,7 +26,8 @@ struct Source {
 std::optional<Source> source_of(const ast::MoveSource& source, Declaring& d) {
   Source found;
   if (source.table) {
-    const auto key = d.existing_relation(*source.table, {Kind::table, Kind::view, Kind::materialized_view}, true);
+    const auto key = d.existing_relation(*source.table,
+                                         {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view}, true);
     if (!key) return std::nullopt;
     if (const ObjectKey root = d.old_world.root_of(*key); root != *key) {
       d.is_partition(*key, root, source.table->span);

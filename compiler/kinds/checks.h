@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace godwit::kinds {
 
@@ -22,6 +23,12 @@ void check_default(const ast::Sql& text, const sql::Analysis& analysis, const Co
 /// A value of the column's type; a literal is read as one.
 void check_value(const ast::Sql& text, const sql::Analysis& analysis, const TypeName& type, const std::string& name,
                  Declaring& d);
+/// States a column's default or generated value, once everything that it may name is known.
+void state_default(const ast::Sql& text, Column& column, Declaring& d);
+void state_generated(const ast::GeneratedAs& item, Column& column, const std::vector<sql::Visible>& visible,
+                     Declaring& d);
+/// The check that the constraint states, which is one; `table` may be a foreign table.
+Check stated_check(const ast::Constraint& item, const ObjectKey& table, Declaring& d);
 /// Another expression for a column that is generated already.
 void check_generation(const Column& from, const Column& to, Span span, Declaring& d);
 /// The type must have a default operator class for btree, for keys are indexes.

@@ -19,11 +19,17 @@ Statements commented(const Comment& x, const std::string& value) {
 
 }  // namespace
 
-std::optional<ObjectKey> parent(const Comment& x) { return x.target; }
+std::optional<ObjectKey> parent(const Comment& x) {
+  if (x.relation) return *x.relation;
+  return x.target;
+}
 
 void needs(const Comment&, std::vector<Need>&) {}
 
-void rename(Comment& x, const Renames& renames, RenamedBy) { x.target = renamed_key(x.target, renames); }
+void rename(Comment& x, const Renames& renames, RenamedBy) {
+  x.target = renamed_key(x.target, renames);
+  if (x.relation) x.relation = renamed_key(*x.relation, renames);
+}
 
 Statements create(const Comment& x, const Parts&) { return commented(x, literal(x.text)); }
 
@@ -52,7 +58,11 @@ void declare_comment(const ast::Text& text, Span span, const ObjectKey& target, 
     d.catalog.erase(satellite_of(Kind::comment, target));
     return;
   }
-  d.declare(Comment{target, text.value, {span}}, span);
+  Comment comment{target, text.value, {span}, {}};
+  if (target.kind == Kind::column && d.catalog.find(target) == nullptr) {
+    if (const auto relation = d.world.relation_named(target.schema, target.name)) comment.relation = *relation;
+  }
+  d.declare(std::move(comment), span);
 }
 
 void declare(const ast::Comment& item, Declaring& d, Pass pass) {

@@ -110,11 +110,13 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::foreign_data_wrapper:
     case Kind::foreign_server:
     case Kind::text_search_dictionary:
     case Kind::text_search_configuration:
     case Kind::sequence:
     case Kind::table:
+    case Kind::foreign_table:
     case Kind::function:
     case Kind::aggregate:
     case Kind::view:

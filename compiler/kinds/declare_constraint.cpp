@@ -112,8 +112,7 @@ void declare_key(const ast::Constraint& item, const ast::KeyConstraint& body, co
   d.declare(std::move(key), place_of(item));
 }
 
-void declare_check(const ast::Constraint& item, const ast::CheckConstraint& body, const ObjectKey& table,
-                   Declaring& d) {
+Check check_of(const ast::Constraint& item, const ast::CheckConstraint& body, const ObjectKey& table, Declaring& d) {
   const std::vector<sql::Visible> visible{{table.name, d.relation(table)}};
   sql::Analysis analysis = d.analyze(Form::expression, body.expression, visible);
   const std::pair<const std::optional<std::size_t>&, const char*> forbidden[] = {
@@ -142,7 +141,7 @@ void declare_check(const ast::Constraint& item, const ast::CheckConstraint& body
   check.expression = std::move(analysis.fragment);
   check.no_inherit = body.no_inherit;
   check.not_valid = item.not_valid;
-  d.declare(std::move(check), place_of(item));
+  return check;
 }
 
 ReferentialAction action_of(const ast::ReferentialAction& item, const ObjectKey& table, Declaring& d) {
@@ -324,6 +323,11 @@ void check_clauses(const ast::Constraint& item, Declaring& d) {
 
 }  // namespace
 
+Check stated_check(const ast::Constraint& item, const ObjectKey& table, Declaring& d) {
+  check_clauses(item, d);
+  return check_of(item, std::get<ast::CheckConstraint>(item.body), table, d);
+}
+
 void declare_constraint(const ast::Constraint& item, const ObjectKey& table, const ast::Name* column, Declaring& d,
                         Pass pass) {
   if (pass == Pass::expressions) check_clauses(item, d);
@@ -337,7 +341,8 @@ void declare_constraint(const ast::Constraint& item, const ObjectKey& table, con
     return;
   }
   if (pass != Pass::expressions) return;
-  if (const auto* check = std::get_if<ast::CheckConstraint>(&item.body)) declare_check(item, *check, table, d);
+  if (const auto* check = std::get_if<ast::CheckConstraint>(&item.body))
+    d.declare(check_of(item, *check, table, d), place_of(item));
   if (const auto* exclude = std::get_if<ast::ExcludeConstraint>(&item.body)) declare_exclude(item, *exclude, table, d);
 }
 

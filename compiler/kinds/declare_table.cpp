@@ -147,6 +147,10 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
                       column.name, item.generated ? "generated" : "sequence's");
   }
 
+  if (item.options) {
+    d.diagnostics.add(codes::bad_option, item.options->span, "only a column of a foreign table has options")
+        .hint("`foreign table … server … {{ … }}`");
+  }
   check_column(item, column, d);
   const Column* existing = d.catalog.get<Column>(key);
   if (existing != nullptr) {
@@ -202,38 +206,11 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
   const Column* there = d.catalog.get<Column>(column_key(table, item.name.text));
   if (there == nullptr) return;
   Column column = *there;
-  if (item.default_value) {
-    sql::Analysis analysis = d.analyze(Form::expression, *item.default_value);
-    if (analysis.subquery || analysis.aggregate || analysis.window) {
-      d.diagnostics.add(codes::forbidden_expression, item.default_value->span, "a default cannot hold a {}",
-                        analysis.subquery    ? "subquery"
-                        : analysis.aggregate ? "aggregate"
-                                             : "window function");
-    }
-    check_default(*item.default_value, analysis, column, d);
-    column.default_sequence.key = sequence_in(analysis.fragment.text, d);
-    column.default_value = std::move(analysis.fragment);
-    column.inherited.value_too = false;
-  }
+  if (item.default_value) state_default(*item.default_value, column, d);
   if (item.generated) {
     const ast::Sql& text = item.generated->expression;
-    sql::Analysis analysis = d.analyze(Form::expression, text, visible);
-    if (analysis.subquery || analysis.aggregate || analysis.window || analysis.set_returning) {
-      d.diagnostics.add(codes::forbidden_expression, text.span, "a generated column cannot hold a {}",
-                        analysis.subquery    ? "subquery"
-                        : analysis.aggregate ? "aggregate"
-                        : analysis.window    ? "window function"
-                                             : "set-returning function");
-    }
-    for (const sql::Call& call : analysis.calls) {
-      if (call.volatility == 'm') continue;
-      d.diagnostics
-          .add(codes::not_immutable, Declaring::span_in(text, call.begin, call.end),
-               "`{}` is not immutable, so it cannot stand in a generated column", call.name)
-          .hint("use an immutable form, such as `to_tsvector('english', …)` for `to_tsvector(…)`, or a trigger");
-    }
-    check_value(text, analysis, column.type, column.name, d);
-    for (const Reference& reference : analysis.fragment.references) {
+    state_generated(*item.generated, column, visible, d);
+    for (const Reference& reference : column.generated->expression.references) {
       const Column* read = reference.target.kind == Kind::column ? d.catalog.get<Column>(reference.target) : nullptr;
       if (read != nullptr && (read->generated || read->name == column.name)) {
         const std::string what =
@@ -241,8 +218,6 @@ void declare_expressions(const ast::Column& item, const ObjectKey& table, const 
         d.diagnostics.add(codes::forbidden_expression, text.span, "a generated column cannot read {}", what);
       }
     }
-    column.generated = Generated{std::move(analysis.fragment), item.generated->is_virtual};
-    column.inherited.value_too = false;
     const ObjectKey present = column_key(table, column.name);
     const auto renamed = std::find_if(d.renamed_keys.begin(), d.renamed_keys.end(),
                                       [&](const auto& entry) { return entry.second == present; });
@@ -325,6 +300,43 @@ void complete(const ast::Table& statement, const ObjectKey& table, Declaring& d)
 }
 
 }  // namespace
+
+void state_default(const ast::Sql& text, Column& column, Declaring& d) {
+  sql::Analysis analysis = d.analyze(Form::expression, text);
+  if (analysis.subquery || analysis.aggregate || analysis.window) {
+    d.diagnostics.add(codes::forbidden_expression, text.span, "a default cannot hold a {}",
+                      analysis.subquery    ? "subquery"
+                      : analysis.aggregate ? "aggregate"
+                                           : "window function");
+  }
+  check_default(text, analysis, column, d);
+  column.default_sequence.key = sequence_in(analysis.fragment.text, d);
+  column.default_value = std::move(analysis.fragment);
+  column.inherited.value_too = false;
+}
+
+void state_generated(const ast::GeneratedAs& item, Column& column, const std::vector<sql::Visible>& visible,
+                     Declaring& d) {
+  const ast::Sql& text = item.expression;
+  sql::Analysis analysis = d.analyze(Form::expression, text, visible);
+  if (analysis.subquery || analysis.aggregate || analysis.window || analysis.set_returning) {
+    d.diagnostics.add(codes::forbidden_expression, text.span, "a generated column cannot hold a {}",
+                      analysis.subquery    ? "subquery"
+                      : analysis.aggregate ? "aggregate"
+                      : analysis.window    ? "window function"
+                                           : "set-returning function");
+  }
+  for (const sql::Call& call : analysis.calls) {
+    if (call.volatility == 'm') continue;
+    d.diagnostics
+        .add(codes::not_immutable, Declaring::span_in(text, call.begin, call.end),
+             "`{}` is not immutable, so it cannot stand in a generated column", call.name)
+        .hint("use an immutable form, such as `to_tsvector('english', …)` for `to_tsvector(…)`, or a trigger");
+  }
+  check_value(text, analysis, column.type, column.name, d);
+  column.generated = Generated{std::move(analysis.fragment), item.is_virtual};
+  column.inherited.value_too = false;
+}
 
 void declare(const ast::Table& statement, Declaring& d, Pass pass) {
   // A part can be stated before the whole: it is looked at one pass later.

@@ -19,11 +19,13 @@ ObjectKey keyed(Kind kind, const std::string& schema, const std::string& name, c
   return {kind, schema, name, part, Kind::schema, {}};
 }
 
-constexpr std::array relation_kinds{Kind::table, Kind::view, Kind::materialized_view};
+constexpr std::array relation_kinds{Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view};
 
 /// The kinds a word in `grant … on`, `comment on`, `drop` can mean.
 std::vector<Kind> kinds_called(const std::string& word) {
-  if (word == "table") return {Kind::table, Kind::view, Kind::materialized_view};
+  if (word == "table") return {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view};
+  if (word == "foreign table") return {Kind::foreign_table};
+  if (word == "foreign data wrapper") return {Kind::foreign_data_wrapper};
   if (word == "column") return {Kind::column};
   if (word == "schema") return {Kind::schema};
   if (word == "extension") return {Kind::extension};
@@ -100,6 +102,10 @@ std::optional<sql::Relation> CatalogWorld::relation(const std::string& schema, c
   sql::Relation relation{*key, {}, true};
   if (const auto* view = std::get_if<View>(object.get())) relation.columns = view->output;
   if (const auto* view = std::get_if<MaterializedView>(object.get())) relation.columns = view->output;
+  if (const auto* table = std::get_if<ForeignTable>(object.get())) {
+    for (const ForeignColumn& each : table->columns)
+      relation.columns.push_back({each.column.name, each.column.type.text});
+  }
   if (key->kind == Kind::table) {
     const ObjectKey root = root_of(*key);
     if (root != *key) relation.columns_of = root;
@@ -110,7 +116,7 @@ std::optional<sql::Relation> CatalogWorld::relation(const std::string& schema, c
       if (!column.hidden) relation.columns.push_back({column.name, column.type.text});
     }
   }
-  relation.columns_known = key->kind == Kind::table || !relation.columns.empty();
+  relation.columns_known = key->kind == Kind::table || key->kind == Kind::foreign_table || !relation.columns.empty();
   return relation;
 }
 
@@ -146,7 +152,7 @@ std::vector<sql::Routine> CatalogWorld::routines(const std::string& schema, cons
 std::optional<ObjectKey> CatalogWorld::type(const std::string& schema, const std::string& name) const {
   const auto in_schema = [&](const std::string& where) -> std::optional<ObjectKey> {
     for (const Kind kind : {Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type, Kind::table,
-                            Kind::view, Kind::materialized_view}) {
+                            Kind::foreign_table, Kind::view, Kind::materialized_view}) {
       if (find(keyed(kind, where, name))) return keyed(kind, where, name);
     }
     return range_of(where, name);
@@ -391,7 +397,7 @@ std::optional<ObjectKey> Declaring::existing_object(const ast::ObjectName& name)
   for (const Kind kind : kinds) {
     if (has_arguments(kind)) return existing_routine(name, schemas);
     if (kind == Kind::schema || kind == Kind::extension || kind == Kind::publication || kind == Kind::event_trigger ||
-        kind == Kind::foreign_server) {
+        kind == Kind::foreign_server || kind == Kind::foreign_data_wrapper) {
       const ObjectKey key = keyed(kind, {}, last);
       if (catalog.find(key) != nullptr || (kind == Kind::schema && last == "public")) return key;
       continue;
@@ -425,7 +431,8 @@ std::optional<ObjectKey> Declaring::existing_part(const ast::ObjectName& name, c
     if (name.path.size() > 2) table.schema = name.path[name.path.size() - 3];
     table.span = {name.span.file, name.path.front().span.begin, table.name.span.end};
   }
-  const auto relation = existing_relation(table, {Kind::table, Kind::view, Kind::materialized_view});
+  const auto relation =
+      existing_relation(table, {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view});
   if (!relation) return std::nullopt;
   if (const ObjectKey root = world.root_of(*relation); root != *relation) {
     is_partition(*relation, root, table.span);

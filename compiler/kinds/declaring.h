@@ -234,6 +234,10 @@ void report_dynamic_mentions(Declaring& d);
 /// Reports names that what the migration touched shares with a constraint's index, for indexes are relations of the
 /// schema too: `a_b` with `unique (c)` and `a` with `unique (b, c)` both call theirs `a_b_c_key`. After the last pass.
 void check_index_names(Declaring& d);
+/// Comments and privileges on columns that a view of this file has no more go with them, after the last pass.
+void forget_lost_columns(Declaring& d);
+/// Reports a column that is no object of its own, for a view's query gives it.
+bool refuse_derived(const ObjectKey& key, const std::string& what, Span span, Declaring& d);
 /// Reports foreign keys that a change of type has left between columns that cannot be compared. After the last pass.
 void check_foreign_keys(Declaring& d);
 /// Reports what the file does to types whose values a table goes on holding: another definition (GW2020), and a drop
@@ -253,6 +257,7 @@ void declare(const ast::Extension&, Declaring&, Pass);
 void declare(const ast::Enum&, Declaring&, Pass);
 void declare(const ast::Definition&, Declaring&, Pass);
 void declare(const ast::Table&, Declaring&, Pass);
+void declare(const ast::ForeignTable&, Declaring&, Pass);
 void declare(const ast::Grant&, Declaring&, Pass);
 void declare(const ast::Comment&, Declaring&, Pass);
 void declare(const ast::Owner&, Declaring&, Pass);

@@ -39,7 +39,7 @@ std::string_view objects_of(Kind kind) {
   if (is_type(kind)) return "types";
   if (kind == Kind::sequence) return "sequences";
   if (kind == Kind::schema) return "schemas";
-  if (kind == Kind::foreign_server) return "";
+  if (kind == Kind::foreign_server || kind == Kind::foreign_data_wrapper) return "";
   return all_privileges(kind).empty() ? "" : "tables";
 }
 

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/kinds/definition.h"
 
-#include "compiler/kinds/later.h"
-
 #include <variant>
 
 namespace godwit::kinds {
 
 void declare(const ast::Definition& item, Declaring& d, Pass pass) {
-  if (const auto construct = later_construct(item.kind)) {
-    if (pass == Pass::schemas) d.later(item.span, std::string(*construct));
-    return;
-  }
   using Kind = ast::DefinitionKind;
   if (item.kind == Kind::collation) declare_collation(item, d, pass);
   if (item.kind == Kind::domain) declare_domain(item, d, pass);
   if (item.kind == Kind::type) declare_type(item, d, pass);
+  if (item.kind == Kind::foreign_data_wrapper) declare_foreign_data_wrapper(item, d, pass);
   if (item.kind == Kind::foreign_server) declare_foreign_server(item, d, pass);
   if (item.kind == Kind::text_search) declare_text_search(item, d, pass);
   if (item.kind == Kind::sequence) declare_sequence(item, d, pass);

@@ -8,6 +8,7 @@ namespace godwit::kinds {
 
 void declare_collation(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_domain(const ast::Definition& item, Declaring& d, Pass pass);
+void declare_foreign_data_wrapper(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_foreign_server(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_text_search(const ast::Definition& item, Declaring& d, Pass pass);
 void declare_type(const ast::Definition& item, Declaring& d, Pass pass);

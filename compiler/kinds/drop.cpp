@@ -178,6 +178,15 @@ void check_archives(Declaring& d) {
 
 }  // namespace
 
+bool refuse_derived(const ObjectKey& key, const std::string& what, Span span, Declaring& d) {
+  if (key.kind != Kind::column || d.catalog.find(key) != nullptr) return false;
+  const auto relation = d.world.relation_named(key.schema, key.name);
+  const std::string whose = relation ? describe(*relation) : quoted(key.schema, key.name);
+  d.diagnostics.add(codes::bad_option, span, "`{}` is a column of {} and cannot be {} by itself", key.part, whose, what)
+      .hint("declare {} anew", whose);
+  return true;
+}
+
 void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
   if (pass == Pass::schemas) {  // all drops of the file are known by now
     for (const DropIntent& drop : d.drops) {
@@ -197,6 +206,7 @@ void declare(const ast::Drop& statement, Declaring& d, Pass pass) {
                         name_of(key->kind));
       continue;
     }
+    if (refuse_derived(*key, "dropped", name.span, d)) continue;
     const bool archive = statement.keep_archive && key->kind == Kind::column;
     if (statement.keep_archive && !may_be_archived(*key, statement, name.span, d)) continue;
     if (key->kind == Kind::column && refuse_inherited(*key, "dropped", name.span, d)) continue;
@@ -246,22 +256,60 @@ void check_grants_to_owners(Declaring& d) {
 
 namespace {
 
-const std::vector<OutputColumn>* output_of(const Object& object) {
-  if (const auto* view = std::get_if<View>(&object)) return &view->output;
-  const auto* materialized = std::get_if<MaterializedView>(&object);
-  return materialized == nullptr ? nullptr : &materialized->output;
+/// The columns of a relation that has no objects for them; nullopt for any other object.
+std::optional<std::vector<std::string>> columns_of(const Object& object) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::vector<OutputColumn>& output) {
+    for (const OutputColumn& column : output) names.push_back(column.name);
+  };
+  if (const auto* view = std::get_if<View>(&object)) {
+    add(view->output);
+  } else if (const auto* materialized = std::get_if<MaterializedView>(&object)) {
+    add(materialized->output);
+  } else if (const auto* table = std::get_if<ForeignTable>(&object)) {
+    for (const ForeignColumn& each : table->columns) names.push_back(each.column.name);
+  } else {
+    return std::nullopt;
+  }
+  return names;
 }
 
-/// What the query of a view gave before and gives no more.
-void add_lost_columns(const ObjectKey& view, const Object& before, Declaring& d, std::vector<ObjectKey>& lost) {
-  const Object* now = d.catalog.find(view);
-  const auto* old_columns = output_of(before);
-  const auto* columns = now == nullptr ? nullptr : output_of(*now);
-  if (old_columns == nullptr || columns == nullptr) return;
-  for (const OutputColumn& column : *old_columns) {
-    const bool stays = std::any_of(columns->begin(), columns->end(),
-                                   [&](const OutputColumn& other) { return other.name == column.name; });
-    if (!stays) lost.push_back({Kind::column, view.schema, view.name, column.name, Kind::schema, {}});
+/// What the query of a view gave before and gives no more, and what a foreign table had.
+void add_lost_columns(const ObjectKey& relation, const Object& before, Declaring& d, std::vector<ObjectKey>& lost) {
+  const Object* now = d.catalog.find(relation);
+  const auto old_columns = columns_of(renamed_object(before, d.renamed_keys, RenamedBy::server));
+  const auto columns = now == nullptr ? std::nullopt : columns_of(*now);
+  if (!old_columns || !columns) return;
+  for (const std::string& column : *old_columns) {
+    if (std::find(columns->begin(), columns->end(), column) == columns->end())
+      lost.push_back(column_key(relation, column));
+  }
+}
+
+/// Satellites of columns that the relation has no more.
+void forget_columns(const ObjectKey& key, Declaring& d) {
+  const sql::Relation relation = d.relation(key);
+  if (!relation.columns_known) return;
+  const auto is_lost = [&](const std::string& name) {
+    return std::none_of(relation.columns.begin(), relation.columns.end(),
+                        [&](const OutputColumn& column) { return column.name == name; });
+  };
+  for (const ObjectKey& child : d.catalog.children(key)) {
+    if (const auto* comment = d.catalog.get<Comment>(child); comment != nullptr && comment->relation) {
+      if (is_lost(comment->target.part)) d.catalog.erase(child);
+    } else if (const auto* held = d.catalog.get<Grant>(child)) {
+      Grant grant = *held;
+      for (Privilege& privilege : grant.privileges) {
+        if (std::erase_if(privilege.columns, is_lost) > 0 && privilege.columns.empty()) privilege.name.clear();
+      }
+      std::erase_if(grant.privileges, [](const Privilege& privilege) { return privilege.name.empty(); });
+      if (grant == *held) continue;
+      if (grant.privileges.empty()) {
+        d.catalog.erase(child);
+      } else {
+        d.catalog.put(std::move(grant));
+      }
+    }
   }
 }
 
@@ -280,7 +328,7 @@ std::vector<ObjectKey> lost_objects(Declaring& d) {
 }
 
 Span place_of_loss(const ObjectKey& key, const Declaring& d) {
-  for (const Kind kind : {Kind::view, Kind::materialized_view}) {
+  for (const Kind kind : {Kind::foreign_table, Kind::view, Kind::materialized_view}) {
     const Object* view = d.catalog.find({kind, key.schema, key.name, {}, Kind::schema, {}});
     if (view != nullptr && key.kind == Kind::column) return span_of(*view);
   }
@@ -292,6 +340,15 @@ Span place_of_loss(const ObjectKey& key, const Declaring& d) {
 }
 
 }  // namespace
+
+void forget_lost_columns(Declaring& d) {
+  std::vector<ObjectKey> derived;
+  for (const auto& [key, before] : d.catalog.touched()) {
+    const Object* now = d.catalog.find(key);
+    if (now != nullptr && columns_of(*now)) derived.push_back(key);
+  }
+  for (const ObjectKey& key : derived) forget_columns(key, d);
+}
 
 void check_dependents(Declaring& d) {
   check_grants_to_owners(d);

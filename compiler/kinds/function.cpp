@@ -186,8 +186,7 @@ std::optional<std::string> returned_secret(const sql::RoutineText& text, const R
     if (comes_out && is_secret_name(argument.name)) return argument.name;
   }
   const auto& type = types.result.declared;
-  if (!type || (type->kind != Kind::table && type->kind != Kind::view && type->kind != Kind::materialized_view))
-    return std::nullopt;
+  if (!type || !is_relation(type->kind)) return std::nullopt;
   for (const OutputColumn& column : d.relation(*type).columns) {
     if (is_secret_name(column.name)) return column.name;
   }
@@ -366,8 +365,7 @@ void know_trigger_rows(Declaring& d) {
 
 void report_dynamic_mentions(Declaring& d) {
   const auto can_be_named = [](Kind kind) {
-    return kind == Kind::table || kind == Kind::column || kind == Kind::view || kind == Kind::materialized_view ||
-           kind == Kind::function || kind == Kind::schema;
+    return is_relation(kind) || kind == Kind::column || kind == Kind::function || kind == Kind::schema;
   };
   for (const RenameIntent& rename : d.renames) {
     if (can_be_named(rename.from.kind)) report_mentions(rename.from, rename.span, d);

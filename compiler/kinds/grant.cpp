@@ -28,6 +28,7 @@ char acl_type(Kind kind) {
   if (has_arguments(kind)) return 'f';
   if (is_type(kind)) return 'T';
   if (kind == Kind::foreign_server) return 'S';
+  if (kind == Kind::foreign_data_wrapper) return 'F';
   return kind == Kind::sequence ? 's' : 'r';
 }
 
@@ -76,7 +77,8 @@ PrivilegeSet facts_of(const ast::GrantClause& clause, const ObjectKey& target, D
 
 /// What the role holds before this clause. A whole table states all grants on it, so there it begins with nothing.
 PrivilegeSet held(const ObjectKey& key, const ObjectKey& target, const Declaring& d) {
-  const bool stated_anew = target.kind == Kind::table && d.declared_here.contains(target);
+  const bool stated_anew =
+      (target.kind == Kind::table || target.kind == Kind::foreign_table) && d.declared_here.contains(target);
   const bool first_clause = !d.declared_here.contains(key);
   const Grant* grant = d.catalog.get<Grant>(key);
   if (grant == nullptr) return default_privileges(target.kind, key.role);
@@ -89,8 +91,10 @@ PrivilegeSet held(const ObjectKey& key, const ObjectKey& target, const Declaring
 std::optional<ObjectKey> parent(const Grant& x) { return x.target; }
 
 void needs(const Grant& x, std::vector<Need>& out) {
-  if (x.target.kind != Kind::table) return;
+  if (x.target.kind != Kind::table && x.target.kind != Kind::foreign_table) return;
   for (const Privilege& privilege : x.privileges) {
+    // It is given anew around a change of the columns, which a foreign table holds itself.
+    if (!privilege.columns.empty() && x.target.kind == Kind::foreign_table) need(x.target, out);
     for (const std::string& column : privilege.columns) need(column_key(x.target, column), out);
   }
 }

@@ -12,9 +12,10 @@ namespace godwit::kinds {
 
 namespace {
 
-constexpr std::array relations{Kind::table, Kind::view, Kind::materialized_view, Kind::sequence, Kind::index};
-constexpr std::array types{Kind::enum_type, Kind::domain, Kind::composite_type,   Kind::range_type,
-                           Kind::table,     Kind::view,   Kind::materialized_view};
+constexpr std::array relations{Kind::table,    Kind::foreign_table, Kind::view, Kind::materialized_view,
+                               Kind::sequence, Kind::index};
+constexpr std::array types{Kind::enum_type, Kind::domain,        Kind::composite_type, Kind::range_type,
+                           Kind::table,     Kind::foreign_table, Kind::view,           Kind::materialized_view};
 
 bool asks_everyone(Kind kind) { return kind == Kind::view || kind == Kind::materialized_view; }
 
@@ -63,7 +64,7 @@ void check_index_names(Declaring& d) {
     }
   };
   // Tables, sequences and indexes share one set of names; views have asked everyone by now.
-  constexpr std::array shells{Kind::table, Kind::sequence, Kind::index};
+  constexpr std::array shells{Kind::table, Kind::foreign_table, Kind::sequence, Kind::index};
   const auto is_shell = [&](Kind kind) { return std::find(shells.begin(), shells.end(), kind) != shells.end(); };
   for (const auto& [key, before] : d.catalog.touched()) {
     if (!is_shell(key.kind) || d.catalog.find(key) == nullptr) continue;

@@ -72,11 +72,13 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::foreign_data_wrapper:
     case Kind::foreign_server:
     case Kind::text_search_dictionary:
     case Kind::text_search_configuration:
     case Kind::sequence:
     case Kind::table:
+    case Kind::foreign_table:
     case Kind::function:
     case Kind::aggregate:
     case Kind::operator_:

@@ -39,6 +39,7 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::foreign_data_wrapper:
     case Kind::foreign_server: return {};
     // What uses them names them in a string: they are made before it, and go behind it.
     case Kind::text_search_dictionary:
@@ -55,6 +56,7 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::foreign_key: return {.follows_type_change = true, .tightens = true};
     case Kind::function:
     case Kind::aggregate: return {.belongs_to_contract = true};
+    case Kind::foreign_table:
     case Kind::view: return {.belongs_to_contract = true, .names_a_relation = true};
     case Kind::materialized_view:
       return {.waits_for_rows = true, .belongs_to_contract = true, .names_a_relation = true};
@@ -163,8 +165,9 @@ bool takes(const ObjectKey& from, const ObjectKey& target, const Catalog& catalo
 
 bool holds_expressions(Kind kind) {
   return kind == Kind::table || kind == Kind::column || kind == Kind::check || kind == Kind::domain ||
-         kind == Kind::function || kind == Kind::view || kind == Kind::materialized_view || kind == Kind::index ||
-         kind == Kind::trigger || kind == Kind::policy || kind == Kind::rule;
+         kind == Kind::foreign_table || kind == Kind::function || kind == Kind::view ||
+         kind == Kind::materialized_view || kind == Kind::index || kind == Kind::trigger || kind == Kind::policy ||
+         kind == Kind::rule;
 }
 
 /// An expression may use a cast, an operator or a text search configuration that it does not name: these come first

@@ -83,6 +83,7 @@ const std::vector<std::string>& all_privileges(Kind kind) {
   static const std::vector<std::string> none;
   switch (kind) {
     case Kind::table:
+    case Kind::foreign_table:
     case Kind::view:
     case Kind::materialized_view: return relation;
     case Kind::sequence: return sequence;
@@ -93,6 +94,7 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type:
+    case Kind::foreign_data_wrapper:
     case Kind::foreign_server: return type;
     case Kind::extension:
     case Kind::collation:

@@ -113,9 +113,7 @@ DeclaredQuery declare_query(const ObjectKey& key, const ast::Definition& item, s
 std::vector<LockOn> reading_locks(const Fragment& query) {
   std::set<ObjectKey> relations;
   for (const Reference& reference : query.references) {
-    const Kind kind = reference.target.kind;
-    if (kind == Kind::table || kind == Kind::view || kind == Kind::materialized_view)
-      relations.insert(reference.target);
+    if (is_relation(reference.target.kind)) relations.insert(reference.target);
   }
   std::vector<LockOn> locks;
   for (const ObjectKey& relation : relations) locks.push_back({relation, Lock::access_share});

@@ -14,9 +14,10 @@ namespace godwit::kinds {
 namespace {
 
 /// What has constraints and indexes that are called after it.
-bool is_relation(const ObjectKey& key) { return key.kind == Kind::table || key.kind == Kind::materialized_view; }
+bool names_its_parts(const ObjectKey& key) { return key.kind == Kind::table || key.kind == Kind::materialized_view; }
 
-bool is_view(const ObjectKey& key) { return key.kind == Kind::view || key.kind == Kind::materialized_view; }
+/// A relation whose columns are no objects of their own.
+bool holds_its_columns(Kind kind) { return is_relation(kind) && kind != Kind::table; }
 
 /// The name of the sequence that PostgreSQL makes for an identity or serial column.
 std::string sequence_name(const std::string& table, const std::string& column) {
@@ -80,21 +81,26 @@ class NewKeys {
  private:
   ObjectKey in_table(const ObjectKey& key) const {
     if (key.part.empty() || has_arguments(key.kind)) return key;
-    const auto table = explicit_.find(table_of(key));
-    if (table == explicit_.end()) return key;
-    ObjectKey moved = key;
-    moved.schema = table->second.schema;
-    moved.name = table->second.name;
-    return moved;
+    ObjectKey relation = table_of(key);
+    for (const Kind kind : {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view}) {
+      relation.kind = kind;
+      const auto renamed = explicit_.find(relation);
+      if (renamed == explicit_.end()) continue;
+      ObjectKey moved = key;
+      moved.schema = renamed->second.schema;
+      moved.name = renamed->second.name;
+      return moved;
+    }
+    return key;
   }
 
   std::map<ObjectKey, ObjectKey> explicit_;
 };
 
 bool can_be_renamed(const std::string& what) {
-  static constexpr std::array<std::string_view, 12> words{"table",    "column", "index",   "constraint",
-                                                          "sequence", "view",   "type",    "materialized view",
-                                                          "enum",     "domain", "trigger", "policy"};
+  static constexpr std::array<std::string_view, 13> words{
+      "table", "column", "index",   "constraint", "sequence",     "view", "type", "materialized view",
+      "enum",  "domain", "trigger", "policy",     "foreign table"};
   return std::find(words.begin(), words.end(), what) != words.end();
 }
 
@@ -139,12 +145,20 @@ std::string obstacle(const ObjectKey& key, const Declaring& d) {
 std::vector<Kind> sharing_names(Kind kind) {
   std::vector<Kind> kinds;
   const bool type = is_type(kind);
-  for (const Kind one : {Kind::table, Kind::view, Kind::materialized_view, Kind::index, Kind::sequence, Kind::enum_type,
-                         Kind::domain, Kind::composite_type, Kind::range_type}) {
-    const bool has_a_type = is_type(one) || one == Kind::table || is_view({one, {}, {}, {}, Kind::schema, {}});
+  for (const Kind one : {Kind::table, Kind::foreign_table, Kind::view, Kind::materialized_view, Kind::index,
+                         Kind::sequence, Kind::enum_type, Kind::domain, Kind::composite_type, Kind::range_type}) {
+    const bool has_a_type = is_type(one) || is_relation(one);
     if (one != kind && (type ? has_a_type : !is_type(one) || kind == Kind::table)) kinds.push_back(one);
   }
   return kinds;
+}
+
+/// Of a column that its foreign table holds.
+std::optional<ObjectKey> foreign_table_of(const ObjectKey& key, const Declaring& d) {
+  ObjectKey table = table_of(key);
+  table.kind = Kind::foreign_table;
+  if (key.kind != Kind::column || d.catalog.find(table) == nullptr) return std::nullopt;
+  return table;
 }
 
 /// The text that a rename spells anew where PostgreSQL itself would not, or not as the spec would.
@@ -275,7 +289,8 @@ void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
   const auto from = d.existing_object(statement.object);
   if (!from) return;
   if (what == "table" && from->kind != Kind::table) {
-    d.later(statement.span, "renaming a " + std::string(name_of(from->kind)));
+    d.diagnostics.add(codes::bad_option, statement.object.span, "`{}` is a {}: `rename {} …;`", sql_name(*from),
+                      name_of(from->kind), name_of(from->kind));
     return;
   }
   if (const std::string reason = obstacle(*from, d); !reason.empty()) {
@@ -283,6 +298,7 @@ void declare(const ast::Rename& statement, Declaring& d, Pass pass) {
     return;
   }
   if (refuse_inherited(*from, "renamed", statement.span, d)) return;
+  if (!foreign_table_of(*from, d) && refuse_derived(*from, "renamed", statement.span, d)) return;
   if (statement.to.text.starts_with("_gw_")) {
     d.diagnostics.add(codes::reserved_name, statement.to.span,
                       "names that begin with `_gw_` are reserved for what godwit keeps");
@@ -335,6 +351,12 @@ void apply_renames(Declaring& d) {
   for (const RenameIntent& intent : d.renames) {
     ObjectKey taken = intent.to;
     bool collides = d.catalog.find(taken) != nullptr && !leaving.contains(taken);
+    if (foreign_table_of(intent.from, d)) {
+      const std::vector<OutputColumn> columns = d.relation(*foreign_table_of(intent.from, d)).columns;
+      collides = !leaving.contains(taken) && std::any_of(columns.begin(), columns.end(), [&](const OutputColumn& one) {
+        return one.name == taken.part.str();
+      });
+    }
     if (const auto* type = taken.part.empty() ? nullptr : d.catalog.get<EnumType>(without_part(taken))) {
       collides = std::find(type->values.begin(), type->values.end(), taken.part.str()) != type->values.end() &&
                  !leaving.contains(taken);
@@ -364,9 +386,9 @@ void apply_renames(Declaring& d) {
   std::set<ObjectKey> visited;
   for (const RenameIntent& intent : asked) {
     if (d.kept_names.contains(intent.from)) continue;
-    if (!is_relation(intent.from) && intent.from.kind != Kind::column) continue;  // nothing is called after it
-    const ObjectKey table = is_relation(intent.from) ? intent.from : table_of(intent.from);
-    const bool table_leaves = !is_relation(intent.from) && leaving.contains(table);
+    if (!names_its_parts(intent.from) && intent.from.kind != Kind::column) continue;  // nothing is called after it
+    const ObjectKey table = names_its_parts(intent.from) ? intent.from : table_of(intent.from);
+    const bool table_leaves = !names_its_parts(intent.from) && leaving.contains(table);
     if (table_leaves || !visited.insert(table).second) continue;  // one visit sees all that hangs on the table
     Renames preview;
     std::vector<ObjectKey> below;
@@ -405,6 +427,9 @@ void apply_renames(Declaring& d) {
   for (const RenameIntent& intent : d.renames) {
     if (intent.from.kind == Kind::enum_type && !intent.from.part.empty()) {
       d.renamed_keys.emplace(intent.from, intent.to);
+    } else if (const auto table = foreign_table_of(intent.from, d)) {
+      d.renamed_keys.emplace(intent.from, follow(intent.from));
+      collect(d.catalog, *table, affected);
     } else {
       collect(d.catalog, intent.from, affected);
     }
@@ -415,11 +440,11 @@ void apply_renames(Declaring& d) {
     if (const ObjectKey to = follow(key); to != key) d.renamed_keys.emplace(key, to);
   }
   for (const RenameIntent& intent : asked) {
-    if (!is_view(intent.from)) continue;
-    const Object& view = *d.catalog.find(intent.from);
-    const auto* plain = std::get_if<View>(&view);
-    for (const OutputColumn& column : plain != nullptr ? plain->output : std::get<MaterializedView>(view).output)
-      d.renamed_keys.emplace(column_key(intent.from, column.name), column_key(intent.to, column.name));
+    if (!holds_its_columns(intent.from.kind)) continue;
+    for (const OutputColumn& column : d.relation(intent.from).columns) {
+      const ObjectKey from = column_key(intent.from, column.name);
+      d.renamed_keys.emplace(from, follow(from));
+    }
   }
   follow_signatures(d);
   // What names a renamed thing changes its text; the publication's row for a table is keyed by that table's name.

@@ -18,9 +18,7 @@ namespace {
 Statement made(const Rule& x, const std::string& words, const std::string& title) {
   std::set<ObjectKey> others;
   for (const Reference& reference : x.definition.references) {
-    const Kind kind = reference.target.kind;
-    const bool relation = kind == Kind::table || kind == Kind::view || kind == Kind::materialized_view;
-    if (relation && reference.target != x.relation) others.insert(reference.target);
+    if (is_relation(reference.target.kind) && reference.target != x.relation) others.insert(reference.target);
   }
   std::vector<LockOn> locks{{x.relation, Lock::access_exclusive}};
   for (const ObjectKey& other : others) locks.push_back({other, Lock::row_exclusive});

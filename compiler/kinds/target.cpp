@@ -61,6 +61,8 @@ std::string target_sql(const ObjectKey& target) {
     case Kind::domain:
     case Kind::sequence:
     case Kind::table:
+    case Kind::foreign_table:
+    case Kind::foreign_data_wrapper:
     case Kind::view:
     case Kind::materialized_view:
     case Kind::index:
@@ -97,13 +99,16 @@ std::string target_sql(const ObjectKey& target) {
 
 std::string grant_target_sql(const ObjectKey& target) {
   if (target.kind == Kind::foreign_server) return "foreign " + target_sql(target);
-  if (target.kind != Kind::view && target.kind != Kind::materialized_view) return target_sql(target);
+  const bool relation =
+      target.kind == Kind::view || target.kind == Kind::materialized_view || target.kind == Kind::foreign_table;
+  if (!relation) return target_sql(target);
   return "table " + quoted(target.schema, target.name);
 }
 
 std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
   switch (target.kind) {
     case Kind::table:
+    case Kind::foreign_table:
     case Kind::view:
     case Kind::materialized_view:
     case Kind::sequence:
@@ -121,6 +126,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::schema:
     case Kind::extension:
     case Kind::collation:
+    case Kind::foreign_data_wrapper:
     case Kind::foreign_server:
     case Kind::text_search_dictionary:
     case Kind::text_search_configuration:
@@ -155,6 +161,9 @@ Address address_of(const ObjectKey& target) {
     case Kind::domain:
     case Kind::composite_type:
     case Kind::range_type: return {"pg_type", "typ", "to_regtype(" + name + ")"};
+    case Kind::foreign_data_wrapper:
+      return {"pg_foreign_data_wrapper", "fdw",
+              row_oid("pg_foreign_data_wrapper", "fdwname = " + literal(target.name))};
     case Kind::foreign_server:
       return {"pg_foreign_server", "srv", row_oid("pg_foreign_server", "srvname = " + literal(target.name))};
     case Kind::text_search_dictionary: return {"pg_ts_dict", "dict", named_oid("pg_ts_dict", "dict", target)};
@@ -162,6 +171,7 @@ Address address_of(const ObjectKey& target) {
     case Kind::sequence:
     case Kind::table:
     case Kind::column:
+    case Kind::foreign_table:
     case Kind::view:
     case Kind::materialized_view:
     case Kind::index: return {"pg_class", "rel", relation_oid(target)};

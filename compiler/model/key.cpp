@@ -17,6 +17,7 @@ std::string_view name_of(Kind kind) {
     case Kind::domain: return "domain";
     case Kind::composite_type: return "composite type";
     case Kind::range_type: return "range type";
+    case Kind::foreign_data_wrapper: return "foreign data wrapper";
     case Kind::foreign_server: return "foreign server";
     case Kind::text_search_dictionary: return "text search dictionary";
     case Kind::text_search_configuration: return "text search configuration";
@@ -29,6 +30,7 @@ std::string_view name_of(Kind kind) {
     case Kind::foreign_key: return "foreign key";
     case Kind::exclude: return "exclusion constraint";
     case Kind::inheritance: return "inheritance";
+    case Kind::foreign_table: return "foreign table";
     case Kind::function: return "function";
     case Kind::aggregate: return "aggregate";
     case Kind::operator_: return "operator";

@@ -20,6 +20,7 @@ enum class Kind : std::uint8_t {
   domain,
   composite_type,
   range_type,
+  foreign_data_wrapper,
   foreign_server,
   text_search_dictionary,
   text_search_configuration,
@@ -32,6 +33,7 @@ enum class Kind : std::uint8_t {
   foreign_key,
   exclude,
   inheritance,
+  foreign_table,
   function,
   aggregate,
   operator_,
@@ -57,6 +59,11 @@ constexpr bool is_type(Kind kind) {
   return kind == Kind::enum_type || kind == Kind::domain || kind == Kind::composite_type || kind == Kind::range_type;
 }
 
+/// A relation that queries read by its name.
+constexpr bool is_relation(Kind kind) {
+  return kind == Kind::table || kind == Kind::foreign_table || kind == Kind::view || kind == Kind::materialized_view;
+}
+
 /// Its `part` is a list of argument types, and not the name of a part of a table.
 constexpr bool has_arguments(Kind kind) { return kind == Kind::function || kind == Kind::aggregate; }
 
@@ -69,7 +76,7 @@ std::string_view name_of(Kind kind);
 ///   operator         {operator_, app, ===, "integer, none"}
 ///   cast             {cast, "", integer, app.score}: from the type `name` to the type `part`
 ///   column, constraint, trigger, policy, rule     {column, app, contacts, email}: `part` belongs to table `name`
-///   foreign server   {foreign_server, "", files}
+///   foreign server   {foreign_server, "", files}; a foreign data wrapper alike
 ///   inheritance                                   {inheritance, app, cities, "app.places"}: a child and its parent
 ///   publication table                             {publication_table, "", feed, "app.contacts"}
 ///   default privileges                            {default_privileges, app, tables, for_role}, the grantee in `role`

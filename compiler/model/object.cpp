@@ -29,6 +29,8 @@ ObjectKey key(const CompositeType& x) { return named(Kind::composite_type, x.sch
 
 ObjectKey key(const RangeType& x) { return named(Kind::range_type, x.schema, x.name); }
 
+ObjectKey key(const ForeignDataWrapper& x) { return named(Kind::foreign_data_wrapper, {}, x.name); }
+
 ObjectKey key(const ForeignServer& x) { return named(Kind::foreign_server, {}, x.name); }
 
 ObjectKey key(const TextSearchDictionary& x) { return named(Kind::text_search_dictionary, x.schema, x.name); }
@@ -54,6 +56,8 @@ ObjectKey key(const Exclude& x) { return named(Kind::exclude, x.schema, x.table,
 ObjectKey key(const Inheritance& x) {
   return named(Kind::inheritance, x.schema, x.table, quoted(x.parent.schema, x.parent.name));
 }
+
+ObjectKey key(const ForeignTable& x) { return named(Kind::foreign_table, x.schema, x.name); }
 
 ObjectKey key(const Function& x) { return named(Kind::function, x.schema, x.name, x.signature); }
 

@@ -8,6 +8,7 @@
 #include "compiler/model/fragment.h"
 #include "compiler/model/rights.h"
 #include "compiler/model/text_search.h"
+#include "compiler/model/types.h"
 
 #include <memory>
 #include <optional>
@@ -44,99 +45,6 @@ struct Extension {
   Origin origin;
 
   bool operator==(const Extension&) const = default;
-};
-
-/// `create collation app.german (provider = icu, locale = 'de-DE')`
-struct Collation {
-  Interned schema, name;
-  std::string provider;  // libc, icu, builtin
-  std::string locale;    // empty where the two below say it
-  std::string lc_collate, lc_ctype;
-  std::string rules;  // of icu
-  bool deterministic = true;
-  Origin origin;
-
-  bool operator==(const Collation&) const = default;
-};
-
-/// `create type app.channel as enum ('email', 'phone')`
-struct EnumType {
-  Interned schema, name;
-  std::vector<std::string> values;
-  Origin origin;
-
-  bool operator==(const EnumType&) const = default;
-};
-
-/// An object that another leans on without spelling it: the key behind a foreign key, the sequence behind a default.
-struct Support {
-  Rare<ObjectKey> key;
-
-  bool operator==(const Support&) const { return true; }
-};
-
-/// A type as written, in PostgreSQL's canonical spelling (`character varying(12)`, `text[]`, `app.channel`).
-struct TypeName {
-  std::string text;
-  Rare<ObjectKey> declared;  // the enum, domain, table or view it names, when it is one of the catalog's
-
-  bool operator==(const TypeName&) const = default;
-};
-
-struct DomainCheck {
-  std::string name;
-  Fragment expression;
-  bool not_valid = false;
-
-  bool operator==(const DomainCheck&) const = default;
-};
-
-/// `create domain app.email as text check (value ~ '@')`
-struct Domain {
-  Interned schema, name;
-  TypeName type;
-  std::string collation;
-  Support collation_object;
-  std::optional<Fragment> default_value;
-  bool not_null = false;
-  std::vector<DomainCheck> checks;
-  Origin origin;
-
-  bool operator==(const Domain&) const = default;
-};
-
-/// `street text collate "C"`
-struct Attribute {
-  std::string name;
-  TypeName type;
-  std::string collation;  // as SQL takes it, empty: the type's own
-  Support collation_object;
-
-  bool operator==(const Attribute&) const = default;
-};
-
-/// `create type app.address as (street text, city text)`
-struct CompositeType {
-  Interned schema, name;
-  std::vector<Attribute> attributes;
-  Origin origin;
-
-  bool operator==(const CompositeType&) const = default;
-};
-
-/// `create type app.period as range (subtype = timestamptz, subtype_diff = app.seconds_between)`
-struct RangeType {
-  Interned schema, name;
-  TypeName subtype;
-  std::string operator_class, collation;  // as SQL takes them, empty: the subtype's own
-  Support collation_object;
-  std::string difference;               // the function's name as SQL takes it, empty: none
-  Rare<ObjectKey> difference_function;  // the same when it is one of the catalog's
-  std::string multirange;               // the name of the type made along with it (14+), without its schema
-  bool names_multirange = false;        // it is written, and not PostgreSQL's own choice
-  Origin origin;
-
-  bool operator==(const RangeType&) const = default;
 };
 
 /// Sequence options; absent means PostgreSQL's default.
@@ -272,6 +180,28 @@ struct Check {
   Origin origin;
 
   bool operator==(const Check&) const = default;
+};
+
+/// `id bigint options (column_name 'number') not null`
+struct ForeignColumn {
+  Column column;
+  ForeignOptions options;
+
+  bool operator==(const ForeignColumn&) const = default;
+};
+
+/// `create foreign table app.invoices (…) server billing options (table_name 'invoices')`. It holds no rows, so that
+/// its columns and checks are part of it and no objects of their own.
+struct ForeignTable {
+  Interned schema, name;
+  std::string server;
+  Support server_object;  // when it is one of the catalog's
+  ForeignOptions options;
+  std::vector<ForeignColumn> columns;
+  std::vector<Check> checks;  // sorted by name
+  Origin origin;
+
+  bool operator==(const ForeignTable&) const = default;
 };
 
 /// `no action`, `cascade`, `set null (a)`
@@ -517,11 +447,12 @@ struct EventTrigger {
 };
 
 /// The closed list of kinds, in the order of `Kind`.
-using Object = std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, ForeignServer,
-                            TextSearchDictionary, TextSearchConfiguration, Sequence, Table, Column, PrimaryKey, Unique,
-                            Check, ForeignKey, Exclude, Inheritance, Function, Aggregate, Operator, Cast, View,
-                            MaterializedView, Index, Statistics, Trigger, Policy, Rule, Publication, PublicationTable,
-                            DefaultPrivileges, EventTrigger, Owner, Grant, Comment>;
+using Object =
+    std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, ForeignDataWrapper,
+                 ForeignServer, TextSearchDictionary, TextSearchConfiguration, Sequence, Table, Column, PrimaryKey,
+                 Unique, Check, ForeignKey, Exclude, Inheritance, ForeignTable, Function, Aggregate, Operator, Cast,
+                 View, MaterializedView, Index, Statistics, Trigger, Policy, Rule, Publication, PublicationTable,
+                 DefaultPrivileges, EventTrigger, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -544,6 +475,7 @@ ObjectKey key(const EnumType& x);
 ObjectKey key(const Domain& x);
 ObjectKey key(const CompositeType& x);
 ObjectKey key(const RangeType& x);
+ObjectKey key(const ForeignDataWrapper& x);
 ObjectKey key(const ForeignServer& x);
 ObjectKey key(const TextSearchDictionary& x);
 ObjectKey key(const TextSearchConfiguration& x);
@@ -556,6 +488,7 @@ ObjectKey key(const Check& x);
 ObjectKey key(const ForeignKey& x);
 ObjectKey key(const Exclude& x);
 ObjectKey key(const Inheritance& x);
+ObjectKey key(const ForeignTable& x);
 ObjectKey key(const Function& x);
 ObjectKey key(const Aggregate& x);
 ObjectKey key(const Operator& x);

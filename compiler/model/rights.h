@@ -2,6 +2,7 @@
 // Whose an object is, what roles hold on it and what it is said to be: objects of their own, which belong to it.
 #pragma once
 
+#include "base/rare.h"
 #include "compiler/model/fragment.h"
 #include "compiler/model/key.h"
 
@@ -58,8 +59,9 @@ struct Comment {
   ObjectKey target;
   std::string text;
   Origin origin;
+  Rare<ObjectKey> relation;  // whose column it is about, where that is no object of its own (a view's)
 
-  bool operator==(const Comment&) const = default;
+  bool operator==(const Comment& other) const { return target == other.target && text == other.text; }
 };
 
 }  // namespace godwit

@@ -229,12 +229,46 @@ Result<DefaultPrivilegesText, SyntaxError> parse_default_privileges(std::string_
   return privileges;
 }
 
+namespace {
+
+/// In the order written, which is that in which PostgreSQL keeps them.
+ForeignOptions foreign_options(const Json& options) {
+  ForeignOptions pairs;
+  for (const Json& node : options)
+    pairs.emplace_back(text_of(body_of(node), "defname"), option_value(field(body_of(node), "arg")));
+  return pairs;
+}
+
+}  // namespace
+
 Result<ForeignServerText, SyntaxError> parse_foreign_server(std::string_view text) {
   auto parsed = parse_definition("create server s ", text, "", "CreateForeignServerStmt");
   if (!parsed.has_value()) return unexpected(std::move(parsed.error()));
   const Json& body = (*parsed)->body();
   return ForeignServerText{text_of(body, "servertype"), text_of(body, "version"), text_of(body, "fdwname"),
-                           option_pairs(field(body, "options"))};
+                           foreign_options(field(body, "options"))};
+}
+
+Result<ForeignDataWrapperText, SyntaxError> parse_foreign_data_wrapper(std::string_view text) {
+  auto parsed = parse_definition("create foreign data wrapper w ", text, "", "CreateFdwStmt");
+  if (!parsed.has_value()) return unexpected(std::move(parsed.error()));
+  const Json& body = (*parsed)->body();
+  ForeignDataWrapperText wrapper;
+  for (const Json& node : field(body, "func_options")) {
+    const Json& option = body_of(node);
+    std::vector<std::string> path;
+    const Json& names = field(option, "arg");
+    if (is(names, "List")) path = string_values(field(body_of(names), "items"));
+    (text_of(option, "defname") == "handler" ? wrapper.handler : wrapper.validator) = std::move(path);
+  }
+  wrapper.options = foreign_options(field(body, "options"));
+  return wrapper;
+}
+
+Result<ForeignOptions, SyntaxError> parse_foreign_options(std::string_view text) {
+  auto parsed = parse_definition("create foreign data wrapper w options (", text, ")", "CreateFdwStmt");
+  if (!parsed.has_value()) return unexpected(std::move(parsed.error()));
+  return foreign_options(field((*parsed)->body(), "options"));
 }
 
 Result<PolicyText, SyntaxError> parse_policy(std::string_view text) {

@@ -220,10 +220,20 @@ Result<DefaultPrivilegesText, SyntaxError> parse_default_privileges(std::string_
 /// `type 't' version '1' foreign data wrapper w options (host 'a')`
 struct ForeignServerText {
   std::string type, version, wrapper;
-  std::vector<std::pair<std::string, std::string>> options;  // sorted
+  ForeignOptions options;
 };
 
 Result<ForeignServerText, SyntaxError> parse_foreign_server(std::string_view text);
+
+/// `handler app.f validator app.g options (a 'b')`
+struct ForeignDataWrapperText {
+  std::vector<std::string> handler, validator;  // {schema, name} or {name}; empty: none
+  ForeignOptions options;
+};
+
+Result<ForeignDataWrapperText, SyntaxError> parse_foreign_data_wrapper(std::string_view text);
+/// `host 'a', "Odd" 'b'`, in the order written
+Result<ForeignOptions, SyntaxError> parse_foreign_options(std::string_view text);
 
 /// `as restrictive for select to a, b using (…) with check (…)`
 struct PolicyText {

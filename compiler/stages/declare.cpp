@@ -34,6 +34,7 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
   kinds::carry_values(file, declaring);
   kinds::report_torn_names(declaring);
   kinds::report_dynamic_mentions(declaring);
+  kinds::forget_lost_columns(declaring);
   kinds::check_inheritance(declaring);
   kinds::check_index_names(declaring);
   kinds::check_foreign_keys(declaring);

@@ -7,7 +7,7 @@ namespace godwit::grammar {
 inline const Words column_words = {"primary",     "not",        "null",    "default",    "unique",     "check",
                                    "references",  "generated",  "collate", "constraint", "comment",    "storage",
                                    "compression", "statistics", "using",   "reverse",    "deferrable", "initially",
-                                   "on",          "match",      "no"};
+                                   "on",          "match",      "no",      "options"};
 
 /// A type as PostgreSQL spells one: a name, the words that belong to built-in types, modifiers and array bounds.
 struct type {
@@ -83,6 +83,7 @@ struct at_column_clause {
       case 'n':
         if (same_word(word, "null")) return !previous.is_word("not");
         return same_word(word, "not") && any_word(next_token(token.end, end).text(), "null", "deferrable", "valid");
+      case 'o': return same_word(word, "options") && next_token(token.end, end).is_symbol('(');
       case 'p': return same_word(word, "primary") && next_token(token.end, end).is_word("key");
       case 'r':
         if (same_word(word, "references")) return true;
@@ -200,9 +201,11 @@ struct column_reverse_using : peg::seq<kw<"reverse">, using_word, clause_express
 
 struct column_comment : peg::seq<kw<"comment">, a_text> {};
 
+struct column_options : peg::seq<kw<"options">, an_expression_in_parens> {};
+
 struct column_clause : peg::sor<column_not_null, column_default, column_constraint, column_comment, column_generated,
                                 column_null, column_collate, column_storage, column_compression, column_statistics,
-                                column_using, column_reverse_using> {};
+                                column_using, column_reverse_using, column_options> {};
 
 struct column_name : name {};
 
@@ -369,6 +372,13 @@ template <>
 struct on<column_reverse_using> {
   static void apply(const auto& in, Builder& out) {
     out.once(out.column.reverse_using, std::move(out.sql), "reverse using", out.offset(in.begin()));
+  }
+};
+
+template <>
+struct on<column_options> {
+  static void apply(const auto& in, Builder& out) {
+    out.once(out.column.options, std::move(out.sql), "options", out.offset(in.begin()));
   }
 };
 

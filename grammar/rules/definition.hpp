@@ -187,7 +187,7 @@ struct definition
                defined<Defined::publication, definition_text_or_nothing, "publication">,
                defined<Defined::rule, rule_text, "rule">, defined<Defined::collation, definition_text, "collation">,
                defined_unnamed<Defined::text_search, "text", "search">,
-               defined<Defined::foreign_table, definition_text, "foreign", "table">,
+               defined<Defined::foreign_data_wrapper, definition_text_or_nothing, "foreign", "data", "wrapper">,
                defined<Defined::foreign_server, definition_text, "foreign", "server">,
                defined<Defined::foreign_server, definition_text, "server">,
                defined_unnamed<Defined::default_privileges, "default", "privileges">> {};

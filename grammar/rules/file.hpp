@@ -4,7 +4,7 @@
 
 namespace godwit::grammar {
 
-struct declaration : peg::sor<new_table, definition, header, alter_table, schema, extension, enumeration,
+struct declaration : peg::sor<new_table, foreign_table, definition, header, alter_table, schema, extension, enumeration,
                               grant_declaration, revoke_declaration, comment_on, owner_of, rows, rename, drop,
                               change_column, move, backfill, extract, rebuild, check, escape> {};
 

@@ -26,7 +26,7 @@ bool is_about(const Item& item) {
 
 /// Taking it away and making it anew loses no row and no value.
 bool can_be_made_anew(const Item& item) {
-  const bool holds_data = item.kind == "table" || item.kind == "sequence" || item.kind == "foreign table";
+  const bool holds_data = item.kind == "table" || item.kind == "sequence";
   return !holds_data && item.group != Group::types && item.group != Group::schemas;
 }
 
@@ -83,6 +83,11 @@ class Drafting {
         by_hand(fmt::format("{} is not the same, and SQL made it ({})", to(root).target, from_.reason_of(old)));
     } else if (to(root).kind == "table") {
       change_table(old, root);
+    } else if (to(root).kind == "foreign table") {
+      if (!are_alike(from(old), to(root)) || parts_change(old, root)) {
+        to_.write(page_, root, false);
+        whole_.insert(root);
+      }
     } else if (!are_alike(from(old), to(root)) || parts_change(old, root)) {
       restate(old, root);
     }
@@ -306,7 +311,8 @@ class Drafting {
     for (const std::size_t part : to_.children(now)) {
       const Item& item = to(part);
       if (item.part != Part::owner && item.part != Part::comment) continue;
-      if ((says_block && item.in_block) || !(before(part) == no_object || is_changed(part))) continue;
+      const bool is_said = says_block && (item.in_block || !item.beside.empty());
+      if (is_said || !(before(part) == no_object || is_changed(part))) continue;
       if (item.part == Part::owner) {
         page_.add(fmt::format("owner of {} to {};", target, item.words));
       } else if (!is_beside_new_column(old, item)) {
@@ -315,7 +321,7 @@ class Drafting {
     }
     for (const std::size_t part : from_.children(old)) {
       const Item& item = from(part);
-      if (!is_gone(part) || (says_block && item.in_block)) continue;
+      if (!is_gone(part) || (says_block && (item.in_block || !item.beside.empty()))) continue;
       if (item.part == Part::comment && !gone_columns_.contains(item.name))
         page_.add(fmt::format("comment on {} '';", commented(item, target)));
       if (item.part == Part::owner)
@@ -416,7 +422,6 @@ class Drafting {
   void note_gone_columns() {
     for (const std::size_t root : from_.roots()) {
       const Item& table = from(root);
-      if (table.kind != "table") continue;
       const std::size_t now = pairs_.in_to[root];
       for (const ColumnText& column : table.columns) {
         if (now == no_object || column_named(to(now), column.name) == nullptr)

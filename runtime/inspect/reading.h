@@ -29,6 +29,7 @@ Done read_schemas(Reading& reading);
 Done read_extensions(Reading& reading);
 Done read_types(Reading& reading);
 Done read_tables(Reading& reading);
+Done read_foreign_tables(Reading& reading);
 Done read_sequences(Reading& reading);
 Done read_constraints(Reading& reading);
 Done read_indexes(Reading& reading);
@@ -71,6 +72,9 @@ extern const char* const spaces;
 std::string not_of_extension(std::string_view catalog, std::string_view oid);
 /// An SQL expression: the options (`text[]`) as `a = 1, b = 'x y'`, null when there are none.
 std::string options_sql(std::string_view options, std::string_view prefix = "");
+
+/// `options (a 'x', b 'y')` of the `text[]` of what is foreign, in its order; null when there are none.
+std::string foreign_options_sql(const std::string& options);
 
 /// The server's text with its keywords in lower case; quoted names and literals stay as they are.
 std::string lowered(std::string_view text);

@@ -12,7 +12,8 @@ namespace godwit::inspecting {
 namespace {
 
 bool has_block(const Item& item) {
-  return item.kind == "table" || item.kind == "view" || item.kind == "materialized view" || item.kind == "schema";
+  return item.kind == "table" || item.kind == "foreign table" || item.kind == "view" ||
+         item.kind == "materialized view" || item.kind == "schema";
 }
 
 /// Everything with an owner. Privileges that a database has from its birth (those of schema public) are in
@@ -281,7 +282,7 @@ Done read_comments(Reading& reading) {
       if (is_partition(object)) {
         item.text.clear();
         item.reason = "a comment on a column of one partition";
-      } else if (object.kind == "table") {
+      } else if (object.kind == "table" || object.kind == "foreign table") {
         item.column = column;
         item.beside = "comment " + words;
       }

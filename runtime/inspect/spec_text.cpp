@@ -66,7 +66,7 @@ void SpecText::write(Page& page, std::size_t root, bool with_what_follows) const
   if (!with_what_follows) behind.clear();
   const Item& object = item(root);
   if (object.kind == "schema" && object.name == "public" && inside.empty() && behind.empty()) return;
-  if (object.kind == "table") {
+  if (object.kind == "table" || object.kind == "foreign table") {
     write_table(page, root, inside);
   } else if (inside.empty()) {
     page.add(object.text + ";", {root});

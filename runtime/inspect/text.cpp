@@ -163,6 +163,12 @@ std::string not_of_extension(std::string_view catalog, std::string_view oid) {
          "'::regclass and e.objid = " + std::string(oid) + " and e.deptype = 'e')";
 }
 
+std::string foreign_options_sql(const std::string& options) {
+  return "(select 'options (' || string_agg(quote_ident(split_part(o, '=', 1)) || ' ' || "
+         "quote_literal(substr(o, strpos(o, '=') + 1)), ', ' order by i) || ')' from unnest(" +
+         options + ") with ordinality u (o, i))";
+}
+
 std::string options_sql(std::string_view options, std::string_view prefix) {
   return "(select string_agg('" + std::string(prefix) +
          "' || split_part(o, '=', 1) || ' = ' || case when substr(o, strpos(o, '=') + 1) ~ '^-?[A-Za-z0-9_.]+$'"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Foreign data: wrappers, servers, tables. User mappings are listed only: their options may hold a password.
+// Foreign data: wrappers and servers. User mappings are listed only: their options may hold a password.
 #include "runtime/inspect/reading.h"
 #include "runtime/inspect/unexpressed.h"
 
@@ -7,22 +7,22 @@ namespace godwit::inspecting {
 
 namespace {
 
-/// ` options (a 'x', b 'y')` of `text[]`.
-std::string options(const std::string& list) {
-  return "coalesce(' options (' || (select string_agg(quote_ident(option_name) || ' ' || quote_literal(option_value), "
-         "', ')"
-         " from pg_options_to_table(" +
-         list + ")) || ')', '')";
-}
+std::string options(const std::string& list) { return "coalesce(' ' || " + foreign_options_sql(list) + ", '')"; }
 
 Unexpressed wrappers() {
-  return {"foreign data wrapper", "pg_foreign_data_wrapper", Group::extensions, "a foreign data wrapper", R"(
+  return {"foreign data wrapper",
+          "pg_foreign_data_wrapper",
+          Group::extensions,
+          "a foreign data wrapper",
+          R"(
 select w.oid, '', w.fdwname, 'foreign data wrapper ' || quote_ident(w.fdwname),
   format('create foreign data wrapper %I%s%s', w.fdwname, coalesce(' handler ' || nullif(w.fdwhandler, 0)::regproc, ''),
-    coalesce(' validator ' || nullif(w.fdwvalidator, 0)::regproc, '')) || )" + options("w.fdwoptions") + R"(,
+    coalesce(' validator ' || nullif(w.fdwvalidator, 0)::regproc, '')) || )" +
+              options("w.fdwoptions") + R"(,
   format('drop foreign data wrapper %I', w.fdwname)
 from pg_foreign_data_wrapper w
-where )" + not_of_extension("pg_foreign_data_wrapper", "w.oid")};
+where )" + not_of_extension("pg_foreign_data_wrapper", "w.oid"),
+          true};
 }
 
 Unexpressed servers() {
@@ -47,36 +47,8 @@ select m.umid, '', format('for %s server %I', case m.umuser when 0 then 'public'
 from pg_user_mappings m)"};
 }
 
-Unexpressed tables() {
-  return {"foreign table", "pg_class", Group::tables, "a foreign table",
-          R"(
-select c.oid, n.nspname, c.relname, 'foreign table ' || c.oid::regclass,
-  format(E'create foreign table %s (%s) server %I', c.oid::regclass, (
-    select string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod) || )" +
-              options("a.attfdwoptions") + R"( ||
-      case when a.attcollation <> t.typcollation then ' collate ' || a.attcollation::regcollation else '' end ||
-      case when a.attnotnull then ' not null' else '' end ||
-      case when a.attgenerated <> '' then ' generated always as (' || pg_get_expr(d.adbin, d.adrelid) || ') stored'
-        else coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') end, ', ' order by a.attnum)
-    from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_attrdef d on (d.adrelid, d.adnum) = (a.attrelid, a.attnum)
-    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), s.srvname) || )" +
-              options("f.ftoptions") + R"(,
-  'drop foreign table ' || c.oid::regclass
-from pg_class c join space n on n.oid = c.relnamespace join pg_foreign_table f on f.ftrelid = c.oid join pg_foreign_server s on s.oid = f.ftserver
-where not c.relispartition and )" +
-              not_of_extension("pg_class", "c.oid")};
-}
-
-Unexpressed partitions() {
-  return {"foreign table", "pg_class", Group::tables, "a foreign table that is a partition", R"(
-select c.oid, n.nspname, c.oid::regclass::text, null, null, null
-from pg_class c join space n on n.oid = c.relnamespace where c.relkind = 'f' and c.relispartition)"};
-}
-
 }  // namespace
 
-std::vector<Unexpressed> unexpressed_foreign(int) {
-  return {wrappers(), servers(), user_mappings(), tables(), partitions()};
-}
+std::vector<Unexpressed> unexpressed_foreign(int) { return {wrappers(), servers(), user_mappings()}; }
 
 }  // namespace godwit::inspecting

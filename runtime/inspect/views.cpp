@@ -3,6 +3,8 @@
 #include "base/identifier.h"
 #include "runtime/inspect/reading.h"
 
+#include <sstream>
+
 namespace godwit::inspecting {
 
 namespace {
@@ -20,7 +22,9 @@ Done read_some(Reading& reading, const std::string& condition) {
       "  (select string_agg(format('alter view %s alter column %I drop default', c.oid::regclass, a.attname), E';\\n' "
       "order by a.attnum)\n"
       "     from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum where d.adrelid = "
-      "c.oid)\n"
+      "c.oid),\n"
+      "  (select string_agg(a.attname, E'\\n' order by a.attnum) from pg_attribute a where a.attrelid = c.oid and "
+      "a.attnum > 0)\n"
       "from pg_class c join space n on n.oid = c.relnamespace left join pg_am am on am.oid = c.relam\n"
       "where c.relkind in ('v', 'm') and c.relpersistence <> 't' and " +
       condition + " order by 2, 3;");
@@ -50,6 +54,8 @@ Done read_some(Reading& reading, const std::string& condition) {
       item.up += "\nwith no data";
       item.text += "\nwith no data";
     }
+    for (std::istringstream names(text(11)); std::getline(names, item.columns.emplace_back().name);) continue;
+    item.columns.pop_back();
     const std::string schema = item.schema;
     const std::size_t at = reading.items.add(std::move(item), address("pg_class", text(0)));
     if (text(9).empty()) continue;

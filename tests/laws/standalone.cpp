@@ -41,6 +41,13 @@ const std::vector<Form>& plain_forms() {
        "procedure app.{}(p integer, inout q text default 'y') language plpgsql security definer as $$ begin q := 'p'; "
        "end $$",
        "drop procedure app.{}(integer, text)"},
+      {"foreign data wrapper {};\nserver {} foreign data wrapper {} options (a '1', b '2');\n"
+       "foreign table app.{} server {} options (z '1', y '2') {\n    id integer not null options (a 'b') comment 'c';\n"
+       "    note text default 'x' check (note <> '');\n    comment 'far';\n}",
+       "foreign data wrapper {} options (c 'd');\nserver {} foreign data wrapper {} options (b '3');\n"
+       "foreign table app.{} server {} options (y '2', x '3', z '1') {\n    id integer default 5;\n"
+       "    note text;\n    more integer check (more > 0) comment 'd';\n}",
+       "drop foreign table app.{};\ndrop server {};\ndrop foreign data wrapper {}"},
       {"sequence app.{} start 5", "sequence app.{} start 5 increment 3 cache 2", "drop sequence app.{}"},
   };
   return all;

@@ -123,6 +123,23 @@ do $$ begin
   grant usage on foreign server "Odd ""Server""" to reporting;
   comment on server "Odd ""Server""" is 'There';
 end $$;
+create foreign data wrapper "Plain ""one""" options (b '1', a 'it''s');
+grant usage on foreign data wrapper "Plain ""one""" to reporting;
+comment on foreign data wrapper "Plain ""one""" is 'Nowhere';
+create server nowhere foreign data wrapper "Plain ""one""" options (z '1', a '2');
+create foreign table "Odd ""Schema"""."Far ""away""" (
+  "Id" integer options (z 'x', "A a" 'it''s') not null, t timestamptz(3) default now(), w text collate "C" not null default 'x', n numeric(8,2),
+  twice numeric options (x 'y') generated always as (n * 2) stored, e app.size default 'small', num integer default nextval('app.numbers'),
+  constraint odd check (n > 0), check ("Id" > 5 or n is null)) server nowhere options (q '1', "P p" 'it''s');
+alter foreign table "Odd ""Schema"""."Far ""away""" add constraint late check (n > 1) no inherit not valid;
+alter foreign table "Odd ""Schema"""."Far ""away""" owner to app_owner;
+grant select ("Id", t), update (n) on "Odd ""Schema"""."Far ""away""" to reporting with grant option;
+grant insert, delete on "Odd ""Schema"""."Far ""away""" to app_backend;
+comment on foreign table "Odd ""Schema"""."Far ""away""" is 'Far';
+comment on column "Odd ""Schema"""."Far ""away"""."Id" is 'it''s a number';
+create foreign table app.far_and_empty () server nowhere;
+create view app.of_far as select "Id", n from "Odd ""Schema"""."Far ""away""" where e = 'small';
+create function app.far_rows() returns setof "Odd ""Schema"""."Far ""away""" language sql stable as $$ select * from "Odd ""Schema"""."Far ""away""" $$;
 alter default privileges in schema parts grant select, insert on tables to reporting, app_backend with grant option;
 alter default privileges in schema parts grant select on tables to public;
 alter default privileges for role app_owner in schema "Odd ""Schema""" grant all on sequences to reporting;

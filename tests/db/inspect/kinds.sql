@@ -120,6 +120,13 @@ alter text search configuration app.words add mapping for asciiword, word with a
 create foreign data wrapper nowhere options (debug 'true');
 create server far type 'none' version '1' foreign data wrapper nowhere options (host 'far');
 create foreign table app.distant (id integer options (name 'x') not null, v text default 'a') server far options (path '/x');
+create foreign table app.settled (id integer, v text) server far;
+alter foreign table app.settled alter column id set statistics 50, alter column v set storage external, alter column v set (n_distinct = 5);
+create foreign table app.far_special (more text) inherits (app.base) server far options (b '1', a '2');
+create foreign table app.far_touched (id integer) server far;
+create trigger touched before insert on app.far_touched for each row execute function app.refuse_part();
+create foreign table app.far_counted (id serial) server far;
+create view app.of_settled as select v from app.settled;
 create function app.on_ddl() returns event_trigger language plpgsql as $$ begin null; end $$;
 create event trigger watch on ddl_command_end when tag in ('CREATE TABLE', 'DROP TABLE') execute function app.on_ddl();
 alter event trigger watch disable;

@@ -69,7 +69,8 @@ TEST_CASE("definitions keep PostgreSQL's text") {
         "configuration en (copy = english)\n    mapping for word with a, b.c");
   CHECK(definition("default privileges in schema app grant select on tables to r;").kind == Kind::default_privileges);
   CHECK(definition("server s foreign data wrapper w;").kind == Kind::foreign_server);
-  CHECK(definition("foreign table t (a int) server s;").kind == Kind::foreign_table);
+  CHECK(definition("foreign data wrapper w handler f options (a 'b');").kind == Kind::foreign_data_wrapper);
+  CHECK(definition("foreign data wrapper w;").text.text.empty());
   CHECK(definition("rule r as on insert to t do also (delete from a; delete from b);").kind == Kind::rule);
   CHECK(definition("collation c (locale = 'de');").kind == Kind::collation);
   CHECK(definition("publication p;").kind == Kind::publication);
@@ -178,6 +179,21 @@ TEST_CASE("spans cover the declaration and the fragment exactly") {
   const auto& value = *out.item<ast::Column>().default_value;
   CHECK(out.sources->text(value.span) == value.text);
   CHECK(value.text == "1 + 1");
+}
+
+TEST_CASE("a foreign table has a server, options, and the items of a table") {
+  const Parsed out = clean(
+      "foreign table a.t server s options (x 'y') { id int options (c 'd', e 'f') not null default options; }"
+      "foreign table u server \"S\" { }");
+  const auto& table = out.get<ast::ForeignTable>();
+  CHECK(table.name.schema->text == "a");
+  CHECK(table.server.text == "s");
+  CHECK(table.options->text == "x 'y'");
+  const auto& column = std::get<ast::Column>(table.items.at(0));
+  CHECK(column.options->text == "c 'd', e 'f'");
+  CHECK(column.default_value->text == "options");
+  CHECK(out.get<ast::ForeignTable>(1).server.text == "S");
+  CHECK_FALSE(out.get<ast::ForeignTable>(1).options);
 }
 
 TEST_CASE("the rules cannot loop") { CHECK(grammar::self_check() == 0); }

@@ -47,7 +47,7 @@ TEST_CASE("same compares every field") {
   CHECK(test::same(column("table t { a int; }"), column("table  t {  a   int ; }")));
   CHECK_FALSE(test::same(column("table t { a int; }"), column("table t { a int comment 'c'; }")));
   CHECK_FALSE(test::same(column("table t { a int check (a > 0); }"), column("table t { a int check (a > 1); }")));
-  CHECK(test::detail::field_count<ast::Column>() == 16);
+  CHECK(test::detail::field_count<ast::Column>() == 17);
   CHECK(test::detail::field_count<ast::Move>() == 15);
 }
 
@@ -107,6 +107,10 @@ TEST_CASE("one layout for each declaration") {
   stays("recursive view r (n) as select 1;\n");
   stays("materialized view m as select 1 {\n    index on (a);\n    with no data;\n}\n");
   stays("operator app.=== (leftarg = text);\n");
+  stays("foreign data wrapper w validator f options (a 'b');\n");
+  stays(
+      "foreign table a.t server s options (a 'b') {\n    id   int  options (c 'd') not null;\n    name text;\n\n"
+      "    check (id > 0);\n}\nforeign table u server s {\n}\n");
   CHECK(formatted("migration { };") == "migration {\n}\n");
 }
 

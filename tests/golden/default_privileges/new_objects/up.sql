@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:49bc6b7956342a73c2cbba8d640b90a0e9f0630fec945cb46bbdc742027d6fa5
+-- content: sha256:b65ecb38444bc5f89f6340de23a63443817d45def4bc547fbeeaa6ded24ff362
 
 -- [1/40] open the transaction
 begin;
@@ -281,22 +281,6 @@ begin
             union all select 'pg_ts_template'::regclass, oid, tmplnamespace from pg_ts_template) o (classid, oid, space)
         join space n on n.oid = o.space, pg_identify_object(o.classid, o.oid, 0) i
       where (o.classid, o.oid) not in (select classid, objid from extended)
-      union all
-      select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, '', 'foreign data wrapper', quote_ident(fdwname), fdwowner, 'F'::"char", fdwacl,
-        concat_ws(' ', 'handler ' || nullif(fdwhandler, 0)::regproc, 'validator ' || nullif(fdwvalidator, 0)::regproc,
-          (select string_agg(o, ', ' order by o) from unnest(fdwoptions) o))
-      from pg_foreign_data_wrapper w where ('pg_foreign_data_wrapper'::regclass, w.oid) not in (select classid, objid from extended)
-      union all
-      select 'pg_foreign_server'::regclass, s.oid, 0, '', 'foreign server', quote_ident(srvname), srvowner, 'S'::"char", srvacl,
-        concat_ws(' ', 'of ' || quote_ident(fdwname), 'type ' || quote_literal(srvtype), 'version ' || quote_literal(srvversion),
-          'options ' || (select string_agg(o, ', ' order by o) from unnest(srvoptions) o))
-      from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = srvfdw
-      where ('pg_foreign_server'::regclass, s.oid) not in (select classid, objid from extended)
-      union all
-      -- without its options: one may be a password, and who looks may not see them
-      select null, null, null, '', 'user mapping', format('for %s on %I', case umuser when 0 then 'public' else quote_ident(usename) end,
-        srvname), null, null, null, ''
-      from pg_user_mappings
       union all
       select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, '', 'foreign data wrapper', quote_ident(fdwname), fdwowner, 'F'::"char", fdwacl,
         concat_ws(' ', 'handler ' || nullif(fdwhandler, 0)::regproc, 'validator ' || nullif(fdwvalidator, 0)::regproc,

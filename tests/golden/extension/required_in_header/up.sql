@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:82a8c47bd37b0f67c34f9bb0b59b50b10b3340a69704b3cafc29054759167bfa
+-- content: sha256:6d64defef24b46a0394e93d3449d089d9d01bda3a3df0f24848f940b4e26f8f9
 
 -- [1/10] open the transaction
 begin;
@@ -281,22 +281,6 @@ begin
             union all select 'pg_ts_template'::regclass, oid, tmplnamespace from pg_ts_template) o (classid, oid, space)
         join space n on n.oid = o.space, pg_identify_object(o.classid, o.oid, 0) i
       where (o.classid, o.oid) not in (select classid, objid from extended)
-      union all
-      select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, '', 'foreign data wrapper', quote_ident(fdwname), fdwowner, 'F'::"char", fdwacl,
-        concat_ws(' ', 'handler ' || nullif(fdwhandler, 0)::regproc, 'validator ' || nullif(fdwvalidator, 0)::regproc,
-          (select string_agg(o, ', ' order by o) from unnest(fdwoptions) o))
-      from pg_foreign_data_wrapper w where ('pg_foreign_data_wrapper'::regclass, w.oid) not in (select classid, objid from extended)
-      union all
-      select 'pg_foreign_server'::regclass, s.oid, 0, '', 'foreign server', quote_ident(srvname), srvowner, 'S'::"char", srvacl,
-        concat_ws(' ', 'of ' || quote_ident(fdwname), 'type ' || quote_literal(srvtype), 'version ' || quote_literal(srvversion),
-          'options ' || (select string_agg(o, ', ' order by o) from unnest(srvoptions) o))
-      from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = srvfdw
-      where ('pg_foreign_server'::regclass, s.oid) not in (select classid, objid from extended)
-      union all
-      -- without its options: one may be a password, and who looks may not see them
-      select null, null, null, '', 'user mapping', format('for %s on %I', case umuser when 0 then 'public' else quote_ident(usename) end,
-        srvname), null, null, null, ''
-      from pg_user_mappings
       union all
       select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, '', 'foreign data wrapper', quote_ident(fdwname), fdwowner, 'F'::"char", fdwacl,
         concat_ws(' ', 'handler ' || nullif(fdwhandler, 0)::regproc, 'validator ' || nullif(fdwvalidator, 0)::regproc,

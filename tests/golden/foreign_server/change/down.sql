@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:05877dfb7a06c296418694daa72817512c1b0f6bab26e4187e236d055880e775
+-- content: sha256:a63beaa078b52cba794766ba7b8c75d163333a14da25a6871ad947c3e0faf957
 
 -- [1/13] open the transaction
 begin;
@@ -59,7 +59,7 @@ drop server places;
 -- [4/13] undo: change server files (20250102000000_after.gw:1)
 -- change server files
 alter server files version '1'
-    options (drop dbname, set host 'there', add port '1');
+    options (drop dbname, drop "User name", set host 'there', add port '1', add "User name" 'x');
 
 -- [5/13] undo: drop server places (20250102000000_after.gw:2)
 -- create server places

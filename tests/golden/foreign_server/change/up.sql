@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0cdbd03cdb1822b6ad4ebed41ce0dae82b0722cf5250a22827274a33d8a186f3
+-- content: sha256:cfd740a6ee2eef39adce2fa82b325644c6451e1d829c3bfea5e2da16a4dc694c
 
 -- [1/17] open the transaction
 begin;
@@ -298,22 +298,6 @@ begin
         srvname), null, null, null, ''
       from pg_user_mappings
       union all
-      select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, '', 'foreign data wrapper', quote_ident(fdwname), fdwowner, 'F'::"char", fdwacl,
-        concat_ws(' ', 'handler ' || nullif(fdwhandler, 0)::regproc, 'validator ' || nullif(fdwvalidator, 0)::regproc,
-          (select string_agg(o, ', ' order by o) from unnest(fdwoptions) o))
-      from pg_foreign_data_wrapper w where ('pg_foreign_data_wrapper'::regclass, w.oid) not in (select classid, objid from extended)
-      union all
-      select 'pg_foreign_server'::regclass, s.oid, 0, '', 'foreign server', quote_ident(srvname), srvowner, 'S'::"char", srvacl,
-        concat_ws(' ', 'of ' || quote_ident(fdwname), 'type ' || quote_literal(srvtype), 'version ' || quote_literal(srvversion),
-          'options ' || (select string_agg(o, ', ' order by o) from unnest(srvoptions) o))
-      from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = srvfdw
-      where ('pg_foreign_server'::regclass, s.oid) not in (select classid, objid from extended)
-      union all
-      -- without its options: one may be a password, and who looks may not see them
-      select null, null, null, '', 'user mapping', format('for %s on %I', case umuser when 0 then 'public' else quote_ident(usename) end,
-        srvname), null, null, null, ''
-      from pg_user_mappings
-      union all
       select 'pg_ts_dict'::regclass, d.oid, 0, n.nspname, 'text search dictionary', format('%I.%I', n.nspname, dictname), dictowner,
         null, null, concat_ws(' ', (select tmplnamespace::regnamespace || '.' || quote_ident(tmplname) from pg_ts_template t
                                     where t.oid = dicttemplate), dictinitoption)
@@ -444,7 +428,7 @@ savepoint godwit_expand;
 
 -- [8/17] change server files (20250102000000_after.gw:1)
 alter server files version '2'
-    options (drop port, add dbname 'it''s', set host 'here');
+    options (drop port, set host 'here', add dbname 'it''s');
 
 -- [9/17] create server places (20250102000000_after.gw:2)
 create server places type 'b' version '1'
@@ -477,7 +461,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:05877dfb7a06c296418694daa72817512c1b0f6bab26e4187e236d055880e775
+-- content: sha256:a63beaa078b52cba794766ba7b8c75d163333a14da25a6871ad947c3e0faf957
 
 -- [1/13] open the transaction
 begin;
@@ -532,7 +516,7 @@ drop server places;
 -- [4/13] undo: change server files (20250102000000_after.gw:1)
 -- change server files
 alter server files version '1'
-    options (drop dbname, set host 'there', add port '1');
+    options (drop dbname, drop "User name", set host 'there', add port '1', add "User name" 'x');
 
 -- [5/13] undo: drop server places (20250102000000_after.gw:2)
 -- create server places
@@ -647,14 +631,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d779e312027b9ef17b84b571dc75a335c7d32e2b1fee48d13f2704e1a4fe320b
+-- content: sha256:b6fe6f70dc17ba179936a058ea512ec2f5075dd8a5f748a124ed5f724e935d38
 
 -- [1/4] foreign server: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'foreign server' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    ('foreign server files', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_foreign_server s join pg_catalog.pg_foreign_data_wrapper w on w.oid = s.srvfdw where s.srvname = 'files' and w.fdwname = 'It''s "ours"' and coalesce(s.srvtype, '') = '' and coalesce(s.srvversion, '') = '2' and array(select o collate "C" from unnest(s.srvoptions) o order by 1) = array['User name=x', 'dbname=it''s', 'host=here']::text[])),
-    ('foreign server places', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_foreign_server s join pg_catalog.pg_foreign_data_wrapper w on w.oid = s.srvfdw where s.srvname = 'places' and w.fdwname = 'It''s "ours"' and coalesce(s.srvtype, '') = 'b' and coalesce(s.srvversion, '') = '1' and array(select o collate "C" from unnest(s.srvoptions) o order by 1) = array[]::text[]))
+    ('foreign server files', '20250102000000_after.gw:1', exists (select from pg_catalog.pg_foreign_server s join pg_catalog.pg_foreign_data_wrapper w on w.oid = s.srvfdw where s.srvname = 'files' and w.fdwname = 'It''s "ours"' and coalesce(s.srvtype, '') = '' and coalesce(s.srvversion, '') = '2' and coalesce(s.srvoptions, '{}') = array['host=here', 'User name=x', 'dbname=it''s']::text[])),
+    ('foreign server places', '20250102000000_after.gw:2', exists (select from pg_catalog.pg_foreign_server s join pg_catalog.pg_foreign_data_wrapper w on w.oid = s.srvfdw where s.srvname = 'places' and w.fdwname = 'It''s "ours"' and coalesce(s.srvtype, '') = 'b' and coalesce(s.srvversion, '') = '1' and coalesce(s.srvoptions, '{}') = array[]::text[]))
   ) as d (object, place, passed);
 
 -- [2/4] owner: as declared

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:ffca0205f9164de9ffb9eec2ba292789eaba051698760f42af032ac6afb241ec
+-- content: sha256:b20d7644910c973a76d1cf30186443f0447455504441b935395d81b8e51e0aab
 
 -- [1/14] open the transaction
 begin;
@@ -297,22 +297,6 @@ begin
         srvname), null, null, null, ''
       from pg_user_mappings
       union all
-      select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, '', 'foreign data wrapper', quote_ident(fdwname), fdwowner, 'F'::"char", fdwacl,
-        concat_ws(' ', 'handler ' || nullif(fdwhandler, 0)::regproc, 'validator ' || nullif(fdwvalidator, 0)::regproc,
-          (select string_agg(o, ', ' order by o) from unnest(fdwoptions) o))
-      from pg_foreign_data_wrapper w where ('pg_foreign_data_wrapper'::regclass, w.oid) not in (select classid, objid from extended)
-      union all
-      select 'pg_foreign_server'::regclass, s.oid, 0, '', 'foreign server', quote_ident(srvname), srvowner, 'S'::"char", srvacl,
-        concat_ws(' ', 'of ' || quote_ident(fdwname), 'type ' || quote_literal(srvtype), 'version ' || quote_literal(srvversion),
-          'options ' || (select string_agg(o, ', ' order by o) from unnest(srvoptions) o))
-      from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = srvfdw
-      where ('pg_foreign_server'::regclass, s.oid) not in (select classid, objid from extended)
-      union all
-      -- without its options: one may be a password, and who looks may not see them
-      select null, null, null, '', 'user mapping', format('for %s on %I', case umuser when 0 then 'public' else quote_ident(usename) end,
-        srvname), null, null, null, ''
-      from pg_user_mappings
-      union all
       select 'pg_ts_dict'::regclass, d.oid, 0, n.nspname, 'text search dictionary', format('%I.%I', n.nspname, dictname), dictowner,
         null, null, concat_ws(' ', (select tmplnamespace::regnamespace || '.' || quote_ident(tmplname) from pg_ts_template t
                                     where t.oid = dicttemplate), dictinitoption)
@@ -429,7 +413,7 @@ create foreign data wrapper "It's ""ours""";
 -- [6/14] create server "Other 'place'" (20250102000000_after.gw:6)
 create server "Other 'place'" type 'it''s' version '1.2'
     foreign data wrapper "It's ""ours"""
-    options ("Odd option" 'it''s', host 'there');
+    options (host 'there', "Odd option" 'it''s');
 
 -- [7/14] create server files (20250102000000_after.gw:5)
 create server files
@@ -580,14 +564,14 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:56b129d50944491af2df4cd019bfc559bc90fd8bde783370633484eaff30d9c9
+-- content: sha256:52fd75f0fc72c522756f706baf4093d3e9a50898f2c8e2381423cd45cdd1d018
 
 -- [1/4] foreign server: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'foreign server' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    ('foreign server "Other ''place''"', '20250102000000_after.gw:6', exists (select from pg_catalog.pg_foreign_server s join pg_catalog.pg_foreign_data_wrapper w on w.oid = s.srvfdw where s.srvname = 'Other ''place''' and w.fdwname = 'It''s "ours"' and coalesce(s.srvtype, '') = 'it''s' and coalesce(s.srvversion, '') = '1.2' and array(select o collate "C" from unnest(s.srvoptions) o order by 1) = array['Odd option=it''s', 'host=there']::text[])),
-    ('foreign server files', '20250102000000_after.gw:5', exists (select from pg_catalog.pg_foreign_server s join pg_catalog.pg_foreign_data_wrapper w on w.oid = s.srvfdw where s.srvname = 'files' and w.fdwname = 'It''s "ours"' and coalesce(s.srvtype, '') = '' and coalesce(s.srvversion, '') = '' and array(select o collate "C" from unnest(s.srvoptions) o order by 1) = array[]::text[]))
+    ('foreign server "Other ''place''"', '20250102000000_after.gw:6', exists (select from pg_catalog.pg_foreign_server s join pg_catalog.pg_foreign_data_wrapper w on w.oid = s.srvfdw where s.srvname = 'Other ''place''' and w.fdwname = 'It''s "ours"' and coalesce(s.srvtype, '') = 'it''s' and coalesce(s.srvversion, '') = '1.2' and coalesce(s.srvoptions, '{}') = array['host=there', 'Odd option=it''s']::text[])),
+    ('foreign server files', '20250102000000_after.gw:5', exists (select from pg_catalog.pg_foreign_server s join pg_catalog.pg_foreign_data_wrapper w on w.oid = s.srvfdw where s.srvname = 'files' and w.fdwname = 'It''s "ours"' and coalesce(s.srvtype, '') = '' and coalesce(s.srvversion, '') = '' and coalesce(s.srvoptions, '{}') = array[]::text[]))
   ) as d (object, place, passed);
 
 -- [2/4] owner: as declared

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:463f60c330a8e7a63a767207e23a210fceb3d01c85636866a5ffbac435b4007e
+-- content: sha256:5d54e4a32d758bccf22f7c19c881c3878c5f884030b24bf3effb33419de96dc0
 
 -- [1/8] open the transaction
 begin;
@@ -281,22 +281,6 @@ begin
             union all select 'pg_ts_template'::regclass, oid, tmplnamespace from pg_ts_template) o (classid, oid, space)
         join space n on n.oid = o.space, pg_identify_object(o.classid, o.oid, 0) i
       where (o.classid, o.oid) not in (select classid, objid from extended)
-      union all
-      select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, '', 'foreign data wrapper', quote_ident(fdwname), fdwowner, 'F'::"char", fdwacl,
-        concat_ws(' ', 'handler ' || nullif(fdwhandler, 0)::regproc, 'validator ' || nullif(fdwvalidator, 0)::regproc,
-          (select string_agg(o, ', ' order by o) from unnest(fdwoptions) o))
-      from pg_foreign_data_wrapper w where ('pg_foreign_data_wrapper'::regclass, w.oid) not in (select classid, objid from extended)
-      union all
-      select 'pg_foreign_server'::regclass, s.oid, 0, '', 'foreign server', quote_ident(srvname), srvowner, 'S'::"char", srvacl,
-        concat_ws(' ', 'of ' || quote_ident(fdwname), 'type ' || quote_literal(srvtype), 'version ' || quote_literal(srvversion),
-          'options ' || (select string_agg(o, ', ' order by o) from unnest(srvoptions) o))
-      from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = srvfdw
-      where ('pg_foreign_server'::regclass, s.oid) not in (select classid, objid from extended)
-      union all
-      -- without its options: one may be a password, and who looks may not see them
-      select null, null, null, '', 'user mapping', format('for %s on %I', case umuser when 0 then 'public' else quote_ident(usename) end,
-        srvname), null, null, null, ''
-      from pg_user_mappings
       union all
       select 'pg_foreign_data_wrapper'::regclass, w.oid, 0, '', 'foreign data wrapper', quote_ident(fdwname), fdwowner, 'F'::"char", fdwacl,
         concat_ws(' ', 'handler ' || nullif(fdwhandler, 0)::regproc, 'validator ' || nullif(fdwvalidator, 0)::regproc,

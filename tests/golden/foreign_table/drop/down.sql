@@ -1,0 +1,118 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:2831efe8a9987e3b4fe216295070c02bf4a0546f6415e0972bbeffbf8907ae01
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:40739287d5d502fc712dd83576b7a4264e2679bbaa13abec908015500e47b889
+
+-- [1/13] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/13] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/13] undo: drop foreign table app.invoices (20250102000000_after.gw:2)
+--   locks app.invoices (access exclusive); instant
+-- create foreign table app.invoices
+create foreign table app.invoices (
+    id bigint options (z '1', a '2') not null,
+    total numeric default 0,
+    twice numeric generated always as (total * 2) stored,
+    constraint invoices_total_check check (total >= 0)
+)
+    server billing
+    options (z '1', a '2');
+-- add check constraint late on app.invoices
+alter foreign table app.invoices add constraint late check (id > 0) not valid;
+
+-- [4/13] undo: drop comment on column app.invoices.id (20250102000000_after.gw:1)
+--   locks app.invoices (share update exclusive); instant
+-- comment on column app.invoices.id
+comment on column app.invoices.id is 'Their number';
+
+-- [5/13] undo: drop comment on foreign table app.invoices (20250102000000_after.gw:1)
+--   locks app.invoices (share update exclusive); instant
+-- comment on foreign table app.invoices
+comment on foreign table app.invoices is 'What is billed';
+
+-- [6/13] undo: drop grant to reporting on foreign table app.invoices (20250102000000_after.gw:2)
+-- grant to reporting on foreign table app.invoices
+grant insert, select on table app.invoices to reporting;
+grant update (total) on table app.invoices to reporting with grant option;
+
+-- [7/13] undo: drop grant to app_backend on foreign table app.invoices (20250102000000_after.gw:1)
+-- grant to app_backend on foreign table app.invoices
+grant insert, select on table app.invoices to app_backend;
+
+-- [8/13] undo: drop owner of foreign table app.invoices (20250102000000_after.gw:1)
+--   locks app.invoices (access exclusive); instant
+-- owner of foreign table app.invoices
+alter foreign table app.invoices owner to app_owner;
+
+-- [9/13] undo: drop view app.open_invoices (20250102000000_after.gw:1)
+--   locks app.invoices (access share); instant
+-- create view app.open_invoices
+create view app.open_invoices as
+select id, total from app.invoices;
+
+-- [10/13] undo: note the order of privileges on foreign table app.invoices (20250102000000_after.gw:2)
+-- privileges on foreign table app.invoices in the order in which they were given
+do $godwit$
+begin
+  perform godwit.order_privileges('20250102000000_after', 'table app.invoices', oid, relacl)
+    from pg_catalog.pg_class where oid = to_regclass('app.invoices');
+end
+$godwit$;
+
+-- [11/13] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [12/13] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [13/13] commit
+commit;

@@ -1,0 +1,158 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:758c51873f947f2125d648961f4c683c6d4a5b258379e7bb24bfb34339d0fca3
+-- rollback: exact while the window is open (48h)
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:6377330e7224a421c282db549aa628a99e01da6238a221781ba1abb9a1d7d1b3
+
+-- [1/12] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/12] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/12] lock what will change, in one fixed order
+lock table app.imported in access exclusive mode;
+
+-- [4/12] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
+  end if;
+end
+$godwit$;
+
+-- [5/12] undo: add column app.lines.note (20250102000000_after.gw:14)
+--   locks app.lines (access exclusive); instant
+-- drop column app.lines.note
+alter foreign table app.lines drop column note;
+-- change options of foreign table app.lines
+alter foreign table app.lines options (drop header);
+
+-- [6/12] undo: backfill app.people (20250102000000_after.gw:7)
+--   locks app.people (row exclusive); scan
+-- note rows of app.people that were changed since
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'backfill app.people', 'app.people',
+       jsonb_build_object('id', target.id), to_jsonb(target),
+       'changed since'
+  from app.people as target
+  left join godwit_kept.filled_people_b72b89e6 as kept on target.id = kept.row_id
+ where (kept.row_id is not null and target.name is distinct from kept.new_name);
+-- give app.people its old values back where nobody changed them since
+update app.people as target
+   set name = case when target.name is not distinct from kept.new_name
+              then kept.old_name else target.name end
+  from godwit_kept.filled_people_b72b89e6 as kept
+ where target.id = kept.row_id
+   and ((target.name is not distinct from kept.new_name and target.name is distinct from kept.old_name));
+-- drop godwit_kept.filled_people_b72b89e6
+drop table godwit_kept.filled_people_b72b89e6;
+
+-- [7/12] undo: move all_lines (20250102000000_after.gw:2)
+--   locks app.imported (row exclusive); scan
+-- remove from app.imported what was moved and nobody changed
+delete from app.imported as target
+ using godwit_kept.moved_all_lines_502965ae as kept
+ where target.id = kept.target_id
+   and target.name = kept.target_name;
+-- drop godwit_kept.moved_all_lines_502965ae
+drop table godwit_kept.moved_all_lines_502965ae;
+
+-- [8/12] undo: create table app.imported (20250102000000_after.gw:1)
+--   locks app.imported (access exclusive); scan
+-- note the rows that are left in app.imported: the shape of before has no place for them
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop table app.imported', 'app.imported',
+       jsonb_build_object('id', leaving.id), to_jsonb(leaving),
+       'no place in the shape of before'
+  from app.imported as leaving;
+-- drop table app.imported
+drop table app.imported;
+
+-- [9/12] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [10/12] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [11/12] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [12/12] commit
+commit;

@@ -1,0 +1,90 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:67d410695689a97b101e55e17c29f0a76d9d583ae0d195823c6c610004a84aef
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:37705431e9429114eccc414dbd7520dd0c7e228b443e32afa88b0f763b57e5ca
+
+-- [1/10] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+set local check_function_bodies = off;  -- bodies come back before the old names do;
+
+-- [2/10] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/10] undo: replace function app.sum_of_all() (20250101000000_before.gw:13)
+-- replace function app.sum_of_all()
+create or replace function app.sum_of_all() returns numeric language sql stable as $$ select sum(total) from app.invoices $$;
+
+-- [4/10] undo: create view app.amounts (20250102000000_after.gw:4)
+--   locks app.amounts (access exclusive); instant
+-- drop view app.amounts
+drop view app.amounts;
+
+-- [5/10] undo: rename column app.bills.total to amount (20250102000000_after.gw:2)
+--   locks app.bills (access exclusive); instant
+-- rename column app.bills.amount to total
+alter table app.bills rename column amount to total;
+
+-- [6/10] undo: rename column app.customers.name to called (20250102000000_after.gw:3)
+--   locks app.customers (access exclusive); instant
+-- rename column app.customers.called to name
+alter table app.customers rename column called to name;
+
+-- [7/10] undo: rename foreign table app.invoices to bills (20250102000000_after.gw:1)
+--   locks app.bills (access exclusive); instant
+-- rename foreign table app.bills to invoices
+alter foreign table app.bills rename to invoices;
+
+-- [8/10] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [9/10] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [10/10] commit
+commit;

@@ -1,0 +1,103 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:e14c136690a99b3fd314afc2ffe2fe2ab57f771e79518b6b80d93d4f60728d24
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:7f8972ac1f1ef020a099f4686e5bc29518a4de584b57d7a4e4cfa4a89c2a1de6
+
+-- [1/12] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/12] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/12] undo: create view app.listed (20250102000000_after.gw:1)
+--   locks app.listed (access exclusive); instant
+-- drop view app.listed
+drop view app.listed;
+
+-- [4/12] undo: drop view app.listed (20250102000000_after.gw:1)
+--   locks app.people (access share); instant
+-- create view app.listed
+create view app.listed as
+select id, name, email from app.people;
+
+-- [5/12] undo: drop comment on column app.listed.name (20250101000000_before.gw:8)
+--   locks app.listed (share update exclusive); instant
+-- comment on column app.listed.name
+comment on column app.listed.name is 'How they are called';
+
+-- [6/12] undo: drop comment on column app.listed.email (20250102000000_after.gw:1)
+--   locks app.listed (share update exclusive); instant
+-- comment on column app.listed.email
+comment on column app.listed.email is 'Where they are reached';
+
+-- [7/12] undo: drop grant to reporting on view app.listed (20250101000000_before.gw:10)
+-- grant to reporting on view app.listed
+grant select (id, name), update (email) on table app.listed to reporting;
+
+-- [8/12] undo: drop grant to app_backend on view app.listed (20250102000000_after.gw:1)
+-- grant to app_backend on view app.listed
+grant select (email) on table app.listed to app_backend;
+
+-- [9/12] undo: note the order of privileges on view app.listed (20250101000000_before.gw:10)
+-- privileges on view app.listed in the order in which they were given
+do $godwit$
+begin
+  perform godwit.order_privileges('20250102000000_after', 'table app.listed', oid, relacl)
+    from pg_catalog.pg_class where oid = to_regclass('app.listed');
+end
+$godwit$;
+
+-- [10/12] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [11/12] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [12/12] commit
+commit;
