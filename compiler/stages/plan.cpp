@@ -66,6 +66,7 @@ class Planner {
     }
     for (const auto& [key, change] : changes_) visit(key, change, unfolded);
     for (const auto& [key, change] : d_.value_changes) change_values(key, change);
+    for (Step& step : kinds::attachment_steps(d_.attachments, around_)) steps_.push_back(std::move(step));
     const auto children_before = [&](const ObjectKey& key) { return catalog_.children_before(old_name(key)); };
     for (Step& step : kinds::note_privilege_order(steps_, around_.migration, children_before))
       steps_.push_back(std::move(step));
