@@ -45,18 +45,24 @@ Object as_part_of(const Object& part, const ObjectKey& from, const ObjectKey& to
 
 std::string name_of_part(const ObjectKey& part) { return part.part.empty() ? part.name : part.part; }
 
+/// PostgreSQL takes those that are only included into the name, too.
 std::string columns_text(const Object& part) {
-  if (const auto* unique = std::get_if<Unique>(&part)) return joined(unique->columns, "_");
-  std::vector<std::string> columns;
+  std::vector<std::string> columns, include;
+  if (const auto* unique = std::get_if<Unique>(&part)) {
+    columns = unique->columns;
+    include = unique->include;
+  }
   if (const auto* index = std::get_if<Index>(&part)) {
     for (const IndexElement& element : index->elements)
       columns.push_back(element.column.empty() ? "expr" : element.column);
+    include = index->include;
   }
   if (const auto* exclude = std::get_if<Exclude>(&part)) {
     for (const Reference& reference : exclude->definition.references) {
       if (reference.target.kind == Kind::column) columns.push_back(reference.target.part);
     }
   }
+  columns.insert(columns.end(), include.begin(), include.end());
   return joined(columns, "_");
 }
 

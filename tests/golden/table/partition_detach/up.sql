@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:bd70d6430a0a3549120fbd3a81964410add2c0b44c0f286612cb7b80c6dc9463
+-- content: sha256:1d5920ae1536673eba997191d3d61b781de73a04f56edf278630b3eb639d7b50
 
 -- [[1/9]] open the transaction
 begin;
@@ -453,7 +453,7 @@ select row_number() over () as place, part.*
           from (values ('app.events_pkey', 'e2024_pkey'),
                        ('app.events_at_note_id_key', 'e2024_at_note_id_key'),
                        ('app.events_by_note', 'e2024_note_idx'),
-                       ('app.events_id_at_idx', 'e2024_id_at_idx')) as wanted (of_table, name)
+                       ('app.events_id_at_idx', 'e2024_id_at_note_idx')) as wanted (of_table, name)
           cross join lateral pg_catalog.pg_partition_tree(wanted.of_table::regclass) p
           join pg_catalog.pg_index i on i.indexrelid = p.relid and i.indrelid = 'app.e2024'::regclass
           join pg_catalog.pg_class x on x.oid = i.indexrelid
@@ -752,7 +752,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c23aabdba321d1f951fd6187f653167beee94f92c4fdee4359b63d2acd658b7f
+-- content: sha256:8da9b230a3e034031bba10f2009ec81c799754c1d9a6eb9257a4e10a6dd3612f
 
 -- [1/6] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
@@ -810,7 +810,7 @@ select case when exists (select from pg_catalog.pg_index i where i.indexrelid = 
       and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
     then 'PASS' else 'FAIL' end as result, 'index' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    ('index app.e2024_id_at_idx', '20250102000000_after.gw:1', 'app.e2024', 'app.e2024_id_at_idx', true, 2, true),
+    ('index app.e2024_id_at_note_idx', '20250102000000_after.gw:1', 'app.e2024', 'app.e2024_id_at_note_idx', true, 2, true),
     ('index app.e2024_note_idx', '20250102000000_after.gw:1', 'app.e2024', 'app.e2024_note_idx', false, 1, false)
   ) as d (object, place, relation, name, is_unique, elements, is_partial);
 $verify$
