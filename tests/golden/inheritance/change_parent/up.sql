@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:27cf8b4f54b63a7636571562b2dba89cfda989d1436615adc35238e2bb16f813
+-- content: sha256:707aa041d9b2d382837aae2a1aae05d93f7607363f8bb993abb0cdd7cd7919b0
 
 -- [1/24] open the transaction
 begin;
@@ -489,6 +489,10 @@ savepoint godwit_validate;
 -- [15/24] change type of app.places.name (20250102000000_after.gw:3)
 --   locks app.capitals (access exclusive), app.cities (access exclusive), app.places (access exclusive); rewrite
 alter table app.places alter column name type character varying(40);
+-- forbid null in app.capitals.name
+alter table app.capitals alter column name set not null;
+-- forbid null in app.cities.name
+alter table app.cities alter column name set not null;
 -- forbid null in app.places.name
 alter table app.places alter column name set not null;
 
@@ -545,7 +549,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:eef47999ea30ec02f62d96babb59cbb27a83cdfaf3abdce655310ce6d14dee1f
+-- content: sha256:4fa4d961fc7cd1df431f1097a68760aa532b645261a8656bd731c245737ee07f
 
 -- [1/21] open the transaction
 begin;
@@ -658,6 +662,10 @@ alter table app.capitals drop constraint places_added_check;
 --   locks app.capitals (access exclusive), app.cities (access exclusive), app.places (access exclusive); rewrite
 -- allow null in app.places.name
 alter table app.places alter column name drop not null;
+-- allow null in app.cities.name
+alter table app.cities alter column name drop not null;
+-- allow null in app.capitals.name
+alter table app.capitals alter column name drop not null;
 -- note rows whose name does not fit character varying(20)
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
 select '20250102000000_after', 'restore type of column app.places.name', 'app.places',
