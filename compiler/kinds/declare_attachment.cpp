@@ -43,12 +43,25 @@ void check_place(const Attachment& a, Span bound_span, Declaring& d) {
     d.diagnostics.add(codes::bad_option, bound_span, "{} is partitioned by {}, and this is no bound of one",
                       called(a.table), strategy_of(key));
   }
+}
+
+/// One that is detached by the same migration makes room.
+void check_default(const Attachment& a, Declaring& d) {
   if (!is_default_bound(*a.bound)) return;
+  const auto refuse = [&](const ObjectKey& other) {
+    d.diagnostics.add(codes::bad_option, a.span, "{} has the default partition {} already", called(a.table),
+                      called(other));
+  };
   for (const ObjectKey& child : d.catalog.children(a.table)) {
     const auto* other = d.catalog.get<Table>(child);
     if (other == nullptr || !is_default_bound(other->partition_of->bound)) continue;
-    d.diagnostics.add(codes::bad_option, bound_span, "{} has the default partition {} already", called(a.table),
-                      called(child));
+    const bool leaves = std::any_of(d.attachments.begin(), d.attachments.end(),
+                                    [&](const Attachment& one) { return one.partition == child; });
+    if (!leaves) refuse(child);
+  }
+  for (const Attachment& one : d.attachments) {
+    if (&one == &a) return;
+    if (one.bound && one.table == a.table && is_default_bound(*one.bound)) refuse(one.partition);
   }
 }
 
@@ -248,6 +261,7 @@ void check_attachments(Declaring& d) {
   check_apart(d);
   for (const Attachment& attachment : d.attachments) {
     if (attachment.bound) {
+      check_default(attachment, d);
       Joining(attachment, d).check();
     } else {
       check_leaving(attachment, d);
