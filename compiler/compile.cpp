@@ -4,6 +4,7 @@
 #include "base/codes.h"
 #include "base/diagnostics.h"
 #include "base/render.h"
+#include "compiler/kinds/attachment.h"
 #include "compiler/kinds/declaring.h"
 #include "compiler/project.h"
 #include "compiler/stages/declare.h"
@@ -65,6 +66,7 @@ Compilation compile(const CompileRequest& request) {
     if (diagnostics.error_count() == errors_before && !diagnostics.has_errors()) {
       spec.file.declarations = {};  // said all it had to; the artifacts of a large project need the room
       const Plan plan = stages::plan(spec.id, spec.title, declaring);
+      kinds::settle_attachments(declaring);
       const stages::EmitContext context{
           details->sources,     declaring,     spec.checksum, spec.lock_timeout, spec.lock_retries,
           spec.rollback_window, spec.baseline, applied};

@@ -270,6 +270,18 @@ struct Partition {
   Span span;
 };
 
+/// `attach partition app.p2024 for values from (…) to (…);` in `alter table`.
+struct AttachPartition {
+  QualifiedName name;
+  Sql bound;  // for values … | default
+  Span span;
+};
+/// `detach partition app.p2020;` in `alter table`.
+struct DetachPartition {
+  QualifiedName name;
+  Span span;
+};
+
 /// `drop constraint c;` `drop index i;` `drop policy p;` `drop trigger t;` `drop statistics s;` in `alter table`.
 struct DropPart {
   Name what;
@@ -277,9 +289,10 @@ struct DropPart {
   Span span;
 };
 
-using TableItem = std::variant<Column, Constraint, Index, Policy, Trigger, RowSecurity, GrantClause, OwnerClause,
-                               CommentClause, ExtendedStatistics, StorageParameters, TablespaceClause, Unlogged,
-                               Inherits, ReplicaIdentity, PartitionBy, Partition, DropPart>;
+using TableItem =
+    std::variant<Column, Constraint, Index, Policy, Trigger, RowSecurity, GrantClause, OwnerClause, CommentClause,
+                 ExtendedStatistics, StorageParameters, TablespaceClause, Unlogged, Inherits, ReplicaIdentity,
+                 PartitionBy, Partition, AttachPartition, DetachPartition, DropPart>;
 
 // ---- declarations ---------------------------------------------------------------------------------------------------
 

@@ -87,7 +87,7 @@ const Words declaration_words = {
 const Words table_words = {"constraint", "primary",   "unique",     "check",   "foreign",    "exclude",
                            "index",      "row",       "policy",     "trigger", "grant",      "revoke",
                            "owner",      "comment",   "statistics", "with",    "tablespace", "unlogged",
-                           "inherits",   "partition", "replica",    "drop"};
+                           "inherits",   "partition", "replica",    "attach",  "detach",     "drop"};
 
 const Words object_words = {"aggregate",  "collation",   "column",  "constraint",   "domain",   "enum",
                             "extension",  "function",    "index",   "materialized", "operator", "policy",

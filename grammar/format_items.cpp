@@ -166,6 +166,12 @@ std::string text_of(const ast::ReplicaIdentity& item) { return "replica identity
 
 std::string text_of(const ast::PartitionBy& item) { return "partition by " + item.strategy.text + ';'; }
 
+std::string text_of(const ast::AttachPartition& item) {
+  return "attach partition " + name(item.name) + ' ' + item.bound.text + ';';
+}
+
+std::string text_of(const ast::DetachPartition& item) { return "detach partition " + name(item.name) + ';'; }
+
 std::string text_of(const ast::DropPart& item) { return "drop " + item.what.text + ' ' + quoted(item.name.text) + ';'; }
 
 }  // namespace godwit::grammar

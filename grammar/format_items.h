@@ -30,6 +30,8 @@ std::string text_of(const ast::Unlogged& item);
 std::string text_of(const ast::Inherits& item);
 std::string text_of(const ast::ReplicaIdentity& item);
 std::string text_of(const ast::PartitionBy& item);
+std::string text_of(const ast::AttachPartition& item);
+std::string text_of(const ast::DetachPartition& item);
 std::string text_of(const ast::DropPart& item);
 
 }  // namespace godwit::grammar

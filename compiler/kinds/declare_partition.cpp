@@ -20,6 +20,7 @@ ObjectKey partition_key_of(const ast::Partition& item, const ObjectKey& parent, 
 std::optional<Table> stood_before(const ObjectKey& key, const Declaring& d) {
   const auto renamed = std::find_if(d.renamed_keys.begin(), d.renamed_keys.end(),
                                     [&](const auto& entry) { return entry.second == key; });
+  if (renamed == d.renamed_keys.end() && d.renamed_keys.contains(key)) return std::nullopt;  // the name was given away
   const ObjectPtr before = d.catalog.before(renamed == d.renamed_keys.end() ? key : renamed->first);
   if (!before) return std::nullopt;
   return std::get<Table>(renamed_object(*before, d.renamed_keys, RenamedBy::spec));
@@ -29,28 +30,16 @@ void refuse(Span span, const std::string& what, const std::string& hint, Declari
   d.diagnostics.add(codes::later_construct, span, "{} is not planned by this version of godwit", what).hint("{}", hint);
 }
 
-/// What PostgreSQL computes once must be the same when a rollback computes it again.
-void check_bound(const sql::Analysis& bound, const ast::Sql& text, Declaring& d) {
-  for (const sql::Call& call : bound.calls) {
-    d.diagnostics
-        .add(codes::forbidden_expression, Declaring::span_in(text, call.begin, call.end),
-             "`{}` may give another value each time, and a bound is computed again when a partition is brought back",
-             call.name)
-        .hint("write the value");
-  }
-  if (!bound.subquery) return;
-  d.diagnostics.add(codes::forbidden_expression, Declaring::span_in(text, *bound.subquery, *bound.subquery + 1),
-                    "a bound cannot hold a subquery");
-}
-
 /// A table of that name may stand already: only as the very partition that is stated again.
 bool fits(const Table& stated, const ast::Partition& item, Declaring& d) {
   const auto before = stood_before(key(stated), d);
   if (!before) return true;
   const std::string name = quoted(stated.schema, stated.name);
   if (!before->partition_of || before->partition_of->table != stated.partition_of->table) {
-    refuse(item.name.span, "making a partition of the existing table `" + name + "`",
-           "give the partition another name, and `move` the rows", d);
+    const bool is_part = before->partition_of.has_value();
+    auto report = d.diagnostics.add(codes::duplicate_name, item.name.span, "`{}` is a {} already", name,
+                                    is_part ? "partition of another table" : "table");
+    if (!is_part) report.hint("say `attach partition {} {};` to make it a partition", name, item.bound.text);
     return false;
   }
   if (before->partition_of->bound == stated.partition_of->bound) return true;
@@ -141,8 +130,7 @@ void set_key(const Rare<ast::PartitionBy>& by, const ObjectKey& key, Span name_s
     }
   }
   const auto before = stood_before(key, d);
-  const bool is_new = !before || d.catalog.before(key) == nullptr;
-  if (!is_new && !(before->partition_key == table.partition_key)) {
+  if (before && !(before->partition_key == table.partition_key)) {
     refuse(by ? by->strategy.span : name_span,
            "changing how the existing table `" + quoted(key.schema, key.name) + "` is partitioned",
            "declare a new table, `move` the rows, drop the old one and rename the new one", d);
@@ -257,6 +245,25 @@ void declare_partitions(const ast::Table& statement, const ObjectKey& table, Dec
   }
 }
 
+void check_bound(const sql::Analysis& bound, const ast::Sql& text, Declaring& d) {
+  for (const sql::Call& call : bound.calls) {
+    d.diagnostics
+        .add(codes::forbidden_expression, Declaring::span_in(text, call.begin, call.end),
+             "`{}` may give another value each time, and a bound is computed again when a partition is brought back",
+             call.name)
+        .hint("write the value");
+  }
+  if (!bound.subquery) return;
+  d.diagnostics.add(codes::forbidden_expression, Declaring::span_in(text, *bound.subquery, *bound.subquery + 1),
+                    "a bound cannot hold a subquery");
+}
+
+void check_keys_below(const ObjectKey& root, const ObjectKey& table, Declaring& d) {
+  const std::vector<const Table*> partitioned = partitioned_in(table, d.catalog);
+  if (partitioned.empty()) return;
+  for (const ObjectKey& child : d.catalog.children(root)) check_child(child, partitioned, d);
+}
+
 void declare_partition_key(const ast::Table& statement, const ObjectKey& table, Declaring& d) {
   Rare<ast::PartitionBy> by;
   for (const ast::TableItem& item : statement.items) {
@@ -286,8 +293,10 @@ void check_partitioned(const ast::Table& statement, const ObjectKey& table, Decl
 
 void check_items_of_partition(const ast::Table& statement, const ObjectKey& partition, Declaring& d) {
   for (const ast::TableItem& item : statement.items) {
-    const bool own = std::holds_alternative<ast::Partition>(item) || std::holds_alternative<ast::CommentClause>(item) ||
-                     std::holds_alternative<ast::OwnerClause>(item) || std::holds_alternative<ast::GrantClause>(item);
+    const bool own =
+        std::holds_alternative<ast::Partition>(item) || std::holds_alternative<ast::AttachPartition>(item) ||
+        std::holds_alternative<ast::DetachPartition>(item) || std::holds_alternative<ast::CommentClause>(item) ||
+        std::holds_alternative<ast::OwnerClause>(item) || std::holds_alternative<ast::GrantClause>(item);
     if (!own) return d.is_partition(partition, d.catalog.root_of(partition), statement.name.span);
   }
 }

@@ -94,6 +94,13 @@ std::string serial_of(const std::string& type) {
   return type == "smallint" ? "smallserial" : type == "bigint" ? "bigserial" : "serial";
 }
 
+/// Under this name or another; a table that took the name of a renamed one is new.
+bool stood_before(const ObjectKey& table, const Declaring& d) {
+  const bool is_renamed = std::any_of(d.renamed_keys.begin(), d.renamed_keys.end(),
+                                      [&](const auto& entry) { return entry.second == table; });
+  return is_renamed || (!d.renamed_keys.contains(table) && d.catalog.before(table) != nullptr);
+}
+
 void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& d) {
   const ObjectKey key = column_key(table, item.name.text);
   if (item.name.text.starts_with("_gw_")) {
@@ -169,8 +176,7 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
       check_type_change(*existing, column, item.type.span, item.using_expression, item.reverse_using, d);
   } else {
     column.ordinal.value = d.catalog.last_ordinal(table) + 1;
-    const bool table_exists_before = d.catalog.before(table) != nullptr;
-    if (table_exists_before && column.not_null && !item.default_value && !item.generated && !item.identity &&
+    if (stood_before(table, d) && column.not_null && !item.default_value && !item.generated && !item.identity &&
         !is_serial) {
       d.needs_values.emplace(key, item.not_null_span.end > 0 ? item.not_null_span : item.name.span);
     }
@@ -179,21 +185,46 @@ void declare_column(const ast::Column& item, const ObjectKey& table, Declaring& 
   if (declared && item.comment) declare_comment(*item.comment, item.comment->span, key, d);
 }
 
-/// The sequence of the catalog that `nextval('app.s')` in a default names.
-std::optional<ObjectKey> sequence_in(const std::string& text, const Declaring& d) {
+/// What `nextval('app.s')` in a default may name, nearest first.
+std::vector<ObjectKey> sequences_named_in(const std::string& text, const Declaring& d) {
   constexpr std::string_view call = "nextval('";
   const std::size_t begin = text.find(call);
-  if (begin == std::string::npos) return std::nullopt;
+  if (begin == std::string::npos) return {};
   const std::size_t name_begin = begin + call.size();
   std::string name = text.substr(name_begin, text.find('\'', name_begin) - name_begin);
   std::erase(name, '"');
   const std::size_t dot = name.find('.');
-  const std::vector<std::string> schemas =
-      dot == std::string::npos ? d.search_path : std::vector<std::string>{name.substr(0, dot)};
-  for (const std::string& schema : schemas) {
-    const ObjectKey key{Kind::sequence, schema, dot == std::string::npos ? name : name.substr(dot + 1), {},
-                        Kind::schema,   {}};
+  std::vector<ObjectKey> named;
+  for (const std::string& schema :
+       dot == std::string::npos ? d.search_path : std::vector<std::string>{name.substr(0, dot)}) {
+    const std::string plain = dot == std::string::npos ? name : name.substr(dot + 1);
+    named.push_back({Kind::sequence, schema, plain, {}, Kind::schema, {}});
+  }
+  return named;
+}
+
+/// The sequence of the catalog that the text names.
+std::optional<ObjectKey> sequence_in(const std::string& text, const Declaring& d) {
+  for (const ObjectKey& key : sequences_named_in(text, d)) {
     if (d.catalog.find(key) != nullptr) return key;
+  }
+  return std::nullopt;
+}
+
+/// The serial column whose sequence the text is the next number of, and nothing else.
+std::optional<ObjectKey> serial_in(const std::string& text, const Declaring& d) {
+  const std::vector<ObjectKey> named = sequences_named_in(text, d);
+  const bool is_all = text.starts_with("nextval(") && (text.ends_with("')") || text.ends_with("'::regclass)"));
+  if (named.empty() || !is_all) return std::nullopt;
+  for (const ObjectKey& column : d.catalog.keys(Kind::column)) {
+    if (d.catalog.get<Column>(column)->serial.empty()) continue;
+    const ObjectKey sequence{Kind::sequence,
+                             column.schema,
+                             default_object_name(column.name.str(), column.part.str(), "seq"),
+                             {},
+                             Kind::schema,
+                             {}};
+    if (std::find(named.begin(), named.end(), sequence) != named.end()) return column;
   }
   return std::nullopt;
 }
@@ -311,7 +342,9 @@ void state_default(const ast::Sql& text, Column& column, Declaring& d) {
   }
   check_default(text, analysis, column, d);
   column.default_sequence.key = sequence_in(analysis.fragment.text, d);
+  if (!column.default_sequence.key) column.serial_of = serial_in(analysis.fragment.text, d);
   column.default_value = std::move(analysis.fragment);
+  if (column.serial_of) column.default_value.reset();
   column.inherited.value_too = false;
 }
 
@@ -399,6 +432,7 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
   if (pass == Pass::completeness) {
     if (!statement.alter) complete(statement, table, d);
     check_partitioned(statement, table, d);
+    declare_attachments(statement, table, d);
     for (const auto& [column, span] : d.needs_values) {
       if (table_of(column) != table || d.filled_columns.contains(column)) continue;
       d.diagnostics

@@ -110,6 +110,14 @@ struct ValueChange {
   bool in_place = false;  // values are only added, and nothing else in the file uses them
 };
 
+/// `attach partition …`, `detach partition …`: what a table becomes once the rest of the migration is done. Until
+/// `settle_attachments` the catalog has both tables as they were.
+struct Attachment {
+  ObjectKey partition, table;
+  Rare<Fragment> bound;  // of one that is attached
+  Span span;
+};
+
 class Declaring {
  public:
   Declaring(const SourceSet& sources, Catalog& catalog, Diagnostics& diagnostics);
@@ -138,6 +146,7 @@ class Declaring {
   std::map<ObjectKey, Conversion> conversions;                 // columns whose change of type keeps what they held
   std::map<ObjectKey, std::map<std::string, const ast::DropValue*>> dropped_values;  // by their enum
   std::map<ObjectKey, ValueChange> value_changes;
+  std::vector<Attachment> attachments;
   data::Intents intents;  // moves, backfills, rows, checks, sql: what is not an object
 
   /// Views of this file that are not declared yet; looking one up declares it first.
@@ -294,6 +303,15 @@ void declare_partition_key(const ast::Table&, const ObjectKey& table, Declaring&
 void check_partitioned(const ast::Table&, const ObjectKey& table, Declaring&);
 /// `alter table p { … }` of a partition takes partitions, comment, owner and grants.
 void check_items_of_partition(const ast::Table&, const ObjectKey& partition, Declaring&);
+/// `attach partition …` and `detach partition …` of a table.
+void declare_attachments(const ast::Table&, const ObjectKey& table, Declaring&);
+/// Reports what differs from one time to the next in a bound: PostgreSQL computes it once, a rollback computes it
+/// again.
+void check_bound(const sql::Analysis& bound, const ast::Sql& text, Declaring&);
+/// What the partition keys of `table` and of those below it ask of the keys and indexes of `root`.
+void check_keys_below(const ObjectKey& root, const ObjectKey& table, Declaring&);
+/// Reports what keeps a table from becoming a partition or a partition from becoming a table, after the last pass.
+void check_attachments(Declaring&);
 /// Reports partitions that are dropped beside the table they go with.
 void check_dropped_partitions(Declaring&);
 

@@ -23,6 +23,28 @@ void put_behind(Statements& all, Statements more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+/// `set not null` or, so many statements behind the parent's, `drop not null` in the child. Before 18 PostgreSQL does
+/// both with the parent's, and the child's own statement changes nothing. From 18 on the child has a constraint, its
+/// own as everything that it inherits: it is made before the parent's is, and stays when that goes (ATExecDropNotNull,
+/// dropconstraint_internal in tablecmds.c).
+void change_own_not_null(const Object& copy_before, const Object& copy_after, Statements& up, Statements& down,
+                         std::size_t place) {
+  const auto* from = std::get_if<Column>(&copy_before);
+  const auto* to = std::get_if<Column>(&copy_after);
+  if (from == nullptr || to == nullptr || from->not_null == to->not_null) return;
+  Column strict = *to, loose = *to;
+  strict.not_null = true;
+  loose.not_null = false;
+  Statements set = alter_object(loose, strict).statements, drop = alter_object(strict, loose).statements;
+  const auto put = [](const Statements& own, Statements& all, std::string_view parents, std::size_t behind) {
+    const auto at = std::find_if(all.begin(), all.end(),
+                                 [&](const Statement& statement) { return statement.sql.ends_with(parents); });
+    all.insert(at == all.end() ? at : at + static_cast<std::ptrdiff_t>(behind), own.begin(), own.end());
+  };
+  put(set, to->not_null ? up : down, " set not null", 0);
+  put(drop, to->not_null ? down : up, " drop not null", place);
+}
+
 }  // namespace
 
 Descent::What Descent::what(const ObjectKey& part) const {
@@ -93,7 +115,8 @@ void Descent::make(Step& step, const ObjectKey& part) const {
   }
 }
 
-void Descent::alter(Step& step, const ObjectKey& part, std::map<ObjectKey, ObjectPtr>& befores) const {
+std::size_t Descent::alter(Step& step, const ObjectKey& part, std::map<ObjectKey, ObjectPtr>& befores) const {
+  std::size_t freed = 1;
   const ObjectPtr before = before_(part), after = catalog_.pointer(part);
   for (const ObjectKey& copy : inherited_copies(part, catalog_)) {
     if (!reaches(part, copy)) continue;
@@ -102,9 +125,15 @@ void Descent::alter(Step& step, const ObjectKey& part, std::map<ObjectKey, Objec
     const Object back = followed(*copy_after, *after, *before);
     if (!(there == *copy_after)) put_behind(step.up, alter_object(there, *copy_after).statements);
     if (!(back == *copy_before)) put_behind(step.down, alter_object(back, *copy_before).statements);
+    if (there == *copy_after && back == *copy_before) {
+      const std::size_t statements = step.up.size() + step.down.size();
+      change_own_not_null(*copy_before, *copy_after, step.up, step.down, freed);
+      if (step.up.size() + step.down.size() > statements) ++freed;
+    }
     step.changes.push_back(copy);
     befores.emplace(copy, copy_before);
   }
+  return freed;
 }
 
 void Descent::drop(Step& step, const ObjectKey& part, std::map<ObjectKey, ObjectPtr>& befores) const {

@@ -25,7 +25,8 @@ class Descent {
 
   /// Adds to the step that makes, alters or drops `part` what its inherited copies need.
   void make(Step& step, const ObjectKey& part) const;
-  void alter(Step& step, const ObjectKey& part, std::map<ObjectKey, ObjectPtr>& befores) const;
+  /// Says how many statements let a column and its copies be null, where the step begins with these.
+  std::size_t alter(Step& step, const ObjectKey& part, std::map<ObjectKey, ObjectPtr>& befores) const;
   void drop(Step& step, const ObjectKey& part, std::map<ObjectKey, ObjectPtr>& befores) const;
   /// Names the children among what the statements lock.
   void lock(std::vector<Step>& steps) const;

@@ -73,7 +73,7 @@ Step move_away(const Object& object, Span span, const data::Surroundings& around
   }
   const auto* table = std::get_if<Table>(&object);
   const bool is_partition = table != nullptr && table->partition_of;
-  if (is_partition) step.up = join(detach_partition(*table, around), std::move(step.up));
+  if (is_partition) step.up = join(take_away_partition(*table, around), std::move(step.up));
   step.up.push_back(alter(step.title, word + ' ' + name, there, {{key, Lock::access_exclusive}}));
   step.down = {alter(back, word + ' ' + kept, home)};
   std::vector<std::pair<ObjectKey, std::string>> below;
@@ -104,7 +104,7 @@ Step move_away(const Object& object, Span span, const data::Surroundings& around
     free.owned_by.reset();
     for (Statement& statement : alter_object(free, object).statements) step.down.push_back(std::move(statement));
   }
-  if (is_partition) step.down = join(std::move(step.down), attach_partition(*table, around));
+  if (is_partition) step.down = join(std::move(step.down), give_back_partition(*table, around));
   step.finalize = {
       {fmt::format("drop the kept {} {}", word, name), fmt::format("drop {} {}", word, kept), {}, Work::instant}};
   for (const std::string& one : places) {

@@ -2,6 +2,7 @@
 // What the planner asks about kinds, so that the stages need not name one; with it come the steps that keep data.
 #pragma once
 
+#include "compiler/kinds/attachment.h"  // the step that makes a partition of a table, or a table of one
 #include "compiler/kinds/contract.h"
 #include "compiler/kinds/conversion.h"  // steps for a change of type
 #include "compiler/kinds/descent.h"

@@ -165,6 +165,22 @@ std::string drop_hidden_column_sql(const std::string& id, const std::string& sch
                      literal(column));
 }
 
+std::string note_hidden_columns_sql(const std::string& id, const std::string& schema, const std::string& table) {
+  return fmt::format(
+      "insert into godwit.hidden_column\n"
+      "select {}, {}, {}, a.attname, a.attrelid from pg_catalog.pg_attribute a\n"
+      " where a.attrelid = {}::regclass and a.attname like '\\_gw\\_%' and not a.attisdropped",
+      literal(id), literal(schema), literal(table), literal(quoted(schema, table)));
+}
+
+std::string drop_hidden_columns_sql(const std::string& id, const std::string& schema, const std::string& table) {
+  return fmt::format(
+      "select godwit.drop_hidden_column(h.migration, h.table_schema, h.table_name, h.name)\n"
+      "  from godwit.hidden_column h\n"
+      " where (h.migration, h.table_schema, h.table_name) = ({}, {}, {})",
+      literal(id), literal(schema), literal(table));
+}
+
 std::string kept_schema_sql() { return block("", create_kept_schema); }
 
 std::string residue_table_sql() {

@@ -47,6 +47,10 @@ std::string finalize_record_sql(const std::string& id);
 /// Drops a column that the migration hid in the table of that name, whatever the table is called by now.
 std::string drop_hidden_column_sql(const std::string& id, const std::string& schema, const std::string& table,
                                    const std::string& column);
+/// The same for a table that took hidden columns along when it ceased to be a partition: notes those that are there,
+/// and drops what was noted.
+std::string note_hidden_columns_sql(const std::string& id, const std::string& schema, const std::string& table);
+std::string drop_hidden_columns_sql(const std::string& id, const std::string& schema, const std::string& table);
 std::string kept_schema_sql();
 /// Creates godwit_kept.residue (migration, step, table_name text; key, row_data jsonb; reason text; noted_at, which
 /// stays at its default now(): it tells one rollback's rows from another's) and its schema when they are absent.

@@ -36,6 +36,7 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
   kinds::report_dynamic_mentions(declaring);
   kinds::forget_lost_columns(declaring);
   kinds::check_inheritance(declaring);
+  kinds::check_attachments(declaring);
   kinds::check_index_names(declaring);
   kinds::check_foreign_keys(declaring);
   if (!declaring.diagnostics.has_errors()) {

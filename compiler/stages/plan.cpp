@@ -66,6 +66,7 @@ class Planner {
     }
     for (const auto& [key, change] : changes_) visit(key, change, unfolded);
     for (const auto& [key, change] : d_.value_changes) change_values(key, change);
+    for (Step& step : kinds::attachment_steps(d_.attachments, around_)) steps_.push_back(std::move(step));
     const auto children_before = [&](const ObjectKey& key) { return catalog_.children_before(old_name(key)); };
     for (Step& step : kinds::note_privilege_order(steps_, around_.migration, children_before))
       steps_.push_back(std::move(step));
@@ -436,7 +437,8 @@ class Planner {
     step.subject = key;
     step.up = kinds::alter_object(*change.before, *change.after).statements;
     step.down = kinds::alter_object(*change.after, *change.before).statements;
-    descent_.alter(step, key, before_objects_);
+    if (!step.up.empty()) step.title = step.up.front().title;
+    const auto freeing = static_cast<std::ptrdiff_t>(descent_.alter(step, key, before_objects_));
     if (step.up.empty() && step.down.empty()) return;
     if (kinds::tightens(&*change.after, *change.before)) {
       Statements violators = data::violators_to_residue(*change.before, around_);
@@ -444,8 +446,8 @@ class Planner {
     }
     Statements unfit = kinds::fit_before(*change.before, *change.after, around_, around_.absent);
     const bool frees = kinds::tightens(&*change.before, *change.after) && kinds::is_column(key.kind);
-    step.down.insert(step.down.begin() + (frees && !step.down.empty() ? 1 : 0), unfit.begin(), unfit.end());
-    step.title = step.up.empty() ? "change " + describe(key) : step.up.front().title;
+    step.down.insert(step.down.begin() + (frees && !step.down.empty() ? freeing : 0), unfit.begin(), unfit.end());
+    if (step.title.empty()) step.title = step.up.empty() ? "change " + describe(key) : step.up.front().title;
     step.needs = kinds::needs_of(*change.after);
     step.needs.push_back({key, false});
     step.changes.push_back(key);

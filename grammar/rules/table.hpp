@@ -357,6 +357,35 @@ struct on<partition_item> {
   }
 };
 
+// attach partition p for values …;  detach partition p; in `alter table`
+
+struct attach_ahead
+    : peg::at<kws<"attach", "partition">, qualified, peg::sor<kw<"for">, peg::seq<kw<"default">, sym<";">>>> {};
+
+struct attached_name : qualified {};
+
+struct attached_bound : sql {};
+
+struct attach_partition : peg::seq<kws<"attach", "partition">, attached_name, attached_bound, end_of_item> {};
+
+template <>
+struct on<attach_partition> {
+  static void apply(const auto& in, Builder& out) {
+    add_item(in, out, ast::AttachPartition{std::move(out.qualified), std::move(out.sql), {}});
+  }
+};
+
+struct detach_ahead : peg::at<kws<"detach", "partition">, qualified, sym<";">> {};
+
+struct detach_partition : peg::seq<kws<"detach", "partition">, qualified, end_of_item> {};
+
+template <>
+struct on<detach_partition> {
+  static void apply(const auto& in, Builder& out) {
+    add_item(in, out, ast::DetachPartition{std::move(out.qualified), {}});
+  }
+};
+
 // drop constraint c; … in `alter table`
 
 struct dropped_part : peg::sor<kw<"constraint">, kw<"index">, kw<"policy">, kw<"trigger">, kw<"statistics">> {};
@@ -443,7 +472,9 @@ struct special_item
 
 struct table_item : peg::sor<special_item, column> {};
 
-struct alter_table_item : peg::sor<special_item, if_ahead<drop_part_ahead, drop_part>, column> {};
+struct alter_table_item
+    : peg::sor<special_item, if_ahead<drop_part_ahead, drop_part>, if_ahead<attach_ahead, attach_partition>,
+               if_ahead<detach_ahead, detach_partition>, column> {};
 
 struct table_name : a_table {};
 

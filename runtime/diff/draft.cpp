@@ -81,6 +81,8 @@ class Drafting {
     if (from_.is_carried(old)) {
       if (from(old).up != to(root).up)
         by_hand(fmt::format("{} is not the same, and SQL made it ({})", to(root).target, from_.reason_of(old)));
+    } else if (is_partition(from(old))) {
+      return detach(old, root);
     } else if (to(root).kind == "table") {
       change_table(old, root);
     } else if (to(root).kind == "foreign table") {
@@ -240,11 +242,79 @@ class Drafting {
       const std::size_t was = before(part);
       if (was == no_object) {
         added.push_back(part);
+      } else if (!is_partition(from(was))) {
+        attach(was, table, part);
       } else if (from(was).text != to(part).text || !same_partitions(was, part)) {
         by_hand(fmt::format("{} has another place among the partitions, or others below it", to(part).target));
       }
     }
     return added;
+  }
+
+  // What comes into force last, whatever its place: what else differs in such a table is for the draft after.
+
+  /// What a table has of its own as it joins another is refused, and named, when the draft is compiled.
+  void attach(std::size_t old, std::size_t table, std::size_t partition) {
+    for (const std::size_t part : from_.children(old)) {
+      if (from(part).part == Part::trigger || from(part).part == Part::policy)
+        page_.add("drop " + from(part).target + ";");
+    }
+    page_.add(fmt::format("alter {} {{", to(table).target));
+    page_.add(fmt::format("    attach {};", to(partition).text));
+    page_.add("}");
+    if (shape(from_, old, Shape::columns) != shape(to_, table, Shape::columns))
+      by_hand(fmt::format("{} has other columns than {}: they differ no more once it is attached", from(old).target,
+                          to(table).target));
+    if (!same_below(old, partition))
+      by_hand(fmt::format("{} has others below it among the partitions", to(partition).target));
+  }
+
+  void detach(std::size_t old, std::size_t table) {
+    const std::size_t parent = from(old).parent;
+    if (is_gone(parent)) {
+      return by_hand(fmt::format("{} stays, and {}, of which it is a partition, goes: detach it in a spec before",
+                                 to(table).target, from(parent).target));
+    }
+    page_.add(fmt::format("alter {} {{", from(parent).target));
+    page_.add(fmt::format("    detach partition {};", quoted(to(table).schema, to(table).name)));
+    page_.add("}");
+    if (!same_below(old, table)) by_hand(fmt::format("{} has others below it among the partitions", to(table).target));
+    if (shape(from_, old, Shape::everything) != shape(to_, table, Shape::everything))
+      by_hand(fmt::format("{} is not what {} leaves it: draft again once it is detached", to(table).target,
+                          from(parent).target));
+    about(old, table);
+    page_.add("");
+  }
+
+  enum class Shape { columns, everything };
+
+  /// What makes a table fit for a partition, and what one leaves with.
+  static std::vector<std::string> shape(const SpecText& side, std::size_t table, Shape of) {
+    const std::vector<Item>& all = side.items().all;
+    while (is_partition(all[table])) table = all[table].parent;
+    std::vector<std::string> words;
+    for (const ColumnText& column : side.item(table).columns) {
+      words.push_back(column.name + ' ' + column.type);
+      if (of == Shape::everything) words.back() += (column.not_null ? " not null" : "") + column.value;
+    }
+    for (const std::size_t part : side.children(table)) {
+      const Item& item = side.item(part);
+      const bool stays_behind = item.part == Part::trigger || item.part == Part::policy;
+      if (of == Shape::everything && has_drop(item) && !stays_behind) words.push_back(item.kind);
+    }
+    std::sort(words.begin(), words.end());
+    return words;
+  }
+
+  bool same_below(std::size_t old, std::size_t now) const {
+    const auto listed = [](const SpecText& side, std::size_t table) {
+      Page page;
+      for (const std::size_t part : side.children(table)) {
+        if (is_partition(side.item(part))) side.write_partition(page, part, "");
+      }
+      return page.take().text;
+    };
+    return from(old).partition_key == to(now).partition_key && listed(from_, old) == listed(to_, now);
   }
 
   bool same_partitions(std::size_t old, std::size_t now) const {
@@ -424,7 +494,7 @@ class Drafting {
       const Item& table = from(root);
       const std::size_t now = pairs_.in_to[root];
       for (const ColumnText& column : table.columns) {
-        if (now == no_object || column_named(to(now), column.name) == nullptr)
+        if (now == no_object || (!is_partition(to(now)) && column_named(to(now), column.name) == nullptr))
           gone_columns_.insert("column " + quoted(table.schema, table.name) + '.' + quoted(column.name));
       }
     }

@@ -78,6 +78,8 @@ class Mutator {
                               "owner",
                               "policy",
                               "partition",
+                              "attach partition p default",
+                              "detach partition p",
                               "with",
                               "using",
                               "reverse using",

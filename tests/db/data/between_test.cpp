@@ -345,3 +345,64 @@ TEST_CASE("what is written to a new attribute of a composite type is residue, an
         "(1,\"(a,x)\",{}) (2,,) (3,\"(a,b)\",) (4,,\"{\"\"(c,d)\"\"}\")");
   CHECK(it.residue() == "3 written since to column c; 4 written since to column many");
 }
+
+TEST_CASE("a partition that was a table meanwhile comes back with its rows, and takes back those of its bound") {
+  const std::string log =
+      "schema app; table app.log { id integer primary key; partition by range (id); "
+      "partition log_1 for values from (0) to (10); partition log_rest default; }";
+  Applied it(log, "alter table app.log { detach partition log_1; }", "insert into app.log values (1), (2), (20)");
+  it.server.run("insert into app.log_1 values (3), (30); insert into app.log values (4), (21)");
+  it.down();
+  CHECK(it.rows("app.log") == "1 | 2 | 3 | 20 | 21");
+  CHECK(it.rows("app.log_1") == "1 | 2 | 3");
+  CHECK(it.residue() ==
+        "30 written since to what is a partition again, outside of its bound; "
+        "4 written since to what belongs to a partition that is back");
+}
+
+TEST_CASE("a partition leaves with the names of a table's indexes, and comes back with those it had") {
+  Applied it(
+      "schema app; table app.log { id integer primary key; note text; index on (note); index backwards on (note desc); "
+      "partition by range (id); partition log_1 for values from (0) to (10); }",
+      "alter table app.log { detach partition log_1; }",
+      "alter index app.log_1_note_idx rename to aside; alter index app.log_1_note_idx1 rename to log_1_note_idx; "
+      "alter index app.aside rename to log_1_note_idx1; alter index app.log_1_pkey rename to by_hand");
+  const std::string names =
+      "select string_agg(indexrelid::regclass || case when pg_get_indexdef(indexrelid) like '%DESC%' then ' desc' else "
+      "'' end, ', ' order by indexrelid::regclass::text) from pg_index where indrelid = 'app.log_1'::regclass";
+  const std::string after = it.server.text(names);
+  it.down();
+  CHECK(it.server.text(names) == "app.by_hand, app.log_1_note_idx, app.log_1_note_idx1 desc");
+  CHECK(after == "app.log_1_note_idx desc, app.log_1_note_idx1, app.log_1_pkey");
+}
+
+TEST_CASE("a default partition that was a table meanwhile keeps what none of the others has") {
+  Applied it(
+      "schema app; table app.log { id integer primary key; partition by list (id); partition log_1 for values in (1); "
+      "partition log_rest default; }",
+      "alter table app.log { detach partition log_rest; }", "insert into app.log values (1), (2), (20)");
+  it.server.run("insert into app.log_rest values (1), (3)");
+  it.down();
+  CHECK(it.rows("app.log") == "1 | 2 | 3 | 20");
+  CHECK(it.residue() == "1 written since to what is a partition again, outside of its bound");
+}
+
+TEST_CASE("a table that was a partition meanwhile keeps all rows, and is held by what refers to them") {
+  Applied it(
+      "schema app; table app.log { id integer primary key; partition by range (id); } "
+      "table app.old { id integer; } table app.marks { id integer references app.log; }",
+      "alter table app.log { attach partition old for values from (0) to (10); }", "insert into app.old values (1)");
+  it.server.run("insert into app.log values (2)");
+  SECTION("rows that came through the partitioned table stay in it") {
+    it.down();
+    CHECK(it.rows("app.old") == "1 | 2");
+    CHECK(it.rows("app.log").empty());
+    CHECK(it.residue() == "");
+  }
+  SECTION("while others refer to them it stays where it is") {
+    it.server.run("insert into app.marks values (2)");
+    CHECK_THROWS_WITH(it.down(),
+                      Catch::Contains("rows of app.old are what other tables refer to as rows of app.log: 1"));
+    CHECK(it.rows("app.log") == "1 | 2");
+  }
+}

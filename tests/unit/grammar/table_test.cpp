@@ -263,6 +263,21 @@ TEST_CASE("alter table drops parts") {
   CHECK(out.item<ast::Column>(4).name.text == "drop");
 }
 
+TEST_CASE("alter table attaches and detaches partitions") {
+  const Parsed out = parsed(
+      "alter table t { attach partition app.p for values in (1, 2); attach partition q default; detach partition "
+      "app.r; "
+      "attach text; detach partition; attach partition; }");
+  CHECK(out.report().empty());
+  CHECK(out.item<ast::AttachPartition>(0).name.schema->text == "app");
+  CHECK(out.item<ast::AttachPartition>(0).bound.text == "for values in (1, 2)");
+  CHECK(out.item<ast::AttachPartition>(1).bound.text == "default");
+  CHECK(out.item<ast::DetachPartition>(2).name.name.text == "r");
+  CHECK(out.item<ast::Column>(3).name.text == "attach");
+  CHECK(out.item<ast::Column>(4).type.text == "partition");
+  CHECK(out.item<ast::Column>(5).name.text == "attach");
+}
+
 TEST_CASE("a clause given twice is reported once and the column is kept") {
   const Parsed out = parsed("table t {\n    a int not null default 1 not null;\n    b int default 1 default 2;\n}\n");
   CHECK(out.report() == "GW1007 2:30 `not null` is given twice\nGW1007 3:21 `default` is given twice\n");

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:eef47999ea30ec02f62d96babb59cbb27a83cdfaf3abdce655310ce6d14dee1f
+-- content: sha256:4fa4d961fc7cd1df431f1097a68760aa532b645261a8656bd731c245737ee07f
 
 -- [1/21] open the transaction
 begin;
@@ -117,6 +117,10 @@ alter table app.capitals drop constraint places_added_check;
 --   locks app.capitals (access exclusive), app.cities (access exclusive), app.places (access exclusive); rewrite
 -- allow null in app.places.name
 alter table app.places alter column name drop not null;
+-- allow null in app.cities.name
+alter table app.cities alter column name drop not null;
+-- allow null in app.capitals.name
+alter table app.capitals alter column name drop not null;
 -- note rows whose name does not fit character varying(20)
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
 select '20250102000000_after', 'restore type of column app.places.name', 'app.places',

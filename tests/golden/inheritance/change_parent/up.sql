@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f8d1b09a953a03e8b8d46a6a4c40f51a4236b5916b87702b9487cdef5eeb21e0
+-- content: sha256:d9f2b109b920d408d80420b3d6ff86e084f1548d57c7b5d1c5ad4a4f12bf8704
 
 -- [1/24] open the transaction
 begin;
@@ -473,6 +473,10 @@ savepoint godwit_validate;
 -- [15/24] change type of app.places.name (20250102000000_after.gw:3)
 --   locks app.capitals (access exclusive), app.cities (access exclusive), app.places (access exclusive); rewrite
 alter table app.places alter column name type character varying(40);
+-- forbid null in app.capitals.name
+alter table app.capitals alter column name set not null;
+-- forbid null in app.cities.name
+alter table app.cities alter column name set not null;
 -- forbid null in app.places.name
 alter table app.places alter column name set not null;
 
@@ -529,7 +533,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:eef47999ea30ec02f62d96babb59cbb27a83cdfaf3abdce655310ce6d14dee1f
+-- content: sha256:4fa4d961fc7cd1df431f1097a68760aa532b645261a8656bd731c245737ee07f
 
 -- [1/21] open the transaction
 begin;
@@ -642,6 +646,10 @@ alter table app.capitals drop constraint places_added_check;
 --   locks app.capitals (access exclusive), app.cities (access exclusive), app.places (access exclusive); rewrite
 -- allow null in app.places.name
 alter table app.places alter column name drop not null;
+-- allow null in app.cities.name
+alter table app.cities alter column name drop not null;
+-- allow null in app.capitals.name
+alter table app.capitals alter column name drop not null;
 -- note rows whose name does not fit character varying(20)
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
 select '20250102000000_after', 'restore type of column app.places.name', 'app.places',

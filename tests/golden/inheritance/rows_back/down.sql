@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:20bc370ba2b349285c96bfdd0727f52d5d104e0ae8fe4f0392d11454c8124cf7
+-- content: sha256:06b8f75527918926833c86c565a08b47051416b52d79aa0f5c1b0b40d5e9aea1
 
 -- [1/13] open the transaction
 begin;
@@ -91,6 +91,8 @@ select '20250102000000_after', 'restore column app.places.name', 'app.places',
 -- remove null in app.places.name
 delete from app.places
  where places.name is null;
+-- forbid null in app.cities.name
+alter table app.cities alter column name set not null;
 -- forbid null in app.places.name
 alter table app.places alter column name set not null;
 

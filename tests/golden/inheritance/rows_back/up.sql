@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:59b7077e70bcfd827592784ae29f051f62a47e6da0a4c64cc55a6849d28c2ce6
+-- content: sha256:4511474ee87ec207b6c972cf0ee4cbce0e251c70569eb14aa4cc13b42ccfbfd0
 
 -- [1/14] open the transaction
 begin;
@@ -446,6 +446,8 @@ alter table app.places add column more text;
 -- [11/14] allow null in app.places.name (20250102000000_after.gw:1)
 --   locks app.cities (access exclusive), app.places (access exclusive); instant
 alter table app.places alter column name drop not null;
+-- allow null in app.cities.name
+alter table app.cities alter column name drop not null;
 
 -- [12/14] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
@@ -459,7 +461,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:20bc370ba2b349285c96bfdd0727f52d5d104e0ae8fe4f0392d11454c8124cf7
+-- content: sha256:06b8f75527918926833c86c565a08b47051416b52d79aa0f5c1b0b40d5e9aea1
 
 -- [1/13] open the transaction
 begin;
@@ -546,6 +548,8 @@ select '20250102000000_after', 'restore column app.places.name', 'app.places',
 -- remove null in app.places.name
 delete from app.places
  where places.name is null;
+-- forbid null in app.cities.name
+alter table app.cities alter column name set not null;
 -- forbid null in app.places.name
 alter table app.places alter column name set not null;
 

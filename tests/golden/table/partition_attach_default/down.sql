@@ -1,0 +1,154 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:161aa86f9a9a1b5e91665121f841faa323d2def0df96faf0ea76f9dacb6d8ae6
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:ccca45bcab8370e56757f490a768408728367f950f1de8dd310033619bfb24d6
+
+-- [1/15] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+set local check_function_bodies = off;  -- bodies come back before the old names do;
+
+-- [2/15] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/15] lock what will change, in one fixed order
+lock table app.events in access exclusive mode;
+lock table app.events_old in access exclusive mode;
+
+-- [4/15] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
+  end if;
+end
+$godwit$;
+
+-- [5/15] undo: replace view app.all_events (20250102000000_after.gw:14)
+--   locks app.events_old (access share), app.all_events (access exclusive); instant
+-- replace view app.all_events
+create or replace view app.all_events as
+select id, at, note from app.events_old;
+
+-- [6/15] undo: attach partition app.events_old to app.events (20250102000000_after.gw:13)
+--   locks app.events (access exclusive), app.events_old (access exclusive); instant
+-- detach partition app.events_old from app.events
+alter table app.events detach partition app.events_old;
+
+-- [7/15] undo: create table app.events (20250102000000_after.gw:3)
+--   locks app.events (access exclusive); scan
+-- note the rows that are left in app.events: the shape of before has no place for them
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop table app.events', 'app.events',
+       jsonb_build_object('id', leaving.id, 'at', leaving.at), to_jsonb(leaving),
+       'no place in the shape of before'
+  from app.events as leaving;
+-- drop table app.events
+drop table app.events;
+
+-- [8/15] undo: drop statistics app.events_stats (20250102000000_after.gw:2)
+--   locks app.events_old (share update exclusive); instant
+-- create statistics app.events_stats
+create statistics app.events_stats on id, at from app.events_old;
+
+-- [9/15] undo: rename index app.events_note_idx to events_old_note_idx (20250102000000_after.gw:1)
+--   locks app.events_old_note_idx (share update exclusive); instant
+-- rename index app.events_old_note_idx to events_note_idx
+alter index app.events_old_note_idx rename to events_note_idx;
+
+-- [10/15] undo: rename primary key events_pkey on app.events_old to events_old_pkey (20250102000000_after.gw:1)
+--   locks app.events_old (access exclusive); instant
+-- rename primary key events_old_pkey on app.events_old to events_pkey
+alter table app.events_old rename constraint events_old_pkey to events_pkey;
+
+-- [11/15] undo: rename table app.events to events_old (20250102000000_after.gw:1)
+--   locks app.events_old (access exclusive); instant
+-- rename table app.events_old to events
+alter table app.events_old rename to events;
+
+-- [12/15] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [13/15] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [14/15] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [15/15] commit
+commit;

@@ -1,0 +1,140 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:37c39f9ffb750691ee39e4d6b084e6be752b399f102d7ed965dcc6e4dda00c37
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:6f8c5ec20680255b89df7cfd3d1fbde46151cd532365453da164adaa26e5f258
+
+-- [1/11] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/11] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/11] lock what will change, in one fixed order
+lock table app.parts in access exclusive mode;
+lock table app.parts_1 in access exclusive mode;
+
+-- [4/11] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
+  end if;
+end
+$godwit$;
+
+-- [5/11] undo: attach partition app.parts_1 to app.parts (20250102000000_after.gw:13)
+--   locks app.parts (access exclusive), app.parts_1 (access exclusive); instant
+-- detach partition app.parts_1 from app.parts
+alter table app.parts detach partition app.parts_1;
+-- drop index app.parts_1_note_id_idx
+drop index app.parts_1_note_id_idx;
+
+-- [6/11] undo: create table app.parts_1 (20250102000000_after.gw:9)
+--   locks app.parts_1 (access exclusive); scan
+-- note the rows that are left in app.parts_1: the shape of before has no place for them
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop table app.parts_1', 'app.parts_1',
+       jsonb_build_object('id', leaving.id), to_jsonb(leaving),
+       'no place in the shape of before'
+  from app.parts_1 as leaving;
+-- drop table app.parts_1
+drop table app.parts_1;
+
+-- [7/11] undo: create table app.parts (20250102000000_after.gw:1)
+--   locks app.parts (access exclusive); scan
+-- note the rows that are left in app.parts: the shape of before has no place for them
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop table app.parts', 'app.parts',
+       jsonb_build_object('id', leaving.id), to_jsonb(leaving),
+       'no place in the shape of before'
+  from app.parts as leaving;
+-- drop table app.parts
+drop table app.parts;
+
+-- [8/11] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [9/11] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [10/11] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [11/11] commit
+commit;
