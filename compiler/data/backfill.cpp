@@ -258,6 +258,7 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
   step.title = filling.name;
   step.span = backfill.span;
   step.subject = backfill.table;
+  step.follows_previous = backfill.unmatched.has_value();  // the link of an extract: behind the move that it links to
   const auto append = [](Statements& all, Statements more) {
     for (Statement& statement : more) all.push_back(std::move(statement));
   };

@@ -16,7 +16,7 @@ case $1 in
 round | large)
   # One by one: each way back leads to the state before, the last one to the state before all.
   n=1000
-  [[ $1 == round ]] || n=20000
+  [[ $1 == round ]] || n=5000
   create there "$n"
   snapshot there before.0
   for ((i = 0; i < ${#suite[@]}; i++)); do

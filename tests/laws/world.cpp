@@ -182,6 +182,11 @@ std::string item_text(const World& world, int item) {
   return world.named(with(thing.text, "{}", quoted(thing.name)));
 }
 
+bool may_be_key(const World& world, int column) {
+  const Type* type = type_of(world.things.at(column).type);
+  return type != nullptr && type->keys;
+}
+
 int add_item(World& world, Dice& dice, int table) {
   Thing item;
   item.sort = Sort::item;
@@ -190,8 +195,7 @@ int add_item(World& world, Dice& dice, int table) {
   std::vector<int> columns = world.in(table, Sort::column);
   std::vector<int> keys;
   for (const int column : columns) {
-    const Type* type = type_of(world.things.at(column).type);
-    if (type != nullptr && type->keys) keys.push_back(column);
+    if (may_be_key(world, column)) keys.push_back(column);
   }
   dice.shuffle(keys);
   const std::string any = ref(dice.pick(columns));

@@ -65,6 +65,8 @@ Change random_evolution(const World& before, Dice& dice);
 std::string fresh_name(Dice& dice, World& world);
 int add_column(World& world, Dice& dice, int table, bool to_rows);
 int add_item(World& world, Dice& dice, int table);
+/// Values of the column's type can be told apart by a unique constraint.
+bool may_be_key(const World& world, int column);
 int add_table(World& world, Dice& dice);
 int add_view(World& world, Dice& dice);
 int add_function(World& world, Dice& dice);

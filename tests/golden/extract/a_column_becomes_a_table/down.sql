@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:41d03cc7734e9f824c0fcdbbe93e59fa8ecbfa8eff0d8079d0c1f652725b4142
+-- content: sha256:33f0e017972082f9fb2a0bd1bae327cf17bde27420a02b28094d87d30fdb58dc
 
 -- [1/15] open the transaction
 begin;
@@ -79,17 +79,17 @@ begin
 end
 $godwit$;
 
--- [5/15] undo: hide column app.deals.company (20250102000000_after.gw:13)
+-- [5/15] undo: hide column app.deals.company (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); instant
 -- bring back column app.deals.company
 alter table app.deals rename column _gw_keep_company to company;
 
--- [6/15] undo: add foreign key deals_company_id_fkey on app.deals (20250102000000_after.gw:6)
+-- [6/15] undo: add foreign key deals_company_id_fkey on app.deals (20250102000000_after.gw:7)
 --   locks app.companies (access exclusive), app.deals (access exclusive); instant
 -- drop foreign key deals_company_id_fkey on app.deals
 alter table app.deals drop constraint deals_company_id_fkey;
 
--- [7/15] undo: extract deals_company_id: the link (20250102000000_after.gw:7)
+-- [7/15] undo: extract deals_company_id: the link (20250102000000_after.gw:9)
 --   locks app.deals (row exclusive); scan
 -- carry what was written since back into app.deals
 update app.deals as linked
@@ -122,7 +122,7 @@ select '20250102000000_after', 'extract deals_company_id: the link', 'app.deals'
 -- drop godwit_kept.filled_deals_e02b1619
 drop table godwit_kept.filled_deals_e02b1619;
 
--- [8/15] undo: extract deals_company_id (20250102000000_after.gw:7)
+-- [8/15] undo: extract deals_company_id (20250102000000_after.gw:9)
 --   locks app.companies (row exclusive); scan
 -- remove from app.companies what was moved and nobody changed
 delete from app.companies as target
@@ -133,7 +133,7 @@ delete from app.companies as target
 -- drop godwit_kept.moved_deals_company_id_502965ae
 drop table godwit_kept.moved_deals_company_id_502965ae;
 
--- [9/15] undo: add column app.deals.company_id (20250102000000_after.gw:6)
+-- [9/15] undo: add column app.deals.company_id (20250102000000_after.gw:7)
 --   locks app.deals (access exclusive); instant
 -- drop column app.deals.company_id
 alter table app.deals drop column company_id;
@@ -149,7 +149,7 @@ select '20250102000000_after', 'drop table app.companies', 'app.companies',
 -- drop table app.companies
 drop table app.companies;
 
--- [11/15] undo: let new rows leave app.deals.company empty (20250102000000_after.gw:13)
+-- [11/15] undo: let new rows leave app.deals.company empty (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); scan
 -- note null in app.deals.company
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d199adb3b44c8ab0d39e71853093312ca32b63d1ef96314dbeedcccc29e27f9b
+-- content: sha256:23491329866123b29aedf739c12c0caefb561ce9ad78d5dcafc7203ab4a7dbd8
 
 -- [1/21] open the transaction
 begin;
@@ -418,7 +418,7 @@ lock table app.deals in access exclusive mode;
 -- [5/21] phase keep
 savepoint godwit_keep;
 
--- [6/21] let new rows leave app.deals.company empty (20250102000000_after.gw:13)
+-- [6/21] let new rows leave app.deals.company empty (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); instant
 alter table app.deals alter column company drop not null;
 
@@ -434,14 +434,14 @@ create table app.companies (
     constraint companies_name_key unique (name)
 );
 
--- [9/21] add column app.deals.company_id (20250102000000_after.gw:6)
+-- [9/21] add column app.deals.company_id (20250102000000_after.gw:7)
 --   locks app.deals (access exclusive); instant
 alter table app.deals add column company_id integer;
 
 -- [10/21] phase move
 savepoint godwit_move;
 
--- [11/21] extract deals_company_id (20250102000000_after.gw:7)
+-- [11/21] extract deals_company_id (20250102000000_after.gw:9)
 --   locks app.companies (row exclusive); scan
 --   the source is a query: rollback removes what was moved and carries nothing back
 -- make sure that schema godwit_kept exists
@@ -498,7 +498,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [12/21] extract deals_company_id: the link (20250102000000_after.gw:7)
+-- [12/21] extract deals_company_id: the link (20250102000000_after.gw:9)
 --   locks app.deals (row exclusive); scan
 --   godwit_kept.filled_deals_e02b1619 keeps old and new values, until finalize
 --   rollback: company follows its link
@@ -568,11 +568,11 @@ end $$;
 -- [13/21] phase validate
 savepoint godwit_validate;
 
--- [14/21] forbid null in app.deals.company_id (20250102000000_after.gw:6)
+-- [14/21] forbid null in app.deals.company_id (20250102000000_after.gw:7)
 --   locks app.deals (access exclusive); scan
 alter table app.deals alter column company_id set not null;
 
--- [15/21] add foreign key deals_company_id_fkey on app.deals (20250102000000_after.gw:6)
+-- [15/21] add foreign key deals_company_id_fkey on app.deals (20250102000000_after.gw:7)
 --   locks app.companies (share row exclusive), app.deals (share row exclusive); scan
 alter table app.deals
     add constraint deals_company_id_fkey foreign key (company_id) references app.companies (id);
@@ -580,7 +580,7 @@ alter table app.deals
 -- [16/21] phase contract
 savepoint godwit_contract;
 
--- [17/21] hide column app.deals.company (20250102000000_after.gw:13)
+-- [17/21] hide column app.deals.company (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); instant
 --   its values stay in place as _gw_keep_company until finalize
 alter table app.deals rename column company to _gw_keep_company;
@@ -601,7 +601,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:41d03cc7734e9f824c0fcdbbe93e59fa8ecbfa8eff0d8079d0c1f652725b4142
+-- content: sha256:33f0e017972082f9fb2a0bd1bae327cf17bde27420a02b28094d87d30fdb58dc
 
 -- [1/15] open the transaction
 begin;
@@ -676,17 +676,17 @@ begin
 end
 $godwit$;
 
--- [5/15] undo: hide column app.deals.company (20250102000000_after.gw:13)
+-- [5/15] undo: hide column app.deals.company (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); instant
 -- bring back column app.deals.company
 alter table app.deals rename column _gw_keep_company to company;
 
--- [6/15] undo: add foreign key deals_company_id_fkey on app.deals (20250102000000_after.gw:6)
+-- [6/15] undo: add foreign key deals_company_id_fkey on app.deals (20250102000000_after.gw:7)
 --   locks app.companies (access exclusive), app.deals (access exclusive); instant
 -- drop foreign key deals_company_id_fkey on app.deals
 alter table app.deals drop constraint deals_company_id_fkey;
 
--- [7/15] undo: extract deals_company_id: the link (20250102000000_after.gw:7)
+-- [7/15] undo: extract deals_company_id: the link (20250102000000_after.gw:9)
 --   locks app.deals (row exclusive); scan
 -- carry what was written since back into app.deals
 update app.deals as linked
@@ -719,7 +719,7 @@ select '20250102000000_after', 'extract deals_company_id: the link', 'app.deals'
 -- drop godwit_kept.filled_deals_e02b1619
 drop table godwit_kept.filled_deals_e02b1619;
 
--- [8/15] undo: extract deals_company_id (20250102000000_after.gw:7)
+-- [8/15] undo: extract deals_company_id (20250102000000_after.gw:9)
 --   locks app.companies (row exclusive); scan
 -- remove from app.companies what was moved and nobody changed
 delete from app.companies as target
@@ -730,7 +730,7 @@ delete from app.companies as target
 -- drop godwit_kept.moved_deals_company_id_502965ae
 drop table godwit_kept.moved_deals_company_id_502965ae;
 
--- [9/15] undo: add column app.deals.company_id (20250102000000_after.gw:6)
+-- [9/15] undo: add column app.deals.company_id (20250102000000_after.gw:7)
 --   locks app.deals (access exclusive); instant
 -- drop column app.deals.company_id
 alter table app.deals drop column company_id;
@@ -746,7 +746,7 @@ select '20250102000000_after', 'drop table app.companies', 'app.companies',
 -- drop table app.companies
 drop table app.companies;
 
--- [11/15] undo: let new rows leave app.deals.company empty (20250102000000_after.gw:13)
+-- [11/15] undo: let new rows leave app.deals.company empty (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); scan
 -- note null in app.deals.company
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -798,7 +798,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:54f5467e1eafd5ff40cbf00b325eff9d61712c528e27e62921db244f88692c5a
+-- content: sha256:a95f28c85154905644904366b7a57b3b72ea66e8290131f68268ff1494a19d4a
 
 -- [1/9] open the transaction
 begin;
@@ -824,13 +824,13 @@ begin
 end
 $godwit$;
 
--- [3/9] drop godwit_kept.moved_deals_company_id_502965ae (20250102000000_after.gw:7)
+-- [3/9] drop godwit_kept.moved_deals_company_id_502965ae (20250102000000_after.gw:9)
 drop table godwit_kept.moved_deals_company_id_502965ae;
 
--- [4/9] drop godwit_kept.filled_deals_e02b1619 (20250102000000_after.gw:7)
+-- [4/9] drop godwit_kept.filled_deals_e02b1619 (20250102000000_after.gw:9)
 drop table godwit_kept.filled_deals_e02b1619;
 
--- [5/9] drop the hidden column app.deals.company (20250102000000_after.gw:13)
+-- [5/9] drop the hidden column app.deals.company (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); instant
 select godwit.drop_hidden_column('20250102000000_after', 'app', 'deals', '_gw_keep_company');
 
@@ -870,7 +870,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d91a099bdfe06dcc32b038bd430d78344bc46eb941df5a3bc60146e43e03a5e0
+-- content: sha256:28fdda6767252ab5f2de81c1f2fff4deba22e04753f41f1f60a6fc6581376cd4
 
 -- [1/5] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
@@ -891,7 +891,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.companies.domain', '20250102000000_after.gw:4', 'app.companies', 'domain', 'text', false, false, false, false),
     ('column app.companies.id', '20250102000000_after.gw:2', 'app.companies', 'id', 'integer', true, false, true, false),
     ('column app.companies.name', '20250102000000_after.gw:3', 'app.companies', 'name', 'text', true, false, false, false),
-    ('column app.deals.company_id', '20250102000000_after.gw:6', 'app.deals', 'company_id', 'integer', true, false, false, false)
+    ('column app.deals.company_id', '20250102000000_after.gw:7', 'app.deals', 'company_id', 'integer', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [3/5] primary key: as declared
@@ -924,7 +924,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
         join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number order by k.place))
     then 'PASS' else 'FAIL' end as result, 'foreign key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    ('foreign key deals_company_id_fkey on app.deals', '20250102000000_after.gw:6', 'app.deals', 'deals_company_id_fkey', false, false, 'app.companies', true, 'a', 'a', array['company_id'], array['id'])
+    ('foreign key deals_company_id_fkey on app.deals', '20250102000000_after.gw:7', 'app.deals', 'deals_company_id_fkey', false, false, 'app.companies', true, 'a', 'a', array['company_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,

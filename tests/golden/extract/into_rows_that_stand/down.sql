@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:899800708e86823b40659574580f0fb1453f48013cfd84cb129edfed767c8e6f
+-- content: sha256:a2b72015333ff0818707808f7ea4ae7de99d4fdde092b7910940f4b6029447fd
 
 -- [1/15] open the transaction
 begin;
@@ -80,12 +80,12 @@ begin
 end
 $godwit$;
 
--- [5/15] undo: add foreign key calls_area_fkey on app.calls (20250102000000_after.gw:1)
+-- [5/15] undo: add foreign key calls_area_fkey on app.calls (20250102000000_after.gw:2)
 --   locks app.areas (access exclusive), app.calls (access exclusive); instant
 -- drop foreign key calls_area_fkey on app.calls
 alter table app.calls drop constraint calls_area_fkey;
 
--- [6/15] undo: extract Calls_area: the link (20250102000000_after.gw:2)
+-- [6/15] undo: extract Calls_area: the link (20250102000000_after.gw:4)
 --   locks app.calls (access share); scan
 -- note rows of app.calls that were changed since
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -98,7 +98,7 @@ select '20250102000000_after', 'extract Calls_area: the link', 'app.calls',
 -- drop godwit_kept.filled_calls_013bf0ea
 drop table godwit_kept.filled_calls_013bf0ea;
 
--- [7/15] undo: extract Calls_area (20250102000000_after.gw:2)
+-- [7/15] undo: extract Calls_area (20250102000000_after.gw:4)
 --   locks app.areas (row exclusive); scan
 -- remove from app.areas what was moved and nobody changed
 delete from app.areas as target
@@ -109,22 +109,22 @@ delete from app.areas as target
 -- drop godwit_kept."moved_Calls_area_502965ae"
 drop table godwit_kept."moved_Calls_area_502965ae";
 
--- [8/15] undo: add column app.calls.area (20250102000000_after.gw:1)
+-- [8/15] undo: add column app.calls.area (20250102000000_after.gw:2)
 --   locks app.calls (access exclusive); instant
 -- drop column app.calls.area
 alter table app.calls drop column area;
 
--- [9/15] undo: rename primary key "Calls_pkey" on app.calls to calls_pkey (20250102000000_after.gw:9)
+-- [9/15] undo: rename primary key "Calls_pkey" on app.calls to calls_pkey (20250102000000_after.gw:11)
 --   locks app.calls (access exclusive); instant
 -- rename primary key calls_pkey on app.calls to "Calls_pkey"
 alter table app.calls rename constraint calls_pkey to "Calls_pkey";
 
--- [10/15] undo: rename column app.areas."first call" to first_call (20250102000000_after.gw:10)
+-- [10/15] undo: rename column app.areas."first call" to first_call (20250102000000_after.gw:12)
 --   locks app.areas (access exclusive); instant
 -- rename column app.areas.first_call to "first call"
 alter table app.areas rename column first_call to "first call";
 
--- [11/15] undo: rename table app."Calls" to calls (20250102000000_after.gw:9)
+-- [11/15] undo: rename table app."Calls" to calls (20250102000000_after.gw:11)
 --   locks app.calls (access exclusive); instant
 -- rename table app.calls to "Calls"
 alter table app.calls rename to "Calls";

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b2cb40e487ce85f6732a24752dce346a3cfe5ff22763b3abb5595697424c773e
+-- content: sha256:4e08f0490c8a98582345ffcca5183aa8be5c128958e04c3eecc8a901b62f7b22
 
 -- [1/19] open the transaction
 begin;
@@ -419,29 +419,29 @@ lock table app.areas in access exclusive mode;
 -- [5/19] phase rename
 savepoint godwit_rename;
 
--- [6/19] rename table app."Calls" to calls (20250102000000_after.gw:9)
+-- [6/19] rename table app."Calls" to calls (20250102000000_after.gw:11)
 --   locks app."Calls" (access exclusive); instant
 alter table app."Calls" rename to calls;
 
--- [7/19] rename column app.areas."first call" to first_call (20250102000000_after.gw:10)
+-- [7/19] rename column app.areas."first call" to first_call (20250102000000_after.gw:12)
 --   locks app.areas (access exclusive); instant
 alter table app.areas rename column "first call" to first_call;
 
--- [8/19] rename primary key "Calls_pkey" on app.calls to calls_pkey (20250102000000_after.gw:9)
+-- [8/19] rename primary key "Calls_pkey" on app.calls to calls_pkey (20250102000000_after.gw:11)
 --   locks app.calls (access exclusive); instant
 alter table app.calls rename constraint "Calls_pkey" to calls_pkey;
 
 -- [9/19] phase expand
 savepoint godwit_expand;
 
--- [10/19] add column app.calls.area (20250102000000_after.gw:1)
+-- [10/19] add column app.calls.area (20250102000000_after.gw:2)
 --   locks app.calls (access exclusive); instant
 alter table app.calls add column area character varying(5);
 
 -- [11/19] phase move
 savepoint godwit_move;
 
--- [12/19] extract Calls_area (20250102000000_after.gw:2)
+-- [12/19] extract Calls_area (20250102000000_after.gw:4)
 --   locks app.areas (row exclusive); scan
 --   the source is a query: rollback removes what was moved and carries nothing back
 -- make sure that schema godwit_kept exists
@@ -498,7 +498,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [13/19] extract Calls_area: the link (20250102000000_after.gw:2)
+-- [13/19] extract Calls_area: the link (20250102000000_after.gw:4)
 --   locks app.calls (row exclusive); scan
 --   godwit_kept.filled_calls_013bf0ea keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -569,7 +569,7 @@ end $$;
 -- [14/19] phase validate
 savepoint godwit_validate;
 
--- [15/19] add foreign key calls_area_fkey on app.calls (20250102000000_after.gw:1)
+-- [15/19] add foreign key calls_area_fkey on app.calls (20250102000000_after.gw:2)
 --   locks app.areas (share row exclusive), app.calls (share row exclusive); scan
 alter table app.calls
     add constraint calls_area_fkey foreign key (area) references app.areas (code);
@@ -590,7 +590,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:899800708e86823b40659574580f0fb1453f48013cfd84cb129edfed767c8e6f
+-- content: sha256:a2b72015333ff0818707808f7ea4ae7de99d4fdde092b7910940f4b6029447fd
 
 -- [1/15] open the transaction
 begin;
@@ -666,12 +666,12 @@ begin
 end
 $godwit$;
 
--- [5/15] undo: add foreign key calls_area_fkey on app.calls (20250102000000_after.gw:1)
+-- [5/15] undo: add foreign key calls_area_fkey on app.calls (20250102000000_after.gw:2)
 --   locks app.areas (access exclusive), app.calls (access exclusive); instant
 -- drop foreign key calls_area_fkey on app.calls
 alter table app.calls drop constraint calls_area_fkey;
 
--- [6/15] undo: extract Calls_area: the link (20250102000000_after.gw:2)
+-- [6/15] undo: extract Calls_area: the link (20250102000000_after.gw:4)
 --   locks app.calls (access share); scan
 -- note rows of app.calls that were changed since
 insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -684,7 +684,7 @@ select '20250102000000_after', 'extract Calls_area: the link', 'app.calls',
 -- drop godwit_kept.filled_calls_013bf0ea
 drop table godwit_kept.filled_calls_013bf0ea;
 
--- [7/15] undo: extract Calls_area (20250102000000_after.gw:2)
+-- [7/15] undo: extract Calls_area (20250102000000_after.gw:4)
 --   locks app.areas (row exclusive); scan
 -- remove from app.areas what was moved and nobody changed
 delete from app.areas as target
@@ -695,22 +695,22 @@ delete from app.areas as target
 -- drop godwit_kept."moved_Calls_area_502965ae"
 drop table godwit_kept."moved_Calls_area_502965ae";
 
--- [8/15] undo: add column app.calls.area (20250102000000_after.gw:1)
+-- [8/15] undo: add column app.calls.area (20250102000000_after.gw:2)
 --   locks app.calls (access exclusive); instant
 -- drop column app.calls.area
 alter table app.calls drop column area;
 
--- [9/15] undo: rename primary key "Calls_pkey" on app.calls to calls_pkey (20250102000000_after.gw:9)
+-- [9/15] undo: rename primary key "Calls_pkey" on app.calls to calls_pkey (20250102000000_after.gw:11)
 --   locks app.calls (access exclusive); instant
 -- rename primary key calls_pkey on app.calls to "Calls_pkey"
 alter table app.calls rename constraint calls_pkey to "Calls_pkey";
 
--- [10/15] undo: rename column app.areas."first call" to first_call (20250102000000_after.gw:10)
+-- [10/15] undo: rename column app.areas."first call" to first_call (20250102000000_after.gw:12)
 --   locks app.areas (access exclusive); instant
 -- rename column app.areas.first_call to "first call"
 alter table app.areas rename column first_call to "first call";
 
--- [11/15] undo: rename table app."Calls" to calls (20250102000000_after.gw:9)
+-- [11/15] undo: rename table app."Calls" to calls (20250102000000_after.gw:11)
 --   locks app.calls (access exclusive); instant
 -- rename table app.calls to "Calls"
 alter table app.calls rename to "Calls";
@@ -752,7 +752,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:57fe5f9a9d7d4c016dbacfb51804922ece8bb50595ad86a94de6b61fdda167e6
+-- content: sha256:14ecb3cf8fbd949b7669d76d5fd1eedcf60b0946a6863009034a2166d4f1ebea
 
 -- [1/8] open the transaction
 begin;
@@ -778,10 +778,10 @@ begin
 end
 $godwit$;
 
--- [3/8] drop godwit_kept."moved_Calls_area_502965ae" (20250102000000_after.gw:2)
+-- [3/8] drop godwit_kept."moved_Calls_area_502965ae" (20250102000000_after.gw:4)
 drop table godwit_kept."moved_Calls_area_502965ae";
 
--- [4/8] drop godwit_kept.filled_calls_013bf0ea (20250102000000_after.gw:2)
+-- [4/8] drop godwit_kept.filled_calls_013bf0ea (20250102000000_after.gw:4)
 drop table godwit_kept.filled_calls_013bf0ea;
 
 -- [5/8] leave nothing empty behind
@@ -820,7 +820,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0ea8b1b74b2e64c058fd210e82716f2e859491c360bec7e732ab7365f4e630a2
+-- content: sha256:6adcabbfa3ff1067699f0e786962c9e886aa1d54bf1759990460f5d01bb12cf0
 
 -- [1/2] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
@@ -829,7 +829,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
       and (a.attgenerated <> '') = d.generated)
     then 'PASS' else 'FAIL' end as result, 'column' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    ('column app.calls.area', '20250102000000_after.gw:1', 'app.calls', 'area', 'character varying(5)', false, false, false, false)
+    ('column app.calls.area', '20250102000000_after.gw:2', 'app.calls', 'area', 'character varying(5)', false, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
 -- [2/2] foreign key: as declared
@@ -842,7 +842,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
         join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.number order by k.place))
     then 'PASS' else 'FAIL' end as result, 'foreign key' as kind, d.object, 'declared at ' || d.place as detail
   from (values
-    ('foreign key calls_area_fkey on app.calls', '20250102000000_after.gw:1', 'app.calls', 'calls_area_fkey', false, false, 'app.areas', true, 'a', 'a', array['area'], array['code'])
+    ('foreign key calls_area_fkey on app.calls', '20250102000000_after.gw:2', 'app.calls', 'calls_area_fkey', false, false, 'app.areas', true, 'a', 'a', array['area'], array['code'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,

@@ -1,0 +1,150 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:e663210c91941aaa414b5a924245940e1ae0ab868c8bce100115c270c7412c7d
+-- rollback: exact while the window is open (48h)
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:c9555a625f9e5acb02f534e48735e157d2ed64e5ecb912cd6d4c50fbc896094a
+
+-- [1/12] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/12] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/12] lock what will change, in one fixed order
+lock table app.gamma_147 in access exclusive mode;
+lock table app.user266 in access exclusive mode;
+
+-- [4/12] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
+  end if;
+end
+$godwit$;
+
+-- [5/12] undo: extract gamma_147_label_272: the link (20250102000000_after.gw:1)
+--   locks app.gamma_147 (access share); scan
+-- note rows of app.gamma_147 that were changed since
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'extract gamma_147_label_272: the link', 'app.gamma_147',
+       jsonb_build_object('id', target.id), to_jsonb(target),
+       'changed since'
+  from app.gamma_147 as target
+  left join godwit_kept.filled_gamma_147_fa7960eb as kept on target.id = kept.row_id
+ where case when kept.row_id is not null then target.label_272 is distinct from kept.new_label_272 else target.label_272 is distinct from null end;
+-- drop godwit_kept.filled_gamma_147_fa7960eb
+drop table godwit_kept.filled_gamma_147_fa7960eb;
+
+-- [6/12] undo: extract gamma_147_label_272 (20250102000000_after.gw:1)
+--   locks app.user266 (row exclusive); scan
+-- remove from app.user266 what was moved and nobody changed
+delete from app.user266 as target
+ using godwit_kept.moved_gamma_147_label_272_502965ae as kept
+ where not kept.already_there
+   and target.label_270 = kept.target_label_270;
+-- drop godwit_kept.moved_gamma_147_label_272_502965ae
+drop table godwit_kept.moved_gamma_147_label_272_502965ae;
+
+-- [7/12] undo: add column app.gamma_147.label_272 (20250102000000_after.gw:6)
+--   locks app.gamma_147 (access exclusive); instant
+-- drop column app.gamma_147.label_272
+alter table app.gamma_147 drop column label_272;
+
+-- [8/12] undo: create table app.user266 (20250102000000_after.gw:8)
+--   locks app.user266 (access exclusive); scan
+-- note the rows that are left in app.user266: the shape of before has no place for them
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'drop table app.user266', 'app.user266',
+       jsonb_build_object('gamma_268', leaving.gamma_268), to_jsonb(leaving),
+       'no place in the shape of before'
+  from app.user266 as leaving;
+-- drop table app.user266
+drop table app.user266;
+
+-- [9/12] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [10/12] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [11/12] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [12/12] commit
+commit;
