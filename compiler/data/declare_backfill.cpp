@@ -163,18 +163,6 @@ class Scope {
   std::optional<Fragment> from_;
 };
 
-Span span_of(const ast::Assignment& set) { return {set.column.span.file, set.column.span.begin, set.value.span.end}; }
-
-// False after a report of a column that is given twice.
-bool first_time(const ast::Name& column, std::map<std::string, Span>& given, Declaring& d) {
-  const auto [earlier, is_new] = given.emplace(column.text, column.span);
-  if (!is_new) {
-    d.diagnostics.add(codes::bad_move, column.span, "`{}` is assigned twice", column.text)
-        .note(earlier->second, "assigned here first");
-  }
-  return is_new;
-}
-
 std::optional<Fragment> condition(const ast::Sql& text, Scope& scope, Declaring& d) {
   check_not_in(text, d);
   const auto found = scope.expression(text);

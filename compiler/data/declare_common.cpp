@@ -47,6 +47,19 @@ const Column* target_column(const ObjectKey& table, const ast::Name& name, kinds
   return nullptr;
 }
 
+Span span_of(const ast::Assignment& assignment) {
+  return {assignment.column.span.file, assignment.column.span.begin, assignment.value.span.end};
+}
+
+bool first_time(const ast::Name& column, std::map<std::string, Span>& given, kinds::Declaring& d) {
+  const auto [earlier, is_new] = given.emplace(column.text, column.span);
+  if (!is_new) {
+    d.diagnostics.add(codes::bad_move, column.span, "`{}` is assigned twice", column.text)
+        .note(earlier->second, "assigned here first");
+  }
+  return is_new;
+}
+
 void check_type(const sql::Analysis& value, const Column& column, Span span, kinds::Declaring& d) {
   if (const auto literal = sql::string_literal(d.sources.text(span))) {
     if (const auto fault = sql::stored_literal_fault(column.type.text, *literal, d.world)) {

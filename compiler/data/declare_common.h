@@ -5,6 +5,7 @@
 #include "compiler/data/text.h"
 #include "compiler/kinds/declaring.h"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -26,6 +27,10 @@ struct Judging {
 
 /// The column of a table after the migration, or nullptr with a report (GW1204).
 const Column* target_column(const ObjectKey& table, const ast::Name& name, kinds::Declaring& d);
+/// `column = expression`, from its first byte to its last.
+Span span_of(const ast::Assignment& assignment);
+/// False after the first report of a column that is given twice (GW2012). `given` remembers where each stood first.
+bool first_time(const ast::Name& column, std::map<std::string, Span>& given, kinds::Declaring& d);
 /// Can a value of one type be stored in a column of the other? Nothing when one of them is not known well enough.
 std::optional<bool> assignable(std::string_view from, std::string_view to);
 /// Reports GW1404 when the expression's type is known and cannot be stored in the column.

@@ -51,20 +51,6 @@ std::optional<Source> source_of(const ast::MoveSource& source, Declaring& d) {
   return found;
 }
 
-Span span_of(const ast::Assignment& assignment) {
-  return {assignment.column.span.file, assignment.column.span.begin, assignment.value.span.end};
-}
-
-// False after the first report of a column that is given twice.
-bool first_time(const ast::Name& column, std::map<std::string, Span>& given, Declaring& d) {
-  const auto [earlier, is_new] = given.emplace(column.text, column.span);
-  if (!is_new) {
-    d.diagnostics.add(codes::bad_move, column.span, "`{}` is assigned twice", column.text)
-        .note(earlier->second, "assigned here first");
-  }
-  return is_new;
-}
-
 void declare_set(const ast::Move& item, const Source& source, Move& move, Declaring& d) {
   std::map<std::string, Span> given;
   std::set<std::string> names;

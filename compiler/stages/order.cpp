@@ -135,4 +135,25 @@ Order order(const std::vector<Step>& steps, const std::vector<Edge>& edges) {
   return result;
 }
 
+std::vector<Step> arranged(std::vector<Step> steps, const std::vector<Edge>& edges,
+                           const std::vector<std::size_t>& sequence) {
+  std::vector<std::size_t> position(steps.size());
+  for (std::size_t i = 0; i < sequence.size(); ++i) position[sequence[i]] = i;
+  for (const Edge& edge : edges) {
+    const std::size_t first = position[edge.first];
+    if (first < position[edge.second]) steps[edge.second].after.push_back(first);  // not a soft edge that was broken
+  }
+  std::vector<Step> result;
+  result.reserve(steps.size());
+  Phase phase = Phase::preflight;
+  for (const std::size_t index : sequence) {
+    Step& step = steps[index];
+    std::sort(step.after.begin(), step.after.end());
+    step.after.erase(std::unique(step.after.begin(), step.after.end()), step.after.end());
+    step.phase = phase = std::max(phase, step.phase);
+    result.push_back(std::move(step));
+  }
+  return result;
+}
+
 }  // namespace godwit::stages

@@ -29,4 +29,9 @@ struct Order {
 /// Linear in steps and edges but for the queue.
 Order order(const std::vector<Step>& steps, const std::vector<Edge>& edges);
 
+/// The steps in the order of `sequence`. Each knows then what it had to wait for, and none is of an earlier phase than
+/// the one before it.
+std::vector<Step> arranged(std::vector<Step> steps, const std::vector<Edge>& edges,
+                           const std::vector<std::size_t>& sequence);
+
 }  // namespace godwit::stages

@@ -579,20 +579,7 @@ Plan plan(const std::string& id, const std::string& title, kinds::Declaring& dec
       report.hint("split the migration in two at one of these");
       return result;
     }
-    std::vector<std::size_t> position(steps.size());
-    for (std::size_t i = 0; i < sorted.sequence.size(); ++i) position[sorted.sequence[i]] = i;
-    for (const Edge& edge : edges) {
-      const std::size_t first = position[edge.first];
-      if (first < position[edge.second]) steps[edge.second].after.push_back(first);  // not a soft edge that was broken
-    }
-    Phase phase = Phase::preflight;
-    for (const std::size_t index : sorted.sequence) {
-      Step& step = steps[index];
-      std::sort(step.after.begin(), step.after.end());
-      step.after.erase(std::unique(step.after.begin(), step.after.end()), step.after.end());
-      step.phase = phase = std::max(phase, step.phase);
-      result.steps.push_back(std::move(step));
-    }
+    result.steps = arranged(std::move(steps), edges, sorted.sequence);
     result.checks_bodies_late = sorted.broke_soft_edges;
     return result;
   }
