@@ -48,8 +48,10 @@ class Migration {
     for (const std::string& drop : dropped_) spec_.push_back({world_.named(drop), {}, false});
     for (const int statement : world_.of(Sort::statement)) {
       const Thing& thing = world_.things.at(statement);
-      if (!existed(statement) || old_.things.at(statement).text != thing.text)
-        spec_.push_back({world_.named(thing.text), {}, false});
+      if (existed(statement) && old_.things.at(statement).text == thing.text) continue;
+      const bool restated = !existed(statement) || thing.transitions.empty();
+      spec_.push_back(
+          {world_.named(restated ? thing.text : thing.transitions[thing.text == thing.items[1] ? 0 : 1]), {}, false});
     }
     for (const int function : world_.of(Sort::function)) {
       if (!existed(function)) functions_.insert(function);
@@ -355,7 +357,9 @@ class Migration {
       dropped_.push_back(thing.drop);
       world_.things.erase(number);
     } else {
-      thing.text = thing.items[thing.text == thing.items[0] ? 1 : 0];
+      const std::size_t form = thing.text == thing.items[0] ? 1 : 0;
+      thing.text = thing.items[form];
+      if (!thing.outputs.empty()) thing.drop = thing.outputs[form];
     }
   }
 

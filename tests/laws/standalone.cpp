@@ -4,20 +4,23 @@
 
 #include "base/identifier.h"
 
+#include <string_view>
 #include <utility>
 
 namespace godwit::laws {
 
 namespace {
 
-/// A statement of two forms and of what drops it, `{}` being its name.
+/// A statement of two forms and of what drops it, `{}` being its name. Where a form does not say how it is reached from
+/// the other, that is said besides; where each is dropped in its own way, too.
 struct Form {
   std::string sql, other, drop;
+  std::string to_other = {}, back = {}, drop_other = {};
 };
 
-std::string named(std::string text, const std::string& name) {
-  for (std::size_t at = 0; (at = text.find("{}", at)) != std::string::npos; at += name.size())
-    text.replace(at, 2, name);
+std::string named(std::string text, const std::string& name, std::string_view mark = "{}") {
+  for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += name.size())
+    text.replace(at, mark.size(), name);
   return text;
 }
 
@@ -27,7 +30,50 @@ int add(World& world, const Form& form, const std::string& name) {
   thing.items = {named(form.sql, name), named(form.other, name)};
   thing.text = thing.items.front();
   thing.drop = named(form.drop, name);
+  if (!form.to_other.empty()) thing.transitions = {named(form.to_other, name), named(form.back, name)};
+  if (!form.drop_other.empty()) thing.outputs = {thing.drop, named(form.drop_other, name)};
   return world.add(thing);
+}
+
+/// Tables of two, which say nothing of other things.
+int add_pair(World& world, Dice& dice, Form form) {
+  for (const char* mark : {"{2}", "{3}"}) {
+    const std::string name = quoted(fresh_name(dice, world));
+    for (std::string* text : {&form.sql, &form.other, &form.drop, &form.to_other, &form.back, &form.drop_other})
+      *text = named(*text, name, mark);
+  }
+  return add(world, form, quoted(fresh_name(dice, world)));
+}
+
+int add_parent_and_child(World& world, Dice& dice) {
+  const std::string child = "\ntable app.{2} {\n    extra date;\n    inherits (app.{});\n}";
+  return add_pair(
+      world, dice,
+      {"table app.{} {\n    id integer primary key;\n    note text default 'x';\n    constraint {3} check (note <> "
+       "'zzz');\n}" +
+           child,
+       "table app.{} {\n    id integer primary key;\n    note text default 'y';\n    more date;\n}" + child,
+       "drop table app.{2};\ndrop table app.{}",
+       "alter table app.{} {\n    note text default 'y';\n    more date;\n    drop constraint {3};\n}",
+       "alter table app.{} {\n    note text default 'x';\n    constraint {3} check (note <> 'zzz');\n}\n"
+       "drop column app.{}.more"});
+}
+
+int add_exchanged_partitions(World& world, Dice& dice) {
+  const std::string head =
+      "table app.{} {\n    id integer primary key;\n    note text;\n    index on (note);\n    partition by range "
+      "(id);\n";
+  const auto alone = [](const std::string& name) {
+    return "}\ntable app." + name + " {\n    id integer primary key;\n    note text;\n    index on (note);\n}";
+  };
+  return add_pair(world, dice,
+                  {head + "    partition {2} for values from (minvalue) to (maxvalue);\n" + alone("{3}"),
+                   head + "    partition {3} default;\n" + alone("{2}"), "drop table app.{};\ndrop table app.{3}",
+                   "alter table app.{} {\n    detach partition app.{2};\n    attach partition app.{3} default;\n}",
+                   "alter table app.{} {\n    detach partition app.{3};\n    attach partition app.{2} for values from "
+                   "(minvalue) to "
+                   "(maxvalue);\n}",
+                   "drop table app.{};\ndrop table app.{2}"});
 }
 
 const std::vector<Form>& plain_forms() {
@@ -112,7 +158,9 @@ int key_of(const World& world, int table) {
 }  // namespace
 
 int add_statement(World& world, Dice& dice) {
-  switch (dice.below(8)) {
+  switch (dice.below(10)) {
+    case 8: return add_parent_and_child(world, dice);
+    case 9: return add_exchanged_partitions(world, dice);
     case 0: return add_rule(world, dice);
     case 1: return add_cast(world, dice);
     case 2: return add_event_trigger(world, dice);

@@ -22,8 +22,9 @@ struct Thing {
   std::string drop;          // of an item: "constraint", "index", "policy", "trigger"; empty: it has no name
   std::vector<std::string>
       items;  // of a view; of a partitioned table, its key and partitions; of a statement, its forms
-  std::vector<std::string> outputs;  // of a view: its columns
-  std::string type;                  // of a column
+  std::vector<std::string> outputs;      // of a view: its columns; of a statement, what drops each form, if it differs
+  std::vector<std::string> transitions;  // of a statement: from the first form to the second, and back
+  std::string type;                      // of a column
   bool not_null = false, key = false, generated = false;
   std::string value;  // of a column: its default
   std::string comment;
