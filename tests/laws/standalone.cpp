@@ -37,12 +37,14 @@ int add(World& world, const Form& form, const std::string& name) {
 
 /// Tables of two, which say nothing of other things.
 int add_pair(World& world, Dice& dice, Form form) {
+  // No thing of the world has these names, so a number makes them fresh.
+  const auto another = [&] { return quoted(fresh_name(dice, world).substr(0, 40) + std::to_string(++world.last)); };
   for (const char* mark : {"{2}", "{3}"}) {
-    const std::string name = quoted(fresh_name(dice, world));
+    const std::string name = another();
     for (std::string* text : {&form.sql, &form.other, &form.drop, &form.to_other, &form.back, &form.drop_other})
       *text = named(*text, name, mark);
   }
-  return add(world, form, quoted(fresh_name(dice, world)));
+  return add(world, form, another());
 }
 
 int add_parent_and_child(World& world, Dice& dice) {

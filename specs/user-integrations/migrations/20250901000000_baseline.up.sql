@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:c25c506a562ec41a2afb3ac7f737ce594b58b95aa92b655551ec53e9963c667e
+-- content: sha256:1816af20f75c381d3f56d3859af7514070366a3a459e786d0c1c572e3466035a
 
 -- [1/72] open the transaction
 begin;
@@ -243,7 +243,7 @@ begin
         typowner, 'T'::"char", typacl,
         concat_ws(' ', case when typtype = 'd' then format_type(typbasetype, typtypmod) end,
           case when typtype = 'd' and typcollation <> (select b.typcollation from pg_type b where b.oid = t.typbasetype) then 'collate ' || typcollation::regcollation::text end,
-          case when typnotnull then 'not null' end, 'default ' || typdefault,
+          case when typnotnull then 'not null' end, 'default ' || coalesce(pg_get_expr(typdefaultbin, 0), typdefault),
           (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid),
           (select concat_ws(' ', rngsubtype::regtype, rngcollation::regcollation, rngcanonical, rngsubdiff,
                             (select opcname from pg_opclass o where o.oid = rngsubopc),

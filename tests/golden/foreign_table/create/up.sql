@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:240d422e878d67fc9306960788c025ff8949dd8ec2d68889920b304ddb1238f2
+-- content: sha256:858c5d0de1b42c8060698974d15371ef0566ecfadd7d3cb02eba15b7c4413a26
 
 -- [1/23] open the transaction
 begin;
@@ -241,7 +241,7 @@ begin
         typowner, 'T'::"char", typacl,
         concat_ws(' ', case when typtype = 'd' then format_type(typbasetype, typtypmod) end,
           case when typtype = 'd' and typcollation <> (select b.typcollation from pg_type b where b.oid = t.typbasetype) then 'collate ' || typcollation::regcollation::text end,
-          case when typnotnull then 'not null' end, 'default ' || typdefault,
+          case when typnotnull then 'not null' end, 'default ' || coalesce(pg_get_expr(typdefaultbin, 0), typdefault),
           (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid),
           (select concat_ws(' ', rngsubtype::regtype, rngcollation::regcollation, rngcanonical, rngsubdiff,
                             (select opcname from pg_opclass o where o.oid = rngsubopc),

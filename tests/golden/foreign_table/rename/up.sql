@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:561b56dfa7bfd1f8e537ccaa31898fe5fad0c6f1f15167faa1fccb529e7d3221
+-- content: sha256:0604a14a1c7d148831e2c5a7398c0a6feb7410c664e4f2590fd2ac604aa9a89e
 
 -- [1/14] open the transaction
 begin;
@@ -242,7 +242,7 @@ begin
         typowner, 'T'::"char", typacl,
         concat_ws(' ', case when typtype = 'd' then format_type(typbasetype, typtypmod) end,
           case when typtype = 'd' and typcollation <> (select b.typcollation from pg_type b where b.oid = t.typbasetype) then 'collate ' || typcollation::regcollation::text end,
-          case when typnotnull then 'not null' end, 'default ' || typdefault,
+          case when typnotnull then 'not null' end, 'default ' || coalesce(pg_get_expr(typdefaultbin, 0), typdefault),
           (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid),
           (select concat_ws(' ', rngsubtype::regtype, rngcollation::regcollation, rngcanonical, rngsubdiff,
                             (select opcname from pg_opclass o where o.oid = rngsubopc),

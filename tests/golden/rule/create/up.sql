@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:89409f2f529cedcc3b5ffac711210abf877e4eae60749830ceedfee9bcc0edb2
+-- content: sha256:79ae36e51d051ef5f2e7bda8657f9ecde9dfadcba5b7cbb059a1a8b2b16791fb
 
 -- [1/17] open the transaction
 begin;
@@ -241,7 +241,7 @@ begin
         typowner, 'T'::"char", typacl,
         concat_ws(' ', case when typtype = 'd' then format_type(typbasetype, typtypmod) end,
           case when typtype = 'd' and typcollation <> (select b.typcollation from pg_type b where b.oid = t.typbasetype) then 'collate ' || typcollation::regcollation::text end,
-          case when typnotnull then 'not null' end, 'default ' || typdefault,
+          case when typnotnull then 'not null' end, 'default ' || coalesce(pg_get_expr(typdefaultbin, 0), typdefault),
           (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid),
           (select concat_ws(' ', rngsubtype::regtype, rngcollation::regcollation, rngcanonical, rngsubdiff,
                             (select opcname from pg_opclass o where o.oid = rngsubopc),

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 14
 -- requires: 20250101000000_before
--- content: sha256:99c2720747d62a811a629d028bd968d03e127a608437c0a9f3a7d524d9826d1c
+-- content: sha256:2f12a25c33966921e709a04675d8b672392f0ee250bffcd078883f9352dbbdb2
 
 -- [1/9] open the transaction
 begin;
@@ -243,7 +243,7 @@ begin
         typowner, 'T'::"char", typacl,
         concat_ws(' ', case when typtype = 'd' then format_type(typbasetype, typtypmod) end,
           case when typtype = 'd' and typcollation <> (select b.typcollation from pg_type b where b.oid = t.typbasetype) then 'collate ' || typcollation::regcollation::text end,
-          case when typnotnull then 'not null' end, 'default ' || typdefault,
+          case when typnotnull then 'not null' end, 'default ' || coalesce(pg_get_expr(typdefaultbin, 0), typdefault),
           (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid),
           (select concat_ws(' ', rngsubtype::regtype, rngcollation::regcollation, rngcanonical, rngsubdiff,
                             (select opcname from pg_opclass o where o.oid = rngsubopc),

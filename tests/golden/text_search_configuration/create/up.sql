@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:eb6cb6aee45770ed35065e96b75b1a3012d73a16c45c9fb690a2c4797d910985
+-- content: sha256:728dda5a0b2f05659d702ab29753051f217ae930ce12244c8d8f57c4546decdc
 
 -- [1/18] open the transaction
 begin;
@@ -241,7 +241,7 @@ begin
         typowner, 'T'::"char", typacl,
         concat_ws(' ', case when typtype = 'd' then format_type(typbasetype, typtypmod) end,
           case when typtype = 'd' and typcollation <> (select b.typcollation from pg_type b where b.oid = t.typbasetype) then 'collate ' || typcollation::regcollation::text end,
-          case when typnotnull then 'not null' end, 'default ' || typdefault,
+          case when typnotnull then 'not null' end, 'default ' || coalesce(pg_get_expr(typdefaultbin, 0), typdefault),
           (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid),
           (select concat_ws(' ', rngsubtype::regtype, rngcollation::regcollation, rngcanonical, rngsubdiff,
                             (select opcname from pg_opclass o where o.oid = rngsubopc),
