@@ -15,7 +15,9 @@ std::string why_not() {
          "  when exists (select from pg_attribute a join pg_type t on t.oid = a.atttypid where a.attrelid = c.oid and "
          "a.attnum > 0\n"
          "    and not a.attisdropped and (a.attidentity <> '' or a.attgenerated = 'v' or a.attstorage <> t.typstorage\n"
-         "      or a.attstattarget >= 0 or a.attoptions is not null)) then 'settings of columns of a foreign table'\n"
+         "      or a.attstattarget >= 0 or " +
+         std::string(set_column_options) +
+         " <> '{}')) then 'settings of columns of a foreign table'\n"
          "  when exists (select from pg_depend d join pg_sequence s on s.seqrelid = d.objid where d.refclassid = "
          "'pg_class'::regclass\n"
          "    and d.refobjid = c.oid and d.refobjsubid > 0 and d.classid = 'pg_class'::regclass) then 'a foreign table "
@@ -33,7 +35,7 @@ std::string settings() {
          "'e' then 'external'\n"
          "      when 'x' then 'extended' else 'main' end end),\n"
          "    ('set (' || " +
-         options_sql("a.attoptions") +
+         options_sql(set_column_options) +
          " || ')')) v (s)\n"
          "  where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and s is not null)";
 }

@@ -73,6 +73,10 @@ std::string not_of_extension(std::string_view catalog, std::string_view oid);
 /// An SQL expression: the options (`text[]`) as `a = 1, b = 'x y'`, null when there are none.
 std::string options_sql(std::string_view options, std::string_view prefix = "");
 
+/// The options (`text[]`) of a row `a` of pg_attribute that people set: without `pg_attver`, which some minor versions
+/// keep there for themselves. Empty when there are none.
+extern const char* const set_column_options;
+
 /// `options (a 'x', b 'y')` of the `text[]` of what is foreign, in its order; null when there are none.
 std::string foreign_options_sql(const std::string& options);
 

@@ -343,8 +343,9 @@ Done read_tables(Reading& reading) {
       "    case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'x' then 'extended' when 'm' then "
       "'main' end end,\n  " +
       compression + ",\n  case when a.attstattarget >= 0 then a.attstattarget end,\n  " +
-      options_sql("array(select o from unnest(a.attoptions) o where o !~ '^pg_attver=')") +
-      ", (select string_agg(split_part(o, '=', 1), ', ') from unnest(a.attoptions) o where o !~ '^pg_attver='),\n"
+      options_sql(set_column_options) + ", (select string_agg(split_part(o, '=', 1), ', ') from unnest(" +
+      set_column_options +
+      ") o),\n"
       "  q.deptype, q.objid, qn.nspname, qc.relname, s.seqtypid::regtype, " +
       sequence_options() +
       ",\n  qc.relacl is null and qc.relpersistence = c.relpersistence and not exists (select from pg_description "

@@ -177,6 +177,8 @@ std::string options_sql(std::string_view options, std::string_view prefix) {
          std::string(options) + ") with ordinality u (o, i))";
 }
 
+const char* const set_column_options = "array(select o from unnest(a.attoptions) o where o !~ '^pg_attver=')";
+
 const char* const spaces =
     "space as materialized (select oid, nspname, quote_ident(nspname) || '.' as dotted from pg_namespace\n"
     "  where nspname !~ '^(pg_|godwit_kept(_|$))' and nspname not in ('information_schema', 'godwit'))";
