@@ -36,10 +36,13 @@ bool fits(const Table& stated, const ast::Partition& item, Declaring& d) {
   if (!before) return true;
   const std::string name = quoted(stated.schema, stated.name);
   if (!before->partition_of || before->partition_of->table != stated.partition_of->table) {
-    const bool is_part = before->partition_of.has_value();
-    auto report = d.diagnostics.add(codes::duplicate_name, item.name.span, "`{}` is a {} already", name,
-                                    is_part ? "partition of another table" : "table");
-    if (!is_part) report.hint("say `attach partition {} {};` to make it a partition", name, item.bound.text);
+    if (before->partition_of) {
+      refuse(item.name.span, "moving partition `" + name + "` to another table",
+             "say `detach partition` in a migration before, or give the new partition another name", d);
+      return false;
+    }
+    d.diagnostics.add(codes::duplicate_name, item.name.span, "`{}` is a table already", name)
+        .hint("say `attach partition {} {};` to make it a partition", name, item.bound.text);
     return false;
   }
   if (before->partition_of->bound == stated.partition_of->bound) return true;
