@@ -177,12 +177,6 @@ Statements note_changed(const Filling& filling) {
                                  filling.table)};
 }
 
-// A value that is not null where the column takes null no more has no place: the row is noted below.
-std::vector<std::string> fits(const Assignment& reverse, const Column& column) {
-  if (!column.not_null) return {};
-  return {fmt::format("({}) is not null", reverse.value.text)};
-}
-
 // What was written since goes back into the columns that `reverse set` names.
 Statement carry_back(const Filling& filling) {
   const Backfill& backfill = filling.backfill;
@@ -209,7 +203,8 @@ Statement carry_back(const Filling& filling) {
     const std::string value = as_type(reverse.value.text, reverse.type, column, filling.around);
     sets.push_back(fmt::format("{} = {}", quoted(reverse.column), value));
     written.push_back(differs(fmt::format("{}.{}", filling.alias, quoted(reverse.column)), value, column.type.text));
-    for (std::string& part : fits(reverse, column)) conditions.push_back(std::move(part));
+    // Null has no place there: the row is noted among the residue.
+    if (column.not_null) conditions.push_back(fmt::format("({}) is not null", reverse.value.text));
   }
   conditions.push_back(fmt::format("({})", any_of(written, 8)));
   return writes(fmt::format("carry what was written since back into {}", table_sql(filling.table)),
