@@ -63,6 +63,7 @@ inline constexpr Code value_in_use{"GW2018", Severity::error, "dropped enum valu
 
 inline constexpr Code stored_type{"GW2020", Severity::error, "change of a type that columns hold values of"};
 inline constexpr Code undeclared_partition{"GW2025", Severity::error, "existing partition that is not declared"};
+inline constexpr Code bad_batch{"GW2026", Severity::error, "rows that cannot be gone over in batches"};
 
 // GW3xxx hazards
 inline constexpr Code public_secret{"GW3001", Severity::warning, "function open to everyone that returns a secret"};
@@ -102,6 +103,7 @@ inline constexpr Code fenced_off{"GW5025", Severity::error, "run that another ru
 inline constexpr Code no_ephemeral_server{"GW5026", Severity::error, "throwaway server that did not start"};
 inline constexpr Code newer_ledger{"GW5027", Severity::error, "ledger of a newer godwit"};
 inline constexpr Code check_failed{"GW5028", Severity::error, "check that stopped the migration"};
+inline constexpr Code paused{"GW5029", Severity::error, "run that paused between two batches"};
 
 // GW9xxx internal, reported by GODWIT_ASSERT
 inline constexpr Code internal{"GW9001", Severity::error, "promise of godwit's own that does not hold"};

@@ -6,6 +6,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+
 namespace godwit::cli {
 namespace {
 
@@ -22,6 +26,33 @@ Expected<void> reviewed(const Project& project, const Compilation& compilation) 
   }
   return {};
 }
+
+std::atomic<bool> interrupted{false};
+
+/// While it lives, the first interrupt pauses behind the batch that runs; the next one ends the program.
+class InterruptFlag {
+ public:
+  explicit InterruptFlag(bool in_force) : in_force_(in_force) {
+    if (!in_force_) return;
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, note);
+  }
+  InterruptFlag(const InterruptFlag&) = delete;
+  InterruptFlag& operator=(const InterruptFlag&) = delete;
+  ~InterruptFlag() {
+    if (!in_force_) return;
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
+  }
+
+  const std::atomic<bool>& flag() const { return interrupted; }
+
+ private:
+  static void note(int signal) {
+    interrupted = true;
+    std::signal(signal, SIG_DFL);
+  }
+
+  bool in_force_;
+};
 
 }  // namespace
 
@@ -40,7 +71,12 @@ Expected<Exit> run_apply(Context& context) {
 
   const auto database = open_database(context.options, *project);
   if (!database) return tl::make_unexpected(database.error());
-  const auto outcome = apply(database->connection, *migrations, run_options(context.options), observer(context));
+  RunOptions options = run_options(context.options);
+  const bool in_batches = std::any_of(migrations->begin(), migrations->end(),
+                                      [](const Migration& migration) { return runs_in_parts(migration); });
+  const InterruptFlag interrupted(in_batches);
+  options.stop = &interrupted.flag();
+  const auto outcome = apply(database->connection, *migrations, options, observer(context));
   auto ended = finish_run(context, outcome);
   if (ended && database->ephemeral())
     context.out.line("applied to a private server that is gone now; nothing else was touched");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/arguments.h"
 
+#include "cli/clock.h"
 #include "cli/closest.h"
 #include "cli/connection.h"
 #include "cli/project.h"
@@ -31,7 +32,7 @@ Database: --database URL|ephemeral, --env NAME, or GODWIT_DATABASE_URL, DATABASE
 struct Raw {
   Options options;
   std::string format = "text";
-  std::string specs, migrations, lock_timeout, rollback_window, oldest_postgres, lock_retries;
+  std::string specs, migrations, lock_timeout, rollback_window, oldest_postgres, lock_retries, run_for;
 };
 
 void add_global_flags(CLI::App& app, Raw& raw) {
@@ -54,7 +55,8 @@ void add_global_flags(CLI::App& app, Raw& raw) {
   setting("--rollback-window", raw.rollback_window, "How long a rollback stays exact", "DURATION");
 }
 
-void add_commands(CLI::App& app, Options& options) {
+void add_commands(CLI::App& app, Raw& raw) {
+  Options& options = raw.options;
   CLI::App* format = app.add_subcommand("fmt", "Print specs in canonical layout");
   format->add_flag("--check", options.check, "Change nothing; exit 1 when a file would change");
   format->add_option("files", options.files, "Specs; without any, all of the project")->type_name("FILE");
@@ -75,6 +77,8 @@ void add_commands(CLI::App& app, Options& options) {
   apply->add_option("--to", options.to, "Up to and including this migration")->type_name("ID");
   apply->add_flag("--dry-run", options.dry_run, "Check and tell, change nothing");
   apply->add_flag("--wait", options.wait, "Wait for another runner to end");
+  apply->add_option("--for", raw.run_for, "Pause between two batches when this time is over")->type_name("DURATION");
+  apply->add_option("--until", options.until, "Pause between two batches at this time of day")->type_name("HH:MM");
   apply->add_flag("--allow-out-of-order", options.allow_out_of_order, "Apply a migration older than an applied one");
   apply->add_flag("--allow-irreversible", options.allow_irreversible, "Apply a migration that cannot be rolled back");
   apply->add_flag("--allow-edited", options.allow_edited, "Run the files of the migrations folder as they were edited");
@@ -209,6 +213,11 @@ std::optional<Failure> check_values(Raw& raw) {
     return wrong;
   if (auto wrong = read_number("--lock-retries", raw.lock_retries, 0, 1000, options.overrides.lock_retries))
     return wrong;
+  std::optional<std::string> run_for;
+  if (auto wrong = read_duration("--for", raw.run_for, run_for)) return wrong;
+  if (run_for) options.run_seconds = seconds_of_duration(*run_for);
+  if (!options.until.empty() && !seconds_until(options.until))
+    return misuse(fmt::format("`--until` must be a time of day such as 06:00, not `{}`", options.until));
   if (auto wrong = read_duration("--lock-timeout", raw.lock_timeout, options.overrides.lock_timeout)) return wrong;
   return read_duration("--rollback-window", raw.rollback_window, options.overrides.rollback_window);
 }
@@ -225,7 +234,7 @@ Arguments read_arguments(int argc, const char* const* argv) {
   app.allow_extras();
   app.require_subcommand(0, 1);
   add_global_flags(app, raw);
-  add_commands(app, raw.options);
+  add_commands(app, raw);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/commands.h"
 
+#include "cli/clock.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -38,6 +40,13 @@ RunOptions run_options(const Options& options) {
   run.allow_irreversible = options.allow_irreversible;
   run.allow_edited = options.allow_edited;
   if (!options.to.empty()) run.to = options.to;
+  std::optional<double> seconds = options.run_seconds;
+  if (const auto until = options.until.empty() ? std::nullopt : seconds_until(options.until))
+    seconds = std::min(*until, seconds.value_or(*until));
+  if (seconds) {
+    run.stop_at = std::chrono::system_clock::now() + std::chrono::duration_cast<std::chrono::system_clock::duration>(
+                                                         std::chrono::duration<double>(*seconds));
+  }
   return run;
 }
 

@@ -43,10 +43,12 @@ struct Options {
   bool allow_out_of_order = false;
   bool allow_irreversible = false;
   bool allow_edited = false;
-  bool late = false;             // rollback
-  bool allow_drift = false;      // rollback
-  bool drift = false;            // status
-  std::vector<std::string> ids;  // prove
+  std::optional<double> run_seconds;  // apply: no batch begins after so many
+  std::string until;                  // apply: no batch begins after this time of day, HH:MM
+  bool late = false;                  // rollback
+  bool allow_drift = false;           // rollback
+  bool drift = false;                 // status
+  std::vector<std::string> ids;       // prove
   int rows = 10;
   int boundaries = 25;
   std::uint64_t seed = 1;

@@ -63,6 +63,19 @@ Json sarif_result(const Finding& finding) {
   return result;
 }
 
+/// `120000 of about 5000000 rows, 340 k rows/s, 14 s left`
+std::string progress_text(const Event& event) {
+  std::string text = event.rows_expected > event.rows
+                         ? fmt::format("{} of about {} rows", event.rows, event.rows_expected)
+                         : fmt::format("{} rows", event.rows);
+  if (event.rows_a_second <= 0) return text;
+  text += event.rows_a_second >= 1000 ? fmt::format(", {:.0f} k rows/s", event.rows_a_second / 1000)
+                                      : fmt::format(", {:.0f} rows/s", event.rows_a_second);
+  if (event.rows_expected <= event.rows) return text;
+  const double left = static_cast<double>(event.rows_expected - event.rows) / event.rows_a_second;
+  return text + (left < 120 ? fmt::format(", {:.0f} s left", left) : fmt::format(", {:.0f} min left", left / 60));
+}
+
 }  // namespace
 
 struct Output::State {
@@ -184,6 +197,8 @@ void Output::event(const Event& event) {
     if (!event.message.empty()) line["message"] = redacted(event.message);
     if (event.total > 0) line.update({{"number", event.number}, {"total", event.total}});
     if (event.seconds > 0) line["seconds"] = event.seconds;
+    if (event.rows > 0) line.update({{"rows", event.rows}, {"rows_a_second", event.rows_a_second}});
+    if (event.rows_expected > 0) line["rows_expected"] = event.rows_expected;
     const std::string text = printed(line, -1);
     std::fwrite(text.data(), 1, text.size(), state_->events);
     std::fflush(state_->events);
@@ -200,6 +215,18 @@ void Output::event(const Event& event) {
     std::fprintf(stderr, "\r\033[K  [%zu/%zu] %.90s", event.number, event.total, event.step.c_str());
     std::fflush(stderr);
     state_->unfinished_line = true;
+  } else if (event.name == "batch" && (state_->live || state_->verbose)) {
+    const std::string text =
+        fmt::format("  [{}/{}] {}: {}", event.number, event.total, event.step, progress_text(event));
+    if (state_->verbose) {
+      state_->print_error(text + "\n");
+    } else {
+      std::fprintf(stderr, "\r\033[K%.110s", text.c_str());
+      std::fflush(stderr);
+      state_->unfinished_line = true;
+    }
+  } else if (event.name == "resumed") {
+    state_->print_error(fmt::format("  {}\n", event.message));
   } else if (event.name == "notice" || event.name == "check") {
     state_->print_error(fmt::format("  {}\n", redacted(event.message)));
   } else if (event.name == "drift") {

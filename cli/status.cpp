@@ -13,13 +13,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json as_json(const MigrationStatus& migration) {
-  return {{"id", migration.id},
-          {"title", migration.title},
-          {"state", migration.state},
-          {"applied_at", migration.applied_at},
-          {"window_until", migration.window_until},
-          {"window_open", migration.window_open},
-          {"changed", migration.changed}};
+  Json json = {{"id", migration.id},
+               {"title", migration.title},
+               {"state", migration.state},
+               {"applied_at", migration.applied_at},
+               {"window_until", migration.window_until},
+               {"window_open", migration.window_open},
+               {"changed", migration.changed}};
+  if (!migration.progress.empty()) json["progress"] = migration.progress;
+  return json;
 }
 
 std::string window_words(const MigrationStatus& migration) {
@@ -35,13 +37,15 @@ void print_table(Output& out, const std::vector<MigrationStatus>& migrations) {
     window_width = std::max(window_width, window_words(migration).size());
   }
   for (const MigrationStatus& migration : migrations) {
-    const char* style = migration.state == "pending" ? Output::yellow : Output::green;
+    const bool is_open = migration.state == "pending" || migration.state == "begun";
+    const char* style = is_open ? Output::yellow : Output::green;
     std::string line = out.styled(fmt::format("{:<{}}", migration.state, state_width), style);
     line += fmt::format("  {:<{}}  {:<{}}  {}", migration.id, id_width, window_words(migration), window_width,
                         migration.title);
     line.erase(line.find_last_not_of(' ') + 1);
     if (migration.changed) line += out.styled("  (the spec was changed after it was applied)", Output::red);
     out.line(line);
+    for (const std::string& step : migration.progress) out.line("  " + step);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "compiler/stages/declare.h"
 #include "compiler/stages/emit.h"
 #include "compiler/stages/plan.h"
+#include "compiler/stages/transactions.h"
 #include "grammar/format.h"
 #include "grammar/parse.h"
 
@@ -59,13 +60,15 @@ Compilation compile(const CompileRequest& request) {
   for (ProjectSpec& spec : project.specs) {
     kinds::Declaring declaring(details->sources, catalog, diagnostics);
     declaring.oldest_postgres = request.options.oldest_postgres;
+    if (spec.file.header && spec.file.header->transaction) declaring.transaction = *spec.file.header->transaction;
     declaring.migration_span = {spec.file.source, 0, 0};
     kinds::settle(catalog);
     const std::size_t errors_before = diagnostics.error_count();
     stages::declare(spec.file, declaring);
     if (diagnostics.error_count() == errors_before && !diagnostics.has_errors()) {
       spec.file.declarations = {};  // said all it had to; the artifacts of a large project need the room
-      const Plan plan = stages::plan(spec.id, spec.title, declaring);
+      Plan plan = stages::plan(spec.id, spec.title, declaring);
+      stages::divide(plan, declaring);
       kinds::settle_attachments(declaring);
       const stages::EmitContext context{
           details->sources,     declaring,     spec.checksum, spec.lock_timeout, spec.lock_retries,

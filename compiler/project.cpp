@@ -32,12 +32,6 @@ std::string duration_or(const Rare<ast::Text>& written, const std::string& fallb
 }
 
 void check_header(const ast::Header& header, Diagnostics& diagnostics) {
-  if (header.transaction && *header.transaction == ast::Transaction::phased) {
-    diagnostics
-        .add(codes::later_construct, header.transaction_span,
-             "`transaction phased` is not planned by this version of godwit")
-        .hint("leave it out: the migration runs in one transaction");
-  }
   if (header.requires_postgres && (header.requires_postgres->value < 13 || header.requires_postgres->value > 18)) {
     diagnostics.add(codes::bad_option, header.requires_postgres->span, "godwit knows PostgreSQL 13 to 18, not {}",
                     header.requires_postgres->value);

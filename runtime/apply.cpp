@@ -59,17 +59,17 @@ Result<std::vector<Wanted*>, RuntimeError> find_pending(std::vector<Wanted>& wan
   for (Wanted& each : wanted) {
     const std::string& id = each.migration->id;
     const LedgerRow* const row = ledger.find(id);
-    if (row == nullptr || !row->is_applied()) {
-      pending.push_back(&each);
-      continue;
-    }
+    const bool stands = row != nullptr && row->stands();
+    if (!stands || row->is_begun()) pending.push_back(&each);
+    if (!stands) continue;
     const std::string_view checksum = each.script.fact("checksum");
     if (!checksum.empty() && checksum != row->checksum) {
+      const char* const done = row->is_begun() ? "begun" : "applied";
       return unexpected(refused(codes::spec_changed, id,
-                                fmt::format("the spec of {} was changed after it was applied", id),
-                                fmt::format("restore the spec (applied: {}, now: {}) and write the change as a new "
+                                fmt::format("the spec of {} was changed after it was {}", id, done),
+                                fmt::format("restore the spec ({}: {}, now: {}) and write the change as a new "
                                             "migration; or roll {} back and apply it anew",
-                                            row->checksum, checksum, id)));
+                                            done, row->checksum, checksum, id)));
     }
   }
   if (options.allow_out_of_order) return pending;
@@ -81,7 +81,7 @@ Result<std::vector<Wanted*>, RuntimeError> find_pending(std::vector<Wanted>& wan
       const auto applied = position(row.id);
       const bool comes_before =
           applied == migrations.end() ? each->migration->id < row.id : position(each->migration->id) < applied;
-      if (!row.is_applied() || !comes_before) continue;
+      if (!row.stands() || row.id == each->migration->id || !comes_before) continue;
       return unexpected(refused(codes::out_of_order, each->migration->id,
                                 fmt::format("{} is pending, but {} after it is applied", each->migration->id, row.id),
                                 "give it a later id, or allow it on purpose with `--allow-out-of-order`"));
@@ -183,6 +183,11 @@ Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wa
 }
 
 }  // namespace
+
+bool runs_in_parts(const Migration& migration) {
+  const auto head = read_head(migration.up_sql, "up", migration.id);
+  return head && !head->fact("transactions").empty();
+}
 
 Outcome<RunReport> apply(const std::string& connection, const std::vector<Migration>& migrations,
                          const RunOptions& options, const Observer& observer) {

@@ -15,7 +15,7 @@ const LedgerRow* Ledger::find(const std::string& id) const {
 }
 
 const LedgerRow* Ledger::last() const {
-  const auto found = std::find_if(rows.rbegin(), rows.rend(), [](const LedgerRow& row) { return row.is_applied(); });
+  const auto found = std::find_if(rows.rbegin(), rows.rend(), [](const LedgerRow& row) { return row.stands(); });
   return found == rows.rend() ? nullptr : &*found;
 }
 

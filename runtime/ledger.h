@@ -15,11 +15,15 @@ namespace godwit {
 
 struct LedgerRow {
   std::string id, title, checksum;
-  std::string state;  // applied, adopted, finalized, rolled_back
+  std::string state;  // begun, applied, adopted, finalized, rolled_back
   std::string rollback_class, applied_at, window_until;
   bool window_open = false;
 
-  bool is_applied() const { return state != "rolled_back"; }
+  /// Wholly: one that is only begun is still pending.
+  bool is_applied() const { return stands() && !is_begun(); }
+  bool is_begun() const { return state == "begun"; }
+  /// Something of it is in the database.
+  bool stands() const { return state != "rolled_back"; }
 };
 
 struct Ledger {
@@ -27,7 +31,7 @@ struct Ledger {
   std::vector<LedgerRow> rows;  // in the order in which they were applied
 
   const LedgerRow* find(const std::string& id) const;
-  /// The last one that is not rolled back.
+  /// The last one of which something stands.
   const LedgerRow* last() const;
 };
 

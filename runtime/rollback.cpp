@@ -30,6 +30,7 @@ RuntimeError not_applied(const std::string& id, const LedgerRow* row) {
 }
 
 std::optional<RuntimeError> refuse_rollback(const LedgerRow& row, const RunOptions& options) {
+  if (row.is_begun()) return std::nullopt;
   if (row.state == "adopted") {
     return refused(codes::nothing_to_undo, row.id,
                    fmt::format("{} was adopted: what it states stood in the database before godwit", row.id),
@@ -55,9 +56,9 @@ Result<std::vector<const LedgerRow*>, RuntimeError> find_targets(const Ledger& l
   std::vector<const LedgerRow*> targets;
   if (options.to) {
     const LedgerRow* const stop = ledger.find(*options.to);
-    if (stop == nullptr || !stop->is_applied()) return unexpected(not_applied(*options.to, stop));
+    if (stop == nullptr || !stop->stands()) return unexpected(not_applied(*options.to, stop));
     for (const LedgerRow* row = &ledger.rows.back(); row != stop; --row) {
-      if (row->is_applied()) targets.push_back(row);
+      if (row->stands()) targets.push_back(row);
     }
   } else if (const LedgerRow* const last = ledger.last(); last != nullptr) {
     targets.push_back(last);

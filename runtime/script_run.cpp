@@ -3,6 +3,7 @@
 
 #include "base/codes.h"
 #include "base/identifier.h"
+#include "runtime/batches.h"
 #include "runtime/errors.h"
 #include "runtime/privileges.h"
 #include "runtime/watcher.h"
@@ -33,6 +34,13 @@ std::string lines_of(const std::vector<std::string>& lines) {
   return text;
 }
 
+/// The step that closes the gate.
+std::size_t end_of_gate(const Script& script, std::size_t gate) {
+  std::size_t at = gate;
+  while (at + 1 < script.steps.size() && !closes_gate(script.steps[at])) ++at;
+  return at;
+}
+
 /// Where the step's own `commit;` stands, first or last in it; npos when there is none. One in the middle belongs to a
 /// text, such as the artifact that the record keeps.
 std::size_t find_commit(std::string_view sql) {
@@ -40,14 +48,16 @@ std::size_t find_commit(std::string_view sql) {
   return sql.ends_with("\ncommit;") ? sql.size() - std::string_view("commit;").size() : std::string_view::npos;
 }
 
-bool may_succeed_later(const ServerError& error) {
-  return error.sqlstate == "55P03" || error.sqlstate == "40P01" || error.sqlstate == "40001";
-}
+/// Steps of a script, from `first` up to, not including, `last`.
+struct Stretch {
+  std::size_t first = 0, last = 0;
+};
 
-/// One attempt at one script.
+/// One attempt at one transaction of a script.
 class Attempt {
  public:
-  Attempt(Runner& runner, const Script& script, Ending ending) : runner_(runner), script_(script), ending_(ending) {}
+  Attempt(Runner& runner, const Script& script, Stretch stretch, Ending ending)
+      : runner_(runner), script_(script), stretch_(stretch), ending_(ending) {}
 
   struct Failure {
     const ScriptStep* step = nullptr;
@@ -61,8 +71,16 @@ class Attempt {
     Event event;
     event.migration = script_.id;
     event.total = script_.steps.size();
-    for (const ScriptStep& step : script_.steps) {
-      ++event.number;
+    for (std::size_t at = stretch_.first; at < stretch_.last; ++at) {
+      const ScriptStep& step = script_.steps[at];
+      if (closes_gate(step)) continue;
+      if (const auto query = gate_query(step)) {
+        const auto open = runner_.work().exec(*query);
+        if (!open) return unexpected(Failure{&step, open.error(), false, std::move(outcome.notices)});
+        if (!open->is_true(0, 0)) at = end_of_gate(script_, at);
+        continue;
+      }
+      event.number = at + 1;
       event.step = step.title;
       event.name = "step_started";
       event.message = step.place;
@@ -99,6 +117,7 @@ class Attempt {
  private:
   Runner& runner_;
   const Script& script_;
+  Stretch stretch_;
   Ending ending_;
   std::string transaction_;
   std::int64_t epoch_ = 0;
@@ -157,13 +176,6 @@ class Attempt {
   }
 };
 
-int lock_retries(const Script& script) {
-  const std::string_view fact = script.fact("lock retries");
-  int retries = 10;
-  std::from_chars(fact.data(), fact.data() + fact.size(), retries);
-  return retries;
-}
-
 Clock::duration backoff(int attempt) {
   static thread_local std::minstd_rand random{std::random_device{}()};
   const auto longest = std::min(100ms * (1 << std::min(attempt, 6)), 5000ms);
@@ -209,23 +221,26 @@ RuntimeError lost_error(const Script& script, const Attempt::Failure& failure, F
   return error;
 }
 
-}  // namespace
+/// What is left of a migration in parts when one of them failed.
+RuntimeError resumable(RuntimeError error, const Script& script) {
+  if (error.kind != Kind::failed) return error;
+  error.kind = Kind::resumable;
+  error.hint += fmt::format(
+      "{}what is done of {} stays done: `godwit apply` goes on from there, `godwit rollback` takes "
+      "it back",
+      error.hint.empty() ? "" : "; ", script.id);
+  return error;
+}
 
-Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& script, Ending ending) {
-  const auto start = Clock::now();
-  if (const std::string_view timeout = script.fact("lock timeout"); !timeout.empty()) {
-    // The script sets it for its own transaction; this holds for what stands outside of one.
-    if (auto set = runner.work().exec(fmt::format("set lock_timeout = {};", literal(timeout))); !set) {
-      return unexpected(bookkeeping_error(set.error(), "setting the lock timeout"));
-    }
-  }
+/// One transaction, tried again where that can help.
+Result<ScriptOutcome, RuntimeError> run_transaction(Runner& runner, const Script& script, Stretch stretch,
+                                                    Ending ending) {
   const int retries = lock_retries(script);
   for (int attempt = 0;; ++attempt) {
-    Attempt run(runner, script, ending);
+    Attempt run(runner, script, stretch, ending);
     auto outcome = run.run();
     if (outcome) {
       if (ending == Ending::commit) runner.keep_epoch(run.epoch());
-      outcome->seconds = seconds_since(start);
       return *outcome;
     }
     const Attempt::Failure& failure = outcome.error();
@@ -238,7 +253,6 @@ Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& scr
       ScriptOutcome found;
       found.notices.emplace_back("the answer to the commit was lost; the server says that it is committed");
       runner.reporter()("notice", script.id, found.notices.back());
-      found.seconds = seconds_since(start);
       return found;
     }
     (void)runner.work().exec("rollback;");
@@ -257,18 +271,102 @@ Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& scr
           "and its `retry` in the spec's header";
       return unexpected(error);
     }
-    const auto pause = backoff(attempt);
-    Event event;
-    event.name = "retry";
-    event.migration = script.id;
-    event.step = failure.step->title;
-    event.number = static_cast<std::size_t>(attempt) + 1;
-    event.total = static_cast<std::size_t>(retries);
-    event.message = failure.error.message + (blockers.empty() ? "" : "; waited for " + blockers);
-    event.seconds = std::chrono::duration<double>(pause).count();
-    runner.reporter()(event);
-    std::this_thread::sleep_for(pause);
+    pause_before_retry(runner, script, *failure.step, failure.error.message, blockers, attempt, retries);
   }
+}
+
+/// The transaction that begins at a step.
+Stretch transaction_at(const Script& script, std::size_t first) {
+  std::size_t last = first;
+  while (last < script.steps.size() && find_commit(script.steps[last].sql) == std::string::npos) ++last;
+  return {first, std::min(last + 1, script.steps.size())};
+}
+
+void add(const ScriptOutcome& more, ScriptOutcome& all) {
+  all.notices.insert(all.notices.end(), more.notices.begin(), more.notices.end());
+  all.residue += more.residue;
+}
+
+}  // namespace
+
+void pause_before_retry(Runner& runner, const Script& script, const ScriptStep& step, const std::string& message,
+                        const std::string& blockers, int attempt, int retries) {
+  const auto pause = backoff(attempt);
+  Event event;
+  event.name = "retry";
+  event.migration = script.id;
+  event.step = step.title;
+  event.number = static_cast<std::size_t>(attempt) + 1;
+  event.total = static_cast<std::size_t>(retries);
+  event.message = message + (blockers.empty() ? "" : "; waited for " + blockers);
+  event.seconds = std::chrono::duration<double>(pause).count();
+  runner.reporter()(event);
+  std::this_thread::sleep_for(pause);
+}
+
+int lock_retries(const Script& script) {
+  const std::string_view fact = script.fact("lock retries");
+  int retries = 10;
+  std::from_chars(fact.data(), fact.data() + fact.size(), retries);
+  return retries;
+}
+
+bool may_succeed_later(const ServerError& error) {
+  return error.sqlstate == "55P03" || error.sqlstate == "40P01" || error.sqlstate == "40001";
+}
+
+Result<void, ServerError> run_first_steps(Session& session, const Script& script, std::size_t count,
+                                          const ScriptStep*& failed) {
+  for (std::size_t at = 0; at < count; ++at) {
+    const ScriptStep& step = script.steps[at];
+    if (closes_gate(step)) continue;
+    const auto query = gate_query(step);
+    const auto done = session.exec(query ? *query : step.sql);
+    if (!done) {
+      failed = &step;
+      return unexpected(done.error());
+    }
+    if (query && !done->is_true(0, 0)) at = end_of_gate(script, at);
+  }
+  return {};
+}
+
+Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& script, Ending ending) {
+  const auto start = Clock::now();
+  if (const std::string_view timeout = script.fact("lock timeout"); !timeout.empty()) {
+    // The script sets it for its own transaction; this holds for what stands outside of one.
+    if (auto set = runner.work().exec(fmt::format("set lock_timeout = {};", literal(timeout))); !set) {
+      return unexpected(bookkeeping_error(set.error(), "setting the lock timeout"));
+    }
+  }
+  ScriptOutcome all;
+  bool inside_gate = false, has_begun = false;  // has_begun: a part of it is done, by this run or an earlier one
+  for (std::size_t at = 0; at < script.steps.size();) {
+    const ScriptStep& step = script.steps[at];
+    if (closes_gate(step)) {
+      inside_gate = false;
+      ++at;
+    } else if (const auto query = gate_query(step)) {
+      const auto open = runner.work().exec(*query);
+      if (!open) return unexpected(bookkeeping_error(open.error(), "reading how far the migration is"));
+      inside_gate = open->is_true(0, 0);
+      has_begun = has_begun || !inside_gate;
+      at = inside_gate ? at + 1 : end_of_gate(script, at) + 1;
+    } else if (batch_call(step)) {
+      const auto ran = run_batches(runner, script, at);
+      if (!ran) return unexpected(resumable(ran.error(), script));
+      ++at;
+    } else {
+      const Stretch stretch = transaction_at(script, at);
+      const auto ran = run_transaction(runner, script, stretch, ending);
+      if (!ran) return unexpected(has_begun ? resumable(ran.error(), script) : ran.error());
+      add(*ran, all);
+      has_begun = has_begun || inside_gate;
+      at = stretch.last;
+    }
+  }
+  all.seconds = seconds_since(start);
+  return all;
 }
 
 Result<ScriptOutcome, RuntimeError> run_checks(Session& session, const Script& script, bool may_lack,
@@ -287,7 +385,7 @@ Result<ScriptOutcome, RuntimeError> run_checks(Session& session, const Script& s
     ++event.number;
     event.step = step.title;
     // One transaction: the checks leave their findings in it, and the verdict reads them.
-    const bool opens = step.sql.starts_with("begin;");
+    const bool opens = step.sql.starts_with("begin;") && !is_open;
     if (!opens && !step.title.starts_with("check before") && !step.title.starts_with("go or no-go")) continue;
     const std::string around = opens     ? "\nset transaction read only;"
                                : is_open ? "savepoint godwit_check;\n"

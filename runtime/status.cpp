@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // status and verify: both only read.
 #include "base/codes.h"
+#include "base/identifier.h"
 #include "runtime/drift.h"
 #include "runtime/errors.h"
 #include "runtime/ledger.h"
@@ -29,6 +30,29 @@ Result<std::vector<std::string>, RuntimeError> drift_lines(Session& session) {
   const auto drift = find_drift(session);
   if (!drift) return unexpected(bookkeeping_error(drift.error(), "comparing the database with the ledger"));
   return describe(*drift, "ledger");
+}
+
+/// A line for each step that runs in batches.
+Result<std::vector<std::string>, RuntimeError> progress_of(Session& session, const std::string& id) {
+  const auto rows = session.exec(
+      "select step, rows_read, rows_expected, next_key is null, reached_at is null from godwit.checkpoint\n"
+      "where migration = " +
+      literal(id) + " order by begun_at, step;");
+  if (!rows) return unexpected(bookkeeping_error(rows.error(), "reading how far the batches are"));
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+    const std::string& expected = rows->text(i, 2);
+    std::string line = rows->text(i, 0) + ": ";
+    if (rows->is_true(i, 3)) {
+      line += "all " + rows->text(i, 1) + " rows read";
+    } else if (rows->is_true(i, 4)) {
+      line += "not begun";
+    } else {
+      line += rows->text(i, 1) + (expected == "0" ? " rows read" : " of about " + expected + " rows read");
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
 }
 
 /// Rows (result, kind, object, detail) of each step, where result is PASS or FAIL. A check says it by failing. Steps
@@ -79,13 +103,18 @@ Outcome<Status> status_of_known(const std::string& connection, const std::vector
   for (const LedgerRow& row : ledger->rows) {
     rows.emplace(row.id, &row);
     const auto spec = known.find(row.id);
-    if (spec != known.end() && !row.is_applied()) continue;  // pending again
+    if (spec != known.end() && !row.stands()) continue;  // pending again
     status.migrations.push_back(status_of(row));
+    if (row.is_begun()) {
+      auto lines = progress_of(*session, row.id);
+      if (!lines) return lines.error();
+      status.migrations.back().progress = std::move(*lines);
+    }
     status.migrations.back().changed = spec != known.end() && spec->second->checksum != row.checksum;
   }
   for (const KnownMigration& migration : migrations) {
     const auto row = rows.find(migration.id);
-    if (row != rows.end() && row->second->is_applied()) continue;
+    if (row != rows.end() && row->second->stands()) continue;
     MigrationStatus each;
     if (row != rows.end()) each = status_of(*row->second);
     each.id = migration.id;
@@ -114,6 +143,11 @@ Outcome<std::vector<VerifyRow>> verify(const std::string& connection, const std:
     return runtime_error(RuntimeError::Kind::refused, codes::not_applied,
                          "nothing is applied to this database, there is nothing to verify",
                          "`godwit apply` first; check that this is the database you mean");
+  }
+  if (last->is_begun()) {
+    return runtime_error(RuntimeError::Kind::refused, codes::not_applied,
+                         "migration " + last->id + " is only begun: the database is between two shapes",
+                         "`godwit apply` ends it, `godwit rollback` takes it back");
   }
   // What earlier migrations declared, later ones may have changed on purpose: the last one's word counts, and the
   // comparison with the ledger covers all the rest.

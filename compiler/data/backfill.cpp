@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Columns filled from other tables: old and new values are kept, so that rollback gives back what nobody touched since.
-#include "compiler/data/shape.h"
+#include "compiler/data/filling.h"
 
 #include "base/identifier.h"
 
@@ -9,33 +9,6 @@
 #include <algorithm>
 
 namespace godwit::data {
-
-namespace {
-
-struct Filled {
-  std::string name;
-  std::string type;
-  std::string sql;                     // the new value, as the column's type
-  bool added = false;                  // by this migration: there is nothing to give back
-  std::optional<std::string> initial;  // of an added column: what a row has that nobody filled
-};
-
-struct Filling {
-  const Surroundings& around;
-  const Backfill& backfill;
-  ObjectKey table;
-  std::string name, from, where, kept, alias;
-  Names key;
-  std::vector<Filled> columns;
-
-  std::vector<std::string> by_key(std::string_view row) const {
-    std::vector<std::string> parts;
-    for (const std::string& column : key) {
-      parts.push_back(fmt::format("{}.{} = kept.{}", row, quoted(column), labelled("row", column)));
-    }
-    return parts;
-  }
-};
 
 Filling filling_of(const Backfill& backfill, const Surroundings& around) {
   Filling filling{around,
@@ -73,7 +46,7 @@ Filling filling_of(const Backfill& backfill, const Surroundings& around) {
   return filling;
 }
 
-Statement keep_values(const Filling& filling) {
+std::string values(const Filling& filling, const std::string& condition, const std::string& locking) {
   std::vector<std::string> columns, changed;
   for (const std::string& column : filling.key) {
     columns.push_back(fmt::format("{}.{} as {}", filling.alias, quoted(column), labelled("row", column)));
@@ -83,12 +56,18 @@ Statement keep_values(const Filling& filling) {
     columns.push_back(fmt::format("{} as {}", filled.sql, labelled("new", filled.name)));
     changed.push_back(differs(labelled("old", filled.name), labelled("new", filled.name), filled.type));
   }
-  return reads(fmt::format("keep the rows of {} that change, with old and new values", table_sql(filling.table)),
-               fmt::format("create table {} as\nselect *\n  from (select {}\n          from {}{}) as filled\n where {}",
-                           filling.kept, lines_of(columns, 15), filling.from,
-                           filling.where.empty() ? "" : "\n         where " + filling.where, any_of(changed, 3)),
-               filling.table);
+  std::string where = filling.where;
+  if (!condition.empty()) where = where.empty() ? condition : fmt::format("{}\n           and ({})", condition, where);
+  return fmt::format("select *\n  from (select {}\n          from {}{}{}) as filled\n where {}", lines_of(columns, 15),
+                     filling.from, where.empty() ? "" : "\n         where " + where, locking, any_of(changed, 3));
 }
+
+Statement keep_values(const Filling& filling) {
+  return reads(fmt::format("keep the rows of {} that change, with old and new values", table_sql(filling.table)),
+               fmt::format("create table {} as\n{}", filling.kept, values(filling, {}, {})), filling.table);
+}
+
+namespace {
 
 Statement fill(const Filling& filling) {
   std::vector<std::string> sets, labels;
@@ -250,6 +229,7 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
   const Writes updates{false, true, false};
   Step step;
   step.phase = Phase::move;
+  step.reads_rows = true;
   step.title = filling.name;
   step.span = backfill.span;
   step.subject = backfill.table;
@@ -262,9 +242,13 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
     step.lossy = true;
     step.remarks.push_back("lossy: the table has no key, so values written since cannot be told from filled ones");
   } else {
-    step.up = {kept_schema(), keep_values(filling)};
-    append(step.up, without_triggers({fill(filling)}, backfill.table, updates, around, around.absent));
-    if (backfill.unmatched) step.up.push_back(all_matched(filling));
+    if (backfill.batch) {
+      fill_in_batches(filling, step);
+    } else {
+      step.up = {kept_schema(), keep_values(filling)};
+      append(step.up, without_triggers({fill(filling)}, backfill.table, updates, around, around.absent));
+      if (backfill.unmatched) step.up.push_back(all_matched(filling));
+    }
     if (!backfill.reverse.empty())
       append(step.down, without_triggers({carry_back(filling)}, backfill.table, updates, around, around.absent));
     append(step.down, note_changed(filling));

@@ -3,6 +3,7 @@
 // stand, and read tables and columns as they were before the migration, what is new besides.
 #include "compiler/data/declare_backfill.h"
 
+#include "compiler/data/declare_batch.h"
 #include "compiler/data/declare_common.h"
 
 #include "base/identifier.h"
@@ -266,6 +267,14 @@ std::optional<Backfill> read_backfill(const ast::Backfill& item, const Link* lin
     if (!link->differs.text.empty()) backfill.differs = condition(link->differs, own, d);
     if (const auto unmatched = own.expression(link->unmatched)) backfill.unmatched = unmatched->fragment;
   }
+  if (link == nullptr) {
+    BatchedRows rows{*table, false, {}, item.span, {}};
+    for (const Assignment& set : backfill.set) rows.expressions.push_back(set.value);
+    for (const auto* clause : {&backfill.from, &backfill.where}) {
+      if (*clause) rows.expressions.push_back(**clause);
+    }
+    backfill.batch = read_batch(item.batch, rows, d);
+  }
   if (d.diagnostics.error_count() != errors) return std::nullopt;
   const bool overwrites = std::any_of(backfill.set.begin(), backfill.set.end(), [&](const Assignment& set) {
     return existed_before(column_key(*table, set.column), judging.around);
@@ -283,7 +292,6 @@ std::optional<Backfill> read_backfill(const ast::Backfill& item, const Link* lin
 
 void declare(const ast::Backfill& item, Declaring& d, Pass pass) {
   if (pass != Pass::data) return;
-  if (item.batch) d.later(item.batch->span, "`batch`");
   if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
   if (auto backfill = read_backfill(item, nullptr, d)) d.intents.push_back(std::move(*backfill));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `move source -> target { … }`: names and types are looked up, and a move that cannot work or cannot be taken back is
 // refused where it is written.
+#include "compiler/data/declare_batch.h"
 #include "compiler/data/declare_common.h"
 #include "compiler/data/shape.h"
 
@@ -245,11 +246,19 @@ void check_way_back(const Move& move, Declaring& d) {
   }
 }
 
+BatchedRows batched_rows(const ast::Move& item, const Move& move) {
+  BatchedRows rows{move.source, true, {}, item.span, {}};
+  for (const Assignment& set : move.set) rows.expressions.push_back(set.value);
+  if (move.where) rows.expressions.push_back(*move.where);
+  if (move.on_conflict == OnConflict::update)
+    rows.obstacle = "rows that `on conflict update` changes cannot be watched";
+  return rows;
+}
+
 }  // namespace
 
 void declare(const ast::Move& item, Declaring& d, Pass pass) {
   if (pass != Pass::data) return;
-  if (item.batch) d.later(item.batch->span, "`batch`");
   if (item.reject) d.later(item.reject->text.span, "`reject`");
   if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
 
@@ -311,6 +320,7 @@ void declare(const ast::Move& item, Declaring& d, Pass pass) {
     }
   }
   declare_reverse(item, *source, move, d);
+  move.batch = read_batch(item.batch, batched_rows(item, move), d);
   if (d.diagnostics.error_count() == errors) check_way_back(move, d);
   if (d.diagnostics.error_count() == errors) d.intents.push_back(std::move(move));
 }

@@ -35,6 +35,13 @@ struct Rest {
   std::optional<Fragment> where;
 };
 
+/// `batch 10000 by id`
+struct Batching {
+  long long rows = 0;
+  std::string by;  // the column over whose values the batches go; empty: the key of the table
+  Span span;
+};
+
 enum class OnConflict { fail, skip, update };
 
 /// `move source -> target { … }`. Source names are those of before the migration, target names those of after it.
@@ -51,6 +58,7 @@ struct Move {
   OnConflict on_conflict = OnConflict::fail;
   Rest rest;
   std::optional<long long> sample;
+  std::optional<Batching> batch;
   std::vector<Assignment> reverse;  // written ones only; derived ones are the planner's work
   bool no_reverse = false;          // reverse none;
   std::string_view word = "move";   // `extract` where the move is one half of it
@@ -69,6 +77,7 @@ struct Backfill {
   std::vector<Assignment> set;
   std::optional<Fragment> from;  // text of the from list
   std::optional<Fragment> where;
+  std::optional<Batching> batch;
   std::vector<Assignment> reverse;  // over the table's own columns: what goes back when values were changed since
   // Of an extract, whose link is such a backfill.
   std::optional<Fragment> differs;    // over the table's own columns: its row says something else than what is linked

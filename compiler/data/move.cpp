@@ -11,16 +11,8 @@
 
 namespace godwit::data {
 
-namespace {
-
-std::string where_of(const MoveShape& shape, int indent = 1) {
-  return shape.where.empty()
-             ? std::string{}
-             : fmt::format("\n{}where {}", std::string(static_cast<std::size_t>(indent), ' '), shape.where);
-}
-
-// The source's key and what is put into the target, for each row that qualifies.
-std::string image(const MoveShape& shape, const Names& target_columns, std::string_view label) {
+std::string image(const MoveShape& shape, const Names& target_columns, std::string_view label,
+                  const std::string& condition) {
   std::vector<std::string> columns;
   for (const std::string& key : shape.source_key) {
     columns.push_back(fmt::format("{} as {}", quoted(key), labelled("source", key)));
@@ -28,7 +20,10 @@ std::string image(const MoveShape& shape, const Names& target_columns, std::stri
   for (const std::string& name : target_columns) {
     if (const Mapped* mapped = shape.of(name)) columns.push_back(mapped->sql + " as " + labelled(label, name));
   }
-  return fmt::format("select {}\n  from {}{}", lines_of(columns, 7), shape.from, where_of(shape));
+  std::string where = shape.where;
+  if (!condition.empty()) where = where.empty() ? condition : fmt::format("{}\n   and ({})", condition, where);
+  return fmt::format("select {}\n  from {}{}", lines_of(columns, 7), shape.from,
+                     where.empty() ? "" : "\n where " + where);
 }
 
 Names mapped_columns(const MoveShape& shape) {
@@ -37,7 +32,6 @@ Names mapped_columns(const MoveShape& shape) {
   return names;
 }
 
-// `target.<key> = <alias>.target_<key>` for the move's key.
 std::vector<std::string> by_target_key(const MoveShape& shape, std::string_view alias, std::string_view label) {
   std::vector<std::string> parts;
   for (const std::string& column : shape.target_key) {
@@ -55,21 +49,24 @@ std::vector<std::string> by_source_key(const MoveShape& shape, std::string_view 
   return parts;
 }
 
+std::string with_already_there(const MoveShape& shape, const std::string& image_query, std::string_view label) {
+  std::vector<std::string> labels, order;
+  for (const std::string& column : shape.target_key) labels.push_back("image." + labelled(label, column));
+  for (const std::string& column : shape.source_key) order.push_back("image." + labelled("source", column));
+  std::string there = fmt::format("exists (select from {} as target\n                where {})",
+                                  table_sql(shape.target), all_of(by_target_key(shape, "image", label), 18));
+  if (shape.move.on_conflict == OnConflict::skip) {
+    there += fmt::format("\n       or row_number() over (partition by {}{}) > 1", joined(labels, ", "),
+                         order.empty() ? "" : " order by " + joined(order, ", "));
+  }
+  return fmt::format("select image.*,\n       {} as already_there\n  from ({}) as image", there,
+                     indented(image_query, 8));
+}
+
 Statement keep_qualifying(const MoveShape& shape) {
   const Names recorded = shape.records_source() ? shape.target_key : mapped_columns(shape);
   std::string query = image(shape, recorded, "target");
-  if (shape.records_there()) {
-    std::vector<std::string> labels, order;
-    for (const std::string& column : shape.target_key) labels.push_back("image." + labelled("target", column));
-    for (const std::string& column : shape.source_key) order.push_back("image." + labelled("source", column));
-    std::string there = fmt::format("exists (select from {} as target\n                where {})",
-                                    table_sql(shape.target), all_of(by_target_key(shape, "image", "target"), 18));
-    if (shape.move.on_conflict == OnConflict::skip) {
-      there += fmt::format("\n       or row_number() over (partition by {}{}) > 1", joined(labels, ", "),
-                           order.empty() ? "" : " order by " + joined(order, ", "));
-    }
-    query = fmt::format("select image.*,\n       {} as already_there\n  from ({}) as image", there, indented(query, 8));
-  }
+  if (shape.records_there()) query = with_already_there(shape, query, "target");
   return reads("keep which rows of the source move, and where to",
                fmt::format("create table {} as\n{}", shape.kept, query),
                shape.move.source ? shape.source : shape.target);
@@ -87,6 +84,10 @@ Statement keep_standing(const MoveShape& shape) {
                            of_move.empty() ? "" : "\n where " + all_of(of_move, 3)),
                shape.target);
 }
+
+namespace {
+
+std::string where_of(const MoveShape& shape) { return shape.where.empty() ? std::string{} : "\n where " + shape.where; }
 
 Names overwritten_columns(const MoveShape& shape) {
   Names names;
@@ -115,13 +116,21 @@ Statement keep_overwritten(const MoveShape& shape) {
       shape.target);
 }
 
-std::string insert_sql(const MoveShape& shape) {
-  const Names columns = mapped_columns(shape);
+}  // namespace
+
+std::string insert_head(const MoveShape& shape) {
   const bool overriding = std::any_of(shape.mapped.begin(), shape.mapped.end(), [](const Mapped& mapped) {
     return mapped.target->identity && mapped.target->identity->always;
   });
-  std::string sql = fmt::format("insert into {} ({}){}\n", table_sql(shape.target), listed(columns),
-                                overriding ? " overriding system value" : "");
+  return fmt::format("insert into {} ({}){}\n", table_sql(shape.target), listed(mapped_columns(shape)),
+                     overriding ? " overriding system value" : "");
+}
+
+namespace {
+
+std::string insert_sql(const MoveShape& shape) {
+  const Names columns = mapped_columns(shape);
+  const std::string sql = insert_head(shape);
   std::vector<std::string> values;
   if (!shape.records_source()) {
     for (const std::string& column : columns) values.push_back("kept." + labelled("target", column));
@@ -196,6 +205,8 @@ std::string threshold(const Rest& rest) {
                             : fmt::format("v_left > {}", rest.over->value);
 }
 
+}  // namespace
+
 Statement rest_statement(const MoveShape& shape) {
   const Rest& rest = shape.move.rest;
   std::string left = fmt::format("({}) is not true", shape.where);
@@ -234,8 +245,7 @@ Statement rest_statement(const MoveShape& shape) {
                shape.move.source ? shape.source : shape.target);
 }
 
-// The sampled rows are compared with what the expressions give now: before anything else can have changed them.
-Statement sample_statement(const MoveShape& shape) {
+Statement sample_statement(const MoveShape& shape, const std::string& untouched) {
   const Names columns = mapped_columns(shape);
   std::vector<std::string> wrong, order, key, join;
   for (const std::string& column : columns) {
@@ -254,7 +264,13 @@ Statement sample_statement(const MoveShape& shape) {
     join.push_back(matches("target." + quoted(column), "image." + labelled("put", column), shape.never_null(column)));
   }
   std::string chosen;
-  if (shape.records_source()) {
+  if (!untouched.empty()) {
+    chosen = fmt::format("select image.*, kept.put_in from ({}) as image\n  join {} as kept on {}{}",
+                         indented(image(shape, columns, "put", untouched), 20), shape.kept,
+                         joined(by_source_key(shape, "kept", "image"), " and "),
+                         shape.records_there() ? " and not kept.already_there" : "");
+    join.emplace_back("target.xmin = image.put_in");
+  } else if (shape.records_source()) {
     chosen = fmt::format("select image.* from ({}) as image", indented(image(shape, columns, "put"), 20));
     if (shape.move.on_conflict == OnConflict::skip) {
       chosen += fmt::format("\n  join {} as kept on {} and not kept.already_there", shape.kept,
@@ -282,16 +298,18 @@ Statement sample_statement(const MoveShape& shape) {
       "                      else concat_ws(', ', {}) end as fields\n"
       "            from (select * from ({}) as image\n"
       "                   order by hashtextextended({}, 0) limit {}) as image\n"
-      "            left join {} as target\n"
+      "            {}join {} as target\n"
       "              on {}) as sampled",
-      joined(said, ", "), lines_of(wrong, 38), indented(chosen, 14), seed, *shape.move.sample, table_sql(shape.target),
-      all_of(join, 13));
+      joined(said, ", "), lines_of(wrong, 38), indented(chosen, 14), seed, *shape.move.sample,
+      untouched.empty() ? "left " : "", table_sql(shape.target), all_of(join, 13));
   const std::string body = fmt::format(
       "  {};\n  if v_wrong > 0 then\n    raise exception {}, v_wrong, v_which using errcode = 'GW003';\n  end if;",
       query, std::string(format).insert(format.size() - 1, "% sampled rows are not what they should be: %"));
   return reads(fmt::format("compare {} rows, chosen at random but always the same, field by field", *shape.move.sample),
                block("  v_wrong bigint;\n  v_which text;", body), shape.target);
 }
+
+namespace {
 
 void note_fragment(const Fragment& fragment, std::vector<ObjectKey>& into) {
   for (const Reference& reference : fragment.references) into.push_back(reference.target);
@@ -306,7 +324,7 @@ void unique_sorted(std::vector<ObjectKey>& keys) {
 
 Statements move_forward(const MoveShape& shape) {
   Statements all{kept_schema(), keep_qualifying(shape)};
-  if (shape.target_existed && shape.carries_back() && shape.target_identity != Names{"ctid"}) {
+  if (shape.keeps_standing()) {
     all.push_back(keep_standing(shape));
   }
   const bool updates = shape.move.on_conflict == OnConflict::update;
@@ -326,7 +344,7 @@ Statements move_forward(const MoveShape& shape) {
 
 Statements move_finalize(const MoveShape& shape) {
   Statements all{drop_kept(shape.kept)};
-  if (shape.target_existed && shape.carries_back() && shape.target_identity != Names{"ctid"}) {
+  if (shape.keeps_standing()) {
     all.push_back(drop_kept(shape.stood));
   }
   if (shape.move.on_conflict == OnConflict::update) all.push_back(drop_kept(shape.overwrote));
@@ -337,10 +355,15 @@ std::vector<Step> steps(const Move& move, const Surroundings& around) {
   const MoveShape shape = shape_of(move, around);
   Step step;
   step.phase = Phase::move;
+  step.reads_rows = true;
   step.title = move.title();
   step.span = move.span;
   step.subject = move.target;
-  step.up = move_forward(shape);
+  if (move.batch) {
+    move_in_batches(shape, step);
+  } else {
+    step.up = move_forward(shape);
+  }
   step.down = move_back(shape);
   step.finalize = move_finalize(shape);
   step.fills = {move.target};

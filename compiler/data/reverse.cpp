@@ -120,10 +120,6 @@ std::string value_back(const MoveShape& shape, const Returned& returned) {
       all_of(untouched, 12), old_value, labelled("source", shape.source_key.front()), new_value, old_value, new_value);
 }
 
-bool keeps_standing(const MoveShape& shape) {
-  return shape.target_existed && shape.carries_back() && shape.target_identity != Names{"ctid"};
-}
-
 Statement find_places(const MoveShape& shape) {
   const std::string recorded = fmt::format("kept.{} is not null", labelled("source", shape.source_key.front()));
   std::vector<std::string> columns, order{fmt::format("({}) desc", recorded)}, partition, found, known, belongs;
@@ -156,7 +152,7 @@ Statement find_places(const MoveShape& shape) {
   }
   std::vector<std::string> conditions;
   if (!belongs.empty()) conditions.push_back(fmt::format("({} or {})", recorded, joined(belongs, " and ")));
-  if (keeps_standing(shape)) {
+  if (shape.keeps_standing()) {
     conditions.push_back(
         fmt::format("({} or not exists (select from {} as stood where {}))", recorded, shape.stood, [&] {
           std::vector<std::string> parts;
@@ -378,7 +374,7 @@ std::optional<Statement> insert_late(const MoveShape& shape) {
     identified.push_back(fmt::format("target.{} as {}", quoted(column), identity_label(column)));
   }
   std::string stood;
-  if (keeps_standing(shape)) {
+  if (shape.keeps_standing()) {
     std::vector<std::string> parts;
     for (const std::string& column : shape.target_identity) {
       parts.push_back(fmt::format("stood.{0} = target.{0}", quoted(column)));

@@ -129,6 +129,38 @@ Names effective_key(const Move& move, const Names& target_row_key) {
   return filled ? target_row_key : Names{};
 }
 
+std::vector<ObjectKey> tables_in(const std::vector<const Fragment*>& fragments) {
+  std::vector<ObjectKey> tables;
+  for (const Fragment* fragment : fragments) {
+    for (const Reference& reference : fragment->references) {
+      const Kind kind = reference.target.kind;
+      if (kind == Kind::column) tables.push_back(table_of(reference.target));
+      if (kind == Kind::table) tables.push_back(reference.target);
+    }
+  }
+  std::sort(tables.begin(), tables.end());
+  tables.erase(std::unique(tables.begin(), tables.end()), tables.end());
+  return tables;
+}
+
+std::vector<ObjectKey> read_tables(const Move& move) {
+  std::vector<const Fragment*> fragments;
+  for (const Assignment& set : move.set) fragments.push_back(&set.value);
+  for (const auto* clause : {&move.where, &move.query}) {
+    if (*clause) fragments.push_back(&**clause);
+  }
+  return tables_in(fragments);
+}
+
+std::vector<ObjectKey> read_tables(const Backfill& backfill) {
+  std::vector<const Fragment*> fragments;
+  for (const Assignment& set : backfill.set) fragments.push_back(&set.value);
+  for (const auto* clause : {&backfill.where, &backfill.from}) {
+    if (*clause) fragments.push_back(&**clause);
+  }
+  return tables_in(fragments);
+}
+
 MoveShape shape_of(const Move& move, const Surroundings& around) {
   MoveShape shape(move, around);
   const auto renamed = [&](const Fragment& fragment) { return sql::renamed(fragment, around.renames); };

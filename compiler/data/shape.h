@@ -51,6 +51,9 @@ struct MoveShape {
   Names target_key;       // what identifies a moved row; may be empty
   Names target_identity;  // what finds any row of the target: its key, else ctid
 
+  /// Rows of the target that stood there before are told from those of the move.
+  bool keeps_standing() const { return target_existed && carries_back() && target_identity != Names{"ctid"}; }
+
   bool carries_back() const { return !move.no_reverse && !key_copies.empty() && (source_dropped || !returned.empty()); }
 
   bool records_source() const { return !source_key.empty(); }
@@ -83,9 +86,37 @@ Names effective_key(const Move& move, const Names& target_row_key);
 
 MoveShape shape_of(const Move& move, const Surroundings& around);
 
+/// The tables that the fragments name, each once.
+std::vector<ObjectKey> tables_in(const std::vector<const Fragment*>& fragments);
+/// The tables of before the migration that the expressions of a move (of after it: of a backfill) read.
+std::vector<ObjectKey> read_tables(const Move& move);
+std::vector<ObjectKey> read_tables(const Backfill& backfill);
+
+// Queries over the source that the pieces below are made of.
+
+/// The source's key and what is put into the target (`put_name`, when that is the label) for each row that qualifies
+/// and fits the condition.
+std::string image(const MoveShape& shape, const Names& target_columns, std::string_view label,
+                  const std::string& condition = {});
+/// The same with a column that says whether the target has such a row `already_there`.
+std::string with_already_there(const MoveShape& shape, const std::string& image_query, std::string_view label);
+Names mapped_columns(const MoveShape& shape);
+/// `insert into t (a, b)`, one line.
+std::string insert_head(const MoveShape& shape);
+/// `target.<key> = <alias>.<label>_<key>` for the move's key.
+std::vector<std::string> by_target_key(const MoveShape& shape, std::string_view alias, std::string_view label);
+std::vector<std::string> by_source_key(const MoveShape& shape, std::string_view a, std::string_view b);
+
 // The pieces of a move's step.
 Statements move_forward(const MoveShape& shape);  // move.cpp
-Statements move_back(const MoveShape& shape);     // reverse.cpp
+Statement keep_qualifying(const MoveShape& shape);
+Statement keep_standing(const MoveShape& shape);
+Statement rest_statement(const MoveShape& shape);
+/// The sampled rows are compared with what the expressions give now: before anything else can have changed them. Where
+/// others may have, `untouched` is the condition for rows of the source that nobody wrote since.
+Statement sample_statement(const MoveShape& shape, const std::string& untouched = {});
+void move_in_batches(const MoveShape& shape, Step& step);  // move_batches.cpp
+Statements move_back(const MoveShape& shape);              // reverse.cpp
 Statements move_finalize(const MoveShape& shape);
 
 // One function per intent; steps_of() dispatches.

@@ -129,6 +129,7 @@ class Declaring {
   Diagnostics& diagnostics;
   std::vector<std::string> search_path{"public"};
   int oldest_postgres = 13;
+  ast::Transaction transaction = ast::Transaction::automatic;
   Span migration_span;  // for what has no place of its own
 
   CatalogWorld world;      // names as they are after this migration

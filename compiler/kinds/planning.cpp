@@ -93,6 +93,8 @@ bool names_a_relation(Kind kind) { return traits_of(kind).names_a_relation; }
 
 bool names_an_index(Kind kind) { return traits_of(kind).names_an_index; }
 
+bool builds_index(Kind kind) { return kind == Kind::index || names_an_index(kind); }
+
 bool is_lockable(Kind kind) { return traits_of(kind).is_lockable; }
 
 bool moves_when_dropped(Kind kind) { return traits_of(kind).moves_when_dropped; }

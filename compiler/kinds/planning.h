@@ -30,6 +30,8 @@ bool belongs_to_contract(Kind kind);
 bool names_a_relation(Kind kind);
 /// A constraint that PostgreSQL keeps an index of the same name for.
 bool names_an_index(Kind kind);
+/// PostgreSQL builds an index when it is created: an index, or such a constraint.
+bool builds_index(Kind kind);
 /// The schema and name that relations of all kinds share; nullopt for what is none and has none.
 using RelationName = std::pair<Interned, Interned>;
 std::optional<RelationName> relation_name(const ObjectKey& key);

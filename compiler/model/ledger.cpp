@@ -74,7 +74,8 @@ std::string up_guard_sql(const std::string& id, const std::vector<std::string>& 
   if (required.empty()) return block("", body);
   body += fmt::format(
       "  select string_agg(id, ', ' order by n) into missing from unnest({}) with ordinality as needed (id, n)\n"
-      "  where not exists (select from godwit.migration m where m.id = needed.id and m.state <> 'rolled_back');\n",
+      "  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', "
+      "'rolled_back'));\n",
       text_array(required));
   body += refuse_if("missing is not null",
                     literal(fmt::format("migration {} comes after ", id)) + " || missing || ', which is not applied'",
@@ -82,17 +83,30 @@ std::string up_guard_sql(const std::string& id, const std::vector<std::string>& 
   return block("missing text;", body);
 }
 
-std::string up_record_sql(const UpRecord& record) {
-  const std::string window =
-      record.rollback_window.empty() ? "null" : fmt::format("now() + interval {}", literal(record.rollback_window));
+namespace {
+
+const std::string applied_or_adopted =
+    "case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end";
+
+std::string window_end(const UpRecord& record) {
+  return record.rollback_window.empty() ? "null" : fmt::format("now() + interval {}", literal(record.rollback_window));
+}
+
+std::string hidden_columns_sql(const UpRecord& record) {
+  return record.hides_columns ? fmt::format("select godwit.note_hidden_columns({});\n", literal(record.id)) : "";
+}
+
+/// The row of the ledger; `state` and `window` as SQL.
+std::string record_sql(const UpRecord& record, const std::string& state, const std::string& window,
+                       const std::string& end) {
   std::string sql = fmt::format(
       "insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,\n"
       "  window_until, down_sql, finalize_sql, verify_sql)\n"
       "select {0}, (select coalesce(max(sequence), 0) + 1 from godwit.migration), {1}, {2},\n"
-      "  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, {3}, {4}, {5},\n"
+      "  {7}, {3}, {4}, {5},\n"
       "  {6}",
       literal(record.id), literal(record.title), literal(record.checksum), record.baseline ? "true" : "false",
-      literal(record.rollback_class), record.steps, window);
+      literal(record.rollback_class), record.steps, window, state);
   const std::string rest =
       "\non conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, "
       "applied_at,\n"
@@ -100,8 +114,7 @@ std::string up_record_sql(const UpRecord& record) {
       "  (excluded.sequence, excluded.title, excluded.checksum, excluded.state, excluded.baseline,\n"
       "   excluded.rollback_class, excluded.steps, excluded.applied_at, excluded.applied_by,\n"
       "   excluded.window_until, null, null, excluded.down_sql, excluded.finalize_sql, excluded.verify_sql);\n" +
-      (record.hides_columns ? fmt::format("select godwit.note_hidden_columns({});\n", literal(record.id)) : "") +
-      event_sql(record.id, "case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end");
+      end;
   constexpr std::size_t quotes = 64;
   sql.reserve(sql.size() + record.down_sql.size() + record.finalize_sql.size() + record.verify_sql.size() + quotes +
               rest.size());  // the artifacts of a large project are megabytes: they are copied once
@@ -109,6 +122,56 @@ std::string up_record_sql(const UpRecord& record) {
   sql.append(",\n  ").append(dollar_quoted(record.finalize_sql, "finalize"));
   sql.append(",\n  ").append(dollar_quoted(record.verify_sql, "verify"));
   return sql.append(rest);
+}
+
+}  // namespace
+
+std::string up_record_sql(const UpRecord& record) {
+  return record_sql(record, applied_or_adopted, window_end(record),
+                    hidden_columns_sql(record) + event_sql(record.id, applied_or_adopted));
+}
+
+std::string part_gate_sql(const std::string& id, int part) {
+  if (part == 1)
+    return fmt::format("select not exists (select from godwit.migration where id = {} and state = 'begun')",
+                       literal(id));
+  return fmt::format(
+      "select exists (select from godwit.migration where id = {} and state = 'begun' and parts_done = {})", literal(id),
+      part - 1);
+}
+
+std::string part_guard_sql(const std::string& id, const std::string& checksum) {
+  std::string body =
+      "  -- against other runners, until this transaction ends\n"
+      "  lock table godwit.migration in share row exclusive mode;\n";
+  body += refuse_if(
+      fmt::format("not exists (select from godwit.migration where id = {} and state = 'begun' and checksum = {})",
+                  literal(id), literal(checksum)),
+      literal(fmt::format("migration {} was begun by another version of its spec", id)),
+      literal(
+          "go on with the artifacts that it was begun with, or roll it back (`godwit rollback`) and apply it anew"));
+  return block("", body);
+}
+
+std::string begun_record_sql(const UpRecord& record) {
+  return record_sql(record, "'begun'", "null", part_record_sql(record.id, 1) + '\n' + event_sql(record.id, "'begun'"));
+}
+
+std::string part_record_sql(const std::string& id, int part) {
+  return fmt::format("update godwit.migration set parts_done = {} where id = {};", part, literal(id));
+}
+
+std::string completed_record_sql(const UpRecord& record) {
+  return fmt::format(
+             "update godwit.migration set state = 'applied', applied_at = now(), applied_by = session_user,\n"
+             "  window_until = {}, parts_done = null where id = {};\n",
+             window_end(record), literal(record.id)) +
+         hidden_columns_sql(record) + event_sql(record.id, "'applied'");
+}
+
+std::string state_gate_sql(const std::string& id, const std::string& state) {
+  return fmt::format("select exists (select from godwit.migration where id = {} and state = {})", literal(id),
+                     literal(state));
 }
 
 std::string down_guard_sql(const std::string& id) {
@@ -138,7 +201,8 @@ std::string down_guard_sql(const std::string& id) {
 std::string down_record_sql(const std::string& id) {
   return fmt::format(
              "update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = {0};\n"
-             "delete from godwit.hidden_column where migration = {0};\n",
+             "delete from godwit.hidden_column where migration = {0};\n"
+             "delete from godwit.checkpoint where migration = {0};\n",
              literal(id)) +
          event_sql(id, "'rolled back'");
 }

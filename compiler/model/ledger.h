@@ -10,7 +10,7 @@
 namespace godwit::ledger {
 
 /// The form of the tables that bootstrap_sql makes, as godwit.version says it.
-inline constexpr int version = 1;
+inline constexpr int version = 2;
 
 /// Creates schema godwit, its tables and its functions when they are absent, and brings older versions up to date.
 /// Safe to run again; the first bookkeeping step of every up artifact.
@@ -21,7 +21,7 @@ std::string bootstrap_sql();
 /// the transaction.
 std::string up_guard_sql(const std::string& id, const std::vector<std::string>& required, int oldest_postgres);
 
-/// What an up artifact records as its last act.
+/// What an up artifact records as its last act, or, of a migration in parts, at the end of the first.
 struct UpRecord {
   std::string id, title, checksum;  // checksum of the spec's meaning
   std::string rollback_window;      // a PostgreSQL interval: "48h"
@@ -33,6 +33,23 @@ struct UpRecord {
 };
 /// Records the migration as applied (also after a rollback), appends an event, and remembers the catalog.
 std::string up_record_sql(const UpRecord& record);
+
+// ---- a migration in parts, each a transaction of its own ------------------------------------------------------------
+
+/// True (one row, one column) when the part is what comes next: the first of a migration that is not begun, another
+/// when the one before it is done.
+std::string part_gate_sql(const std::string& id, int part);
+/// Refuses unless the migration was begun by this very spec. Holds the ledger until the end of the transaction.
+std::string part_guard_sql(const std::string& id, const std::string& checksum);
+/// Records the migration as begun, its first part done: like up_record_sql, and the state is `begun`.
+std::string begun_record_sql(const UpRecord& record);
+std::string part_record_sql(const std::string& id, int part);
+/// Records a begun migration as applied; its rollback window opens now.
+std::string completed_record_sql(const UpRecord& record);
+/// True (one row, one column) when the migration is `begun` (or else `applied`).
+std::string state_gate_sql(const std::string& id, const std::string& state);
+
+// ---- the way back ---------------------------------------------------------------------------------------------------
 
 /// Refuses unless the migration is the last one applied, not finalized, and its window is open
 /// (`set godwit.late_rollback = on` allows a late one).

@@ -7,30 +7,60 @@
 
 namespace godwit::ledger {
 
+namespace {
+
+/// Its lines behind so many blanks.
+std::string checkpoint_table(const std::string& blanks) {
+  std::string sql =
+      R"godwit(-- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+create table godwit.checkpoint (
+  migration text not null, step text not null, next_key text[], last_key text[],
+  rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+  begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+  primary key (migration, step)
+);)godwit";
+  for (std::size_t at = 0; at != std::string::npos; at = sql.find('\n', at + 1))
+    sql.insert(at == 0 ? 0 : at + 1, blanks);
+  return sql;
+}
+
+}  // namespace
+
 std::string bootstrap_sql() {
   // clang-format off
   return R"godwit(do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
-    if (select ledger from godwit.version) > 1 then
+    if (select ledger from godwit.version) > 2 then
       raise exception using errcode = 'GW001', message = 'the ledger was written by a newer godwit',
         hint = 'use a godwit at least as new as the one that applied the last migration';
+    end if;
+    if (select ledger from godwit.version) = 1 then
+      alter table godwit.migration drop constraint migration_state_check, add constraint migration_state_check
+        check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
+        add column parts_done integer;
+)godwit" +
+         checkpoint_table("      ") + R"godwit(
+      update godwit.version set ledger = 2;
     end if;
     return;
   end if;
 
   create schema godwit;
   create table godwit.version (ledger integer not null, installed_at timestamptz not null default now());
-  insert into godwit.version values (1);
+  insert into godwit.version values (2);
   -- one row a migration; the artifacts that lead back and onward stand here, so that a rollback needs no files
   create table godwit.migration (
     id text primary key, sequence bigint not null unique, title text not null, checksum text not null,
-    state text not null check (state in ('applied', 'adopted', 'finalized', 'rolled_back')),
+    state text not null check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
     baseline boolean not null, rollback_class text not null, steps integer not null,
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
-    down_sql text not null, finalize_sql text not null, verify_sql text not null
+    down_sql text not null, finalize_sql text not null, verify_sql text not null,
+    parts_done integer  -- of a migration in several transactions
   );
+)godwit" +
+         checkpoint_table("  ") + R"godwit(
   -- append-only: who did what, when and from where
   create table godwit.event (
     id bigint generated always as identity primary key, at timestamptz not null default clock_timestamp(),

@@ -6,13 +6,30 @@
 #include "compiler/model/catalog.h"
 #include "compiler/model/statement.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace godwit {
 
+/// The transactions of a migration that is not a single one.
+enum class Part { first, batches, proof, last };
+
 enum class Phase { preflight, lock, rename, keep, expand, move, validate, contract, after };
 std::string_view name_of(Phase phase);
+
+/// How a step of phase move goes over its rows in batches, each a transaction of its own, between the first part of the
+/// migration and the last. The step's `up` is then what is left for the last part: what was written meanwhile.
+struct Batches {
+  ObjectKey table;       // whose rows they go over
+  std::string function;  // takes how many rows to read, returns how many it read: 0 when none is left
+  long long rows = 0;
+  Statements prepare;  // in the first part: begins to note what is written, and makes the function
+  Statements prove;    // behind the last batch, reads alone, all in one snapshot: nothing was lost
+  Statements settle;   // in `down`, of a migration that is only begun: before the step's own `down`
+
+  bool operator==(const Batches&) const = default;
+};
 
 /// One node of the plan. Names in `up` are valid when it runs forward, names in `down` when it runs backward: after the
 /// renames and before anything is hidden, in both directions.
@@ -32,10 +49,13 @@ struct Step {
   std::vector<ObjectKey> fills;      // tables into which it writes rows
   std::vector<std::string> remarks;  // for the artifact: why it stands here, what is kept
   bool stands_alone = false;         // of what it makes or unmakes: what it belongs to has no say in the order
+  bool reads_rows = false;           // of tables that others write to: it cannot run before the last transaction
   bool follows_previous = false;     // runs after the step listed before it
   bool keeps = false;                // something is kept until finalize
   bool irreversible = false;
-  bool lossy = false;              // going back cannot restore everything; a remark says what
+  bool lossy = false;  // going back cannot restore everything; a remark says what
+  std::optional<Batches> batches;
+  Part part = Part::first;         // where the plan is in parts
   std::vector<std::size_t> after;  // positions of the steps it had to wait for (plan.json, plan --why)
 
   bool operator==(const Step&) const = default;
@@ -44,6 +64,7 @@ struct Step {
 struct Plan {
   std::string id, title;
   std::vector<Step> steps;          // in order
+  bool in_parts = false;            // several transactions: what only adds, the batches, the rest
   bool checks_bodies_late = false;  // functions that name each other: their bodies are not checked when they are made
 };
 

@@ -88,7 +88,7 @@ void append_statements(std::string& out, std::string_view name, const Statements
   });
 }
 
-void append_step(std::string& out, const Step& step, std::size_t number, const SourceSet& sources) {
+void append_step(std::string& out, const Step& step, std::size_t number, bool in_parts, const SourceSet& sources) {
   const Source& source = sources[step.span.file];
   const Position at = source.position(step.span.begin);
   out += '{';
@@ -107,6 +107,16 @@ void append_step(std::string& out, const Step& step, std::size_t number, const S
   append_flag(out, "keeps", step.keeps);
   append_flag(out, "irreversible", step.irreversible);
   append_list(out, "remarks", step.remarks, [&](const std::string& remark) { append_string(out, remark); });
+  if (step.batches) {
+    append_name(out, "batches");
+    out += '{';
+    append_member(out, "function", step.batches->function);
+    append_member(out, "rows", static_cast<std::size_t>(step.batches->rows));
+    append_statements(out, "prepare", step.batches->prepare);
+    append_statements(out, "prove", step.batches->prove);
+    out += '}';
+  }
+  if (in_parts) append_member(out, "part", static_cast<std::size_t>(step.part) + 1);
   append_statements(out, "up", step.up);
   append_statements(out, "down", step.down);
   append_statements(out, "finalize", step.finalize);
@@ -121,7 +131,7 @@ std::string plan_json(const Plan& plan, const PlanFacts& facts, const SourceSet&
                   {"title", plan.title},
                   {"checksum", facts.checksum},
                   {"baseline", facts.baseline},
-                  {"transaction", "single"},
+                  {"transaction", plan.in_parts ? "phased" : "single"},
                   {"rollback", facts.rollback},
                   {"rollback_window", facts.rollback_window},
                   {"lock_timeout", facts.lock_timeout},
@@ -133,7 +143,7 @@ std::string plan_json(const Plan& plan, const PlanFacts& facts, const SourceSet&
   std::size_t number = 0;
   for (const Step& step : plan.steps) {  // one line each: a change is seen step by step
     text += number == 0 ? "\n  " : ",\n  ";
-    append_step(text, step, ++number, sources);
+    append_step(text, step, ++number, plan.in_parts, sources);
   }
   text += plan.steps.empty() ? "]\n}\n" : "\n ]\n}\n";
   return text;

@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::string_view content_key = "-- content: sha256:";
 constexpr std::size_t sha256_digits = 64;
+constexpr std::string_view gate_begins = "\n\\gset\n\\if :";
+constexpr std::string_view gate_ends = "\\endif";
+constexpr std::string_view batches_of = "batches of ";
 
 /// What stands in a header line `-- [n/total] rest` with `depth` brackets.
 struct Header {
@@ -215,6 +218,39 @@ Result<Script, ScriptError> parse_script(std::string_view text, bool allow_edite
     return unexpected(ScriptError{"steps are missing at its end", false});
   }
   return script;
+}
+
+ScriptStep open_gate(std::string title, const std::string& variable, const std::string& query) {
+  return {std::move(title), {}, {}, query + " as " + variable + std::string(gate_begins) + variable};
+}
+
+ScriptStep close_gate() { return {"so far", {}, {}, std::string(gate_ends)}; }
+
+std::optional<std::string> gate_query(const ScriptStep& step) {
+  const std::size_t end = step.sql.rfind(gate_begins);
+  // Behind it stands a name and nothing else: another gate may be part of a text.
+  if (end == std::string::npos || step.sql.find_first_of("\n; ", end + gate_begins.size()) != std::string::npos)
+    return std::nullopt;
+  return step.sql.substr(0, end) + ';';
+}
+
+bool closes_gate(const ScriptStep& step) { return step.sql == gate_ends; }
+
+void call_in_batches(ScriptStep& step, const BatchCall& call) {
+  const std::string rows = std::to_string(call.rows);
+  step.remarks.insert(step.remarks.begin(), std::string(batches_of) + rows + " by " + call.function);
+  step.sql = "do $$\nbegin\n  while " + call.function + "(" + rows + ") > 0 loop\n    commit;\n  end loop;\nend $$;";
+}
+
+std::optional<BatchCall> batch_call(const ScriptStep& step) {
+  if (step.remarks.empty() || !step.remarks.front().starts_with(batches_of)) return std::nullopt;
+  const std::string& remark = step.remarks.front();
+  const std::size_t by = remark.find(" by ");
+  if (by == std::string::npos) return std::nullopt;
+  BatchCall call{remark.substr(by + 4), 0};
+  const auto read = std::from_chars(remark.data() + batches_of.size(), remark.data() + by, call.rows);
+  if (read.ec != std::errc{} || call.rows < 1) return std::nullopt;
+  return call;
 }
 
 }  // namespace godwit

@@ -20,6 +20,7 @@
 
 #include "base/result.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,6 +48,27 @@ struct Script {
   std::string_view fact(std::string_view key) const;
   bool operator==(const Script&) const = default;
 };
+
+// ---- steps that psql and the runtime run in their own ways ----------------------------------------------------------
+
+/// Opens a stretch of steps, up to close_gate(), that runs only where the query (without its end, of one boolean) says
+/// true: `\gset` and `\if` in psql.
+ScriptStep open_gate(std::string title, const std::string& variable, const std::string& query);
+ScriptStep close_gate();
+/// The gate's query, closed; nothing for another step.
+std::optional<std::string> gate_query(const ScriptStep& step);
+bool closes_gate(const ScriptStep& step);
+
+/// Calls a function until it returns 0, with a commit behind each call.
+struct BatchCall {
+  std::string function;
+  long long rows = 0;
+
+  bool operator==(const BatchCall&) const = default;
+};
+/// The step's sql and the first of its remarks.
+void call_in_batches(ScriptStep& step, const BatchCall& call);
+std::optional<BatchCall> batch_call(const ScriptStep& step);
 
 /// The artifact's text. parse_script(print_script(x)) == x.
 std::string print_script(const Script& script);

@@ -91,47 +91,20 @@ class Emitter {
     if (!context_.required.empty()) {
       script.facts.emplace_back("requires", joined(context_.required, ", "));
     }
+    const ledger::UpRecord record = record_of(down_sql, finalize_sql, verify_sql);
+    if (plan_.in_parts) {
+      script.facts.emplace_back("transactions", "several");
+      up_in_parts(script, record);
+      return script;
+    }
     open(script);
     own(script, "the ledger", ledger::bootstrap_sql());
     own(script, "refuse when this has run already or comes too early",
         ledger::up_guard_sql(plan_.id, context_.required, d_.oldest_postgres));
-    auto step = plan_.steps.begin();
-    std::vector<Step> before;
-    for (; step != plan_.steps.end() && step->phase == Phase::preflight; ++step) {
-      add(script, *step, step->up);
-      before.push_back(*step);
-    }
-    if (!before.empty()) {
-      const Step verdict = data::before_checks_verdict();
-      add(script, verdict, verdict.up);
-    }
-    lock(
-        script, [](const Step& x) -> const Statements& { return x.up; }, true);
-    Phase phase = Phase::lock;
-    for (; step != plan_.steps.end(); ++step) {
-      if (step->up.empty()) continue;
-      if (step->phase != phase) {
-        phase = step->phase;
-        own(script, "phase " + std::string(name_of(phase)), "savepoint godwit_" + std::string(name_of(phase)));
-      }
-      add(script, *step, step->up);
-    }
+    check_before(script);
+    lock(script, forward(), Names::before);
+    run_phases(script, [](const Step& step) { return step.phase != Phase::preflight; });
     analyze(script);
-    ledger::UpRecord record;
-    record.id = plan_.id;
-    record.title = plan_.title;
-    record.checksum = context_.checksum;
-    record.rollback_window = context_.rollback_window;
-    record.rollback_class = name_of(class_);
-    record.baseline = context_.baseline;
-    record.down_sql = down_sql;
-    record.finalize_sql = finalize_sql;
-    record.verify_sql = verify_sql;
-    record.steps = plan_.steps.size();
-    record.hides_columns = std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& hiding) {
-      return std::any_of(hiding.makes.begin(), hiding.makes.end(),
-                         [](const ObjectKey& made) { return made.part.str().starts_with("_gw_"); });
-    });
     own(script, "record the migration, with its way back", ledger::up_record_sql(record));
     notify(script, "applied");
     own(script, "commit", "commit");
@@ -151,23 +124,28 @@ class Emitter {
          std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return x.phase == Phase::rename; }));
     own(script, "refuse when this is not the last migration, is final, or its window is closed",
         ledger::down_guard_sql(plan_.id));
-    lock(
-        script, [](const Step& x) -> const Statements& { return x.down; }, false);
+    std::vector<const Statements*> backward;
+    for (const Step& step : plan_.steps) {
+      backward.push_back(&step.down);
+      if (step.batches) backward.push_back(&step.batches->settle);
+    }
+    lock(script, backward, Names::now);
     const bool keeps =
         std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return keeps_something(x.down); });
     if (keeps)
       own(script, "a place for what has none in the old shape",
           closed(ledger::kept_schema_sql()) + '\n' + ledger::residue_table_sql());
-    for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {
-      Statements undo = step->down;
-      std::erase_if(undo, [](const Statement& x) { return x.sql == data::residue_table().sql; });
-      if (undo.empty()) continue;
-      ScriptStep printed;
-      printed.title = "undo: " + step->title;
-      printed.place = place_of(step->span, context_.sources);
-      if (std::string locks = lock_remark(undo); !locks.empty()) printed.remarks.push_back(std::move(locks));
-      printed.sql = text_of(undo, printed.title);
-      script.steps.push_back(std::move(printed));
+    if (plan_.in_parts) {
+      script.steps.push_back(
+          open_gate("what only the last part did", "is_applied", ledger::state_gate_sql(plan_.id, "applied")));
+      undo(script, [](const Step& step) { return step.part == Part::last; });
+      script.steps.push_back(close_gate());
+      script.steps.push_back(open_gate("what has only begun", "is_begun", ledger::state_gate_sql(plan_.id, "begun")));
+      settle(script);
+      script.steps.push_back(close_gate());
+      undo(script, [](const Step& step) { return step.part != Part::last; });
+    } else {
+      undo(script, [](const Step&) { return true; });
     }
     if (keeps) own(script, "leave nothing empty behind", ledger::drop_empty_kept_schema_sql());
     own(script, "record the rollback", ledger::down_record_sql(plan_.id));
@@ -272,41 +250,45 @@ class Emitter {
     script.steps.push_back({title, {}, {}, closed(std::move(sql))});
   }
 
-  void add(Script& script, const Step& step, const Statements& statements) const {
+  void add(Script& script, const Step& step, const Statements& statements, const std::string& title = {}) const {
     ScriptStep printed;
-    printed.title = step.title;
+    printed.title = title.empty() ? step.title : title;
     if (step.span.end > 0) printed.place = place_of(step.span, context_.sources);
     if (std::string locks = lock_remark(statements); !locks.empty()) printed.remarks.push_back(std::move(locks));
     printed.remarks.insert(printed.remarks.end(), step.remarks.begin(), step.remarks.end());
-    printed.sql = text_of(statements, step.title);
+    printed.sql = text_of(statements, printed.title);
     script.steps.push_back(std::move(printed));
   }
 
   /// `undoes_renames`: bodies of functions come back before the names in them do.
-  void open(Script& script, bool undoes_renames = false) const {
+  /// `one_snapshot`: every statement sees the same rows.
+  void open(Script& script, bool undoes_renames = false, bool one_snapshot = false) const {
     const std::string path = quoted_list(d_.search_path);
-    std::string sql = "begin;\nset local lock_timeout = " + literal(context_.lock_timeout) +
-                      ";\nset local search_path = " + (path.empty() ? "''" : path) +
-                      ";\nset local timezone = 'UTC';\nset local row_security = off;";
+    std::string sql = "begin;\n";
+    if (one_snapshot) sql += "set transaction isolation level repeatable read;\n";
+    sql += "set local lock_timeout = " + literal(context_.lock_timeout) +
+           ";\nset local search_path = " + (path.empty() ? "''" : path) +
+           ";\nset local timezone = 'UTC';\nset local row_security = off;";
     if (plan_.checks_bodies_late) sql += "\nset local check_function_bodies = off;  -- functions here name each other";
     if (undoes_renames) sql += "\nset local check_function_bodies = off;  -- bodies come back before the old names do";
     own(script, "open the transaction", sql);
   }
 
+  enum class Names { before, now };  // of tables that the migration renames
+
   /// Explicit locks on every table that will change, in one fixed order, before the first row is read.
-  template <typename Of>
-  void lock(Script& script, Of statements_of, bool with_old_names) const {
+  void lock(Script& script, const std::vector<const Statements*>& lists, Names names) const {
     std::map<ObjectKey, ObjectKey> old_names;
-    if (with_old_names) {
+    if (names == Names::before) {
       for (const auto& [from, to] : d_.renamed_keys) old_names.emplace(to, from);
     }
     std::map<ObjectKey, Lock> locks;
-    for (const Step& step : plan_.steps) {
-      for (const Statement& statement : statements_of(step)) {
+    for (const Statements* statements : lists) {
+      for (const Statement& statement : *statements) {
         for (const LockOn& wanted : statement.locks) {
           if (!kinds::is_lockable(wanted.relation.kind) || wanted.lock < Lock::share) continue;
           ObjectKey key = wanted.relation;
-          if (with_old_names) {
+          if (names == Names::before) {
             if (const auto old = old_names.find(key); old != old_names.end()) key = old->second;
             if (d_.catalog.before(key) == nullptr) continue;
           } else if (d_.catalog.find(key) == nullptr) {
@@ -323,6 +305,173 @@ class Emitter {
              ("lock table " + quoted(key.schema, key.name) + " in " + std::string(name_of(mode)) + " mode;");
     }
     if (!sql.empty()) own(script, "lock what will change, in one fixed order", sql);
+  }
+
+  std::vector<const Statements*> forward() const {
+    std::vector<const Statements*> lists;
+    for (const Step& step : plan_.steps) lists.push_back(&step.up);
+    return lists;
+  }
+
+  ledger::UpRecord record_of(const std::string& down_sql, const std::string& finalize_sql,
+                             const std::string& verify_sql) const {
+    ledger::UpRecord record;
+    record.id = plan_.id;
+    record.title = plan_.title;
+    record.checksum = context_.checksum;
+    record.rollback_window = context_.rollback_window;
+    record.rollback_class = name_of(class_);
+    record.baseline = context_.baseline;
+    record.down_sql = down_sql;
+    record.finalize_sql = finalize_sql;
+    record.verify_sql = verify_sql;
+    record.steps = plan_.steps.size();
+    record.hides_columns = std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& hiding) {
+      return std::any_of(hiding.makes.begin(), hiding.makes.end(),
+                         [](const ObjectKey& made) { return made.part.str().starts_with("_gw_"); });
+    });
+    return record;
+  }
+
+  /// The checks that must hold before the first change, and their verdict.
+  void check_before(Script& script) const {
+    bool any = false;
+    for (const Step& step : plan_.steps) {
+      if (step.phase != Phase::preflight) break;
+      add(script, step, step.up);
+      any = true;
+    }
+    if (!any) return;
+    const Step verdict = data::before_checks_verdict();
+    add(script, verdict, verdict.up);
+  }
+
+  /// The chosen steps in order, a savepoint before each phase.
+  template <typename Chosen>
+  void run_phases(Script& script, Chosen chosen) const {
+    Phase phase = Phase::lock;
+    for (const Step& step : plan_.steps) {
+      if (!chosen(step) || step.up.empty()) continue;
+      if (step.phase != phase) {
+        phase = step.phase;
+        own(script, "phase " + std::string(name_of(phase)), "savepoint godwit_" + std::string(name_of(phase)));
+      }
+      add(script, step, step.up);
+    }
+  }
+
+  // ---- a migration in parts
+  // -------------------------------------------------------------------------------------------
+
+  void begin_part(Script& script, int part, const std::string& what) const {
+    script.steps.push_back(open_gate("part " + std::to_string(part) + " of 4: " + what, "part_" + std::to_string(part),
+                                     ledger::part_gate_sql(plan_.id, part)));
+  }
+
+  void end_part(Script& script, int part) const {
+    own(script, "part " + std::to_string(part) + " is done", ledger::part_record_sql(plan_.id, part));
+    own(script, "commit", "commit");
+    script.steps.push_back(close_gate());
+  }
+
+  void guard_part(Script& script) const {
+    own(script, "refuse when another version of the spec began this",
+        ledger::part_guard_sql(plan_.id, context_.checksum));
+  }
+
+  void up_in_parts(Script& script, const ledger::UpRecord& record) const {
+    open(script);
+    own(script, "the ledger", ledger::bootstrap_sql());
+    own(script, "commit", "commit");
+
+    begin_part(script, 1, "what only adds, and what the batches need");
+    open(script);
+    own(script, "refuse when this has run already or comes too early",
+        ledger::up_guard_sql(plan_.id, context_.required, d_.oldest_postgres));
+    check_before(script);
+    std::vector<const Statements*> first;
+    for (const Step& step : plan_.steps) {
+      if (step.part == Part::first) first.push_back(&step.up);
+      if (step.batches) first.push_back(&step.batches->prepare);
+    }
+    lock(script, first, Names::before);
+    run_phases(script, [](const Step& step) { return step.part == Part::first && step.phase != Phase::preflight; });
+    for (const Step& step : plan_.steps) {
+      if (step.batches) add(script, step, step.batches->prepare, "prepare " + step.title);
+    }
+    own(script, "record that it is begun, with its way back", ledger::begun_record_sql(record));
+    notify(script, "begun");
+    own(script, "commit", "commit");
+    script.steps.push_back(close_gate());
+
+    begin_part(script, 2, "the rows, each batch a transaction");
+    for (const Step& step : plan_.steps) {
+      if (step.batches) run_batches(script, step);
+    }
+    open(script);
+    guard_part(script);
+    end_part(script, 2);
+
+    begin_part(script, 3, "proof that nothing was lost, in one snapshot, and indexes of new tables");
+    open(script, false, true);
+    guard_part(script);
+    run_phases(script, [](const Step& step) { return step.part == Part::proof; });
+    for (const Step& step : plan_.steps) {
+      if (step.batches) add(script, step, step.batches->prove, "prove " + step.title);
+    }
+    own(script, "remember the catalog", "select godwit.remember()");
+    end_part(script, 3);
+
+    begin_part(script, 4, "what was written meanwhile, and what ends the old shape");
+    open(script);
+    guard_part(script);
+    std::vector<const Statements*> last;
+    for (const Step& step : plan_.steps) {
+      if (step.part == Part::last || step.batches) last.push_back(&step.up);
+    }
+    lock(script, last, Names::now);
+    run_phases(script, [](const Step& step) { return step.part == Part::last || step.batches; });
+    analyze(script);
+    own(script, "record the migration, with its way back", ledger::completed_record_sql(record));
+    notify(script, "applied");
+    own(script, "commit", "commit");
+    script.steps.push_back(close_gate());
+  }
+
+  void run_batches(Script& script, const Step& step) const {
+    ScriptStep printed;
+    printed.title = step.title;
+    printed.place = place_of(step.span, context_.sources);
+    printed.remarks = step.remarks;
+    call_in_batches(printed, {step.batches->function, step.batches->rows});
+    script.steps.push_back(std::move(printed));
+  }
+
+  /// What batches that are not all done leave: the way back of each expects them so.
+  void settle(Script& script) const {
+    for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {
+      if (step->batches) add(script, *step, step->batches->settle, "settle " + step->title);
+    }
+  }
+
+  // ---- the way back
+  // ---------------------------------------------------------------------------------------------------
+
+  /// The `down` of the chosen steps, the last first.
+  template <typename Chosen>
+  void undo(Script& script, Chosen chosen) const {
+    for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {
+      if (!chosen(*step)) continue;
+      Statements statements = step->down;
+      std::erase_if(statements, [](const Statement& x) { return x.sql == data::residue_table().sql; });
+      if (statements.empty()) continue;
+      ScriptStep printed;
+      printed.title = "undo: " + step->title;
+      printed.place = place_of(step->span, context_.sources);
+      if (std::string locks = lock_remark(statements); !locks.empty()) printed.remarks.push_back(std::move(locks));
+      printed.sql = text_of(statements, printed.title);
+      script.steps.push_back(std::move(printed));
+    }
   }
 
   /// Fresh statistics for tables that rows went into.

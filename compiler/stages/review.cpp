@@ -78,9 +78,10 @@ std::string review(const Plan& plan, const PlanFacts& facts, const EmitContext& 
   std::string text = "# " + plan.id + "\n\n";
   if (!plan.title.empty()) text += plan.title + "\n\n";
   text += "| | |\n| --- | --- |\n| checksum | `" + facts.checksum + "` |\n| runs on | PostgreSQL " +
-          std::to_string(facts.oldest_postgres) +
-          " and newer |\n| transaction | one, a savepoint between phases |\n| lock timeout | " + facts.lock_timeout +
-          " |\n| rollback | " + facts.rollback + " |\n| rollback window | " + facts.rollback_window + " |\n\n";
+          std::to_string(facts.oldest_postgres) + " and newer |\n| transaction | " +
+          (plan.in_parts ? "several: what only adds, each batch, proof, the rest" : "one, a savepoint between phases") +
+          " |\n| lock timeout | " + facts.lock_timeout + " |\n| rollback | " + facts.rollback +
+          " |\n| rollback window | " + facts.rollback_window + " |\n\n";
 
   text +=
       "## What changes, in order\n\n| # | phase | step | spec | locks | work |\n| --- | --- | --- | --- | --- | --- "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/codes.h"
 #include "runtime/errors.h"
+#include "runtime/ledger.h"
 #include "runtime/prove/populate.h"
 #include "runtime/prove/snapshot.h"
 #include "runtime/reporter.h"
@@ -106,9 +107,9 @@ class Proving {
     if (up->fact("rollback") == "impossible") {
       claim(Verdict::not_shown, "the way back", "the spec calls it irreversible: it has none");
     } else {
-      cut_off("down", migration_.down_sql, after);
+      cut_off("down", migration_.down_sql, after, after);
       if (there_and_back(after, up->fact("rollback").starts_with("lossy"))) {
-        cut_off("up", migration_.up_sql, before_);
+        cut_off("up", migration_.up_sql, before_, after);
         again(after);
         late_writes();
       }
@@ -196,26 +197,46 @@ class Proving {
     return cuts;
   }
 
-  void cut_off(const std::string& direction, const std::string& artifact, const Snapshot& expected) {
+  void cut_off(const std::string& direction, const std::string& artifact, const Snapshot& expected,
+               const Snapshot& after) {
     if (options_.boundaries == 0) return;
-    const std::string what = fmt::format("cut off on its way {}, it leaves nothing behind", direction);
     const auto script = read_script(artifact, direction, migration_.id, true);
     if (!script) throw Broken{script.error()};
-    const std::vector<std::size_t> cuts = boundaries(script->steps.size());
+    const bool in_parts = direction == "up" && !script->fact("transactions").empty();
+    const std::string what = in_parts ? "cut off on its way up, it goes on or goes back"
+                                      : fmt::format("cut off on its way {}, it leaves nothing behind", direction);
+    const std::size_t steps = script->steps.size() - (in_parts ? 1 : 0);  // the gate that closes behind the last commit
+    const std::vector<std::size_t> cuts = boundaries(steps);
+    bool goes_on = false;
     for (const std::size_t cut : cuts) {
       {
         Session session = open(databases_, database_);
-        for (std::size_t i = 0; i < cut; ++i) {
-          const auto done = session.exec(script->steps[i].sql);
-          if (!done) return claim(Verdict::refuted, what, text_of(step_error(*script, script->steps[i], done.error())));
+        const ScriptStep* failed = nullptr;
+        if (const auto ran = run_first_steps(session, *script, cut, failed); !ran)
+          return claim(Verdict::refuted, what, text_of(step_error(*script, *failed, ran.error())));
+      }
+      const std::string place = fmt::format("after `{}`: ", script->steps[cut - 1].title);
+      if (in_parts && is_begun()) {
+        goes_on = !goes_on;
+        if (goes_on) {
+          if (const auto error = applied()) return claim(Verdict::refuted, what, place + text_of(*error));
+          const std::vector<std::string> lines = differences(after, snapshot_of(databases_, database_), true);
+          if (!lines.empty()) return claim(Verdict::refuted, what, place + shortened(lines));
         }
+        if (const auto error = rolled_back()) return claim(Verdict::refuted, what, place + text_of(*error));
       }
       const std::vector<std::string> lines = differences(expected, snapshot_of(databases_, database_));
-      if (lines.empty()) continue;
-      return claim(Verdict::refuted, what,
-                   fmt::format("after `{}`: {}", script->steps[cut - 1].title, shortened(lines)));
+      if (!lines.empty()) return claim(Verdict::refuted, what, place + shortened(lines));
     }
-    claim(Verdict::proven, what, fmt::format("after {} of {} steps", cuts.size(), script->steps.size() - 1));
+    claim(Verdict::proven, what, fmt::format("after {} of {} steps", cuts.size(), steps - 1));
+  }
+
+  bool is_begun() {
+    Session session = open(databases_, database_);
+    const auto ledger = read_ledger(session);
+    if (!ledger) throw Broken{ledger.error()};
+    const LedgerRow* const row = ledger->find(migration_.id);
+    return row != nullptr && row->is_begun();
   }
 
   void late_writes() {

@@ -33,11 +33,14 @@ std::string plan_text(const std::string& plan_json) {
   return text;
 }
 
-/// What PostgreSQL's parser says about an artifact; lines for psql itself are left out.
+/// What PostgreSQL's parser says about an artifact; lines for psql itself are left out, one of which ends a query.
 std::string parse_problem(const std::string& script) {
   std::string sql;
   std::istringstream lines(script);
-  for (std::string line; std::getline(lines, line);) sql += line.starts_with('\\') ? "\n" : line + '\n';
+  for (std::string line; std::getline(lines, line);) {
+    const bool ends_query = line == "\\gset";
+    sql += ends_query ? ";\n" : line.starts_with('\\') ? "\n" : line + '\n';
+  }
   const auto tree = sql::parse_tree(sql);
   return tree ? "" : tree.error().message + " at byte " + std::to_string(tree.error().offset);
 }

@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7bcffceaddb3302cd41badefa3d83b55b2545fd1a939e91b458199ffa5aadba7
+-- content: sha256:be04b433011c86643db1e3d18e4e87c6a49ac5786eb6b5660fcbdb2dc342d009
 
 -- [1/10] open the transaction
 begin;
@@ -116,6 +116,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250101000000_people';
 delete from godwit.hidden_column where migration = '20250101000000_people';
+delete from godwit.checkpoint where migration = '20250101000000_people';
 insert into godwit.event (migration, what, detail)
 select '20250101000000_people', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f6a918b61533bec92fb4d528717753410d8e83c5cd27236b8de9ef97d704d85d
+-- content: sha256:6e5b0beb366d9be29e8533dc26585a05e9feaac1a4faa571de684b951f6bfb17
 
 -- [1/14] open the transaction
 begin;
@@ -209,6 +209,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_phones';
 delete from godwit.hidden_column where migration = '20250102000000_phones';
+delete from godwit.checkpoint where migration = '20250102000000_phones';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_phones', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -3,6 +3,8 @@
 // Thread-safe: there is no global state; each call opens its own connections.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,10 +43,13 @@ struct RuntimeError {
 struct Event {
   std::string name;  // connected, waiting_for_lock, migration_started, step_started, step_done, notice,
                      // check, blocked, retry, residue, drift, comparing_baseline,
-                     // migration_done
+                     // batch, resumed, migration_done
   std::string migration, step, message;
   std::size_t number = 0, total = 0;  // of the step
   double seconds = 0;
+  // Of a batch: of the whole step so far, where the table's statistics know how many there are.
+  std::uint64_t rows = 0, rows_expected = 0;
+  double rows_a_second = 0;
 };
 /// Called for one event at a time, but not always on the thread that called apply, rollback or finalize.
 using Observer = std::function<void(const Event&)>;
@@ -57,7 +62,11 @@ struct RunOptions {
   bool allow_drift = false;          // roll back a database that was changed behind the ledger's back
   bool allow_irreversible = false;   // apply a migration whose rollback is impossible
   bool allow_edited = false;         // run artifacts that were edited by hand
-  std::optional<std::string> to;     // apply: up to and including; rollback: down to, not including
+  double batch_seconds = 0.3;        // how long a batch should take: the number of its rows follows
+  // No batch begins after this; the run ends with GW5029 and goes on from there the next time.
+  std::optional<std::chrono::system_clock::time_point> stop_at;
+  const std::atomic<bool>* stop = nullptr;  // the same as soon as it is true; outlives the run
+  std::optional<std::string> to;            // apply: up to and including; rollback: down to, not including
   std::string application_name = "godwit";
 };
 
@@ -76,7 +85,10 @@ struct RunReport {
 template <typename T>
 using Outcome = std::variant<T, RuntimeError>;
 
-/// Applies what is pending, in order, each migration in one transaction. A baseline (or several
+/// Does the migration run in several transactions, its batches between them?
+bool runs_in_parts(const Migration& migration);
+
+/// Applies what is pending, in order, each migration in one transaction or in parts. A baseline (or several
 /// that come first) is adopted when the database has no ledger and already matches it; it is refused with the
 /// difference when the database has objects and does not match.
 Outcome<RunReport> apply(const std::string& connection, const std::vector<Migration>& migrations,
@@ -92,7 +104,8 @@ Outcome<RunReport> finalize(const std::string& connection, const std::optional<s
 
 struct MigrationStatus {
   std::string id, title;
-  std::string state;                     // pending, applied, adopted, finalized, rolled back
+  std::string state;                     // pending, begun, applied, adopted, finalized, rolled back
+  std::vector<std::string> progress;     // of one that is begun, a line for each step that runs in batches
   std::string applied_at, window_until;  // ISO 8601 in UTC, empty when there is none
   bool window_open = false;
   bool changed = false;  // the spec differs from what was applied

@@ -6,7 +6,7 @@
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4871008ace20be57bb411b2f3e1a501d59fe12812a23ab68aa482b9488393510
+-- content: sha256:39cc77deceaedb50490550ef0e623f07dcc9f15c67e55cc7c74a7107cb41c607
 
 -- [1/34] open the transaction
 begin;
@@ -288,6 +288,7 @@ $godwit$;
 -- [32/34] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250830000000_baseline';
 delete from godwit.hidden_column where migration = '20250830000000_baseline';
+delete from godwit.checkpoint where migration = '20250830000000_baseline';
 insert into godwit.event (migration, what, detail)
 select '20250830000000_baseline', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:502d85f7a53922d3f446e87fc3daddfb22ec7c67c207542054e73c3775f31995
+-- content: sha256:54f81b1b14cfa714faad908b1fcc445b1e7462db30937147cdb30fa305fedb4a
 
 -- [1/61] open the transaction
 begin;
@@ -20,24 +20,45 @@ set local row_security = off;
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
-    if (select ledger from godwit.version) > 1 then
+    if (select ledger from godwit.version) > 2 then
       raise exception using errcode = 'GW001', message = 'the ledger was written by a newer godwit',
         hint = 'use a godwit at least as new as the one that applied the last migration';
+    end if;
+    if (select ledger from godwit.version) = 1 then
+      alter table godwit.migration drop constraint migration_state_check, add constraint migration_state_check
+        check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
+        add column parts_done integer;
+      -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+      create table godwit.checkpoint (
+        migration text not null, step text not null, next_key text[], last_key text[],
+        rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+        begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+        primary key (migration, step)
+      );
+      update godwit.version set ledger = 2;
     end if;
     return;
   end if;
 
   create schema godwit;
   create table godwit.version (ledger integer not null, installed_at timestamptz not null default now());
-  insert into godwit.version values (1);
+  insert into godwit.version values (2);
   -- one row a migration; the artifacts that lead back and onward stand here, so that a rollback needs no files
   create table godwit.migration (
     id text primary key, sequence bigint not null unique, title text not null, checksum text not null,
-    state text not null check (state in ('applied', 'adopted', 'finalized', 'rolled_back')),
+    state text not null check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
     baseline boolean not null, rollback_class text not null, steps integer not null,
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
-    down_sql text not null, finalize_sql text not null, verify_sql text not null
+    down_sql text not null, finalize_sql text not null, verify_sql text not null,
+    parts_done integer  -- of a migration in several transactions
+  );
+  -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+  create table godwit.checkpoint (
+    migration text not null, step text not null, next_key text[], last_key text[],
+    rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+    begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+    primary key (migration, step)
   );
   -- append-only: who did what, when and from where
   create table godwit.event (
@@ -741,7 +762,7 @@ select '20250830000000_baseline', (select coalesce(max(sequence), 0) + 1 from go
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4871008ace20be57bb411b2f3e1a501d59fe12812a23ab68aa482b9488393510
+-- content: sha256:39cc77deceaedb50490550ef0e623f07dcc9f15c67e55cc7c74a7107cb41c607
 
 -- [1/34] open the transaction
 begin;
@@ -1023,6 +1044,7 @@ $godwit$;
 -- [32/34] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250830000000_baseline';
 delete from godwit.hidden_column where migration = '20250830000000_baseline';
+delete from godwit.checkpoint where migration = '20250830000000_baseline';
 insert into godwit.event (migration, what, detail)
 select '20250830000000_baseline', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

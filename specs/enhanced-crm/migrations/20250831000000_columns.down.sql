@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9204350ade512526ec078c1ccfbc70158772e5b7221ae214bfb4dd5cf51caa61
+-- content: sha256:d160610b3e3a373f105bd14993498c23631a7675ad830d8a46f4260505dca896
 
 -- [1/132] open the transaction
 begin;
@@ -1125,6 +1125,7 @@ $godwit$;
 -- [130/132] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250831000000_columns';
 delete from godwit.hidden_column where migration = '20250831000000_columns';
+delete from godwit.checkpoint where migration = '20250831000000_columns';
 insert into godwit.event (migration, what, detail)
 select '20250831000000_columns', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

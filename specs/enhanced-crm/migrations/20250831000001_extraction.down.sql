@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f2197c0249d481681c969d3542ec4c3b35d0ed487ef7e9d7f1a11e274e89918f
+-- content: sha256:c2e8a347626a7b55b767ee3bad2bd0e804c10044c98a194d8ee6ccb8fe520b9f
 
 -- [1/13] open the transaction
 begin;
@@ -219,6 +219,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250831000001_extraction';
 delete from godwit.hidden_column where migration = '20250831000001_extraction';
+delete from godwit.checkpoint where migration = '20250831000001_extraction';
 insert into godwit.event (migration, what, detail)
 select '20250831000001_extraction', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bfe0fe46b8c4ff3f4481d56eed9b32c82ba2f6b0345436ea52bcb667b51a0120
+-- content: sha256:66ac83f200b053a34e012f7536bd7cd4e702b890354fbed8742b841915d6fa16
 
 -- [1/23] open the transaction
 begin;
@@ -301,6 +301,7 @@ $godwit$;
 -- [21/23] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250831000002_relationships';
 delete from godwit.hidden_column where migration = '20250831000002_relationships';
+delete from godwit.checkpoint where migration = '20250831000002_relationships';
 insert into godwit.event (migration, what, detail)
 select '20250831000002_relationships', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

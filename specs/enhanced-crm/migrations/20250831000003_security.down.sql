@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9abc8dbb6bc45b0169740b808f0d6013c03ee8a5f022014a6c7628683b088d5f
+-- content: sha256:f4bd7e42e3f9a87fe979c8e7863acde997067a743117815bb5951194f73b8a0f
 
 -- [1/58] open the transaction
 begin;
@@ -315,6 +315,7 @@ alter table public.activity_meetings disable row level security;
 -- [56/58] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250831000003_security';
 delete from godwit.hidden_column where migration = '20250831000003_security';
+delete from godwit.checkpoint where migration = '20250831000003_security';
 insert into godwit.event (migration, what, detail)
 select '20250831000003_security', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000002_relationships
--- content: sha256:34bdeca7a7a945f87a45e1fe7885fdb40e4443102424e35e55ca8f454362991c
+-- content: sha256:f9f9a893b35d4583a1766da043ae17a58b7dd43a10d18d0ab2c742646b251866
 
 -- [1/62] open the transaction
 begin;
@@ -20,24 +20,45 @@ set local row_security = off;
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
-    if (select ledger from godwit.version) > 1 then
+    if (select ledger from godwit.version) > 2 then
       raise exception using errcode = 'GW001', message = 'the ledger was written by a newer godwit',
         hint = 'use a godwit at least as new as the one that applied the last migration';
+    end if;
+    if (select ledger from godwit.version) = 1 then
+      alter table godwit.migration drop constraint migration_state_check, add constraint migration_state_check
+        check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
+        add column parts_done integer;
+      -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+      create table godwit.checkpoint (
+        migration text not null, step text not null, next_key text[], last_key text[],
+        rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+        begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+        primary key (migration, step)
+      );
+      update godwit.version set ledger = 2;
     end if;
     return;
   end if;
 
   create schema godwit;
   create table godwit.version (ledger integer not null, installed_at timestamptz not null default now());
-  insert into godwit.version values (1);
+  insert into godwit.version values (2);
   -- one row a migration; the artifacts that lead back and onward stand here, so that a rollback needs no files
   create table godwit.migration (
     id text primary key, sequence bigint not null unique, title text not null, checksum text not null,
-    state text not null check (state in ('applied', 'adopted', 'finalized', 'rolled_back')),
+    state text not null check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
     baseline boolean not null, rollback_class text not null, steps integer not null,
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
-    down_sql text not null, finalize_sql text not null, verify_sql text not null
+    down_sql text not null, finalize_sql text not null, verify_sql text not null,
+    parts_done integer  -- of a migration in several transactions
+  );
+  -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+  create table godwit.checkpoint (
+    migration text not null, step text not null, next_key text[], last_key text[],
+    rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+    begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+    primary key (migration, step)
   );
   -- append-only: who did what, when and from where
   create table godwit.event (
@@ -404,7 +425,7 @@ begin
       hint = 'nothing is to be done; to apply it anew roll it back first (`godwit rollback`, or its down artifact)';
   end if;
   select string_agg(id, ', ' order by n) into missing from unnest(array['20250831000002_relationships']::text[]) with ordinality as needed (id, n)
-  where not exists (select from godwit.migration m where m.id = needed.id and m.state <> 'rolled_back');
+  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back'));
   if missing is not null then
     raise exception using errcode = 'GW001',
       message = 'migration 20250831000003_security comes after ' || missing || ', which is not applied',
@@ -669,7 +690,7 @@ select '20250831000003_security', (select coalesce(max(sequence), 0) + 1 from go
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9abc8dbb6bc45b0169740b808f0d6013c03ee8a5f022014a6c7628683b088d5f
+-- content: sha256:f4bd7e42e3f9a87fe979c8e7863acde997067a743117815bb5951194f73b8a0f
 
 -- [1/58] open the transaction
 begin;
@@ -979,6 +1000,7 @@ alter table public.activity_meetings disable row level security;
 -- [56/58] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250831000003_security';
 delete from godwit.hidden_column where migration = '20250831000003_security';
+delete from godwit.checkpoint where migration = '20250831000003_security';
 insert into godwit.event (migration, what, detail)
 select '20250831000003_security', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

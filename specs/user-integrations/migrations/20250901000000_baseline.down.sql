@@ -6,7 +6,7 @@
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:559b5487a8ce13d25eed5c80827b6dff65b069dc0ebe31074a6b9875fd0090ba
+-- content: sha256:96da2f06c1924d5e1650ec83836f07d6fdffdabc71a4bded2e1f2ec938411579
 
 -- [1/31] open the transaction
 begin;
@@ -265,6 +265,7 @@ $godwit$;
 -- [29/31] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250901000000_baseline';
 delete from godwit.hidden_column where migration = '20250901000000_baseline';
+delete from godwit.checkpoint where migration = '20250901000000_baseline';
 insert into godwit.event (migration, what, detail)
 select '20250901000000_baseline', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

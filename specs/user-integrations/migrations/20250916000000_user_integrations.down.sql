@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:883a5dcb17467695e91e540e37425fce9475cf156067af4614d6a39431fba879
+-- content: sha256:fd1c5faee8541b004f23e08a113958e32a2b545911dd6d72a47b59ba9fac48d6
 
 -- [1/56] open the transaction
 begin;
@@ -1021,6 +1021,7 @@ $godwit$;
 -- [54/56] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250916000000_user_integrations';
 delete from godwit.hidden_column where migration = '20250916000000_user_integrations';
+delete from godwit.checkpoint where migration = '20250916000000_user_integrations';
 insert into godwit.event (migration, what, detail)
 select '20250916000000_user_integrations', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

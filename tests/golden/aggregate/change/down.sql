@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c9529d8ee5135d7c392b90b06a66483e969591f445b9a7066c6bac17e43e95d3
+-- content: sha256:996ff674584555cdbcdb7981bb766513e3b2069a61131ff940eac8a9b70a5632
 
 -- [1/11] open the transaction
 begin;
@@ -88,6 +88,7 @@ select app.total(x) as total, app.sum_of(x) as sum_of from generate_series(1, 3)
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9aeeaffaf3d621751bd78eafd2dd473fc675a6ba07161bb70b5a058dc990041c
+-- content: sha256:fcb25bcedc39d9afc0a4946cf5a777c8f663a728426c22fecb0fa16e101a0067
 
 -- [1/20] open the transaction
 begin;
@@ -156,6 +156,7 @@ $godwit$;
 -- [18/20] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b125290a6851a6be64178aaa523c86b424b8d3690a0789a357fb46fddac7cd94
+-- content: sha256:5d9a9d2d2571d1dea273ff3692b41f97b217e044f2893759f4c4c215a27cf014
 
 -- [1/7] open the transaction
 begin;
@@ -67,6 +67,7 @@ create aggregate app.total(integer) (
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

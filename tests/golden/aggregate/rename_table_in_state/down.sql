@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d4021129a4df1b6580f4679a4975ead1dea4f10422e57c744645cb495fe62a3a
+-- content: sha256:85180ce34a9377013a77dc343a2d82d7b46a33ea3703a0201f8702b158681317
 
 -- [1/8] open the transaction
 begin;
@@ -69,6 +69,7 @@ alter table app.orders rename to sales;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

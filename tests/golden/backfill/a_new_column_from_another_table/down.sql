@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:be8ced26038289e93f6d138d8614f9023ec394c0ce47a7acb8b8e550dda36c18
+-- content: sha256:48a72f784709ba56b4cd82e9be7ea151785c273b11377da573dbac677255eff2
 
 -- [1/11] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:459a3df956b74738a213774f53e2f6d64d768192b91358c6d52306ad6663e217
+-- content: sha256:ec6047b797bedc26741f29920a48dbbb962c4f2f6e71c40652c29825ea0e2b15
 
 -- [1/11] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0750d4b4b93f42115e48d750c2c0866a3bef0767fea04521021549aef34dc35f
+-- content: sha256:4bfbbc21d8715b90c9bcbc8e7d09449099438949e79d066a0882d053814573e5
 
 -- [1/8] open the transaction
 begin;
@@ -117,6 +117,7 @@ $godwit$;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

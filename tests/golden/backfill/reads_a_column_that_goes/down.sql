@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a06b5a3e91a9638c1a70a83cb099455308f0947377cd3f06543265d9e03fbd98
+-- content: sha256:c437ef136c3ec609a9234a96ef306f141ba22f443ba500be8476e82ea0b016f3
 
 -- [1/11] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1290d6fa97211b1117ccab678e41fc5b5bc8eec1dd33532f79d1bab3df83daea
+-- content: sha256:64ad6867357963dac400ce3cbde947c2c2e8bc87423a228942bc39d792e29646
 
 -- [1/34] open the transaction
 begin;
@@ -275,6 +275,7 @@ $godwit$;
 -- [32/34] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e6e2aac8e40258a1991d267e8073be93d9a02778a97a2ef03dd468223a65fc63
+-- content: sha256:7c5afc1d91dd3ef007869ddf2c082ed328f0646c484ba863fa6f444c8c94fd99
 
 -- [1/13] open the transaction
 begin;
@@ -175,6 +175,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d19927cebcc43dd91c00b76a88f4e7c2537de143b3633b2dd67a569570ac913b
+-- content: sha256:58ce03b44711b62a8d256288c2b7ebfd24e087f6b0726f80daca906aa3bf0183
 
 -- [1/13] open the transaction
 begin;
@@ -158,6 +158,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d190c522baddc5688c2e6694bb12f0c3e432afb559297129b4b2b5b9e0f6461f
+-- content: sha256:7551e10921e7b74d7fe357534eb6119e9c848d74da4d2563848c2b4a05efd87f
 
 -- [1/11] open the transaction
 begin;
@@ -84,6 +84,7 @@ comment on cast (app.mood as integer) is 'The higher the worse';
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e160def8b4ed3b0375b86f5f10cb44776696b532f878aeecbbd05e1e489baaea
+-- content: sha256:0b59f767f56bbef730c74c18b62bde10a31c4ba42e5d4eed2c65c5c26d9e1f98
 
 -- [1/20] open the transaction
 begin;
@@ -156,6 +156,7 @@ $godwit$;
 -- [18/20] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

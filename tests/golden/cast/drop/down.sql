@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e8d0f1f86f4fc46e1ccbd220d0550a011d1325a82f904acfdf76c585fb68213f
+-- content: sha256:9d3fbc1515574d3eec699bfbdc43e065b85bd0270a126fa35cc8afe357cbdd83
 
 -- [1/10] open the transaction
 begin;
@@ -80,6 +80,7 @@ select id, mood + 0 as rank from app.days;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

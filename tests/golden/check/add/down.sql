@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c2538c393de40d985298d5bcd4f3b3d90848bfa13dd70072d02fe54c701f5021
+-- content: sha256:1c37dba68af3b750b3d37c6b8d1d89f234f5d9b89d3b24e821e82467bfec1042
 
 -- [1/8] open the transaction
 begin;
@@ -68,6 +68,7 @@ alter table app.games drop constraint games_score_check;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

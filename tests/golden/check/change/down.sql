@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6cd25b7d59cbc0807b90dcbe1a39674704538564cc355781160e457d35b226e9
+-- content: sha256:17ee533aa0788acd0e9663584636ee854501e2bada6d2b63bb040331cf357ca7
 
 -- [1/10] open the transaction
 begin;
@@ -121,6 +121,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

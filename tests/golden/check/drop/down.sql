@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3451ba427487c2a26fbee7fab8dff02231339839464f1d15953f3b4fc45dceb3
+-- content: sha256:d9b21a17f3075ab6b590d74708e5b45f9c87a0f33edd8f48b7e059235e7b27a7
 
 -- [1/9] open the transaction
 begin;
@@ -116,6 +116,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

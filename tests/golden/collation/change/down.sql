@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ed68be0f1522b7243f1c1d3750b113b2cc28e571c2a86282e737cfbc727923cf
+-- content: sha256:580d53a0b0cbb57952db6a62bb9c384af7a8208aa17487479b9a9422810e0ba8
 
 -- [1/19] open the transaction
 begin;
@@ -166,6 +166,7 @@ $godwit$;
 -- [17/19] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:186e08d4bb2df9facfe88fd13163f02bda8c393dc2bea52a188fe8f943e6e562
+-- content: sha256:08fe6d558a97faaa2f62356099fb4ead8eebcf2677a8879a60690ec2bf2aad59
 
 -- [1/9] open the transaction
 begin;
@@ -74,6 +74,7 @@ drop collation app.phone_book;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e52c2a1f5bcbafcdcc3a7450d58c0522034e5b874f5fea7c54c4f253bc319b82
+-- content: sha256:9f9f36f4cce04de7b2c0a74a9c61a4c411e9355171d8f06e815dc62ab6b4f738
 
 -- [1/19] open the transaction
 begin;
@@ -153,6 +153,7 @@ $godwit$;
 -- [17/19] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:d62a78dfc0f74cac41e24c69d1975f83b611b9a77545461825bf03a3fa66677d
+-- content: sha256:3b04419389eb48fd4164379a439f940d2132fab4d3b7b8e4067a1146d1aa3020
 
 -- [1/21] open the transaction
 begin;
@@ -18,24 +18,45 @@ set local row_security = off;
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
-    if (select ledger from godwit.version) > 1 then
+    if (select ledger from godwit.version) > 2 then
       raise exception using errcode = 'GW001', message = 'the ledger was written by a newer godwit',
         hint = 'use a godwit at least as new as the one that applied the last migration';
+    end if;
+    if (select ledger from godwit.version) = 1 then
+      alter table godwit.migration drop constraint migration_state_check, add constraint migration_state_check
+        check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
+        add column parts_done integer;
+      -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+      create table godwit.checkpoint (
+        migration text not null, step text not null, next_key text[], last_key text[],
+        rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+        begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+        primary key (migration, step)
+      );
+      update godwit.version set ledger = 2;
     end if;
     return;
   end if;
 
   create schema godwit;
   create table godwit.version (ledger integer not null, installed_at timestamptz not null default now());
-  insert into godwit.version values (1);
+  insert into godwit.version values (2);
   -- one row a migration; the artifacts that lead back and onward stand here, so that a rollback needs no files
   create table godwit.migration (
     id text primary key, sequence bigint not null unique, title text not null, checksum text not null,
-    state text not null check (state in ('applied', 'adopted', 'finalized', 'rolled_back')),
+    state text not null check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
     baseline boolean not null, rollback_class text not null, steps integer not null,
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
-    down_sql text not null, finalize_sql text not null, verify_sql text not null
+    down_sql text not null, finalize_sql text not null, verify_sql text not null,
+    parts_done integer  -- of a migration in several transactions
+  );
+  -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+  create table godwit.checkpoint (
+    migration text not null, step text not null, next_key text[], last_key text[],
+    rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+    begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+    primary key (migration, step)
   );
   -- append-only: who did what, when and from where
   create table godwit.event (
@@ -485,7 +506,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e52c2a1f5bcbafcdcc3a7450d58c0522034e5b874f5fea7c54c4f253bc319b82
+-- content: sha256:9f9f36f4cce04de7b2c0a74a9c61a4c411e9355171d8f06e815dc62ab6b4f738
 
 -- [1/19] open the transaction
 begin;
@@ -634,6 +655,7 @@ $godwit$;
 -- [17/19] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6498cf0fafc085b86bbd7db4086cb31098cfd9c0167aebba13af1f359895c6b2
+-- content: sha256:8512590d59514f810cca352345265dd4a955f9b475c180f6c5eda7ecec412494
 
 -- [1/9] open the transaction
 begin;
@@ -76,6 +76,7 @@ alter collation app.german owner to app_owner;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0720d6ae1b9e99dcf1dfbfb80899073fa460c0e6a1ef6aaaf8934695aae741d0
+-- content: sha256:e7d9a18033d39637741c7eaee4294496228f15797e9aafe4f3ba5f5662fd730b
 
 -- [1/13] open the transaction
 begin;
@@ -146,6 +146,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

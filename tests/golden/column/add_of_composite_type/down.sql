@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:787533dbbe1cd79c51e6592508710d298e3563420e9bd4053be575c243726eee
+-- content: sha256:08d360c09bd5323067be6d3110fd83b8cd785b8a46935ec70cf638b97dd0ecd7
 
 -- [1/10] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

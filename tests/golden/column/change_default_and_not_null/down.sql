@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:aac730db97f93ddaefe0f4911df4abfed6ad51f9c0a315737c1ee4c896131d60
+-- content: sha256:778e25322965aa59f8506214660880afa51b667745ab547eaaaaee11aba8f41d
 
 -- [1/10] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

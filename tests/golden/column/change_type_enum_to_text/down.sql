@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a18eaf5f565e66611d22ac6575b7ed33d16d858e8a6498f670f3472d619a8457
+-- content: sha256:35da4cac25685388340fcaa20688503131b008397726ee1bc49e33f2e91083a0
 
 -- [1/12] open the transaction
 begin;
@@ -219,6 +219,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

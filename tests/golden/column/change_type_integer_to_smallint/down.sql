@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:02b8f83f19ab6f3ef2de09566367559d502f6d52080d381ebabecc4c7f0aba6c
+-- content: sha256:e4a221c6a0a4b6691bb86d662ebb5919f52fc863bd8d90b3c67d885ef54b3bfb
 
 -- [1/8] open the transaction
 begin;
@@ -68,6 +68,7 @@ alter table app.games alter column players type bigint;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

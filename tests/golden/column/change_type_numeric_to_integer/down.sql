@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:abd5dba25e6d44a89753f216e270c45e25fea63e672c1c054697b2dc62a30026
+-- content: sha256:78c0999f48dee092a48f3de2041f623a4f92489e8218ca65a29f1b9d3c1e055e
 
 -- [1/12] open the transaction
 begin;
@@ -183,6 +183,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:65a4e975452e92e13dc194b19e3c5870885777145842d696d26621ba052b826a
+-- content: sha256:996b610dcff841019379c423f741656542055f373807bff0398d132d1fc7fc93
 
 -- [1/15] open the transaction
 begin;
@@ -179,6 +179,7 @@ $godwit$;
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2f96ff6cf024fba4a459f02ea34fcb2dc032c909eb7c625d24d873e4996c88a7
+-- content: sha256:bf99a1afcd239f3f41b30fbc78494eeb8c735c7e274be7b8c571e60dd1202453
 
 -- [1/8] open the transaction
 begin;
@@ -75,6 +75,7 @@ drop type app.channel;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

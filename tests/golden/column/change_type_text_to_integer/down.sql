@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d97dbae3dfe41ff798560a1c7831acfa7670bf25f1b58ab5a9c3374c73c513a0
+-- content: sha256:55c5893616d984565c0cc473e96b2e0904659f4aba7d345c116cc289a19412b7
 
 -- [1/11] open the transaction
 begin;
@@ -92,6 +92,7 @@ select id, score from app.games;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

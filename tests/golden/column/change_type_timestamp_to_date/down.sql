@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9cce02c536061a2b446b59baad3fd1215dc0b90b9ee85617a85e043f1cb42cc1
+-- content: sha256:2cbcca71e7576403c96dee523c1a5d402a3cbd891b2b0eb7212798e307f0584f
 
 -- [1/11] open the transaction
 begin;
@@ -174,6 +174,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6dd11a34d7e1ae104700143d371d42db7a45c5843de8ad4959f21399d8f548a8
+-- content: sha256:9dc81aea2a94ddce121b7945345fbc7e6cb13e633e9c457dbc2558cab7a67b68
 
 -- [1/9] open the transaction
 begin;
@@ -117,6 +117,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

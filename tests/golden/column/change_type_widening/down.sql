@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2c0b876c0f9352d4552145059e9d9c92d892b566c56d74150602fef5e8bba342
+-- content: sha256:24f64692033b677b926ee9e338a669d01ac29499be5bbfe7656ab0ddac418615
 
 -- [1/9] open the transaction
 begin;
@@ -116,6 +116,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8670a8b8dd0f06c97c9f2de4c5236b8545cb590ec23a0953007efd78f9902c52
+-- content: sha256:7528bcefbac0c1994f2ab42bb88e3867be786b3fae7eed504449cbc0d7c27a0d
 
 -- [1/16] open the transaction
 begin;
@@ -245,6 +245,7 @@ $godwit$;
 -- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:311e192e1e89e9f489606db67d71e324362df4311201d3e5eaf44a6d42b8f31e
+-- content: sha256:5acadc7171c330e84ad42fd11de149c904419a857c79b5ae9c128731314c69f4
 
 -- [1/6] open the transaction
 begin;
@@ -60,6 +60,7 @@ comment on column app.games.id is null;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:559b83c69ff1489a29c5d89753032fe2caf46d655a8e8ca55cecf99a8b869742
+-- content: sha256:7629984b7a59039426c0c106b29824cd95b87552ce9a3a94b9fd7c932f8dd30c
 
 -- [1/7] open the transaction
 begin;
@@ -65,6 +65,7 @@ comment on table app.docs is 'Old words';
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c819b4cf984c576e1820b08ed3b783e831b81e7d2cdb4408a45da31a943bd8e4
+-- content: sha256:faaa800683a60ca65f527ab50074317b6c6337a0df18182511d27e11fc03c9f9
 
 -- [1/15] open the transaction
 begin;
@@ -102,6 +102,7 @@ comment on schema app is null;
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

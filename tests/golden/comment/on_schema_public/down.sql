@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fe2c71ecbf18b79aa68513ed7103a79850e2e262255b1ed2505333a2ada91377
+-- content: sha256:6d698e1d1c0217c0d19920717f35db0e5918f18176cf50d15092cf1953dfa0e5
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ comment on schema public is 'standard public schema';
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

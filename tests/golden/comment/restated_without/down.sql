@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a07857583dda04c89d301e2f870b2a3d73d5d0c917a3e78376ede8822c5a3a0e
+-- content: sha256:c7578bb28b436ca9610ff2dcb3d14e9965b02f96f9f03458276b44454608b70e
 
 -- [1/7] open the transaction
 begin;
@@ -65,6 +65,7 @@ comment on table app.docs is 'Old words';
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:acf9409aeb8d5aa21c7c7bb1d195b6e35b1b823976a81f1ace718129ac2b0766
+-- content: sha256:6c8c192f36aac6211630cb6a73018ed09597b835797b36bd67d8e65115416d36
 
 -- [1/9] open the transaction
 begin;
@@ -71,6 +71,7 @@ create function app.home() returns app.address language sql immutable as $$ sele
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7ce7404d899042ccfeaa8914ff71505bf101db1d2bca053db266f83c4b5fde98
+-- content: sha256:923dae2e75ec42f4f1b17b89545116471007b70e0d7383f399a35004412da5c6
 
 -- [1/9] open the transaction
 begin;
@@ -122,6 +122,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

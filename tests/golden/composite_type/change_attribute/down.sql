@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a4d18410cc28d307fddeda7ee4f04f69c676961c9186321f00fe4663f7291538
+-- content: sha256:1efbcfe49b8a9a5e456448479bb432348d78e7504098cf7a9396c9cb95cb43bd
 
 -- [1/14] open the transaction
 begin;
@@ -101,6 +101,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

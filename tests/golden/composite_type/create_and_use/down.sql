@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:62a52d8889b762c3d3e7dd762535ecc09257745b03dfb10cd9bc8a3a6cce0765
+-- content: sha256:a3d78fe36f4677289cb57591d239f676129226b288b0a4760b3d369d7d382313
 
 -- [1/14] open the transaction
 begin;
@@ -132,6 +132,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

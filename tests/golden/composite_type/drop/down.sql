@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fb51b6a1aca9771fca46fc69632f1dd5e61fab7b9391e1e39e132da9879e08b3
+-- content: sha256:4eb65e5ecdef7a3bdb2505498f9122848130a8cd7f33b3e4a71e7645fa0e0bc9
 
 -- [1/10] open the transaction
 begin;
@@ -86,6 +86,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

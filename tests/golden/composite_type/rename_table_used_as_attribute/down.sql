@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:726123f8891f441b8028462e657799f1899cae3a5397492b379c57db15ca70eb
+-- content: sha256:5eba86b231a6250b4dc4e8576b45c8c3484560af8eb445bb2904d62d813fa59f
 
 -- [1/9] open the transaction
 begin;
@@ -73,6 +73,7 @@ alter table app.towns rename to cities;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:01b3a82b9577d6208cfa8e1b4a3b5e547041a98371b86eb51173d5255936faea
+-- content: sha256:dfb724962ec7082bfd221262935bfdbe3812310a339e7d3748495a683697e627
 
 -- [1/6] open the transaction
 begin;
@@ -60,6 +60,7 @@ comment on table app.people is null;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

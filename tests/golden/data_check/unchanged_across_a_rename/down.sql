@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:571f9a56bade8dd1f26ec31be53acd6658eb828b32cb6fa0a54b485c4918defd
+-- content: sha256:61c7f24b83769fcff4b8486244812096680becbf7a8eacddebd5145fedd97c98
 
 -- [1/9] open the transaction
 begin;
@@ -74,6 +74,7 @@ alter table app.persons rename to people;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:635193d9aad21088ef6f6e8e0924963be96cc6719fc95b2578961293dd1fa659
+-- content: sha256:f64cc9c4ab3289bc502a1f7019004fab9413e2ad35ba34ce8c1e94d69d567c8e
 
 -- [1/9] open the transaction
 begin;
@@ -109,6 +109,7 @@ alter default privileges in schema app
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c6a4dccb0b4e7c90fe878903c920022e509d479b6c2ab1192896f002df24d179
+-- content: sha256:020ce12f0d84533473356058cee05886178443d33ee5d0f246a249e746935fa5
 
 -- [1/23] open the transaction
 begin;
@@ -247,6 +247,7 @@ $godwit$;
 -- [21/23] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b3efe841877cb1853ce873fbba806cf704fe3dbda5d2cf88d1e4e153190ade46
+-- content: sha256:79888b81907232527016ce2aa8ef5bf5c49461407f02e0dbfcf3fb16c7ebd4cc
 
 -- [1/9] open the transaction
 begin;
@@ -114,6 +114,7 @@ alter default privileges
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

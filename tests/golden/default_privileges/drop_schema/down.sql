@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:960c670be4658d42df6bdf8fc16c25a81f14d726b6a00501623aa5287f4e6c0d
+-- content: sha256:ec4689e9965d3c5be1edc43a4dd4c14d95b43cf7ff75aeb1d300a1bb2ad1fd58
 
 -- [1/10] open the transaction
 begin;
@@ -99,6 +99,7 @@ alter default privileges in schema gone
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3a022c19cae5a0c21c965c3f3b700fe79a9874a672fc562ed3d265991f89788d
+-- content: sha256:e4a12ebc52c703646972750036eec95ed4aa1d8604fad603990ce01ce068e5b3
 
 -- [1/23] open the transaction
 begin;
@@ -269,6 +269,7 @@ $godwit$;
 -- [21/23] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

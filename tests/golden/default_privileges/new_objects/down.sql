@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9083562d13a899b911229520e1044334fbe8e65c1f1e8abc482b8b14f1214169
+-- content: sha256:021b947833bbda16b0fe5abf1d9984fed1d3ad6fcc7deaa9acc7c3bbf0144224
 
 -- [1/21] open the transaction
 begin;
@@ -194,6 +194,7 @@ $godwit$;
 -- [19/21] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1483b588b437b1957bad06f59aefb857827d9defe68f02aede87cd0af6037e5b
+-- content: sha256:f5fb242477de8c3d83b2008c7291425000262cad4595a49165d96edcccdbdfdf
 
 -- [1/6] open the transaction
 begin;
@@ -61,6 +61,7 @@ alter domain app.score add constraint positive check (value >= 0);
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

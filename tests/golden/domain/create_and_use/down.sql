@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c1d4607b3d34927328dc73029a606bf93a07e1fb279fb92c177e70939d08add9
+-- content: sha256:47937057fca3985a1b12e6fb414d89cc2771c7d1376108ff32de9d957390b55f
 
 -- [1/11] open the transaction
 begin;
@@ -119,6 +119,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a776f8012fbe1a65245029df8890c57efc058e1bf3af683078149c6173b51dd2
+-- content: sha256:c060f40c704f6cdb383b447c67de49ca1555e8d1588cb0e1717fba0736b470f4
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ create domain app.score as integer;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:762bcf7ec630f6a257198dd8bba0ddf351878c5a4513d86511b77daac38563a0
+-- content: sha256:8ad7d5c63a629feab484cfb999f67b94f2d014fdfd04dc0aa6c0a2d2686d901a
 
 -- [1/13] open the transaction
 begin;
@@ -180,6 +180,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

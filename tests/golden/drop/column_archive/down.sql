@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:85f09b663118732a58a5cef145e0e9df522ba6403759fe84196f3f23e6fe09e4
+-- content: sha256:a49f6bd34a2489c9d404e59e725bdcc5ab8df4c379e245725651986709dcec50
 
 -- [1/15] open the transaction
 begin;
@@ -195,6 +195,7 @@ $godwit$;
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e4ee85cc9eb2382af7ed9b0897b11cff5d016614c6b9a4ef5e5477f2182a8ea7
+-- content: sha256:9f8ff41aab943cc9a2d6628e130fae23a65e770b4e5521d8d1d07057c824b53a
 
 -- [1/11] open the transaction
 begin;
@@ -169,6 +169,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e1929f0bdf0bb910ada52ec3f639e8cfac43b2417534a370fbc9e92fe7dab950
+-- content: sha256:d68d9d28c5c6183815828d7aa2587659e929f691de1fc2bb16007b74a937095a
 
 -- [1/10] open the transaction
 begin;
@@ -127,6 +127,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

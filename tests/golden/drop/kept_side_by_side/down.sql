@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:15fd690af96f4ee7bbd2f0f42baaa67bb10496a34a38a228dba7d78e3ffdb5e7
+-- content: sha256:1ffaadb22dbabb2c32647ee79281faf97a2dec1d5a44bead71b232999b07c0d9
 
 -- [1/18] open the transaction
 begin;
@@ -173,6 +173,7 @@ $godwit$;
 -- [16/18] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:908fe5947b40f534ecf17dbbb0f3ca534b9895bfdcb9f45b3b44466f92727fd5
+-- content: sha256:4723b3f93929952a43c2d4a521ecf9f8a253d7b65fd1e49e5932bc68b03336af
 
 -- [1/10] open the transaction
 begin;
@@ -80,6 +80,7 @@ create procedure app.finish(n integer, job app.jobs) language sql as $$ update a
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:149606f078124928df74bcbf2922231caa5e949f8f2120ed3e0617f8542c2097
+-- content: sha256:dff45af98183f6b9be3b8bb67e1526cd88a32bd2129aff6ea60ba094c187ebf2
 
 -- [1/13] open the transaction
 begin;
@@ -100,6 +100,7 @@ alter table app.tickets alter column invoice set default nextval('app.invoice_no
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

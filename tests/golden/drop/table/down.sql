@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9ac938d92f9d2e3c8b192458d2d8c15abeec8797de7aa0ebf3b9248b3382c20e
+-- content: sha256:dbe1b924da4ecc1974270c952de97d295458618bc0e459aa46e83839e817525e
 
 -- [1/10] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e49e620061594708660e2f00dcb0998abdfaf71ca63d7ed62416dd30926e6b09
+-- content: sha256:e910c3e8ce4b67ddfc679e6846fa52aca0c2c09c5594d1bab6e87dcbbc7fda02
 
 -- [1/6] open the transaction
 begin;
@@ -61,6 +61,7 @@ drop schema godwit_kept_app_notes_2659113e;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:77c49b11b6e801e8b4fbe26bf2219fe436bdd3568fac4d80419196e7109960f5
+-- content: sha256:02c85a8be8c8dc2a9a34598e83a6beb3f718fa7d8107906b4e73ad2ed8657cf7
 
 -- [1/11] open the transaction
 begin;
@@ -145,6 +145,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1ed3ab708cf28b565e0e67be34f6fc4a2c4dbcc262e56957e62a54c1a0eb5081
+-- content: sha256:aa835fa3283941e42b5f70f124bc6299cee0fa92362210337a79319cff16d43d
 
 -- [1/7] open the transaction
 begin;
@@ -67,6 +67,7 @@ drop schema godwit_kept_app_mail_b552af2f;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

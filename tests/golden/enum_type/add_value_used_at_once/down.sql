@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f4d55a8711af7689eef1e89f4aaca7332f384b65614991288a60ac759c841ccd
+-- content: sha256:1dac76fc841cd4deac4f93f6989c96148add36635ad87fe06054d39ba1ff9f0e
 
 -- [1/10] open the transaction
 begin;
@@ -189,6 +189,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

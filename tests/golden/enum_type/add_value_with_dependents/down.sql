@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ed00ba4e08064f388dd8362001319f9911b95ed01243dea3a0ec5ec97cd1acc6
+-- content: sha256:e6612580a7d5a39e63a5e870f6a185a544a736cdc6e6fadcff0815eb9dab9324
 
 -- [1/19] open the transaction
 begin;
@@ -214,6 +214,7 @@ $godwit$;
 -- [17/19] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d02ee1a93277ecb9c0e695874d1c709f8315d0d7542b90f6f5f3d20ace3b152a
+-- content: sha256:5f8b4e577ee8b2f83eb888f5ed8438a6ee647964afe0e58228f820f93aee3e65
 
 -- [1/9] open the transaction
 begin;
@@ -149,6 +149,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

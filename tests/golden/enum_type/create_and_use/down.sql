@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d555e2c38bdb581261f5611d55e85720a44e2d75c2f4c785d9293d9b8c00ce2e
+-- content: sha256:343fcf83f5ee1a5e4b6024742ed641714e1324d87e27e4c9c4b3682f4b78b08b
 
 -- [1/11] open the transaction
 begin;
@@ -119,6 +119,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d7a0bc1ace59a21f696fb1c3f9c16bebf405d03f75b570bdd6449841388e9662
+-- content: sha256:fbb1b1fd0c961d8032d1f474867b60e1069fc9e3cf5dfc2d579659913cfd1563
 
 -- [1/12] open the transaction
 begin;
@@ -287,6 +287,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:eceec1a05237fdba625ac193a6625229344bee70922df2fabd6017a0b0767fe0
+-- content: sha256:44014b6bf4c7f2032866aac887503aa5406a0936c086d4f4192878e08e8c7ba9
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ create type app.channel as enum ('email', 'phone');
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:737b508e204951b6b8fc4eb89ace7225e7bfa06940b5ba2517f0286da690f5bb
+-- content: sha256:f2f7bca7ec739e6869a67189bed9142111556c452555ff8dede5679219ee6af1
 
 -- [1/9] open the transaction
 begin;
@@ -264,6 +264,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

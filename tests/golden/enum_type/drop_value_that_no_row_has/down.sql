@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:75c42661b360fcada300f808d3c5564d0791e45757d235d5459854e58b11fcf6
+-- content: sha256:c8f78420f93ff9baa606ea707121c0b575692fc35922150c7bafff1ece0b22b1
 
 -- [1/7] open the transaction
 begin;
@@ -76,6 +76,7 @@ drop type app._gw_old_stage;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

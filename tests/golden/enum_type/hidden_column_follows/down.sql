@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:198fdf685feec23232aaa1aaa7eb8f33a006a6e1242fbfbbdbe01d4ede845c3b
+-- content: sha256:568bde00515d43415ad548c4e9786a62996286091be6b28282edbe62d60e96ac
 
 -- [1/10] open the transaction
 begin;
@@ -155,6 +155,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4d4b9286aa236928fb7249aa7b394a34155e9f0e2b3c31cd9768c94617904530
+-- content: sha256:2ed7e64fe7061c82589ffb8c3104000792a6f5655265bb42a3dece02077c7535
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ comment on type app.channel is null;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

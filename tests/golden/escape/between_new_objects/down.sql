@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:21f6bea7fb3967fb3be1c718d7f38bdbcd5d6c86f745f61abc4378c5276671a3
+-- content: sha256:5b2d7d69133b7555674a1dc1b01214482adf5685765c3ceb6c023e07227f72a8
 
 -- [1/12] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e9a7f52b5fa321cc321dfaa99da50290bb38af7c955b385125f46eff7ae82325
+-- content: sha256:3cb2db96bd779bd2b509f647f2c2eff5703e7317670c87c67288e17e90d8a1c9
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ drop rule no_delete on app.docs;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

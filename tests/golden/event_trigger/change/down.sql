@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a60d992bacdd599ef204116a6bc3d8a6eaa8c4f22b92a69e1c63525997859061
+-- content: sha256:9f574032c72cc75ede052d8784021a07bd3615b39a9a5e8faf6c4c946304e8e3
 
 -- [1/8] open the transaction
 begin;
@@ -68,6 +68,7 @@ comment on event trigger tell is 'Of everything';
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

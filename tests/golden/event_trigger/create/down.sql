@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:200dcedf9153177885fb10f9aa3468cf3b583472acb8e908ee8fae34e18f0bbc
+-- content: sha256:cad1dec2131cdf9be9202c0761c20620936296be2b20a2e57ee2b1a4e0c38293
 
 -- [1/14] open the transaction
 begin;
@@ -136,6 +136,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

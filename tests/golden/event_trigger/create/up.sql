@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:173dc7e2f132fbecaba4842eb8ec1cdc300441838c594aaefe9b5a7b6778b3c7
+-- content: sha256:185d9557166eefbcdfd0b91eb1bc3d44d95d19a8c3c0060bad8496635edd7c5c
 
 -- [1/17] open the transaction
 begin;
@@ -18,24 +18,45 @@ set local row_security = off;
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
-    if (select ledger from godwit.version) > 1 then
+    if (select ledger from godwit.version) > 2 then
       raise exception using errcode = 'GW001', message = 'the ledger was written by a newer godwit',
         hint = 'use a godwit at least as new as the one that applied the last migration';
+    end if;
+    if (select ledger from godwit.version) = 1 then
+      alter table godwit.migration drop constraint migration_state_check, add constraint migration_state_check
+        check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
+        add column parts_done integer;
+      -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+      create table godwit.checkpoint (
+        migration text not null, step text not null, next_key text[], last_key text[],
+        rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+        begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+        primary key (migration, step)
+      );
+      update godwit.version set ledger = 2;
     end if;
     return;
   end if;
 
   create schema godwit;
   create table godwit.version (ledger integer not null, installed_at timestamptz not null default now());
-  insert into godwit.version values (1);
+  insert into godwit.version values (2);
   -- one row a migration; the artifacts that lead back and onward stand here, so that a rollback needs no files
   create table godwit.migration (
     id text primary key, sequence bigint not null unique, title text not null, checksum text not null,
-    state text not null check (state in ('applied', 'adopted', 'finalized', 'rolled_back')),
+    state text not null check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
     baseline boolean not null, rollback_class text not null, steps integer not null,
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
-    down_sql text not null, finalize_sql text not null, verify_sql text not null
+    down_sql text not null, finalize_sql text not null, verify_sql text not null,
+    parts_done integer  -- of a migration in several transactions
+  );
+  -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+  create table godwit.checkpoint (
+    migration text not null, step text not null, next_key text[], last_key text[],
+    rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+    begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+    primary key (migration, step)
   );
   -- append-only: who did what, when and from where
   create table godwit.event (
@@ -474,7 +495,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:200dcedf9153177885fb10f9aa3468cf3b583472acb8e908ee8fae34e18f0bbc
+-- content: sha256:cad1dec2131cdf9be9202c0761c20620936296be2b20a2e57ee2b1a4e0c38293
 
 -- [1/14] open the transaction
 begin;
@@ -606,6 +627,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:99fb2112253ff9eb57b1c569cd3964978776ae98e599cf35a37cda78d80eed48
+-- content: sha256:f49381b34fff19f7a28cbb7061e9e3a8d9f588f044acb19808380e7a21971082
 
 -- [1/7] open the transaction
 begin;
@@ -64,6 +64,7 @@ create event trigger tell on ddl_command_end
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:79dd4e16cfbecc0917f4bba4628130f63a03118cd2afc364eaf8747eedd578cf
+-- content: sha256:00dc4f11f8c6e61f4e17665637ba88c91233cd3dff2658f99c6d43d43564f226
 
 -- [1/8] open the transaction
 begin;
@@ -69,6 +69,7 @@ alter table app.bookings
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e40916b7123bd24cb4dc7bcaa8283db897acf20f5ad545eae37712af97e90ff6
+-- content: sha256:45bf05b94bd037676909edc3619887b67c995260dd3b08ed4255aa4986a09a4e
 
 -- [1/10] open the transaction
 begin;
@@ -115,6 +115,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:73845e94ecb968938c501ce3623d8b90784402337ad8d1b9b5539909faf9046a
+-- content: sha256:b81fb2c48376215fe5ee135919c6e4ea73e55afaa9142a4b0a1d53e32050a81a
 
 -- [1/7] open the transaction
 begin;
@@ -64,6 +64,7 @@ alter table app.bookings
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

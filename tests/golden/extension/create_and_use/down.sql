@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d3d4be79bb5638f7304c7fa4dc963b193eb02456d2afc0d7363e756051975ea4
+-- content: sha256:667d48776515fa7ee65ad4083aa024e4decd54768584caca19c9aa98a6993f19
 
 -- [1/12] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e29e7a45268c9e88e5083e8285a661ba9da3f6d3149ace191fdf173822d4ab34
+-- content: sha256:8036ab7ffa91662edb6f2273a7224cd591a29a85be8b65a709e6f0de8e8c8295
 
 -- [1/9] open the transaction
 begin;
@@ -135,6 +135,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

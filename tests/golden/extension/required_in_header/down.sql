@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e05e04afd455a339afbb3c19f560335157186a3029dae36d732eaf3207b0178b
+-- content: sha256:25744a869777c63f6ecf547656cf354f5cc22896de0b8038f48e2f0230b40199
 
 -- [1/11] open the transaction
 begin;
@@ -125,6 +125,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:33f0e017972082f9fb2a0bd1bae327cf17bde27420a02b28094d87d30fdb58dc
+-- content: sha256:37dd4f93ad51efd9adc178701f97cad6c1e05873aa5e9eda3aec899e2a8eea24
 
 -- [1/15] open the transaction
 begin;
@@ -186,6 +186,7 @@ $godwit$;
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a2b72015333ff0818707808f7ea4ae7de99d4fdde092b7910940f4b6029447fd
+-- content: sha256:3418421ccafddaab8fe15a3ffd9846596106413ee76f4a6f15f12baba4942db7
 
 -- [1/15] open the transaction
 begin;
@@ -151,6 +151,7 @@ $godwit$;
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

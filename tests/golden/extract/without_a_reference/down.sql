@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c9555a625f9e5acb02f534e48735e157d2ed64e5ecb912cd6d4c50fbc896094a
+-- content: sha256:0261bfd5788b4ef8585a022c36d0c841af7c856dcd1ba3e3633cd5a567e1fdf4
 
 -- [1/12] open the transaction
 begin;
@@ -140,6 +140,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

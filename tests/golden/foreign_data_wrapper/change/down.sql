@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:558611f9ecf703194fa7989491429fc7847c38f47a60051eaa346ff1b7728ff7
+-- content: sha256:72749f0f7077bee0ccc3cf0032b00586c59f934df4d0d98d01525a55b3bbb874
 
 -- [1/11] open the transaction
 begin;
@@ -87,6 +87,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

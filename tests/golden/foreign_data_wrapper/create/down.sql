@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e9699868b565417bbf05a0615f7382873dc0a59b99b93636d5adc3badc8ccf60
+-- content: sha256:1d39d29b84765b14504424e48ba6f1d5a107b98b32820d9fa0f41b93fff33a6b
 
 -- [1/10] open the transaction
 begin;
@@ -75,6 +75,7 @@ drop schema app;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c15f7a4027c675aae9b91a15c7f654993701193c9805f1ade98f9a7987f87b88
+-- content: sha256:0cc876d7a830bff695827e42a0a381c337c40ef63b1c6796d04944f9bc8d3122
 
 -- [1/13] open the transaction
 begin;
@@ -98,6 +98,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

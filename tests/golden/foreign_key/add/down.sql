@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:837b3856eda44082ab444e889846cd4aa3728b8cffb901229c9f4e5a46d94d84
+-- content: sha256:3eccfadbb991c06584efeed70f7150644488fe1b272b810ea8d71bbf0baccb77
 
 -- [1/7] open the transaction
 begin;
@@ -64,6 +64,7 @@ alter table app.mail drop constraint mail_owner_fkey;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7eba947cad45e216bbff85af8fadf4554c46fd3ef3abcd49748f664194659125
+-- content: sha256:7c54cdbe9b1bb7c77dc4fcbfb4e15d75da57be80b2612505346aaf04e585f092
 
 -- [1/10] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

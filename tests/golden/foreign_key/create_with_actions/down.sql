@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:88aa8c7f1ec26f5e2f713c930432b673e18a24a83d6d907c5e2663b7f68f6216
+-- content: sha256:e3765274159f1f0b5fd8e97476774e349d5ef5bc0bf0873900f9b2ad60930ade
 
 -- [1/11] open the transaction
 begin;
@@ -127,6 +127,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c5faed45db35a8e11763a341f9c23034a74892de98ab8fa8691711b5e9e213b8
+-- content: sha256:d5346711a32727d39c6fa5b180a6c726a9c784589f739a94687abfd93a7408b5
 
 -- [1/13] open the transaction
 begin;
@@ -137,6 +137,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

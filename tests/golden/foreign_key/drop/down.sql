@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d085298e4046af7ed5582eeab4015270e7f5d3211d9a85cdb462e22bfff5e891
+-- content: sha256:d22833e6fe6849e85fb0116cc6740ad56fc07a6fc4b7fb598552443a312c5ad9
 
 -- [1/9] open the transaction
 begin;
@@ -119,6 +119,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:23b4a77ca619c050c3e2c796ae83baf609665785a2a805b059a8deb327e14fbb
+-- content: sha256:5065a7bfb93db9654217b5eac402d07d79bd52e8d771bba7b34ae5f2e8c44765
 
 -- [1/7] open the transaction
 begin;
@@ -64,6 +64,7 @@ alter table app.mail drop constraint owners;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a63beaa078b52cba794766ba7b8c75d163333a14da25a6871ad947c3e0faf957
+-- content: sha256:0c9dbe9a9cf907656cb9c53519a4048d868d0131819425b668d283f4471db81a
 
 -- [1/13] open the transaction
 begin;
@@ -94,6 +94,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

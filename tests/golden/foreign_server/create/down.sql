@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:db6cd7a0076f54cb8fa9377cb714c43afcd87a5e4d8655502990ca40724d4691
+-- content: sha256:f40ce5a135f78a10d1b8d28044b11dd50465c4fdd556b597b4eb31d9dc9e82c9
 
 -- [1/8] open the transaction
 begin;
@@ -67,6 +67,7 @@ drop foreign data wrapper "It's ""ours""";
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

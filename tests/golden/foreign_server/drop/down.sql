@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:94aeb2c208a55e4ddf865d80f23678844b62c7d3f019bd62aa710defbfdabd49
+-- content: sha256:42232722cec3c479f8d88f83d9376e31698021e74a5f61a6b36813d673bdbf27
 
 -- [1/11] open the transaction
 begin;
@@ -86,6 +86,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

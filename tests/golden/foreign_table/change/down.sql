@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:00d1a4f4bb9320cb1d6e6e54f5cf81e7a6e3fad998aab8e357c3ec5477e26e65
+-- content: sha256:8fd99e7db3181491aa41cfefa8f82969c007ac5925400d058798d478afd32302
 
 -- [1/13] open the transaction
 begin;
@@ -117,6 +117,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b275915a08eec8aafa58883a22a8d370d329886d408d60f26491d91bdb7d14b1
+-- content: sha256:634593ef24e3cdf1fbc1f432e5ab273e03addd4e09b6413242eb6b2deab91660
 
 -- [1/16] open the transaction
 begin;
@@ -117,6 +117,7 @@ select id, total from app.invoices;
 -- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

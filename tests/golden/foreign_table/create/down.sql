@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:13618a083c34a397fd760345b6634474f4ce6b280608909f46c1d9df43ec3bdf
+-- content: sha256:1eea6bec654826d6360c438d3796db37ba958cea5bcb70d458cc382e5dae0dbc
 
 -- [1/16] open the transaction
 begin;
@@ -103,6 +103,7 @@ drop schema app;
 -- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

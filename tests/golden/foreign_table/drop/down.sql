@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:40739287d5d502fc712dd83576b7a4264e2679bbaa13abec908015500e47b889
+-- content: sha256:ff470b406833b7cfe3e5e339931d8f4105b5eb573e8c27ffdda81020a163e1ae
 
 -- [1/13] open the transaction
 begin;
@@ -108,6 +108,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5dd6d8cbe7d893b81be228b454bdaa20db6086d96a870b5857fe4f8d866ea98b
+-- content: sha256:6d308079fcc87afe85e386abe16f4db87a4bd029371065afe33a33f273761acc
 
 -- [1/20] open the transaction
 begin;
@@ -138,6 +138,7 @@ $godwit$;
 -- [18/20] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

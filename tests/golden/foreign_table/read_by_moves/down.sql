@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6377330e7224a421c282db549aa628a99e01da6238a221781ba1abb9a1d7d1b3
+-- content: sha256:7e0dda44a3ef6ba05219913be529b3928b326a9afb103d2ff277caee0f6731da
 
 -- [1/12] open the transaction
 begin;
@@ -148,6 +148,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

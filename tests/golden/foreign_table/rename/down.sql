@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:37705431e9429114eccc414dbd7520dd0c7e228b443e32afa88b0f763b57e5ca
+-- content: sha256:af081f83403aa623b1dd90d5aedf806bcd2e01ce45ff26244cc16fa06decd7e0
 
 -- [1/10] open the transaction
 begin;
@@ -80,6 +80,7 @@ alter foreign table app.bills rename to invoices;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:49a0679441cd9d2065231deb149fc12a25bd737b789761f31dbf9bf53d7397e3
+-- content: sha256:ab8465cda6c7dd17be94a10a5985338e52e67bbaf1fc6fb97e37c5434d7e39d0
 
 -- [1/6] open the transaction
 begin;
@@ -62,6 +62,7 @@ end $$;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f4644f9b8369c1bfaf029bb8e84801fec7e5f8b7a90a5890cc715c49199f057f
+-- content: sha256:ed8606f789f2bf415b00c203a50f0a43302c19f25a2afce25a6e53afcc04c40b
 
 -- [1/13] open the transaction
 begin;
@@ -98,6 +98,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

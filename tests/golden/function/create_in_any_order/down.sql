@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:63dc793caca958b93458289a8e4499e603d949499ae4f24c4a7d9aaebdfef178
+-- content: sha256:9e8da2bf01665aa8842140474aaa8ec107f1fb884267e8f3bbd627bc04d48574
 
 -- [1/13] open the transaction
 begin;
@@ -127,6 +127,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bcc00fcd0fcec6a738de2b2688bbb572d13df67858c14fed2ba3f7b50bb20a33
+-- content: sha256:6de16d9dfcddf5fe7bf07c8313dab06b9d819e20e735221f26f9995b8aa45b3d
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ comment on routine app.one() is 'Just one';
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

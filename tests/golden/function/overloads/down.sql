@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e6504a0da7f950d3617a0ff0b614d116472fe57190101241a8990f39ab037031
+-- content: sha256:c1e03770ef03091f927f0db94cde5647434de80e6d8f1a9e6ccbf78f8e2486cc
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ drop function app.label(text);
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

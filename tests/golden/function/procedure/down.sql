@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:57cc270cf3a5bd5092ed911c30fda110c4f88787843eb350be01fd596ef2a0d7
+-- content: sha256:bb3dd69cf2d724bd729d6012b14a204d42365052f4f45775085920e188aa6bb0
 
 -- [1/13] open the transaction
 begin;
@@ -127,6 +127,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:de405b6822b9609b511fdf0289bcce9baa5648a28367015288b106fba1d754d4
+-- content: sha256:6057afc0e7303090555adc60697a357053319b4e2b12a318b1ee00e885e8a742
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ create procedure app.note(what text) language plpgsql as $$ begin raise notice '
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

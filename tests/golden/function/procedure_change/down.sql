@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a0750ef534fcf2dc53f5a4c98000c8fc8c31d2788c13ae47260d841a791a4be2
+-- content: sha256:106be00fe5e22db34b52dcc325087a4053c790809a5963f3ec6f50d5d6029046
 
 -- [1/10] open the transaction
 begin;
@@ -80,6 +80,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

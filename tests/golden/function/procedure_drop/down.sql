@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d352236565bace7f5c47e53bcdb33128d260e14233a80d0faa4c729e5c5a6c46
+-- content: sha256:dca454f32f157d1cbd392b4e82a8c183890178e941547320b974eb6cce716354
 
 -- [1/8] open the transaction
 begin;
@@ -67,6 +67,7 @@ revoke execute on routine app.note(text) from public;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

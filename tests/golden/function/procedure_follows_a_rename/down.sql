@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fba65b78c9c8df0164d9c5c307fef4322060f80ebab88291088053a334cf07b4
+-- content: sha256:3ae249d63751c2268940824efffe4919fd5601c6a11fb817ccc3be8e3560ee8d
 
 -- [1/10] open the transaction
 begin;
@@ -83,6 +83,7 @@ alter table app.tasks rename to jobs;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

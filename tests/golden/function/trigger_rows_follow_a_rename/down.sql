@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c2da1efc62301057832bc67c679bbb3bb6b51a7b305961bed9ce4e08afecf948
+-- content: sha256:8eaf8d4e0296bafbb8c07f66d0fa7df3cd0cdbeb8f658626fa37698e73bbbe80
 
 -- [1/8] open the transaction
 begin;
@@ -75,6 +75,7 @@ alter table app.t rename column "the name" to title;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9cd2cefa237aa731aca4ee3041b98fe05b1e8ce8be574b006963b1dbd7ed53f3
+-- content: sha256:369dbaebd28d940a1954b712e13f7a592495d6dfd4600beaa0d85aba20c79e7d
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ revoke delete, update on table app.docs from app_backend;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:18fd3b7ff4b6b66683e2265f0e18dc7aa8cb33f8e7abc2d4ad36ca1a59d130df
+-- content: sha256:29d503603e2464257b90b010ed82026faa38482c2d7642d8ba409c17f505bb09
 
 -- [1/13] open the transaction
 begin;
@@ -87,6 +87,7 @@ revoke usage on schema app from app_backend;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9e2a9a9a453eb1c24101a6f2935745485163764003bf320a014561e73d55d8bd
+-- content: sha256:d3c1b96c8169d790a74fb722278a6c5247aeb9ce9a8c7bafb2c446d98fbdd805
 
 -- [1/16] open the transaction
 begin;
@@ -117,6 +117,7 @@ $godwit$;
 -- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

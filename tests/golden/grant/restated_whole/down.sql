@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7ff6638297330e6e2ac3c3b8fd93f1a6f046e6c3630b08ac181ffdfa21382603
+-- content: sha256:7feb9a767cc9831903c4ba0bebaec6c73fb01ea80a6462f65dc25265f69b8653
 
 -- [1/8] open the transaction
 begin;
@@ -72,6 +72,7 @@ $godwit$;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

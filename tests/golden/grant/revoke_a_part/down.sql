@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b135cfc0290687f6672ea6027189e79f8e3e31db540e8978735562ce296a90ba
+-- content: sha256:a1cb8ca0b1e1fe6ff4b9562198150f04b37974a883de11e93897ef159e56119a
 
 -- [1/7] open the transaction
 begin;
@@ -68,6 +68,7 @@ $godwit$;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

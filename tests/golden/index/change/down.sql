@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e6305f23935e4195226e4d5df2841a4a2682c74d7e4feeed7022f763ec962ec5
+-- content: sha256:50d4a6c972dbb9928d4aa238bdb905d37abf43ebce92452d750e955098ff5541
 
 -- [1/8] open the transaction
 begin;
@@ -68,6 +68,7 @@ create index docs_title on app.docs (title);
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

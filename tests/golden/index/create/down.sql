@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a3f01f1b4ddbd44d66dc9962f9da87ca856a7eb8aaa15715d1aca0644ea5f554
+-- content: sha256:1bbb0c399c3d67f8f59b740ef2be781587761c585026e838a3920ba321254b55
 
 -- [1/10] open the transaction
 begin;
@@ -78,6 +78,7 @@ drop index app.docs_body;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

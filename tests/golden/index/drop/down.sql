@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a832a1d08a023d4a0f335ab10fca15eb846ccc741b8adbb1c935cd408ef7191b
+-- content: sha256:81427da64618824b8cd6f6292958885bb9e70684fa2f16ca4682b73598b3adb8
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ create index docs_title on app.docs (title);
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:733aeac58c9cefed116aaebe743af403fa7d0001ce9d38a82afe0281375457b3
+-- content: sha256:7c889586f7f80292d6a021ea4271a2eb0445d13c43e394783de3d8a58cc7e30b
 
 -- [1/11] open the transaction
 begin;
@@ -122,6 +122,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4fa4d961fc7cd1df431f1097a68760aa532b645261a8656bd731c245737ee07f
+-- content: sha256:599ea56aad415912f774e01fcfe3ccb0ad77ba208d57f1a31da5d7e7963f177a
 
 -- [1/21] open the transaction
 begin;
@@ -237,6 +237,7 @@ $godwit$;
 -- [19/21] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

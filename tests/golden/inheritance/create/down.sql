@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0f6d041fece1b429be6499bf5e443d5aa270c96e763c0f8c7ff9b9c6bffe7726
+-- content: sha256:be5aaa6883a91bd732c731222d3e2c78f317c3a9933d7c043779a666a0dcca2c
 
 -- [1/10] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

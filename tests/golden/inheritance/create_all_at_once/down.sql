@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a4da563920419c04ddf7a80777e9dea173fd0ed645946036729532cf10cf8457
+-- content: sha256:26c32f3b9f33a7b0c41f9f37d6f97be8eb4bd18081415f926c8986e3fa58370b
 
 -- [1/13] open the transaction
 begin;
@@ -144,6 +144,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

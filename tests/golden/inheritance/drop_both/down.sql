@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:17595fc4e119792d34a3ab970ddb492b1fac12ec6686b5bc21073c1f86d1dfce
+-- content: sha256:4014bc1022f030c637df5587a8d37ef4e4c643be1ec202e113860a1b1e1af145
 
 -- [1/7] open the transaction
 begin;
@@ -67,6 +67,7 @@ drop schema godwit_kept_app_cities_335f3511;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f77d235bf827c3f005703c52c9e9f92f9930276801e4b0a4e1d4ebbe9b2e9311
+-- content: sha256:0247d73b90c0c74fb57c1ddce99d7743053581561d3510296b7fea59dfcb2819
 
 -- [1/7] open the transaction
 begin;
@@ -66,6 +66,7 @@ alter table app.cities inherit app.places;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a71278a72512d4b32758ec85582ddb330b504e86b8b38971bf98ab84d74e4602
+-- content: sha256:5ac249e6ba888f39a6eec1b2b91521b852a88f079ef3a67a7fd29906a364b277
 
 -- [1/9] open the transaction
 begin;
@@ -120,6 +120,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

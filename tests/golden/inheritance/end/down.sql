@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:df56da0f192d416b64a3e1be1bab1e9ccd73287fb80ab5377b6092d6ad9be52d
+-- content: sha256:a65638d312f046a08ff07aed3d3edc43dc25ba163e855120c2fcb2a9e7d5f763
 
 -- [1/10] open the transaction
 begin;
@@ -121,6 +121,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

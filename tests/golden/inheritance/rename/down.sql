@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:62b5a60d4cf3b4001c729ee413cf1b00e14cde7581eee7352a04864936dbf563
+-- content: sha256:d59bbd5b7ffb7cd72a6fce819db4adeca021e01b2891f0901bbab96c930eedf8
 
 -- [1/13] open the transaction
 begin;
@@ -94,6 +94,7 @@ alter table app.towns rename to cities;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

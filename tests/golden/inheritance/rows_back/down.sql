@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:06b8f75527918926833c86c565a08b47051416b52d79aa0f5c1b0b40d5e9aea1
+-- content: sha256:e0ac03dc71d5b71af39f1b30ef841525e5d02cd9b08db95223417b94341e7224
 
 -- [1/13] open the transaction
 begin;
@@ -189,6 +189,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2a5ad2918d9bfc3b6851bd48fad9332463dfa194c02b68753eeafbd1c397f61a
+-- content: sha256:c84a30c31a930a88dfdcbc8b86c0cfd6f9984ac36a023b45f13cf56e25024555
 
 -- [1/9] open the transaction
 begin;
@@ -111,6 +111,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:67ae28379af6770874019a05ec863c3bf30dbafa6f2e397c0fa76cf634c4855f
+-- content: sha256:ff82351398ac513c22a96e7d805f6fec247dfbce1ca0393e9cac2ddbcc865eeb
 
 -- [1/11] open the transaction
 begin;
@@ -86,6 +86,7 @@ select owner from app.totals where mails > 1;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a34af44575120430e8df4128765c8b717702f5bd15477493a95628ec3e086dd1
+-- content: sha256:b0f5aabb6b5393440b37115691c73956fa000bd574ed59cc8055cf67c75532ed
 
 -- [1/13] open the transaction
 begin;
@@ -135,6 +135,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6ab6bdbe999dad5022736ae8b0ce2e948c7faf757a155276716e90075dff51c5
+-- content: sha256:079977b9b25a51b20613048a8e162c0611220d8bc543156a06ce7646a9d1d9d9
 
 -- [1/9] open the transaction
 begin;
@@ -76,6 +76,7 @@ select owner from app.totals where mails > 1;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

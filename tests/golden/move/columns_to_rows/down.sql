@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e2d7096f0c0018a60fb01179b76747949857ce1fba32025a882aec470b39c241
+-- content: sha256:19f539ed4a702c2e8a8999085c30f5a7794c71863796deb38b2276b9a3243c9b
 
 -- [1/14] open the transaction
 begin;
@@ -287,6 +287,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3d0828cbc023e3995a6ee43ddf460689d13709adc5752a34731392f156a8d435
+-- content: sha256:4b3ebc709eb1e567333758b811852756e55d3e8539d76e7e762b8b17564ab45d
 
 -- [1/8] open the transaction
 begin;
@@ -108,6 +108,7 @@ $godwit$;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e4154b2bf489cfe60e5210ea7f9958c195aced75fbe63acd1673a5bab8513384
+-- content: sha256:07a250c6e30a29f6b367ed9e79812abf0faaf58a4db630f9ac1bd9f0e2a76409
 
 -- [1/13] open the transaction
 begin;
@@ -301,6 +301,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

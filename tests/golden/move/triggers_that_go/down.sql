@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f0b13184f039e7eab82e31f65ce6fc3f727576c3afca94ca1297c630c1068125
+-- content: sha256:843cf5e9d712364bcdcfa28f9909c84ad4d63181928459b269804002bc3a3604
 
 -- [1/14] open the transaction
 begin;
@@ -324,6 +324,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6cb79ea90efcf09b5d43d79af4087dbebb9db17f4d5913a12d3e9a1953c6ed04
+-- content: sha256:139e566080e2841609b4a492dfc58e24afbb41b41f83aff984baa5ec7b2a2f50
 
 -- [1/11] open the transaction
 begin;
@@ -192,6 +192,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

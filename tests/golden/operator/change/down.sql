@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:33132706e4a5f43ae55e72d80e775bf6a0b193d2862fd3bb5695ac01d4779e18
+-- content: sha256:870374beb19c577ebd3137933ed6560b4963cc5a85628912c96786130c68ae9a
 
 -- [1/18] open the transaction
 begin;
@@ -164,6 +164,7 @@ $godwit$;
 -- [16/18] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

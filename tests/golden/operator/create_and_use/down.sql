@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5f67e36012ae8ffa5c8690ceb9c8237b66659e4ddfbdd837800fa3c222e022cb
+-- content: sha256:56456d912ed8917c7ff5257207cfdbd23aa3837a5bff0d7258780fb426af1286
 
 -- [1/25] open the transaction
 begin;
@@ -177,6 +177,7 @@ $godwit$;
 -- [23/25] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bbdb31c81728dbc000a062eaaa99a248cb142db132ae5d2111a8513182677fb7
+-- content: sha256:c51acbdc62cdf1dd42f7c14f03c9009645a251bd60b30d42baaecd0af3227f73
 
 -- [1/15] open the transaction
 begin;
@@ -154,6 +154,7 @@ $godwit$;
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

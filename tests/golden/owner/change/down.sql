@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:63fe6cdb42f748382ab039b7cc9ad72308e28b6f901ffbb26161087d22aae987
+-- content: sha256:d09ab741e753c33e4bbf8d911e19474b61abaf447b60c413e799821284ce9925
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ alter table app.docs owner to app_owner;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a286c5ae87186e20bb5d7a70cf41a3a2805a9c87697ff62fcb8907396cf1548b
+-- content: sha256:3c52d3bc3c90e0e530603016003d51d26655edb87c4b98e10ffc110f5d436343
 
 -- [1/13] open the transaction
 begin;
@@ -129,6 +129,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

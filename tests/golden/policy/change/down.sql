@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2de1ec68dacdeecac49b2ce162163f51f068f7b8e94d05f45d3f23020ceaffbd
+-- content: sha256:04aa80acc82a0bcbe8942b1d4c8d77994345004e8e26d06081427beb5db14e07
 
 -- [1/7] open the transaction
 begin;
@@ -64,6 +64,7 @@ alter policy own_docs on app.docs to app_backend
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4d9fb62da14de1c188be03eeb8837dfb82413094ca6d5c08eeba363d44591f85
+-- content: sha256:5f6abf92e10fe0917c6f3ccca5d6a80a50cf9b929b629bf8633726b36397dbd6
 
 -- [1/8] open the transaction
 begin;
@@ -69,6 +69,7 @@ create policy own_docs on app.docs for select to app_backend
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3f6560b3ba787b0f5d38889c6137b7d9d73d81bb17aac71f740e97bc65a6b17f
+-- content: sha256:1cefc400bb4f59b3fb7938995e0edb8850d0e99a25b8e629b5221ac0bbb341a6
 
 -- [1/9] open the transaction
 begin;
@@ -75,6 +75,7 @@ alter table app.docs no force row level security;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

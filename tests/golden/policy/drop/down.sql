@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d5604b5219903a9169b4f53692b2c6c2910274c4bf054af0414ffd5263101562
+-- content: sha256:3cc931a94aac0fe8a4e9879cea374f3349ea3a9634e5e4ea73b1083ccc272f39
 
 -- [1/8] open the transaction
 begin;
@@ -69,6 +69,7 @@ create policy own_docs on app.docs for select to app_backend
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

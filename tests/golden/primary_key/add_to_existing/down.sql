@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:14040554ec5870af9d447af40595106b66290c9f04c1f55c6c2afd654fbdbf96
+-- content: sha256:018ef57bbfbf7ad0c3c4451eeb09753edee49c577649e2e6234ec9a1658ea9e6
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ alter table app.places drop constraint places_pkey;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

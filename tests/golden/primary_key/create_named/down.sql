@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a66db90d08888b68d7eaf9b1a96a0dfd4709cfab8884c3d622900ea0d19d3229
+-- content: sha256:f78235406b0b5fa086aa1ca7874891785f705dc0718a1ff56039dc228e243099
 
 -- [1/10] open the transaction
 begin;
@@ -115,6 +115,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:45f3fd56cdc35232e0116a21815774ba3e2b7ee9763f7ddf26275f4b35d78295
+-- content: sha256:5a5c5f00071dd505d7a1b37edd91f388f223cc12ef97f557046853a782cc0fd5
 
 -- [1/10] open the transaction
 begin;
@@ -125,6 +125,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

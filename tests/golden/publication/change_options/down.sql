@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:64ee898500bc0101a3a7ee9f3cd532cc57b5259b432bb45f1f96d5e965c7a0b3
+-- content: sha256:60f7c3d80416d681f7d69903b762c0ac0fa8a1341b8a84e10e99394d01678605
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ alter publication feed set (publish = 'insert, update, delete, truncate');
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

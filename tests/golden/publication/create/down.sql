@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ff8cf370dcdc3b324659d86bbb7a3d4ba135e1398f370b41652b6d9faa0b8094
+-- content: sha256:7134248abd2b48d7d8ab36793a0f2f9533d589b611b3f8f84ab38fe4228af9a5
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ drop publication everything;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0c2215b1090bec1159b328bd1f480747c6473c7263e52730d8d5749a5db3e29a
+-- content: sha256:8e96bf78390267cf3095e863f043684b54644c3153dfe4e54f83bb4d1fc9f646
 
 -- [1/8] open the transaction
 begin;
@@ -69,6 +69,7 @@ alter publication feed add table app.docs;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1b583209a5e64f19911624ee92ed18da90878e6a7e5cbeab153364d1d518101b
+-- content: sha256:26a1afb1e93645357a3f2dc23e8078c0b0f5553e4ee01468676443e31600f4f9
 
 -- [1/6] open the transaction
 begin;
@@ -60,6 +60,7 @@ alter publication feed drop table app.mail;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

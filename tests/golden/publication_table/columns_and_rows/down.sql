@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:17c3f836756224edfeced6b037e3879c1ccc02f20a65b4e6b7ec8955951f4d95
+-- content: sha256:111b8decf5ece42d0e0dcfc783ae21e6ea7ada68f001176f60ffb33766c30e68
 
 -- [1/6] open the transaction
 begin;
@@ -63,6 +63,7 @@ alter publication feed add table app.docs;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

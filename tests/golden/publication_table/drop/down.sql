@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ffdba697771b51ea75b444f80e28fa1bcc5cae4abfe1cc9b8f2b07bd198c352c
+-- content: sha256:654983a4aa24134171ebb7ed9af74e29408a4614078d545025a3b514c9ab6aba
 
 -- [1/6] open the transaction
 begin;
@@ -60,6 +60,7 @@ alter publication feed add table app.docs;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c9b95276d4a16bc5342e68a894e1b285be78b4ead9ff684dc17cf894a0eb568d
+-- content: sha256:3877776c34d9b11d281f53c6b12d5130d0be0816797513f96735c5d1d0629cbd
 
 -- [1/9] open the transaction
 begin;
@@ -73,6 +73,7 @@ create function app.length(h app.hours) returns interval language sql immutable 
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

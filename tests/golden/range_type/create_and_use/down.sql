@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9ae37692cdbe8b41337a32d0ae804abcb852d7efd17ca923c370077295735f0b
+-- content: sha256:ea8048586d5963d23ec8311144e1d6684f24c38ec59262884b77c538c394bc8b
 
 -- [1/14] open the transaction
 begin;
@@ -132,6 +132,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

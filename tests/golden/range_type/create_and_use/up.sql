@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:c7cfcdfa248b25a2ad3ca978b445454a523681a1dc77b7efedd33bc2e3cdd264
+-- content: sha256:c609ecb8e9a266381435435543d48c191759f82618c56aed76920173c6db1546
 
 -- [1/15] open the transaction
 begin;
@@ -18,24 +18,45 @@ set local row_security = off;
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
-    if (select ledger from godwit.version) > 1 then
+    if (select ledger from godwit.version) > 2 then
       raise exception using errcode = 'GW001', message = 'the ledger was written by a newer godwit',
         hint = 'use a godwit at least as new as the one that applied the last migration';
+    end if;
+    if (select ledger from godwit.version) = 1 then
+      alter table godwit.migration drop constraint migration_state_check, add constraint migration_state_check
+        check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
+        add column parts_done integer;
+      -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+      create table godwit.checkpoint (
+        migration text not null, step text not null, next_key text[], last_key text[],
+        rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+        begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+        primary key (migration, step)
+      );
+      update godwit.version set ledger = 2;
     end if;
     return;
   end if;
 
   create schema godwit;
   create table godwit.version (ledger integer not null, installed_at timestamptz not null default now());
-  insert into godwit.version values (1);
+  insert into godwit.version values (2);
   -- one row a migration; the artifacts that lead back and onward stand here, so that a rollback needs no files
   create table godwit.migration (
     id text primary key, sequence bigint not null unique, title text not null, checksum text not null,
-    state text not null check (state in ('applied', 'adopted', 'finalized', 'rolled_back')),
+    state text not null check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
     baseline boolean not null, rollback_class text not null, steps integer not null,
     applied_at timestamptz not null default now(), applied_by text not null default session_user,
     window_until timestamptz, finalized_at timestamptz, rolled_back_at timestamptz,
-    down_sql text not null, finalize_sql text not null, verify_sql text not null
+    down_sql text not null, finalize_sql text not null, verify_sql text not null,
+    parts_done integer  -- of a migration in several transactions
+  );
+  -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+  create table godwit.checkpoint (
+    migration text not null, step text not null, next_key text[], last_key text[],
+    rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
+    begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
+    primary key (migration, step)
   );
   -- append-only: who did what, when and from where
   create table godwit.event (
@@ -459,7 +480,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9ae37692cdbe8b41337a32d0ae804abcb852d7efd17ca923c370077295735f0b
+-- content: sha256:ea8048586d5963d23ec8311144e1d6684f24c38ec59262884b77c538c394bc8b
 
 -- [1/14] open the transaction
 begin;
@@ -587,6 +608,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f96ffae28d6b07c2348561f52b9000cd32e02a61ce20d073807b7397bf16842d
+-- content: sha256:31e067a55829c002a84d6314e4fd09c0717226544a5b1f811ff4302b7fdd03e9
 
 -- [1/6] open the transaction
 begin;
@@ -61,6 +61,7 @@ create type app.hours as range (
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

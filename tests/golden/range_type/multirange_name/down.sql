@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:633e44a7531647b12bfeac5accec854a55f35317c511e9b7278e6fac717ccd80
+-- content: sha256:fc2e333e23ace0c736539a1c18ab04331f24cc2d6cac49e4befce5ec01aa5520
 
 -- [1/12] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

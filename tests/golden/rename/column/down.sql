@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d17586b948dfbe8efd26dc366ab492079fa1890e709121310811f58db2c56104
+-- content: sha256:10071228fd8cbad1c4f9dfa33a97ab674761dc4d73b930fc2a819e189f1260f7
 
 -- [1/12] open the transaction
 begin;
@@ -89,6 +89,7 @@ alter table app.deals rename column title to name;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b89ad601cc6e6ffb0a4d1e746b9a4d1e6da9ca40ce85db56077f2f976103c306
+-- content: sha256:54be29f8785ad6d519011c00184204463e9c8e6f8dcfc68baf076425491c8044
 
 -- [1/12] open the transaction
 begin;
@@ -90,6 +90,7 @@ alter table app.people rename column called to name;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

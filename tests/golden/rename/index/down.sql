@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:18d1c56dc52e9cbd068d70847d61c47e52188396f11881cfb0bd023e7a602c17
+-- content: sha256:2a7b22fb4c87d43711c6f10e3c7808a78225aded9fd196fe6c63f884b464d90f
 
 -- [1/9] open the transaction
 begin;
@@ -76,6 +76,7 @@ alter index app.by_mail rename to people_mail_idx;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

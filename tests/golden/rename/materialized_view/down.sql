@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6c0e0a1d67c55870fcbe99ecbeaa4c86bd0c6ec8876089ddff7f0f4de98d3b25
+-- content: sha256:70617a47323245b8a29dac8f0e1614b296833d8c0046f2931915b127c56ba457
 
 -- [1/7] open the transaction
 begin;
@@ -66,6 +66,7 @@ alter materialized view app.sums rename to totals;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

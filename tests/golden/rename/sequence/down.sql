@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3a56004d76b930e6d5efc4a26d91f1eb1da5731a33fb299584b0be5abb689342
+-- content: sha256:fc7308797150b775f8c5912a37ae88e3269cd0a211bf685b91743635ee96ba5b
 
 -- [1/6] open the transaction
 begin;
@@ -61,6 +61,7 @@ alter sequence app."bill ""no""" rename to numbers;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

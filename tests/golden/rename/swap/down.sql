@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c11b6d80547ed4fb3e17d19be7e9db550553431ef4b8c71da5b50430680a61ca
+-- content: sha256:2a8afcfbf188eca60d4bbea90487768c9da124c5c20df5277ba9a155b1c56e77
 
 -- [1/12] open the transaction
 begin;
@@ -90,6 +90,7 @@ alter table app._gw_swap_1 rename to docs;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4b3829e033de0c9600aade883b9958ae031b3b4675367b7391db300542cccced
+-- content: sha256:b9fbcdd2231f625be125dca066d848d7c57d41605ae7ba296cf78b8545eec02a
 
 -- [1/13] open the transaction
 begin;
@@ -93,6 +93,7 @@ alter table app.opportunities rename to deals;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7cdbd3b1d97ccb52d818ebafeefacad0aafa589a619ea9b27db1e009b29c16a9
+-- content: sha256:d2cf1e2b252855045194d96f0b84449f089927b42b650b2181ac66369d369575
 
 -- [1/8] open the transaction
 begin;
@@ -68,6 +68,7 @@ alter table app.opportunities rename to deals;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1becdd3c96ce70cda72005c67b9a4ae3d9b8cd8d32a0801852d328a6d0b71d21
+-- content: sha256:870b4404c5d7d5e40b1d9a480648e510e32a8cf0e1f8c70acf343e75262a7088
 
 -- [1/8] open the transaction
 begin;
@@ -69,6 +69,7 @@ alter trigger "to""uch" on app.docs rename to touch;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fb8ffb6cad9e4b7c9b1e80dcbfe2122ac34d0ebc832f69c8b63a52212b510950
+-- content: sha256:17e93600cc92543d1de3908530233a43a24ea40ae10a5f4a32c83c4fcf5e956b
 
 -- [1/10] open the transaction
 begin;
@@ -79,6 +79,7 @@ alter type app."Pha""se" rename to stage;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:67baa27248f93f4952437019166fd2ee9accbd4719f74a1cdfce8a3aa51ff56d
+-- content: sha256:e7a6789fd155662361758304d552ff7ec4d023d9fdf20e854916494869ec84b4
 
 -- [1/9] open the transaction
 begin;
@@ -72,6 +72,7 @@ alter type app.stage rename value 'closed ''won''' to 'won';
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

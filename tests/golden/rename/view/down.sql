@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bbe579ec5bb7f3e9a1cd437b7fb4d49b8968de81083d85d782d322f100622bc3
+-- content: sha256:f7ae5b4e0a758b3bc78cb7b1e033ea146db75ddaca196b80e32423d466129a74
 
 -- [1/8] open the transaction
 begin;
@@ -69,6 +69,7 @@ alter view app."Who ""is""" rename to names;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

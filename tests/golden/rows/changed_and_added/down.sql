@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4ba203cf55df223228d76f596f23bf4ce39ae93d251338845e72001fcd0cd574
+-- content: sha256:bf106ab7d026470639b79280e77d0282d40f8bdf1aeb176e1c7f542928015d66
 
 -- [1/8] open the transaction
 begin;
@@ -131,6 +131,7 @@ $godwit$;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

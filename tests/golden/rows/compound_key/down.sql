@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4a1a4c1e391c792ed521eff6f964f4b5c0825af1ebddad72c7cfd025364d8ebe
+-- content: sha256:b9f0cfffae596ba13b84160bf16c137e25bf73ef91c70232fc9cf89f3579b4f5
 
 -- [1/11] open the transaction
 begin;
@@ -126,6 +126,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8fcd2eab377beb54827bb8992453698d1552207a9bc4e089686ec0ea0d79377e
+-- content: sha256:d0d53d36d73ae7bfab2d171ace47b7e10b4b6494e8350495ef54c6d687baef06
 
 -- [1/11] open the transaction
 begin;
@@ -126,6 +126,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

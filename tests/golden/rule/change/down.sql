@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8d862c6ec6e1fc89a31adedbac85a9d24ccdf96376594b46700385d91bc375a8
+-- content: sha256:78059e168e7c276d1fade9941a057ed8ecddf0f8c3893f3c0e7cbcc6656d2277
 
 -- [1/10] open the transaction
 begin;
@@ -81,6 +81,7 @@ alter table app.people rename column full_name to name;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bb40bf92e1dabbbed7ee77f829b735b62c0b435e26752b839dbf937a9ed4a424
+-- content: sha256:a4999829edade1d0a5df61a6d35ac51d447ce5cf7cfcedbd726f0e5a36fef0de
 
 -- [1/14] open the transaction
 begin;
@@ -142,6 +142,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

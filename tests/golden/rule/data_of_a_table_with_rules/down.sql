@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:703f4fd4a64e584b35066c5a2b6bdc5524e5b742d3f2d016c7b1ebc8137e9dd8
+-- content: sha256:5a3d53d463afe9cff5ad4ade3c202eccceec872a616f9a99a80e8bb73d8b14f8
 
 -- [1/9] open the transaction
 begin;
@@ -137,6 +137,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2f4430056ca45e4df04c4d8178c456cc023ab82bd7929290221da3b7a77b24d6
+-- content: sha256:3ab6565f10e80954b67eb789d2b4caa917c7f6eed11619134190e226cd38f13b
 
 -- [1/9] open the transaction
 begin;
@@ -74,6 +74,7 @@ create rule stay as
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:45405126e4283b2ecb7a5e44470c59d1e86f57c4c9f5648f90269c2dbd39cca4
+-- content: sha256:b4b8a8d6c236057363c69cad5f8e094b1f772161a57ff6197cb8c2a3a084a14a
 
 -- [1/9] open the transaction
 begin;
@@ -77,6 +77,7 @@ create or replace rule "Thr ee" as
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

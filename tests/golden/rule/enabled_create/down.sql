@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b8b405d03451683f18ba61776d7df8c8fcea40d9d9369d6350396a8baf322ebc
+-- content: sha256:4478fa72db0536cd4285ae4c8cdb6514d549ce5dfb10f16a5a17906f437dfccd
 
 -- [1/9] open the transaction
 begin;
@@ -74,6 +74,7 @@ drop rule "none" on app.log;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dc5b6446d4a3c5b8a460174979dc73fc4000428fe6eb877e5c8881f84572e806
+-- content: sha256:00d7f2e4d9eb520422e5a06c318925df7b87230cef10e57c0513f7c6832c04eb
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ create index people_by_name on app.people (name);
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

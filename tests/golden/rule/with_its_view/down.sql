@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:52f7f70060a3829011eed87e743435fbe4111e298bec3981094a5c3d5552674f
+-- content: sha256:c11a59d221ea7d49d4f184108e20bc3b3a1b1caa26d44253c130c41ddc12918d
 
 -- [1/14] open the transaction
 begin;
@@ -137,6 +137,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

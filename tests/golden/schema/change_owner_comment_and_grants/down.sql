@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:488d7675e3f6cbc7f1bf895f3eadcb1b27a15d1c03ddc114af3ea38c27db5b57
+-- content: sha256:ef7cb66390e9c9e80e21b8704e945ebbba2774f68491ea9fe231de8ef7699796
 
 -- [1/8] open the transaction
 begin;
@@ -67,6 +67,7 @@ alter schema app owner to app_backend;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6eebe7085d1dd0c18fd9e9ff43cdbbb8808eca4c84c142a96ac3177313c4d4b5
+-- content: sha256:1b5e9022b18277e4ca8e5f08249b515413ae7397fdec7a7adb1f83ca811b7c29
 
 -- [1/6] open the transaction
 begin;
@@ -59,6 +59,7 @@ drop schema app;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6be88d953274fcebb6ce9f7636e03175eaee84a82579481d05f87e876ede2ab6
+-- content: sha256:d3754baa9b5195d86079d6436f9ab30a1219a11f618bb9de9bd09d5b6e1940b6
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ comment on schema scratch is 'Nothing in here';
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e928654d26286a11f9815c7f0b4eb47f590cbb0cf0651971e2466aa80e9cac72
+-- content: sha256:8caa9bbffe9cf47e832acf009764395fa27da0fa6567bf86d9f2f63f2ff29dfa
 
 -- [1/6] open the transaction
 begin;
@@ -60,6 +60,7 @@ alter sequence app.invoice_no increment by 1 cache 1;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:24b153fda64c4d482e540f523f86466a4dadcb2b0d7145e3a606d1a2f70bcc5a
+-- content: sha256:b04e9190d8de89dcd243065e0a18b063feba396172040edf8f2bb65e2c6cb946
 
 -- [1/7] open the transaction
 begin;
@@ -64,6 +64,7 @@ drop schema app;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

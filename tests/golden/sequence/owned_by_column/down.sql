@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8175f17a009266008942245b1ca5435ed3c317f5551d68f24454a60d06839f0f
+-- content: sha256:fd5c72082657fe323055bbc26db0322365122b6880ecf7ac4d683f7582b77a44
 
 -- [1/10] open the transaction
 begin;
@@ -115,6 +115,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4a4bf009b56a8ec22594caafe36e68f978f16773992cda3d4aad91d7b780634f
+-- content: sha256:caabc50d3ef0650c119b26415f1b02b084633f64385a47119a001a0f01be30f3
 
 -- [1/8] open the transaction
 begin;
@@ -69,6 +69,7 @@ comment on statistics app.docs_pairs is 'One tells the other';
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:10104dfa14c36ec85045a322b77c4941af802d9e83a29bfc220a9ac8528fd27b
+-- content: sha256:11db478b25fc0598fcea4a550d9d28df14e4957fc00bc374da2cf04a2035dcc1
 
 -- [1/7] open the transaction
 begin;
@@ -66,6 +66,7 @@ drop statistics app.docs_lower;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

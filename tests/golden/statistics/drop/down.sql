@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bcaf17d73ea8068224cdd5a6aee890b16b4eb3eecfbfacd12f9d7e11f2b83833
+-- content: sha256:64b42731e0fac2b56fd5987273ffa1186e104755c0fcea57359ec217a7aedbb1
 
 -- [1/7] open the transaction
 begin;
@@ -64,6 +64,7 @@ comment on statistics app.docs_pairs is 'One tells the other';
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f8710141ed845a078093293a1a478584824ba1a678ec0509b622f7d87fe8156c
+-- content: sha256:1fe4a794f6ef0ffaf2736e9c72810c6ad15a5d2b6e350b37e127a73e2ebc2c91
 
 -- [1/7] open the transaction
 begin;
@@ -67,6 +67,7 @@ alter table app.events replica identity default;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

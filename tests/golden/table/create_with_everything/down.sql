@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3bea08e8026e35934ea4b9259d68f9db9bd52a95e7d4eaa8ac00fab0e239ff36
+-- content: sha256:e77c07deff1a63ddc038219250049f5d2411a62bb6e73b2c65a35745e4bf73b7
 
 -- [1/12] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4e984b13acb857f5c453d867dca1db2ac197723df92de079cfcb36f644092206
+-- content: sha256:a37e3da4584b28119aa50bbc908b1e740fd02451db972c748d585c6fe596fc5b
 
 -- [1/12] open the transaction
 begin;
@@ -139,6 +139,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

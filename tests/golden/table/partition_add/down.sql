@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0a2f99cbbd79ed61dfff2e6fcb0f71c11bc36e925bbfbb7d5defc9726c392a3d
+-- content: sha256:a8ad866ad1217316de1a931a827add9152886570d4d486febfd265a16e9c64e4
 
 -- [1/9] open the transaction
 begin;
@@ -112,6 +112,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1a9c03336a6840833aa7a0f1887dbc57076796e280591b5fca3bb6f67d207392
+-- content: sha256:90d89c00c852f6e6301512a72be35108d430cdac7d9b58be4c8dff062050a5d8
 
 -- [1/7] open the transaction
 begin;
@@ -89,6 +89,7 @@ alter table app.e2024 alter column id drop not null;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

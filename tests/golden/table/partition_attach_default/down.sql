@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ccca45bcab8370e56757f490a768408728367f950f1de8dd310033619bfb24d6
+-- content: sha256:d0fe2a29c84851ce60a72077427d273f1f077968175b8547511b41c161dae689
 
 -- [1/15] open the transaction
 begin;
@@ -144,6 +144,7 @@ $godwit$;
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

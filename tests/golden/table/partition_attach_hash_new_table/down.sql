@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6f8c5ec20680255b89df7cfd3d1fbde46151cd532365453da164adaa26e5f258
+-- content: sha256:b9661072652f89f8e8d02123aeec571b4616149aa56d44c8ec7b147f94c177ec
 
 -- [1/11] open the transaction
 begin;
@@ -130,6 +130,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

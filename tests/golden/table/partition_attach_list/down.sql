@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a255b44fd7ce8d4ba0dd677128dd159776736cd2a919ef0a1e0b5a5edaaa3e4a
+-- content: sha256:7eb4cdfccabba03e38bc5c233b9fb6cedd86e59763f604f3ff3d4efb2d835c0a
 
 -- [1/11] open the transaction
 begin;
@@ -136,6 +136,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

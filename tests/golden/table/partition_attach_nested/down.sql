@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0787e9600010895ace60ef136fbe6ce09a3cde230d1dbc0981d84ab8a4c18e12
+-- content: sha256:a3c4972b83a67dc27223ed269a6d1bf6e1dcafabc62cfb5e8c1e69aa1f173bd2
 
 -- [1/7] open the transaction
 begin;
@@ -66,6 +66,7 @@ alter table app.e2024 drop constraint e2024_at_note_id_key;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bd4a5e9a947aa727b1af6706d7c1ebd0df1e82a2c8e1b7cb87b6a445cbaf2a45
+-- content: sha256:1a7e093fa717c92fdb0150821d9295c002ba1e2e9e7294c1838853e76405678e
 
 -- [1/11] open the transaction
 begin;
@@ -159,6 +159,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

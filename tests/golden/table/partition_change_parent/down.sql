@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f79912a9a7ae969c911020ff3bae0ac7654cc0e33e4a4ff8043738a41347f054
+-- content: sha256:8b5900082da479de069ce6fcf575c88206b2cffd7efdcd06cbdd9920a9e65cd3
 
 -- [1/21] open the transaction
 begin;
@@ -191,6 +191,7 @@ $godwit$;
 -- [19/21] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d6c43f809cda665133dab3ae806ff0e5ce024d4cdc8e652b23c26dac1c7840fd
+-- content: sha256:5cdc02b365b541fc057d8dcc9b1af342a2d201c476cfe6d8f57131e726b7434a
 
 -- [1/12] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:91fe84ffc76548971de8d11d73363abeeef58fcbe2fd1eda46709a0e0423cf85
+-- content: sha256:e1e8aa1b8c682a2fbbca875bc1663103294695653222aef5248925f1f86d3f94
 
 -- [1/9] open the transaction
 begin;
@@ -174,6 +174,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

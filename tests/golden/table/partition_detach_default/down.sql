@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:27c224a8beb3eb6808a90286a6fb38ed0a76957f9d3c443bb4bb888a5b797b65
+-- content: sha256:d52d375211e08562b789a21f028d954e4d4e8bf6709e446be740e5218cfd2abb
 
 -- [1/11] open the transaction
 begin;
@@ -252,6 +252,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:68294843f33823a8d08e4ff55e50cfba4962d38f72fd53a0dc8ee8d3c28cb07b
+-- content: sha256:2b95a9c22a9b3c3647124d7820058436fc8a7c9cfe1cbf01ef5b124067baff1a
 
 -- [1/12] open the transaction
 begin;
@@ -228,6 +228,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

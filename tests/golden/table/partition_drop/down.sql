@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:37dc4d448e88fab9494481651431efbd943b2bef8c3e8a1123a2bd7322cf0e75
+-- content: sha256:f236092b7fd92c3dc6372aca8c7b4314391553155d038d47943be1d44511e1f5
 
 -- [1/9] open the transaction
 begin;
@@ -197,6 +197,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

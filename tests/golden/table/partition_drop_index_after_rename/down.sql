@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:44591bb3e95537aaee5bdc08a9dc7f3e7ff44dd529187a1f6d3a6bb8a14b7984
+-- content: sha256:2bcc8a225d9092c0b3c72e456a71f4e2c38dc5dfab17c2f12beb2137beaf3f80
 
 -- [1/12] open the transaction
 begin;
@@ -176,6 +176,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

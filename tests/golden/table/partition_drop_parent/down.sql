@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:921bb790a289b71e0d402cf596211cbad8b321014bf52751483c134d8be57565
+-- content: sha256:3a1c489680f58535350c8838bc10eeef394c49419a27bea89855035339281ee9
 
 -- [1/6] open the transaction
 begin;
@@ -70,6 +70,7 @@ drop schema godwit_kept_archive_e2023_dd6f4c7d;
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

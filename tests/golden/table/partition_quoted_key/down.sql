@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:42c5f13878b571854c840c02350bd2089906917772e2e12beabc40947aa8da4a
+-- content: sha256:bfe8f51ae39c9cf6df60e0df54a5184d56389a2c568dfebf1d8b9438fbd71353
 
 -- [1/10] open the transaction
 begin;
@@ -115,6 +115,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:eddbd655ec494d70ecc9750ce30ebebadf5952c539e27a1318d144e8c365982b
+-- content: sha256:45ecd87186093f6d5584a1e6b8b36bcc9831af90e1312dfd2d58a9b7716ea818
 
 -- [1/8] open the transaction
 begin;
@@ -70,6 +70,7 @@ alter table app."Year ""24""" rename to e2024;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a2dbe27a44e41881e15cb45f7f88609fc76ad8ca8b6fecf7a22e224d78ad200d
+-- content: sha256:b7ff5790bd6df7674f1d24907a9c2823bc17b05d94e98ae715bdad5b7c50bb6a
 
 -- [1/13] open the transaction
 begin;
@@ -263,6 +263,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

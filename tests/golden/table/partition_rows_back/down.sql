@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:24c30f53c1d2a97268d74372aa0c87b672ca2b9004d480f320f5bf9524cf24a4
+-- content: sha256:5311769cf403e25c1a1fd844d9b8903a780ef2a44da885b745e276969d7d16af
 
 -- [1/12] open the transaction
 begin;
@@ -223,6 +223,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:243fb9254cc9efa672487e24ee629e0ce9a6230172e6494f13940ffc598981a5
+-- content: sha256:6a52b077f3b02dbe85ebf684f6e932f498efee486a819c21abfe1b9e37f3551d
 
 -- [1/13] open the transaction
 begin;
@@ -243,6 +243,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

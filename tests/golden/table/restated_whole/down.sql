@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a6c6cc2582a215b2a8795d44371aca0f3f33eeb2a07bd79d01c4d1f299d30965
+-- content: sha256:c543e708ea2602c704ded83ac216ff5d078f5cc25cd3d4c9bc6dd36be2109964
 
 -- [1/18] open the transaction
 begin;
@@ -170,6 +170,7 @@ $godwit$;
 -- [16/18] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

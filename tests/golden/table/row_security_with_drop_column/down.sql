@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5513d92d871ec8af7ce35e4bdac4150a910cdf1c5c655be6cb3f3dac337393c2
+-- content: sha256:c5e34e8039f8b3426155837040322e5b3f18aae771f8c24ff18b95565306ecaf
 
 -- [1/12] open the transaction
 begin;
@@ -127,6 +127,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7f13a21dc73f3016caf3212b9271f0aa94f9b4d714ea9307aea1e15b1434af67
+-- content: sha256:0cacb15b1f7db80b67e949690bd9b7dc10a7b668746e7a0704bd363f7f3a6618
 
 -- [1/10] open the transaction
 begin;
@@ -115,6 +115,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

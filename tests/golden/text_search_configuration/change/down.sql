@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dfb47f483c6d9ae5f8648ba0063f34f2e6570e4fdb71d313002e393aa1e9d477
+-- content: sha256:7c99eda7141cd536e5a5973a6c1c0cfdfc5534aa6c07cf2420168172827786e0
 
 -- [1/6] open the transaction
 begin;
@@ -66,6 +66,7 @@ alter text search configuration app.words
 -- [4/6] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:08cce36847c670624130035a544708a1b7b6e5cdfca6270827edcf816c85cf7e
+-- content: sha256:3c67e4f9c18c71a9a2041c7d1ae70df78711ee630be90b9c2d01dc945e7c6298
 
 -- [1/15] open the transaction
 begin;
@@ -135,6 +135,7 @@ $godwit$;
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e73e1daf2c88c8714faf7b61365176cd14c98fdc4d27c87ab38ffa6ef89e80a3
+-- content: sha256:c13649e371617637c7eea72c29eee54524e00bfffe4f94ccfcee33c97e8daf2a
 
 -- [1/10] open the transaction
 begin;
@@ -84,6 +84,7 @@ create index notes_words on app.notes using gin (to_tsvector('app.words', body))
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

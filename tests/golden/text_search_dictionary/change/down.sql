@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:290d25a5cf581173274a368bc0b5a5f312bf594eca7a4b5adf7ccb304c299e7e
+-- content: sha256:4a1eae13eb256358212db6ebc3232b814578fe7bcd73960fd59b857ac3f800c2
 
 -- [1/7] open the transaction
 begin;
@@ -69,6 +69,7 @@ alter text search dictionary app."Plain words" (
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

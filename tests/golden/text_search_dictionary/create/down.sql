@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b60b82b49318285f5191c4d464af1de11b27a6e583476f789ca2356631e11078
+-- content: sha256:9f5d64b4f2f534aa0e6ebb02e1134ea7d98e15931eaf3803b2ffb59f902d64cf
 
 -- [1/9] open the transaction
 begin;
@@ -71,6 +71,7 @@ drop schema app;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:72f25a0deebd2aecdbe5ffec56758765afa01dc497b1f14d7dc7fc89efcf316d
+-- content: sha256:82a2a1eac1d15e71a93a04905ba782a999d5b08d160cebf79a1f73a355001a3d
 
 -- [1/8] open the transaction
 begin;
@@ -70,6 +70,7 @@ alter text search dictionary app.plain owner to app_owner;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8ebe003cdfcc7415b1063c5388b6c5b900943bb1ce2fe3d64801ab01a0cae9f3
+-- content: sha256:ef75545dcde98a9178bfea9145665aa2a4c54a8fa1fa8dd683ec7d7907bd0aa4
 
 -- [1/9] open the transaction
 begin;
@@ -74,6 +74,7 @@ comment on trigger touch on app.docs is 'Keeps changed honest';
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

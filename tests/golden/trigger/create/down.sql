@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:86fc2f5611df73121dd34f719dcfaa3d76138a5ce64ac74d047793149f1c1d69
+-- content: sha256:a535cd3e6f6efb25c4d51b452c71ae3d1ccff37682c77e32c126ba823f64c65c
 
 -- [1/8] open the transaction
 begin;
@@ -67,6 +67,7 @@ drop function app.audit();
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a5cad249072b3f47142755e6a4f2be46aad5cda6ca3dcf1b1fd1f4e8054aec06
+-- content: sha256:c4cf2e5dba54d0ad0bbb2329834acbaf7138586ab9c71f676d08c39659b1f791
 
 -- [1/9] open the transaction
 begin;
@@ -73,6 +73,7 @@ comment on trigger touch on app.docs is 'Keeps changed honest';
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:197af56fc53d0fe2c9789f3d7267bc8c70ab1733e3acffbf1b972b6b2e671780
+-- content: sha256:cc8736a096125fe4c4fc6d989b95b54f80c257e9a315520cb543297554a29ee3
 
 -- [1/11] open the transaction
 begin;
@@ -86,6 +86,7 @@ alter table app.docs enable replica trigger other;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:34a1705139ef45ed5766e6d9b41f90ca13480bcb297ab73584f01d2a78a13a66
+-- content: sha256:0ed19dce9473332ced150f6c6e1edcd00a11258d89844db863939ebb1ec512bb
 
 -- [1/9] open the transaction
 begin;
@@ -73,6 +73,7 @@ drop trigger "Al""ways" on app.docs;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

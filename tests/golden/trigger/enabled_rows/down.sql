@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a385dc30191be698d883b6a66cb55efe0db145f17e0ddf1fcbb513a135a1caa5
+-- content: sha256:7957828eedeca30c71abd8a9a382a2734ee4c4a08575fa0acc25b1bfc448ba58
 
 -- [1/11] open the transaction
 begin;
@@ -138,6 +138,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

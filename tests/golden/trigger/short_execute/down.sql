@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:82b53bd5a5c5c0695048b481f263ee5bd72f22d2af62b8eb2aff1de02888ad3c
+-- content: sha256:3300b788cd584e8e6d9ea466684ea126ce4a46653c909a2eeb9e4f928ae9fd04
 
 -- [1/12] open the transaction
 begin;
@@ -124,6 +124,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:05fc7d72eb00ec78890b739893c486ec3ee499a6c28b4a07582868fb89219d12
+-- content: sha256:cb14761accf83ec5531473a5623917ea32e129b1333756717fb42512f7314402
 
 -- [1/7] open the transaction
 begin;
@@ -63,6 +63,7 @@ alter table app.accounts drop constraint accounts_owner_name_key;
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

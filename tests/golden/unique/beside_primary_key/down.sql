@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5cfd31119b89ce3017c11cb3cae33cb9de8f0a4d1f1ae9c2e37c52fa5eecb126
+-- content: sha256:2688f25d121b50098c21a001b6440c99718641adbe393cbaa1090f3d4a71ebc3
 
 -- [1/14] open the transaction
 begin;
@@ -138,6 +138,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:36efc22bdcecd464a3724d2bcb550453d6428eb4e912cc2bbc3bcd12dbcf06e3
+-- content: sha256:e0271472ff0d309e25a41a7e853721666460cc0cbeb96d645ef0e659984354ff
 
 -- [1/10] open the transaction
 begin;
@@ -123,6 +123,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

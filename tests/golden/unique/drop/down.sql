@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6d0a0308f3bfbc2f2d7730cb89f751ec4559e64949475d2cfe754a27b7cd9ef6
+-- content: sha256:1df2e39e92b1be3e06cb2bf02030eef88de5a4b9797b95e9fa71644831439da8
 
 -- [1/9] open the transaction
 begin;
@@ -118,6 +118,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

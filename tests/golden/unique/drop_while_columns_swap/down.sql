@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dccce309efafe442bad552a6ec587e72350dd18fb3d6f4bfbed8cb807ede2306
+-- content: sha256:1a3efdc785bfb13a3d3144e288dde1a8a14db06fcefd47adb17f413d7ce7972c
 
 -- [1/13] open the transaction
 begin;
@@ -150,6 +150,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

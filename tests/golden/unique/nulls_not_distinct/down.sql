@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6fa465434356473890f7d65a5a539fdf1256e9558d446a0f3b4498d55255a289
+-- content: sha256:c07812dd35e8bbbe75b6f094f1a59709ed76258dc43de43f86a8db56fdd2bc5b
 
 -- [1/10] open the transaction
 begin;
@@ -116,6 +116,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5d40123946fd662e48246f7324b372002976db91d90637f8ccd82e79ba05298d
+-- content: sha256:17bc7c9a283720d3c31e893ed1e80cb21ae257308b03691925ab56b0252b5526
 
 -- [1/12] open the transaction
 begin;
@@ -90,6 +90,7 @@ grant select on table app.name_count to app_backend;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

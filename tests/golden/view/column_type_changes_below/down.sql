@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ffd2b9096b2ec3e9da1ab15e6f03f0eb1ba4f1feb466f694d35fed9ec8d7652b
+-- content: sha256:5889fcf693b19ed3fffe27b28baf5c153703ef1a28f7b5a575240586f345a807
 
 -- [1/16] open the transaction
 begin;
@@ -150,6 +150,7 @@ $godwit$;
 -- [14/16] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7f8972ac1f1ef020a099f4686e5bc29518a4de584b57d7a4e4cfa4a89c2a1de6
+-- content: sha256:fb17b90628f3e684a776ca5735193f525f8a426f522949fbfe6a39673861dc36
 
 -- [1/12] open the transaction
 begin;
@@ -93,6 +93,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

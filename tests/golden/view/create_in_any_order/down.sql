@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:498e05ee907c7ecddcaede3a3e6798d768b565e6361071eba2b112aaa3d876da
+-- content: sha256:0a78b9efdea8aabdcc87e1a5839041e95ceb96b2439cc9f56942c152913b19f3
 
 -- [1/13] open the transaction
 begin;
@@ -130,6 +130,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

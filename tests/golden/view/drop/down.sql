@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3587e1e4b7a2bb2373a6b27f671892315fe2975aacefc231ff6dec6717ec4eab
+-- content: sha256:da50d04ba93c2ed41fa4eb9ecb80ad3f831915d2f49a9c15e0ef588d023ebd60
 
 -- [1/8] open the transaction
 begin;
@@ -70,6 +70,7 @@ grant select on table app.name_count to app_backend;
 -- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

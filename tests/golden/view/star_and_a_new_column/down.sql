@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bd55b757a551ea7eb8cb7c6df3815a24f537468ad1a0ad00ded88a906082a11b
+-- content: sha256:2c2ebef6f897f901406e7fb9d8b6ccf20adaff1c42011f199e590a144b0f2595
 
 -- [1/15] open the transaction
 begin;
@@ -156,6 +156,7 @@ $godwit$;
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

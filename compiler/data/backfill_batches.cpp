@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// A backfill in batches. A row that an application writes after its batch is done again in the last part, from the
+// values that it had before; unless the application wrote what was filled: then that is its word.
+#include "compiler/data/batches.h"
+#include "compiler/data/filling.h"
+
+#include "base/identifier.h"
+
+#include <fmt/core.h>
+
+namespace godwit::data {
+
+namespace {
+
+Watch watch_of(const Filling& filling) {
+  const Backfill& backfill = filling.backfill;
+  Watch watch(filling.around, *backfill.batch);
+  watch.step = filling.name;
+  watch.table = filling.table;
+  watch.alias = filling.alias + '.';
+  watch.key = filling.key;
+  watch.label = "row";
+  for (const ObjectKey& table : read_tables(backfill)) {
+    if (table != filling.table) watch.others.push_back(table);
+  }
+  watch.kept = filling.kept;
+  name_parts(watch, filling.table.name, filling.kept);
+  return watch;
+}
+
+// Rows are locked as they are read, so that no later version is written over.
+Statement write_rows(const Filling& filling, const std::string& condition) {
+  std::vector<std::string> record, sets, found;
+  for (const std::string& column : filling.key) {
+    record.push_back(labelled("row", column));
+    found.push_back(fmt::format("target.{} = changing.{}", quoted(column), labelled("row", column)));
+  }
+  for (const Filled& filled : filling.columns) {
+    record.push_back(labelled("old", filled.name));
+    record.push_back(labelled("new", filled.name));
+    sets.push_back(fmt::format("{} = changing.{}", quoted(filled.name), labelled("new", filled.name)));
+  }
+  const std::string format = raise_text(filling.name + ": ");
+  return writes(
+      "the rows, with old and new values",
+      fmt::format("with changing as materialized (\n  {}\n), kept as (\n  insert into {} ({})\n  select {}\n    from "
+                  "changing\n), "
+                  "filled as (\n  update {} as target\n     set {}\n    from changing\n   where {}\n  returning 1\n)\n"
+                  "select (select count(*) from changing), (select count(*) from filled) into v_changing, v_written;\n"
+                  "if v_changing <> v_written then\n  raise exception {} using errcode = 'GW003';\nend if",
+                  indented(values(filling, condition, fmt::format("\n           for update of {}", filling.alias)), 2),
+                  filling.kept, joined(record, ", "), joined(record, ", "), table_sql(filling.table), lines_of(sets, 9),
+                  all_of(found, 5),
+                  std::string(format).insert(
+                      format.size() - 1,
+                      "several rows fit one row of the table, and which value it gets would be left to chance")),
+      filling.table);
+}
+
+// Each late row.
+std::string late_rows(const Watch& watch) {
+  return fmt::format("select distinct {} from {}", joined(key_labels(watch, {}), ", "), watch.late);
+}
+
+Statement catch_up(const Filling& filling, const Watch& watch) {
+  std::vector<std::string> known, again, sets, touched;
+  for (const std::string& column : filling.key) {
+    const std::string label = labelled("row", column);
+    known.push_back(fmt::format("kept.{} = {}{}", label, watch.alias, quoted(column)));
+    again.push_back(fmt::format("again.{} = {}{}", label, watch.alias, quoted(column)));
+  }
+  for (const Filled& filled : filling.columns) {
+    const std::string column = quoted(filled.name);
+    sets.push_back(fmt::format("{} = kept.{}", column, labelled("old", filled.name)));
+    touched.push_back(differs("target." + column, "kept." + labelled("new", filled.name), filled.type));
+  }
+  const std::string table = table_sql(filling.table), row = joined(filling.by_key("target"), " and ");
+  const std::string of_kept = same_row(watch, "kept", "again");
+  const std::string format = raise_text(filling.name + ": ");
+  const auto said = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
+  Statements inner;
+  inner.push_back(
+      writes("gone meanwhile",
+             fmt::format("delete from {} as kept\n using {} as again\n where {}\n   and not exists (select from "
+                         "{} as target where {})",
+                         filling.kept, watch.again, of_kept, table, row),
+             filling.table));
+  inner.push_back(
+      reads("what applications filled themselves stays",
+            fmt::format("select count(*) into v_own\n  from {} as again\n  join {} as kept on {}\n  join {} as "
+                        "target on {}\n where {}",
+                        watch.again, filling.kept, of_kept, table, row, any_of(touched, 4)),
+            filling.table));
+  inner.push_back(writes(
+      "the rest gets its old values, to be filled and recorded anew",
+      fmt::format(
+          "with given_back as (\n  update {} as target\n     set {}\n    from {} as again,\n         {} as kept\n   "
+          "where {}\n     and {}\n     and not ({})\n  returning {}\n)\ndelete from {} as kept\n using given_back\n "
+          "where {}",
+          table, lines_of(sets, 9), watch.again, filling.kept, of_kept, row, any_of(touched, 14),
+          joined(key_labels(watch, "kept"), ", "), filling.kept, same_row(watch, "kept", "given_back")),
+      filling.table));
+  inner.push_back(write_rows(
+      filling, fmt::format("exists (select from {} as again where {})\n           and not exists (select from {} "
+                           "as kept where {})",
+                           watch.again, joined(again, " and "), filling.kept, joined(known, " and "))));
+  std::string body = body_of(
+      without_triggers(std::move(inner), filling.table, {false, true, false}, filling.around, filling.around.absent));
+  body += fmt::format("  raise notice {}, v_late, v_own;",
+                      said("% rows were written meanwhile and are as they should be, % of them filled by others"));
+  return catch_up_function(watch, "  v_own bigint;\n  v_changing bigint;\n  v_written bigint;", late_rows(watch), body);
+}
+
+Statement prove_counts(const Filling& filling, const Watch& watch) {
+  const std::string format = raise_text(filling.name + ": ");
+  const auto said = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
+  const std::string body = fmt::format(
+      "  select count(*) into v_total from {};\n"
+      "  select count(*) into v_recorded from {};\n"
+      "  select rows_written into v_written from godwit.checkpoint where (migration, step) = ({}, {});\n"
+      "  if v_written <> v_recorded then\n    raise exception {}, v_written, v_recorded using errcode = 'GW003';\n"
+      "  end if;\n"
+      "  raise notice {}, v_written, v_total - v_written, v_total;",
+      table_sql(filling.table), filling.kept, literal(filling.around.migration), literal(watch.step),
+      said("% rows were filled, % are recorded"), said("% filled, % left as they were, % in all"));
+  return reads("every row accounted for", block("  v_total bigint;\n  v_recorded bigint;\n  v_written bigint;", body),
+               filling.table);
+}
+
+}  // namespace
+
+void fill_in_batches(const Filling& filling, Step& step) {
+  const Watch watch = watch_of(filling);
+  Batches batches;
+  batches.table = watch.table;
+  batches.function = watch.run;
+  batches.rows = watch.batch.rows;
+
+  batches.prepare = {kept_schema()};
+  Statement kept = keep_values(filling);
+  kept.sql += fmt::format("\n  with no data;\nalter table {} replica identity full", filling.kept);
+  kept.work = Work::instant;
+  batches.prepare.push_back(std::move(kept));
+  for (Statement& statement : begin_watch(watch, late_rows(watch))) batches.prepare.push_back(std::move(statement));
+  batches.prepare.push_back(
+      batch_function(watch, "  v_changing bigint;",
+                     without_triggers({write_rows(filling, in_batch(watch))}, filling.table, {false, true, false},
+                                      filling.around, filling.around.absent)));
+  batches.prepare.push_back(catch_up(filling, watch));
+  batches.prove = {index_record(watch), prove_counts(filling, watch)};
+  step.up = end_watch(watch, filling.table);
+  batches.settle = step.up;
+  step.batches = std::move(batches);
+}
+
+}  // namespace godwit::data

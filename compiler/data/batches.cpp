@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/data/batches.h"
+
+#include "base/identifier.h"
+
+#include <fmt/core.h>
+
+namespace godwit::data {
+
+namespace {
+
+// What a batch must not depend on: the caller's settings.
+constexpr const char* settings =
+    "set search_path from current set timezone from current set row_security from current\n"
+    "set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3";
+
+const Names& range_of(const Watch& watch, Names& room) {
+  if (watch.batch.by.empty()) return watch.key;
+  room = {watch.batch.by};
+  return room;
+}
+
+std::string row_of(const std::vector<std::string>& parts) {
+  return parts.size() == 1 ? parts.front() : '(' + joined(parts, ", ") + ')';
+}
+
+std::string variables(std::string_view name, std::size_t count) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 1; i <= count; ++i) parts.push_back(fmt::format("{}_{}", name, i));
+  return row_of(parts);
+}
+
+std::string columns_of(const Names& names, const std::string& prefix) {
+  std::vector<std::string> parts;
+  for (const std::string& name : names) parts.push_back(prefix + quoted(name));
+  return row_of(parts);
+}
+
+std::string as_texts(const Names& names) {
+  std::vector<std::string> parts;
+  for (const std::string& name : names) parts.push_back(quoted(name) + "::text");
+  return fmt::format("array[{}]", joined(parts, ", "));
+}
+
+// The last part of `godwit_kept.note_x`, as the name of a trigger.
+std::string trigger_name(const Watch& watch, std::string_view what) {
+  const std::string& function = watch.note;
+  std::string name = function.substr(function.find('.') + 1);
+  if (name.starts_with('"')) name = name.substr(1, name.size() - 2);
+  return quoted(truncated("_gw_" + std::string(what) + name, max_identifier_bytes));
+}
+
+std::string checkpoint_is(const Watch& watch) {
+  return fmt::format("(migration, step) = ({}, {})", literal(watch.around.migration), literal(watch.step));
+}
+
+std::string function_sql(const std::string& name, const std::string& arguments, const std::string& declarations,
+                         const std::string& body) {
+  return fmt::format(
+      "create function {}({}) returns bigint language plpgsql\n{} as {}", name, arguments, settings,
+      dollar_quoted("\n#variable_conflict use_column\ndeclare\n" + declarations + "\nbegin\n" + body + "\nend ",
+                    "godwit"));
+}
+
+Statements note_writes(const Watch& watch) {
+  std::vector<std::string> labels, olds, news, nulls;
+  for (const std::string& column : watch.key) {
+    labels.push_back(labelled(watch.label, column));
+    olds.push_back("old." + quoted(column));
+    news.push_back("new." + quoted(column));
+    nulls.emplace_back("null");
+  }
+  const std::string into = fmt::format("insert into {} ({}) values", watch.late, joined(labels, ", "));
+  const std::string body = fmt::format(
+      "\nbegin\n"
+      "  if current_setting('godwit.batch', true) = 'on' then\n"
+      "    return null;  -- a batch of godwit's own, whose turn came before\n"
+      "  elsif tg_level = 'STATEMENT' then\n"
+      "    {0} ({1});  -- every row is concerned\n"
+      "  elsif tg_op = 'UPDATE' and old *= new then\n"
+      "    return null;\n"
+      "  else\n"
+      "    if tg_op <> 'INSERT' then\n      {0} ({2});\n    end if;\n"
+      "    if tg_op <> 'DELETE' then\n      {0} ({3});\n    end if;\n"
+      "  end if;\n"
+      "  return null;\nend ",
+      into, joined(nulls, ", "), joined(olds, ", "), joined(news, ", "));
+  Statements all;
+  all.push_back({fmt::format("note which rows of {} applications write from here on", table_sql(watch.table)),
+                 fmt::format(
+                     "create table {} as\nselect {}\n  from {}\n  with no data", watch.late,
+                     [&] {
+                       std::vector<std::string> parts;
+                       for (const std::string& column : watch.key)
+                         parts.push_back(quoted(column) + " as " + labelled(watch.label, column));
+                       return joined(parts, ", ");
+                     }(),
+                     table_sql(watch.table)) +
+                     fmt::format(";\nalter table {} replica identity full", watch.late),
+                 {},
+                 Work::instant});
+  all.push_back({all.back().title,
+                 fmt::format("create function {}() returns trigger language plpgsql security definer\n"
+                             "set search_path = pg_catalog as {}",
+                             watch.note, dollar_quoted(body, "godwit")),
+                 {},
+                 Work::instant});
+  const auto add = [&](const ObjectKey& table, const std::string& name, std::string_view events,
+                       std::string_view level) {
+    all.push_back({all.back().title,
+                   fmt::format("create trigger {0} after {1} on {2}\n  for each {3} execute function {4}();\n"
+                               "alter table {2} enable always trigger {0}",
+                               name, events, table_sql(table), level, watch.note),
+                   {{table, Lock::share_row_exclusive}},
+                   Work::instant});
+  };
+  add(watch.table, trigger_name(watch, ""), "insert or update or delete", "row");
+  add(watch.table, trigger_name(watch, "all_"), "truncate", "statement");
+  for (const ObjectKey& other : watch.others)
+    add(other, trigger_name(watch, "all_"), "insert or update or delete or truncate", "statement");
+  return all;
+}
+
+}  // namespace
+
+void name_parts(Watch& watch, const std::string& name, std::string_view salt) {
+  watch.late = kept_table("late", name, watch.around, salt);
+  watch.again = kept_table("again", name, watch.around, salt);
+  watch.note = kept_table("note", name, watch.around, salt);
+  watch.run = kept_table("batch", name, watch.around, salt);
+  watch.catch_up = kept_table("catch_up", name, watch.around, salt);
+}
+
+std::string is_untouched(const Watch& watch, std::string_view of) {
+  std::vector<std::string> parts;
+  for (const std::string& column : watch.key) {
+    const std::string label = labelled(watch.label, column);
+    parts.push_back(fmt::format("late.{} = {}", label,
+                                of.empty() ? watch.alias + quoted(column) : fmt::format("{}.{}", of, label)));
+  }
+  return fmt::format(
+      "not exists (select from {0} as late where {1})\n   and not exists (select from {0} as late where late.{2} is "
+      "null)",
+      watch.late, joined(parts, " and "), labelled(watch.label, watch.key.front()));
+}
+
+std::string in_batch(const Watch& watch) {
+  Names room;
+  const Names& range = range_of(watch, room);
+  const std::string columns = columns_of(range, watch.alias);
+  return fmt::format("{0} >= {1} and {0} <= {2}", columns, variables("v_low", range.size()),
+                     variables("v_high", range.size()));
+}
+
+std::vector<std::string> key_labels(const Watch& watch, std::string_view alias) {
+  std::vector<std::string> labels;
+  for (const std::string& column : watch.key) {
+    const std::string label = labelled(watch.label, column);
+    labels.push_back(alias.empty() ? label : fmt::format("{}.{}", alias, label));
+  }
+  return labels;
+}
+
+std::string same_row(const Watch& watch, std::string_view a, std::string_view b) {
+  std::vector<std::string> parts;
+  for (const std::string& label : key_labels(watch, {})) parts.push_back(fmt::format("{0}.{2} = {1}.{2}", a, b, label));
+  return joined(parts, " and ");
+}
+
+Statements begin_watch(const Watch& watch, const std::string& again_query) {
+  Names room;
+  const Names& range = range_of(watch, room);
+  std::vector<std::string> down;
+  for (const std::string& column : range) down.push_back(quoted(column) + " desc");
+  Statements all = note_writes(watch);
+  all.push_back({"a place for each such row, once",
+                 fmt::format("create table {0} as\n{1}\n  with no data;\nalter table {0} add primary key ({2})",
+                             watch.again, again_query, joined(key_labels(watch, {}), ", ")),
+                 {},
+                 Work::instant});
+  all.push_back(
+      reads("where the batches begin and end",
+            fmt::format("insert into godwit.checkpoint (migration, step, next_key, last_key, rows_expected)\n"
+                        "select {0}, {1},\n"
+                        "       (select {2} from {3} order by {4} limit 1),\n"
+                        "       (select {2} from {3} order by {5} limit 1),\n"
+                        "       (select greatest(reltuples, 0)::bigint from pg_class where oid = {6}::regclass)",
+                        literal(watch.around.migration), literal(watch.step), as_texts(range), table_sql(watch.table),
+                        listed(range), joined(down, ", "), literal(table_sql(watch.table))),
+            watch.table));
+  return all;
+}
+
+Statement batch_function(const Watch& watch, const std::string& declarations, const Statements& write) {
+  Names room;
+  const Names& range = range_of(watch, room);
+  const std::string table = table_sql(watch.table);
+  const std::string columns = columns_of(range, ""), low = variables("v_low", range.size()),
+                    last = variables("v_last", range.size());
+  std::string declared = "  v_next text[];\n  v_read bigint;\n  v_written bigint := 0;";
+  std::vector<std::string> read_lows, read_lasts, lows, lasts, highs, down;
+  for (std::size_t i = 0; i < range.size(); ++i) {
+    const std::string type = fmt::format("{}.{}%type", table, quoted(range[i]));
+    for (const char* which : {"low", "high", "last"}) declared += fmt::format("\n  v_{}_{} {};", which, i + 1, type);
+    read_lows.push_back(fmt::format("next_key[{}]", i + 1));
+    read_lasts.push_back(fmt::format("last_key[{}]", i + 1));
+    lows.push_back(fmt::format("v_low_{}", i + 1));
+    lasts.push_back(fmt::format("v_last_{}", i + 1));
+    highs.push_back(fmt::format("v_high_{}", i + 1));
+    down.push_back(quoted(range[i]) + " desc");
+  }
+  if (!declarations.empty()) declared += "\n" + declarations;
+  const std::string body = fmt::format(
+      "  perform set_config('godwit.batch', 'on', true);\n"
+      "  select {reads} into {into}\n    from godwit.checkpoint where {here} for update;\n"
+      "  if v_low_1 is null then\n    return 0;\n  end if;\n"
+      "  select {list}, count(*) over () into {highs}, v_read\n"
+      "    from (select {list} from {table} where {columns} >= {low} and {columns} <= {last}\n"
+      "           order by {list} limit batch_rows) as batch\n"
+      "   order by {down} limit 1;\n\n"
+      "{write}\n"
+      "  select {texts} into v_next\n    from {table} where {columns} > {high} and {columns} <= {last}\n"
+      "   order by {list} limit 1;\n"
+      "  update godwit.checkpoint\n"
+      "     set next_key = v_next, rows_read = rows_read + coalesce(v_read, 0), rows_written = rows_written + "
+      "v_written,\n"
+      "         reached_at = clock_timestamp(), finished_at = case when v_next is null then clock_timestamp() end\n"
+      "   where {here};\n"
+      "  return coalesce(v_read, 0);",
+      fmt::arg("reads", joined(read_lows, ", ") + ", " + joined(read_lasts, ", ")),
+      fmt::arg("into", joined(lows, ", ") + ", " + joined(lasts, ", ")), fmt::arg("here", checkpoint_is(watch)),
+      fmt::arg("list", listed(range)), fmt::arg("highs", joined(highs, ", ")), fmt::arg("table", table),
+      fmt::arg("columns", columns), fmt::arg("low", low), fmt::arg("last", last), fmt::arg("down", joined(down, ", ")),
+      fmt::arg("write", body_of(write)), fmt::arg("texts", as_texts(range)),
+      fmt::arg("high", variables("v_high", range.size())));
+  return {"one batch: the next rows by key, with their record and the place to go on from",
+          function_sql(watch.run, "batch_rows integer", declared, body),
+          {},
+          Work::instant};
+}
+
+Statement catch_up_function(const Watch& watch, const std::string& declarations, const std::string& collect,
+                            const std::string& body) {
+  const std::vector<std::string> labels = key_labels(watch, {});
+  std::string declared = "  v_late bigint;";
+  if (!declarations.empty()) declared += "\n" + declarations;
+  const std::string all = fmt::format(
+      "  if exists (select from {late} where {first} is null) then  -- every row is concerned\n"
+      "    insert into {late} select {list} from {kept} union select {keys} from {table};\n"
+      "    delete from {late} where {first} is null;\n"
+      "  end if;\n"
+      "  analyze {late};\n"
+      "  insert into {again}\n  {collect};\n"
+      "  get diagnostics v_late = row_count;\n"
+      "  if v_late = 0 then\n    return 0;\n  end if;\n"
+      "  analyze {again};\n"
+      "  {index};\n\n"
+      "{body}\n"
+      "  return v_late;",
+      fmt::arg("late", watch.late), fmt::arg("again", watch.again), fmt::arg("first", labels.front()),
+      fmt::arg("list", joined(labels, ", ")), fmt::arg("kept", watch.kept), fmt::arg("keys", listed(watch.key)),
+      fmt::arg("table", table_sql(watch.table)), fmt::arg("collect", indented(collect, 2)),
+      fmt::arg("index", indented(index_record(watch).sql, 2)), fmt::arg("body", body));
+  return {"what was written meanwhile, looked at again",
+          function_sql(watch.catch_up, "", declared, all),
+          {},
+          Work::instant};
+}
+
+Statements end_watch(const Watch& watch, const ObjectKey& target) {
+  Statement late = writes("what was written meanwhile", fmt::format("select {}()", watch.catch_up), target);
+  late.locks.push_back({watch.table, Lock::share_row_exclusive});
+  Statements all{std::move(late)};
+  const auto drop = [&](const ObjectKey& table, const std::string& name) {
+    all.push_back({"nothing is noted any more",
+                   fmt::format("drop trigger {} on {}", name, table_sql(table)),
+                   {{table, Lock::access_exclusive}},
+                   Work::instant});
+  };
+  drop(watch.table, trigger_name(watch, ""));
+  drop(watch.table, trigger_name(watch, "all_"));
+  for (const ObjectKey& other : watch.others) drop(other, trigger_name(watch, "all_"));
+  all.push_back({all.back().title,
+                 fmt::format("drop function {}(), {}(integer), {}();\ndrop table {}, {}", watch.note, watch.run,
+                             watch.catch_up, watch.late, watch.again),
+                 {},
+                 Work::instant});
+  return all;
+}
+
+Statement index_record(const Watch& watch) {
+  const std::string table = watch.kept.substr(watch.kept.find('.') + 1);
+  const std::string name = quoted(
+      truncated("by_row_" + (table.front() == '"' ? table.substr(1, table.size() - 2) : table), max_identifier_bytes));
+  return {"each row has one record, and is found by it",
+          fmt::format("create unique index if not exists {} on {} ({});\nanalyze {}", name, watch.kept,
+                      joined(key_labels(watch, {}), ", "), watch.kept),
+          {},
+          Work::instant};
+}
+
+std::string body_of(const Statements& statements) {
+  std::string text;
+  for (const Statement& statement : statements) {
+    text += "  -- " + statement.title + "\n  " + indented(statement.sql, 2) + ";\n";
+  }
+  return text;
+}
+
+}  // namespace godwit::data

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// What moves and backfills that run in batches have in common: a range of keys for each batch, and a watch over what
+// applications write meanwhile. Each batch is a call of a function in godwit_kept: rows, their record and the place to
+// go on from are written in one transaction. Triggers note the keys of rows that are written after the watch began;
+// a second function looks at exactly those rows again, under the lock of the last part.
+#pragma once
+
+#include "compiler/data/text.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace godwit::data {
+
+/// A table whose rows are gone over in batches.
+struct Watch {
+  Watch(const Surroundings& surroundings, Batching batching) : around(surroundings), batch(std::move(batching)) {}
+
+  const Surroundings& around;
+  Batching batch;                 // `by` under its present name
+  std::string step;               // the title of the step: `move gmail`
+  ObjectKey table;                // present key
+  std::string alias;              // what stands before its columns in expressions: `u.`
+  Names key;                      // by which a row is found again
+  std::string label;              // of key columns in `kept`: `source`
+  std::vector<ObjectKey> others;  // further tables that are read: a change of one concerns every row
+  std::string kept;               // one row for each that is done
+
+  // Made by the first part, gone with the last.
+  std::string late;      // keys of rows written since, as often as they were
+  std::string again;     // each of these rows once
+  std::string note;      // trigger function
+  std::string run;       // one batch
+  std::string catch_up;  // looks at the late rows again
+};
+
+/// Gives the watch the names of what it makes; `name` is the move's or the table's.
+void name_parts(Watch& watch, const std::string& name, std::string_view salt = {});
+
+/// Nobody wrote the row since it was watched, as far as the notes say: `not exists (select from late where
+/// late.source_id = u.id)`, of a row of the table, or (`of`) of `kept`.
+std::string is_untouched(const Watch& watch, std::string_view of = {});
+/// `late.source_id`, for each column of the key.
+std::vector<std::string> key_labels(const Watch& watch, std::string_view alias);
+/// `kept.source_id = again.source_id`
+std::string same_row(const Watch& watch, std::string_view a, std::string_view b);
+/// The rows of one batch: `u.id >= v_low_1 and u.id <= v_high_1`.
+std::string in_batch(const Watch& watch);
+
+/// Begins to note what is written; behind it the place where the batches begin. `again_query`: what `again` holds.
+Statements begin_watch(const Watch& watch, const std::string& again_query);
+/// The function that runs one batch: `write` writes the rows in_batch(), with their record, and leaves their number in
+/// v_written. `declarations` are those that it needs beside.
+Statement batch_function(const Watch& watch, const std::string& declarations, const Statements& write);
+/// The function that does the late rows again. `collect` is the query that fills `again`; `body` does what is to be
+/// done with them, and their number is in v_late.
+Statement catch_up_function(const Watch& watch, const std::string& declarations, const std::string& collect,
+                            const std::string& body);
+/// The last part: late rows, and the end of the watch. `target`: what the function writes to.
+Statements end_watch(const Watch& watch, const ObjectKey& target);
+/// Each row has one record, and is found by it from here on. Done when the batches are, or when they are given up.
+Statement index_record(const Watch& watch);
+
+/// Statements as lines of a function's body.
+std::string body_of(const Statements& statements);
+
+}  // namespace godwit::data

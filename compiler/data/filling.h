@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// A backfill looked at as the rows it changes: their key, and old and new values of each column.
+#pragma once
+
+#include "compiler/data/shape.h"
+
+#include <fmt/core.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace godwit::data {
+
+struct Filled {
+  std::string name;
+  std::string type;
+  std::string sql;                     // the new value, as the column's type
+  bool added = false;                  // by this migration: there is nothing to give back
+  std::optional<std::string> initial;  // of an added column: what a row has that nobody filled
+};
+
+struct Filling {
+  const Surroundings& around;
+  const Backfill& backfill;
+  ObjectKey table;
+  std::string name, from, where, kept, alias;
+  Names key;
+  std::vector<Filled> columns;
+
+  std::vector<std::string> by_key(std::string_view row) const {
+    std::vector<std::string> parts;
+    for (const std::string& column : key) {
+      parts.push_back(fmt::format("{}.{} = kept.{}", row, quoted(column), labelled("row", column)));
+    }
+    return parts;
+  }
+};
+
+Filling filling_of(const Backfill& backfill, const Surroundings& around);
+
+/// Key, old and new values of the rows that change, among those that fit the condition; `locking` stands at the end of
+/// the query over the table (`for update of u`).
+std::string values(const Filling& filling, const std::string& condition, const std::string& locking);
+Statement keep_values(const Filling& filling);
+void fill_in_batches(const Filling& filling, Step& step);  // backfill_batches.cpp
+
+}  // namespace godwit::data

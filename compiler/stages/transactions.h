@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which transaction of a migration in parts each step belongs to.
+#pragma once
+
+#include "compiler/kinds/declaring.h"
+#include "compiler/model/plan.h"
+
+namespace godwit::stages {
+
+/// Gives each step its part when the plan is one in parts, which it is when a step runs in batches or the header says
+/// `transaction phased`: what only adds comes first, then the batches, then proof and the indexes of new tables, and
+/// all the rest in the last. Reports GW2026 where a step that runs in batches waits for one that must run later.
+void divide(Plan& plan, kinds::Declaring& declared);
+
+}  // namespace godwit::stages
