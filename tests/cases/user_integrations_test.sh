@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# user_integrations_test.sh round|late|psql|finalize|large: one part of the case, on the server that PG* names.
+# user_integrations_test.sh [phased-]round|late|psql|finalize|large|killed: one part of the case, on the server that PG*
+# names; `phased-`: with its moves in batches.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 project=$source_dir/specs/user-integrations
 fixture=$project/fixture
@@ -20,10 +21,19 @@ no_reserved_names() {
   [[ -z $left ]] || fail "reserved names are left: $left"
 }
 
-case $1 in
+part=${1#phased-}
+if [[ $1 == phased-* ]]; then
+  cp -r "$project" phased
+  project=$scratch/phased
+  rm -rf "$project/migrations"
+  sed -i "s/^    requires postgres >= 15;/    transaction phased;\n&/" "$project/specs/$migration.gw"
+  grep -q 'transaction phased' "$project/specs/$migration.gw" || fail 'the spec has no header to change'
+fi
+
+case $part in
 round | large)
   n=1000
-  [[ $1 == round ]] || n=100000
+  [[ $part == round ]] || n=100000
   create there "$n"
   snapshot there before
   gw apply --database "$(url there)"
@@ -103,6 +113,30 @@ finalize)
   create missing 100
   sql -d missing -c 'drop table ops.access_log'
   refused 3 access_log apply --database "$(url missing)"
+  ;;
+killed)
+  # Killed again and again while people are served, whose tokens change and change back; no user trigger sees that.
+  create killed 30000
+  cat >writes.sql <<'SQL'
+\set id random(1000, 31000)
+begin;
+set local session_replication_role = replica;
+update dev.users set access_token = access_token || 'x' where user_no = :id;
+update dev.users set access_token = left(access_token, -1) where user_no = :id;
+commit;
+SQL
+  pgbench -n -f writes.sql -c 2 -T 60 killed >writer 2>&1 &
+  writer=$!
+  for attempt in 1 2 3 4 5 6; do
+    timeout -s KILL 0.$((RANDOM % 6 + 3)) "$godwit" -C "$project" apply --database "$(url killed)" >/dev/null 2>&1 || true
+  done
+  kill $writer
+  wait $writer || true
+  gw apply --database "$(url killed)"
+  file killed "$fixture/accept.sql"
+  file killed "$fixture/late_writes.sql"
+  gw rollback --database "$(url killed)"
+  file killed "$fixture/accept_late.sql"
   ;;
 *) fail "there is no part $1" ;;
 esac
