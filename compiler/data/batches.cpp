@@ -12,7 +12,7 @@ namespace {
 // What a batch must not depend on: the caller's settings.
 constexpr const char* settings =
     "set search_path from current set timezone from current set row_security from current\n"
-    "set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3";
+    "set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB'";
 
 const Names& range_of(const Watch& watch, Names& room) {
   if (watch.batch.by.empty()) return watch.key;
@@ -119,6 +119,12 @@ Statements note_writes(const Watch& watch) {
   for (const ObjectKey& other : watch.others)
     add(other, trigger_name(watch, "all_"), "insert or update or delete or truncate", "statement");
   return all;
+}
+
+std::string record_index(const Watch& watch) {
+  const std::string table = watch.kept.substr(watch.kept.find('.') + 1);
+  return quoted(
+      truncated("by_row_" + (table.front() == '"' ? table.substr(1, table.size() - 2) : table), max_identifier_bytes));
 }
 
 }  // namespace
@@ -254,13 +260,15 @@ Statement catch_up_function(const Watch& watch, const std::string& declarations,
       "  get diagnostics v_late = row_count;\n"
       "  if v_late = 0 then\n    return 0;\n  end if;\n"
       "  analyze {again};\n"
-      "  {index};\n\n"
+      "  if to_regclass({name}) is null then  -- taken back before all batches were done\n"
+      "    {index};\n  end if;\n\n"
       "{body}\n"
       "  return v_late;",
       fmt::arg("late", watch.late), fmt::arg("again", watch.again), fmt::arg("first", labels.front()),
       fmt::arg("list", joined(labels, ", ")), fmt::arg("kept", watch.kept), fmt::arg("keys", listed(watch.key)),
       fmt::arg("table", table_sql(watch.table)), fmt::arg("collect", indented(collect, 2)),
-      fmt::arg("index", indented(index_record(watch).sql, 2)), fmt::arg("body", body));
+      fmt::arg("index", indented(index_record(watch).sql, 4)),
+      fmt::arg("name", literal("godwit_kept." + record_index(watch))), fmt::arg("body", body));
   return {"what was written meanwhile, looked at again",
           function_sql(watch.catch_up, "", declared, all),
           {},
@@ -289,11 +297,8 @@ Statements end_watch(const Watch& watch, const ObjectKey& target) {
 }
 
 Statement index_record(const Watch& watch) {
-  const std::string table = watch.kept.substr(watch.kept.find('.') + 1);
-  const std::string name = quoted(
-      truncated("by_row_" + (table.front() == '"' ? table.substr(1, table.size() - 2) : table), max_identifier_bytes));
   return {"each row has one record, and is found by it",
-          fmt::format("create unique index if not exists {} on {} ({});\nanalyze {}", name, watch.kept,
+          fmt::format("create unique index {} on {} ({});\nanalyze {}", record_index(watch), watch.kept,
                       joined(key_labels(watch, {}), ", "), watch.kept),
           {},
           Work::instant};

@@ -104,7 +104,7 @@ class Emitter {
     check_before(script);
     lock(script, forward(), Names::before);
     run_phases(script, [](const Step& step) { return step.phase != Phase::preflight; });
-    analyze(script);
+    analyze(script, [](const Step&) { return true; });
     own(script, "record the migration, with its way back", ledger::up_record_sql(record));
     notify(script, "applied");
     own(script, "commit", "commit");
@@ -419,6 +419,7 @@ class Emitter {
     for (const Step& step : plan_.steps) {
       if (step.batches) add(script, step, step.batches->prove, "prove " + step.title);
     }
+    analyze(script, [](const Step& step) { return step.batches.has_value(); });
     own(script, "remember the catalog", "select godwit.remember()");
     end_part(script, 3);
 
@@ -431,7 +432,7 @@ class Emitter {
     }
     lock(script, last, Names::now);
     run_phases(script, [](const Step& step) { return step.part == Part::last || step.batches; });
-    analyze(script);
+    analyze(script, [](const Step& step) { return !step.batches; });
     own(script, "record the migration, with its way back", ledger::completed_record_sql(record));
     notify(script, "applied");
     own(script, "commit", "commit");
@@ -475,9 +476,12 @@ class Emitter {
   }
 
   /// Fresh statistics for tables that rows went into.
-  void analyze(Script& script) const {
+  template <typename Chosen>
+  void analyze(Script& script, Chosen chosen) const {
     std::vector<ObjectKey> filled;
-    for (const Step& step : plan_.steps) filled.insert(filled.end(), step.fills.begin(), step.fills.end());
+    for (const Step& step : plan_.steps) {
+      if (chosen(step)) filled.insert(filled.end(), step.fills.begin(), step.fills.end());
+    }
     std::sort(filled.begin(), filled.end());
     filled.erase(std::unique(filled.begin(), filled.end()), filled.end());
     std::string sql;

@@ -7,7 +7,7 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:f973027180e663a3da3a8229177d24edf31882d8894e72954337a69187d96dda
+-- content: sha256:0da8d3a83c32cb3638a3a3505fde340c758570af1c472dfb4fdbebd6f2eebf26
 
 -- [1/42] open the transaction
 begin;
@@ -535,7 +535,7 @@ select '20250102000000_after', 'backfill app.contacts',
 -- one batch: the next rows by key, with their record and the place to go on from
 create function godwit_kept.batch_contacts_55c37ab1(batch_rows integer) returns bigint language plpgsql
 set search_path from current set timezone from current set row_security from current
-set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 as $godwit$
+set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB' as $godwit$
 #variable_conflict use_column
 declare
   v_next text[];
@@ -610,7 +610,7 @@ end $godwit$;
 -- what was written meanwhile, looked at again
 create function godwit_kept.catch_up_contacts_55c37ab1() returns bigint language plpgsql
 set search_path from current set timezone from current set row_security from current
-set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 as $godwit$
+set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB' as $godwit$
 #variable_conflict use_column
 declare
   v_late bigint;
@@ -630,8 +630,10 @@ begin
     return 0;
   end if;
   analyze godwit_kept.again_contacts_55c37ab1;
-  create unique index if not exists by_row_filled_contacts_7c200a3c on godwit_kept.filled_contacts_7c200a3c (row_tenant, row_number);
-  analyze godwit_kept.filled_contacts_7c200a3c;
+  if to_regclass('godwit_kept.by_row_filled_contacts_7c200a3c') is null then  -- taken back before all batches were done
+    create unique index by_row_filled_contacts_7c200a3c on godwit_kept.filled_contacts_7c200a3c (row_tenant, row_number);
+    analyze godwit_kept.filled_contacts_7c200a3c;
+  end if;
 
   -- hold back trigger touch on app.contacts: it must not change rows that are only moved
   alter table app.contacts disable trigger touch;
@@ -1074,7 +1076,7 @@ $godwit$;
 --   locks app.contacts (access share); scan
 --   godwit_kept.filled_contacts_7c200a3c keeps old and new values, until finalize
 -- each row has one record, and is found by it
-create unique index if not exists by_row_filled_contacts_7c200a3c on godwit_kept.filled_contacts_7c200a3c (row_tenant, row_number);
+create unique index by_row_filled_contacts_7c200a3c on godwit_kept.filled_contacts_7c200a3c (row_tenant, row_number);
 analyze godwit_kept.filled_contacts_7c200a3c;
 -- every row accounted for
 do $$
@@ -1093,31 +1095,34 @@ begin
   raise notice 'backfill app.contacts: % filled, % left as they were, % in all', v_written, v_total - v_written, v_total;
 end $$;
 
--- [26/42] remember the catalog
+-- [26/42] statistics for what was filled
+analyze app.contacts;
+
+-- [27/42] remember the catalog
 select godwit.remember();
 
--- [27/42] part 3 is done
+-- [28/42] part 3 is done
 update godwit.migration set parts_done = 3 where id = '20250102000000_after';
 
--- [28/42] commit
+-- [29/42] commit
 commit;
 
--- [29/42] so far
+-- [30/42] so far
 \endif
 
--- [30/42] part 4 of 4: what was written meanwhile, and what ends the old shape
+-- [31/42] part 4 of 4: what was written meanwhile, and what ends the old shape
 select exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun' and parts_done = 3) as part_4
 \gset
 \if :part_4
 
--- [31/42] open the transaction
+-- [32/42] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [32/42] refuse when another version of the spec began this
+-- [33/42] refuse when another version of the spec began this
 do $godwit$
 begin
   -- against other runners, until this transaction ends
@@ -1130,14 +1135,14 @@ begin
 end
 $godwit$;
 
--- [33/42] lock what will change, in one fixed order
+-- [34/42] lock what will change, in one fixed order
 lock table app.contacts in access exclusive mode;
 lock table app.organizations in access exclusive mode;
 
--- [34/42] phase move
+-- [35/42] phase move
 savepoint godwit_move;
 
--- [35/42] backfill app.contacts (20250102000000_after.gw:5)
+-- [36/42] backfill app.contacts (20250102000000_after.gw:5)
 --   locks app.contacts (access exclusive), app.organizations (access exclusive); scan
 --   godwit_kept.filled_contacts_7c200a3c keeps old and new values, until finalize
 -- what was written meanwhile
@@ -1149,16 +1154,13 @@ drop trigger _gw_all_note_contacts_55c37ab1 on app.organizations;
 drop function godwit_kept.note_contacts_55c37ab1(), godwit_kept.batch_contacts_55c37ab1(integer), godwit_kept.catch_up_contacts_55c37ab1();
 drop table godwit_kept.late_contacts_55c37ab1, godwit_kept.again_contacts_55c37ab1;
 
--- [36/42] phase validate
+-- [37/42] phase validate
 savepoint godwit_validate;
 
--- [37/42] add foreign key contacts_organization_id_fkey on app.contacts (20250102000000_after.gw:2)
+-- [38/42] add foreign key contacts_organization_id_fkey on app.contacts (20250102000000_after.gw:2)
 --   locks app.contacts (share row exclusive), app.organizations (share row exclusive); scan
 alter table app.contacts
     add constraint contacts_organization_id_fkey foreign key (organization_id) references app.organizations (id);
-
--- [38/42] statistics for what was filled
-analyze app.contacts;
 
 -- [39/42] record the migration, with its way back
 update godwit.migration set state = 'applied', applied_at = now(), applied_by = session_user,

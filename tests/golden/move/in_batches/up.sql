@@ -7,16 +7,16 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:d2cb0832f276fedcad70da2cad1c45c46ba3e39125b34a6707dc814b5d296336
+-- content: sha256:9021fb0df97f2056f31f9f18e07ef9b47c9d6608c147c9ec6bfe3f1c012f499d
 
--- [1/52] open the transaction
+-- [1/53] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/52] the ledger
+-- [2/53] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -408,22 +408,22 @@ begin
 end
 $ledger$;
 
--- [3/52] commit
+-- [3/53] commit
 commit;
 
--- [4/52] part 1 of 4: what only adds, and what the batches need
+-- [4/53] part 1 of 4: what only adds, and what the batches need
 select not exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun') as part_1
 \gset
 \if :part_1
 
--- [5/52] open the transaction
+-- [5/53] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [6/52] refuse when this has run already or comes too early
+-- [6/53] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -449,20 +449,20 @@ begin
 end
 $godwit$;
 
--- [7/52] lock what will change, in one fixed order
+-- [7/53] lock what will change, in one fixed order
 lock table app.users in share row exclusive mode;
 
--- [8/52] phase expand
+-- [8/53] phase expand
 savepoint godwit_expand;
 
--- [9/52] create table app.services (20250102000000_after.gw:1)
+-- [9/53] create table app.services (20250102000000_after.gw:1)
 create table app.services (
     id text not null,
     name text not null,
     constraint services_pkey primary key (id)
 );
 
--- [10/52] create table app.integrations (20250102000000_after.gw:8)
+-- [10/53] create table app.integrations (20250102000000_after.gw:8)
 create table app.integrations (
     id bigint not null generated always as identity,
     user_id bigint not null,
@@ -475,10 +475,10 @@ create table app.integrations (
     constraint integrations_user_id_fkey foreign key (user_id) references app.users (id) on delete cascade
 );
 
--- [11/52] phase move
+-- [11/53] phase move
 savepoint godwit_move;
 
--- [12/52] rows app.services (20250102000000_after.gw:6)
+-- [12/53] rows app.services (20250102000000_after.gw:6)
 --   locks app.services (row exclusive); scan
 --   godwit_kept.seeded_services_40f1cbc1 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
@@ -508,7 +508,7 @@ select seed.id, seed.name
  where not exists (select from app.services as target
                     where target.id = seed.id);
 
--- [13/52] prepare move gmail (20250102000000_after.gw:19)
+-- [13/53] prepare move gmail (20250102000000_after.gw:19)
 --   locks app.users (share row exclusive); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   rollback: access_token := access_token
@@ -604,7 +604,7 @@ select '20250102000000_after', 'move gmail',
 -- one batch: the next rows by key, with their record and the place to go on from
 create function godwit_kept.batch_gmail_502965ae(batch_rows integer) returns bigint language plpgsql
 set search_path from current set timezone from current set row_security from current
-set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 as $godwit$
+set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB' as $godwit$
 #variable_conflict use_column
 declare
   v_next text[];
@@ -661,7 +661,7 @@ end $godwit$;
 -- what was written meanwhile, looked at again
 create function godwit_kept.catch_up_gmail_502965ae() returns bigint language plpgsql
 set search_path from current set timezone from current set row_security from current
-set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 as $godwit$
+set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB' as $godwit$
 #variable_conflict use_column
 declare
   v_late bigint;
@@ -694,8 +694,10 @@ begin
     return 0;
   end if;
   analyze godwit_kept.again_gmail_502965ae;
-  create unique index if not exists by_row_moved_gmail_502965ae on godwit_kept.moved_gmail_502965ae (source_id);
-  analyze godwit_kept.moved_gmail_502965ae;
+  if to_regclass('godwit_kept.by_row_moved_gmail_502965ae') is null then  -- taken back before all batches were done
+    create unique index by_row_moved_gmail_502965ae on godwit_kept.moved_gmail_502965ae (source_id);
+    analyze godwit_kept.moved_gmail_502965ae;
+  end if;
 
   -- rows that were changed on both sides: the source's values win, the target's are noted
   insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -788,7 +790,7 @@ begin
   return v_late;
 end $godwit$;
 
--- [14/52] prepare move telegram (20250102000000_after.gw:27)
+-- [14/53] prepare move telegram (20250102000000_after.gw:27)
 --   locks app.users (share row exclusive); scan
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -888,7 +890,7 @@ select '20250102000000_after', 'move telegram',
 -- one batch: the next rows by key, with their record and the place to go on from
 create function godwit_kept.batch_telegram_502965ae(batch_rows integer) returns bigint language plpgsql
 set search_path from current set timezone from current set row_security from current
-set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 as $godwit$
+set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB' as $godwit$
 #variable_conflict use_column
 declare
   v_next text[];
@@ -950,7 +952,7 @@ end $godwit$;
 -- what was written meanwhile, looked at again
 create function godwit_kept.catch_up_telegram_502965ae() returns bigint language plpgsql
 set search_path from current set timezone from current set row_security from current
-set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 as $godwit$
+set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB' as $godwit$
 #variable_conflict use_column
 declare
   v_late bigint;
@@ -981,8 +983,10 @@ begin
     return 0;
   end if;
   analyze godwit_kept.again_telegram_502965ae;
-  create unique index if not exists by_row_moved_telegram_502965ae on godwit_kept.moved_telegram_502965ae (source_id);
-  analyze godwit_kept.moved_telegram_502965ae;
+  if to_regclass('godwit_kept.by_row_moved_telegram_502965ae') is null then  -- taken back before all batches were done
+    create unique index by_row_moved_telegram_502965ae on godwit_kept.moved_telegram_502965ae (source_id);
+    analyze godwit_kept.moved_telegram_502965ae;
+  end if;
 
   -- rows that were changed on both sides: the source's values win, the target's are noted
   insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
@@ -1081,7 +1085,7 @@ begin
   return v_late;
 end $godwit$;
 
--- [15/52] record that it is begun, with its way back
+-- [15/53] record that it is begun, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:3b5062be01c5acc973536858bd995b8e9edc2d7ea80f688b9794c2579806d701',
@@ -1631,21 +1635,21 @@ update godwit.migration set parts_done = 1 where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'begun', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [16/52] tell listeners
+-- [16/53] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "begun"}';
 
--- [17/52] commit
+-- [17/53] commit
 commit;
 
--- [18/52] so far
+-- [18/53] so far
 \endif
 
--- [19/52] part 2 of 4: the rows, each batch a transaction
+-- [19/53] part 2 of 4: the rows, each batch a transaction
 select exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun' and parts_done = 1) as part_2
 \gset
 \if :part_2
 
--- [20/52] move gmail (20250102000000_after.gw:19)
+-- [20/53] move gmail (20250102000000_after.gw:19)
 --   batches of 1000 by godwit_kept.batch_gmail_502965ae
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   rollback: access_token := access_token
@@ -1656,7 +1660,7 @@ begin
   end loop;
 end $$;
 
--- [21/52] move telegram (20250102000000_after.gw:27)
+-- [21/53] move telegram (20250102000000_after.gw:27)
 --   batches of 500 by godwit_kept.batch_telegram_502965ae
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -1667,14 +1671,14 @@ begin
   end loop;
 end $$;
 
--- [22/52] open the transaction
+-- [22/53] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [23/52] refuse when another version of the spec began this
+-- [23/53] refuse when another version of the spec began this
 do $godwit$
 begin
   -- against other runners, until this transaction ends
@@ -1687,21 +1691,21 @@ begin
 end
 $godwit$;
 
--- [24/52] part 2 is done
+-- [24/53] part 2 is done
 update godwit.migration set parts_done = 2 where id = '20250102000000_after';
 
--- [25/52] commit
+-- [25/53] commit
 commit;
 
--- [26/52] so far
+-- [26/53] so far
 \endif
 
--- [27/52] part 3 of 4: proof that nothing was lost, in one snapshot, and indexes of new tables
+-- [27/53] part 3 of 4: proof that nothing was lost, in one snapshot, and indexes of new tables
 select exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun' and parts_done = 2) as part_3
 \gset
 \if :part_3
 
--- [28/52] open the transaction
+-- [28/53] open the transaction
 begin;
 set transaction isolation level repeatable read;
 set local lock_timeout = '3s';
@@ -1709,7 +1713,7 @@ set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [29/52] refuse when another version of the spec began this
+-- [29/53] refuse when another version of the spec began this
 do $godwit$
 begin
   -- against other runners, until this transaction ends
@@ -1722,19 +1726,19 @@ begin
 end
 $godwit$;
 
--- [30/52] phase validate
+-- [30/53] phase validate
 savepoint godwit_validate;
 
--- [31/52] create index app.integrations_service_id_idx (20250102000000_after.gw:16)
+-- [31/53] create index app.integrations_service_id_idx (20250102000000_after.gw:16)
 --   locks app.integrations (share); scan
 create index integrations_service_id_idx on app.integrations (service_id);
 
--- [32/52] prove move gmail (20250102000000_after.gw:19)
+-- [32/53] prove move gmail (20250102000000_after.gw:19)
 --   locks app.integrations (access share), app.users (access share); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   rollback: access_token := access_token
 -- each row has one record, and is found by it
-create unique index if not exists by_row_moved_gmail_502965ae on godwit_kept.moved_gmail_502965ae (source_id);
+create unique index by_row_moved_gmail_502965ae on godwit_kept.moved_gmail_502965ae (source_id);
 analyze godwit_kept.moved_gmail_502965ae;
 -- every row accounted for
 do $$
@@ -1804,12 +1808,12 @@ begin
   end if;
 end $$;
 
--- [33/52] prove move telegram (20250102000000_after.gw:27)
+-- [33/53] prove move telegram (20250102000000_after.gw:27)
 --   locks app.users (access share); scan
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
 -- each row has one record, and is found by it
-create unique index if not exists by_row_moved_telegram_502965ae on godwit_kept.moved_telegram_502965ae (source_id);
+create unique index by_row_moved_telegram_502965ae on godwit_kept.moved_telegram_502965ae (source_id);
 analyze godwit_kept.moved_telegram_502965ae;
 -- every row accounted for
 do $$
@@ -1844,31 +1848,34 @@ begin
     v_kept - v_there, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [34/52] remember the catalog
+-- [34/53] statistics for what was filled
+analyze app.integrations;
+
+-- [35/53] remember the catalog
 select godwit.remember();
 
--- [35/52] part 3 is done
+-- [36/53] part 3 is done
 update godwit.migration set parts_done = 3 where id = '20250102000000_after';
 
--- [36/52] commit
+-- [37/53] commit
 commit;
 
--- [37/52] so far
+-- [38/53] so far
 \endif
 
--- [38/52] part 4 of 4: what was written meanwhile, and what ends the old shape
+-- [39/53] part 4 of 4: what was written meanwhile, and what ends the old shape
 select exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun' and parts_done = 3) as part_4
 \gset
 \if :part_4
 
--- [39/52] open the transaction
+-- [40/53] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [40/52] refuse when another version of the spec began this
+-- [41/53] refuse when another version of the spec began this
 do $godwit$
 begin
   -- against other runners, until this transaction ends
@@ -1881,13 +1888,13 @@ begin
 end
 $godwit$;
 
--- [41/52] lock what will change, in one fixed order
+-- [42/53] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [42/52] phase move
+-- [43/53] phase move
 savepoint godwit_move;
 
--- [43/52] move gmail (20250102000000_after.gw:19)
+-- [44/53] move gmail (20250102000000_after.gw:19)
 --   locks app.integrations (row exclusive), app.users (access exclusive); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   rollback: access_token := access_token
@@ -1901,7 +1908,7 @@ drop table godwit_kept.late_gmail_502965ae, godwit_kept.again_gmail_502965ae;
 -- the record needs no more than that
 alter table godwit_kept.moved_gmail_502965ae drop column put_in;
 
--- [44/52] move telegram (20250102000000_after.gw:27)
+-- [45/53] move telegram (20250102000000_after.gw:27)
 --   locks app.integrations (row exclusive), app.users (access exclusive); scan
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -1915,35 +1922,34 @@ drop table godwit_kept.late_telegram_502965ae, godwit_kept.again_telegram_502965
 -- the record needs no more than that
 alter table godwit_kept.moved_telegram_502965ae drop column put_in;
 
--- [45/52] phase contract
+-- [46/53] phase contract
 savepoint godwit_contract;
 
--- [46/52] hide column app.users.access_token (20250102000000_after.gw:35)
+-- [47/53] hide column app.users.access_token (20250102000000_after.gw:35)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_access_token until finalize
 alter table app.users rename column access_token to _gw_keep_access_token;
 
--- [47/52] hide column app.users.chat (20250102000000_after.gw:35)
+-- [48/53] hide column app.users.chat (20250102000000_after.gw:35)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_chat until finalize
 alter table app.users rename column chat to _gw_keep_chat;
 
--- [48/52] statistics for what was filled
-analyze app.integrations;
+-- [49/53] statistics for what was filled
 analyze app.services;
 
--- [49/52] record the migration, with its way back
+-- [50/53] record the migration, with its way back
 update godwit.migration set state = 'applied', applied_at = now(), applied_by = session_user,
   window_until = now() + interval '48h', parts_done = null where id = '20250102000000_after';
 select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'applied', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [50/52] tell listeners
+-- [51/53] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
 
--- [51/52] commit
+-- [52/53] commit
 commit;
 
--- [52/52] so far
+-- [53/53] so far
 \endif
