@@ -247,6 +247,7 @@ class Planner {
         if (Statement residue = data::values_to_residue(key, around_); !residue.sql.empty())
           step.down.push_back(std::move(residue));
       }
+      add(kinds::taken_out(*object, around_), step.down);
       add(kinds::drop_object(*object), step.down);
     }
     descent_.make(step, key);
