@@ -137,7 +137,7 @@ int add_recursive_view(World& world, Dice& dice, Thing view) {
   view.type = "recursive view";
   view.outputs = {"o1", "o2"};
   const int number = world.add(view);
-  world.things.at(number).text = " (o1, o2) as select a." + column + ", 1 from " + ref(table) +
+  world.things.at(number).text = " (o1, o2) as select a." + column + " as o1, 1 from " + ref(table) +
                                  " a union all select r.o1, r.o2 + 1 from " + ref(number) + " r where r.o2 < 3";
   return number;
 }

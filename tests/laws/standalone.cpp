@@ -48,7 +48,7 @@ int add_pair(World& world, Dice& dice, Form form) {
 }
 
 int add_parent_and_child(World& world, Dice& dice) {
-  const std::string child = "\ntable app.{2} {\n    extra date;\n    inherits (app.{});\n}";
+  const std::string child = "\ntable app.{2} {\n    extra date;\n    primary key (id);\n    inherits (app.{});\n}";
   return add_pair(
       world, dice,
       {"table app.{} {\n    id integer primary key;\n    note text default 'x';\n    constraint {3} check (note <> "
@@ -80,7 +80,7 @@ int add_exchanged_partitions(World& world, Dice& dice) {
 
 int add_domain_and_its_table(World& world, Dice& dice) {
   const std::string table =
-      "table app.{3} {\n    id integer primary key;\n    held app.{} not null;\n    replica identity nothing;\n}";
+      "table app.{3} {\n    id integer primary key;\n    held app.{} not null;\n    replica identity full;\n}";
   return add_pair(world, dice,
                   {"domain app.{} as varchar(20) collate \"C\" default 'x' not null constraint {2} check (value <> "
                    "'zzz') check (length(value) < 10);\n" +
