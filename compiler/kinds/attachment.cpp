@@ -288,6 +288,19 @@ void settle_detached(const Attachment& a, Catalog& catalog) {
 
 }  // namespace
 
+Statements taken_out(const Object& dropped, const data::Surroundings& around) {
+  const auto* partition = std::get_if<Table>(&dropped);
+  if (partition == nullptr || !partition->partition_of) return {};
+  const ObjectKey root = around.catalog.root_of(key(*partition));
+  const std::vector<const ForeignKey*> references = data::references_to(root, around);
+  const bool some_stay = std::any_of(references.begin(), references.end(),
+                                     [&](const ForeignKey* one) { return data::existed_before(key(*one), around); });
+  if (!some_stay) return {};
+  Statements statements = stop_when_referenced(key(*partition), root, around);
+  statements.push_back(detached(key(*partition), partition->partition_of->table));
+  return statements;
+}
+
 std::vector<Step> attachment_steps(const std::vector<Attachment>& attachments, const data::Surroundings& around) {
   std::vector<Step> steps;
   for (const Attachment& one : attachments) {

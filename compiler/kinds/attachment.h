@@ -35,6 +35,10 @@ Reading reading_of(const ObjectKey& dependent, const ObjectKey& partition, const
 /// What names the partition or one below it, the tables below it included, and reads columns.
 std::vector<ObjectKey> readers_of(const ObjectKey& partition, const Catalog& catalog);
 
+/// What comes before the drop of a partition that the migration has made: PostgreSQL drops none of a table that others
+/// refer to. Empty for anything else.
+Statements taken_out(const Object& dropped, const data::Surroundings& around);
+
 /// The steps that carry them out, as late as can be: all other steps find the tables as they were.
 std::vector<Step> attachment_steps(const std::vector<Attachment>& attachments, const data::Surroundings& around);
 /// Makes the tables in the catalog what the attachments have made of them, once the plan is there.

@@ -171,6 +171,9 @@ std::vector<ObjectKey> merged_parts(const Catalog& catalog, const ObjectKey& tab
     if (const auto* primary = catalog.get<PrimaryKey>(child)) add(*primary, "");
     if (const auto* unique = catalog.get<Unique>(child))
       add(*unique, unique->nulls_not_distinct ? " not distinct" : "");
+    const auto* exclude = catalog.get<Exclude>(child);
+    if (exclude != nullptr && !backing.insert(exclude->definition.normal + deferral(*exclude)).second)
+      merged.push_back(child);
   }
   return merged;
 }

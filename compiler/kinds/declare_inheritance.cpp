@@ -272,18 +272,66 @@ bool may_inherit(const ObjectKey& child, const ObjectKey& parent, Span span, Dec
   return true;
 }
 
-void state_parents(const ast::Table& statement, const ObjectKey& child, std::set<ObjectKey>& stated, Declaring& d) {
-  const std::vector<Inheritance> ties = ties_of(child, d.catalog);
+std::set<ObjectKey> parents_in(const ast::Table& statement, const Declaring& d) {
+  std::set<ObjectKey> parents;
+  for (const ast::TableItem& item : statement.items) {
+    const auto* inherits = std::get_if<ast::Inherits>(&item);
+    if (inherits == nullptr) continue;
+    for (const ast::QualifiedName& name : inherits->parents) {
+      const auto parent = d.world.relation_named(name.schema ? name.schema->text : std::string(), name.name.text);
+      if (parent) parents.insert(*parent);
+    }
+  }
+  return parents;
+}
+
+/// Ends what a whole table leaves out. Whether anything ended.
+bool end_ties(const ast::Table& statement, const ObjectKey& table, Declaring& d) {
+  const std::vector<Inheritance> ties = ties_of(table, d.catalog);
+  if (ties.empty()) return false;
+  const std::set<ObjectKey> parents = parents_in(statement, d);
+  bool ended = false;
+  for (const Inheritance& tie : ties) {
+    const bool stays = parents.contains(tie.parent);
+    // It would come back behind the others.
+    if (ended && stays) d.later(statement.name.span, "ending the inheritance from another parent than the last");
+    if (!stays) d.catalog.erase(key(tie));
+    ended = ended || !stays;
+  }
+  return ended;
+}
+
+/// What no parent has any more is the child's own from here on.
+void release_columns(const ObjectKey& table, Catalog& catalog) {
+  std::set<std::string> shared;
+  for (const Inheritance& tie : ties_of(table, catalog)) {
+    for (const ObjectKey& part : catalog.children(tie.parent)) {
+      if (part.kind == Kind::column) shared.insert(part.part);
+    }
+  }
+  for (const ObjectKey& part : catalog.children(table)) {
+    const auto* column = catalog.get<Column>(part);
+    if (column == nullptr || column->inherited.from == From::nowhere || shared.contains(part.part)) continue;
+    Column own = *column;
+    own.inherited.from = From::nowhere;
+    catalog.put(std::move(own));
+  }
+}
+
+}  // namespace
+
+void declare_parents(const ast::Table& statement, const ObjectKey& table, Declaring& d) {
+  const std::vector<Inheritance> ties = ties_of(table, d.catalog);
   int place = ties.empty() ? 0 : ties.back().place.value;
   for (const ast::TableItem& item : statement.items) {
     const auto* inherits = std::get_if<ast::Inherits>(&item);
     if (inherits == nullptr) continue;
     for (const ast::QualifiedName& name : inherits->parents) {
       const auto parent = d.existing_relation(name, {Kind::table});
-      if (!parent || !may_inherit(child, *parent, name.span, d)) continue;
+      if (!parent || !may_inherit(table, *parent, name.span, d)) continue;
       Inheritance tie;
-      tie.schema = child.schema;
-      tie.table = child.name;
+      tie.schema = table.schema;
+      tie.table = table.name;
       tie.parent = *parent;
       tie.place.value = ++place;
       tie.origin.span = name.span;
@@ -291,26 +339,18 @@ void state_parents(const ast::Table& statement, const ObjectKey& child, std::set
         tie.shared = there->shared;
         tie.place = there->place;
       }
-      stated.insert(key(tie));
       d.declare(std::move(tie), name.span);
     }
   }
 }
 
-}  // namespace
-
-void declare_parents(const ast::Table& statement, const ObjectKey& table, Declaring& d) {
-  std::set<ObjectKey> stated;
-  state_parents(statement, table, stated, d);
-  if (statement.alter) return;
-  bool ended = false;
-  for (const Inheritance& tie : ties_of(table, d.catalog)) {
-    const bool stays = stated.contains(key(tie));
-    // It would come back behind the others.
-    if (ended && stays && d.catalog.before(key(tie)) != nullptr)
-      d.later(statement.name.span, "ending the inheritance from another parent than the last");
-    if (!stays) d.catalog.erase(key(tie));
-    ended = ended || !stays;
+void end_inheritances(const ast::File& file, Declaring& d) {
+  for (const ast::Declaration& declaration : file.declarations) {
+    const auto* statement = std::get_if<ast::Table>(&declaration);
+    if (statement == nullptr || statement->alter) continue;
+    const ast::QualifiedName& name = statement->name;
+    const auto table = d.world.relation_named(name.schema ? name.schema->text : std::string(), name.name.text);
+    if (table && end_ties(*statement, *table, d)) release_columns(*table, d.catalog);
   }
 }
 

@@ -223,6 +223,9 @@ class Declaring {
 
 /// Carries out all renames of the file at once (so that names can be swapped), after Pass::renames.
 void apply_renames(Declaring& d);
+/// Ends the inheritances that whole tables of the file leave out, before any drop: what a child has from a parent is
+/// its own then, and may go.
+void end_inheritances(const ast::File& file, Declaring& d);
 /// Gives children what their parents have, after each pass that adds to columns or checks.
 void inherit(Declaring& d);
 /// Reports what PostgreSQL does not let inherit, after the last pass.

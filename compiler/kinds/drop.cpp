@@ -139,6 +139,7 @@ void check_needs_of_kept(Declaring& d) {
   for (const DropIntent& drop : d.drops) {
     const bool is_kept =
         drop.key.kind == Kind::table || drop.key.kind == Kind::column || drop.key.kind == Kind::sequence;
+    if (drop.key.kind == Kind::schema) continue;  // what is kept has left it, partitions too
     if (!is_kept && !is_type(drop.key.kind)) gone.emplace(drop.key, drop.span);  // check_dropped looks at types
   }
   for (const DropIntent& drop : d.drops) {

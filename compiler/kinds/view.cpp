@@ -51,17 +51,35 @@ std::string recursive_tail(const std::string& name, const std::vector<std::strin
   return "\n) select " + quoted_list(columns) + " from " + quoted(name);
 }
 
+/// Where the query names its own view with a schema: the query in it that has the view's name has none.
+std::vector<Reference> references_to(const ObjectKey& view, const Fragment& query) {
+  std::vector<Reference> found = query.references;
+  std::erase_if(found, [&](const Reference& one) { return one.target != view; });
+  return found;
+}
+
 /// A recursive view as the plain view it is; places are moved back to the text of the spec.
 DeclaredQuery declare_recursive(const ObjectKey& view, const ast::Definition& item, const sql::ViewText& text,
                                 Declaring& d) {
   const std::string head = recursive_head(view.name, text.columns);
-  const std::string whole = head + text.query.text + recursive_tail(view.name, text.columns);
-  sql::Analysis analysis = settled(sql::analyze(Form::query, whole, d.world, {}), whole, d);
+  const std::string name = quoted(view.name);
+  std::string whole = head + text.query.text + recursive_tail(view.name, text.columns);
+  sql::Analysis analysis = sql::analyze(Form::query, whole, d.world, {});
+  const std::vector<Reference> own = references_to(view, analysis.fragment);
+  for (auto reference = own.rbegin(); reference != own.rend(); ++reference)
+    whole.replace(reference->begin, reference->end - reference->begin, name);
+  if (!own.empty()) analysis = sql::analyze(Form::query, whole, d.world, {});
+  const auto in_spec = [&](std::size_t place) {
+    for (const Reference& reference : own) {
+      if (reference.begin < place) place += reference.end - reference.begin - name.size();
+    }
+    const std::size_t in_query = place < head.size() ? 0 : place - head.size();
+    return text.query.begin + in_query;
+  };
+  analysis = settled(std::move(analysis), whole, d);
   for (const sql::Problem& problem : analysis.problems) {
-    const std::size_t begin = problem.begin < head.size() ? 0 : problem.begin - head.size();
-    const std::size_t end = problem.end < head.size() ? 0 : problem.end - head.size();
     auto report =
-        d.diagnostics.add(problem.code, Declaring::span_in(item.text, text.query.begin + begin, text.query.begin + end),
+        d.diagnostics.add(problem.code, Declaring::span_in(item.text, in_spec(problem.begin), in_spec(problem.end)),
                           "{}", problem.message);
     if (!problem.hint.empty()) report.hint("{}", problem.hint);
   }

@@ -20,7 +20,10 @@ void declare(const ast::File& file, kinds::Declaring& declaring) {
     for (const ast::Declaration& declaration : file.declarations) {
       std::visit([&](const auto& x) { kinds::declare(x, declaring, pass); }, declaration);
     }
-    if (pass == kinds::Pass::renames) kinds::apply_renames(declaring);
+    if (pass == kinds::Pass::renames) {
+      kinds::apply_renames(declaring);
+      kinds::end_inheritances(file, declaring);
+    }
     if (pass == kinds::Pass::routines || pass == kinds::Pass::expressions || pass == kinds::Pass::completeness)
       kinds::inherit(declaring);
     if (pass == kinds::Pass::queries) {

@@ -247,6 +247,7 @@ class Planner {
         if (Statement residue = data::values_to_residue(key, around_); !residue.sql.empty())
           step.down.push_back(std::move(residue));
       }
+      add(kinds::taken_out(*object, around_), step.down);
       add(kinds::drop_object(*object), step.down);
     }
     descent_.make(step, key);
@@ -476,6 +477,7 @@ class Planner {
       step.title = step.up.front().title + " for good";
       descent_.drop(step, drop.key, before_objects_);
       step.down.clear();
+      leave_schemas(old_name(drop.key), step);
       steps_.push_back(std::move(step));
     } else if (const auto hidden = d_.hidden_columns.find(drop.key); hidden != d_.hidden_columns.end()) {
       for (Step& step : kinds::hide_column(*before, hidden->second, drop.span,
@@ -492,9 +494,19 @@ class Planner {
             step->uses_old.push_back(target);
         }
       }
+      leave_schemas(old_name(drop.key), *step);
       steps_.push_back(std::move(*step));
     } else {
       before_objects_.erase(drop.key);  // what creating it anew gives back
+    }
+  }
+
+  /// Its partitions are gone before the schemas are in which they stand.
+  void leave_schemas(const ObjectKey& old_table, Step& step) const {
+    for (const ObjectKey& child : catalog_.children_before(old_table)) {
+      if (!kinds::is_lockable(child.kind)) continue;
+      step.uses_old.push_back(schema_key(kinds::renamed_key(child, d_.renamed_keys).schema));
+      leave_schemas(child, step);
     }
   }
 

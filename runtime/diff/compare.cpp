@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -23,9 +24,9 @@ Identity identity_of(const Item& item) {
           item.part == Part::grant ? item.up : std::string()};
 }
 
-/// `select (a, b), insert` as `select (a)`, `select (b)`, `insert`.
-std::vector<std::string> single_privileges(const std::string& list) {
-  std::vector<std::string> privileges;
+/// At its commas; `select (a, b), insert` as `select (a)`, `select (b)`, `insert`.
+std::vector<std::string> split_list(const std::string& list) {
+  std::vector<std::string> items;
   std::string word;
   int depth = 0;
   bool quoted = false;
@@ -38,15 +39,14 @@ std::vector<std::string> single_privileges(const std::string& list) {
     }
     const std::size_t open = word.find(" (");
     if (open == std::string::npos) {
-      privileges.push_back(word);
+      items.push_back(word);
     } else {
       const std::string columns = word.substr(open + 2, word.size() - open - 3);
-      for (const std::string& column : single_privileges(columns))
-        privileges.push_back(word.substr(0, open) + " (" + column + ")");
+      for (const std::string& column : split_list(columns)) items.push_back(word.substr(0, open) + " (" + column + ")");
     }
     word.clear();
   }
-  return privileges;
+  return items;
 }
 
 }  // namespace
@@ -84,11 +84,29 @@ bool columns_change_places(const Item& from, const Item& to) {
   return wanted != given;
 }
 
+std::vector<std::string> parents_in(const Item& inheritance) {
+  const std::string& text = inheritance.text;
+  const std::size_t open = text.find('(') + 1;
+  return split_list(text.substr(open, text.size() - open - 1));
+}
+
+bool all_in(const std::vector<std::string>& from, const std::vector<std::string>& to) {
+  return std::all_of(from.begin(), from.end(),
+                     [&](const std::string& one) { return std::find(to.begin(), to.end(), one) != to.end(); });
+}
+
+bool only_adds_behind(const std::vector<std::string>& from, const std::vector<std::string>& to) {
+  std::vector<std::string> wanted;
+  std::copy_if(from.begin(), from.end(), std::back_inserter(wanted),
+               [&](const std::string& one) { return all_in({one}, to); });
+  return wanted.size() <= to.size() && std::equal(wanted.begin(), wanted.end(), to.begin());
+}
+
 namespace {
 
 void add_rights(const inspecting::Privileges& privileges, std::vector<Right>& rights) {
-  for (const std::string& role : single_privileges(privileges.roles)) {
-    for (const std::string& privilege : single_privileges(privileges.list))
+  for (const std::string& role : split_list(privileges.roles)) {
+    for (const std::string& privilege : split_list(privileges.list))
       rights.push_back({role, privilege, privileges.taken, privileges.with_option});
   }
 }

@@ -30,6 +30,15 @@ const ColumnText* column_named(const Item& table, const std::string& name);
 /// Whether the columns that both tables have, and then those that only `to` has, do not stand in this order.
 bool columns_change_places(const Item& from, const Item& to);
 
+/// The tables that `inherits (…)` names.
+std::vector<std::string> parents_in(const Item& inheritance);
+
+/// Whether all of `from` are in `to`.
+bool all_in(const std::vector<std::string>& from, const std::vector<std::string>& to);
+
+/// Whether those that `to` adds stand behind all that it has of `from`, and these in their order.
+bool only_adds_behind(const std::vector<std::string>& from, const std::vector<std::string>& to);
+
 /// What one role is given or denied of one thing, apart from what it has from the first.
 struct Right {
   std::string role, privilege;  // `reader`, `select (name)`

@@ -203,7 +203,8 @@ class Drafting {
         lines.push_back(whole_line(to_, table, column));
       }
     }
-    bool whole = false;
+    const std::vector<std::string> parents = parents_of(from_, old), parents_now = parents_of(to_, table);
+    bool whole = !all_in(parents, parents_now);
     for (const std::size_t part : from_.children(old)) {
       const Item& gone = from(part);
       if (!is_gone(part) || is_about(gone) || gone.with_parent || has_drop(gone)) continue;
@@ -227,6 +228,8 @@ class Drafting {
       drop_parts(old);
     }
     drop_columns(old, table, new_columns);
+    if (!only_adds_behind(parents, parents_now))
+      by_hand(fmt::format("{} inherits from its parents in another order", to(table).target));
     if (columns_change_places(from(old), to(table)))
       by_hand(
           fmt::format("the columns of {} stand in another order, which PostgreSQL never changes", to(table).target));
@@ -335,17 +338,28 @@ class Drafting {
     page_.add("}");
   }
 
-  bool inherits(std::size_t table) const {
-    const std::vector<std::size_t>& parts = to_.children(table);
-    return std::any_of(parts.begin(), parts.end(),
-                       [this](std::size_t part) { return to(part).part == Part::inheritance; });
+  /// The tables from which one inherits, as a spec names them.
+  static std::vector<std::string> parents_of(const SpecText& side, std::size_t table) {
+    for (const std::size_t part : side.children(table)) {
+      if (side.item(part).part == Part::inheritance) return parents_in(side.item(part));
+    }
+    return {};
+  }
+
+  /// Whether one of the parents that stay has it too.
+  bool goes_with_parents(std::size_t old, std::size_t table, const std::string& column) const {
+    const std::vector<std::string> parents = parents_of(from_, old), stay = parents_of(to_, table);
+    return std::any_of(from_.roots().begin(), from_.roots().end(), [&](std::size_t root) {
+      const std::string parent = quoted(from(root).schema, from(root).name);
+      return all_in({parent}, parents) && all_in({parent}, stay) && column_named(from(root), column) != nullptr;
+    });
   }
 
   void drop_columns(std::size_t old, std::size_t table, const std::vector<const ColumnText*>& new_columns) {
     const std::string name = quoted(to(table).schema, to(table).name);
     for (const ColumnText& column : from(old).columns) {
       if (column_named(to(table), column.name) != nullptr) continue;
-      if (column.inherited && inherits(table)) continue;  // it goes with the parent's
+      if (column.inherited && goes_with_parents(old, table, column.name)) continue;
       const std::string full = name + '.' + quoted(column.name);
       ask("column", full, renames_of_column(column, new_columns));
       page_.add("drop column " + full + ";");

@@ -16,14 +16,16 @@ namespace {
 class Migration {
  public:
   Migration(const World& before, Dice& dice, bool moves_rows)
-      : old_(before), world_(before), dice_(dice), moves_rows_(moves_rows) {}
+      : old_(before), world_(before), dice_(dice), moves_rows_(moves_rows) {
+    world_.forget_names();
+  }
 
   Spec write() {
     const std::size_t wishes = 1 + dice_.below(6);
     for (std::size_t i = 0; i < wishes; ++i) wish();
     for (const auto& [table, items] : altered_) {
       if (!world_.things.contains(table) || !old_.things.contains(table)) continue;
-      if (dice_.chance(25)) {
+      if (dice_.chance(25) || whole_.contains(table)) {
         spec_.push_back(whole_table(world_, table));
       } else {
         Declaration part{"alter table " + world_.name(table), {}, true};
@@ -101,7 +103,7 @@ class Migration {
         default: return split(table);
       }
     }
-    switch (dice_.below(21)) {
+    switch (dice_.below(22)) {
       case 0:
       case 1: altered_[table].stated.insert(add_column(world_, dice_, table, true)); break;
       case 2: drop_column(table); break;
@@ -124,6 +126,7 @@ class Migration {
       case 17: add_partition(table); break;
       case 18: rename_item(table); break;
       case 19: rename_view(); break;
+      case 20: altered_[table].stated.insert(change_setting(world_, dice_, table, whole_)); break;
       default: other(table); break;
     }
   }
@@ -203,11 +206,20 @@ class Migration {
     }
   }
 
-  void rename_item(int table) {
-    std::vector<int> able;
+  /// What can be called by its name, and what nothing else speaks of.
+  std::vector<int> free_items(int table) const {
+    std::vector<int> free;
     for (const int item : world_.in(table, Sort::item)) {
-      if (existed(item) && !world_.things.at(item).drop.empty() && !renamed_.contains(item)) able.push_back(item);
+      if (existed(item) && !world_.things.at(item).drop.empty() && !renamed_.contains(item) &&
+          world_.mentioning(item).empty())
+        free.push_back(item);
     }
+    return free;
+  }
+
+  void rename_item(int table) {
+    std::vector<int> able = free_items(table);
+    std::erase_if(able, [&](int item) { return world_.things.at(item).drop == "statistics"; });
     if (able.empty() || moves_rows_) return;
     const int item = dice_.pick(able);
     renamed_.insert(item);
@@ -222,31 +234,19 @@ class Migration {
     const auto views = world_.of(Sort::view);
     if (views.empty()) return;
     const int view = dice_.pick(views);
-    if (!existed(view) || !renamed_.insert(view).second) return;
+    if (!existed(view) || world_.things.at(view).type == "recursive view" || !renamed_.insert(view).second) return;
     Thing& thing = world_.things.at(view);
     thing.name = fresh_name(dice_, world_);
     spec_.push_back({"rename " + thing.type + ' ' + old_.name(view) + " -> " + quoted(thing.name), {}, false});
   }
 
   void drop_item(int table) {
-    std::vector<int> able;
-    for (const int item : world_.in(table, Sort::item)) {
-      if (existed(item) && !world_.things.at(item).drop.empty() && !renamed_.contains(item)) able.push_back(item);
-    }
+    const std::vector<int> able = free_items(table);
     if (able.empty()) return;
     const int item = dice_.pick(able);
     const Thing& thing = world_.things.at(item);
     altered_[table].drops.push_back("drop " + thing.drop + ' ' + quoted(thing.name));
     world_.things.erase(item);
-  }
-
-  /// Types into which every value converts, and out of which not every one comes back.
-  static const std::map<std::string, std::string>& conversions() {
-    static const std::map<std::string, std::string> all{
-        {"integer", "text"},   {"bigint", "numeric(20,1)"}, {"numeric(8,2)", "integer"}, {"boolean", "text"},
-        {"date", "timestamp"}, {"timestamptz", "date"},     {"jsonb", "json"},           {"uuid", "text"},
-        {"text[]", "text"},    {"double precision", "real"}};
-    return all;
   }
 
   /// Nothing speaks of the column but keys, indexes and views, which do not ask for its type.
@@ -264,7 +264,11 @@ class Migration {
     if (!existed(column)) return;
     Thing& thing = world_.things.at(column);
     if (thing.generated || thing.key) return;
-    switch (dice_.below(4)) {
+    switch (dice_.below(5)) {
+      case 4:
+        if (thing.text == "unique") return;  // no other item says it
+        thing.text = changed_clauses(world_, dice_, column, is_plain(column));
+        break;
       case 0:
         if (thing.value.empty()) return;
         thing.value.clear();
@@ -296,7 +300,9 @@ class Migration {
     if (views.empty()) return;
     const int view = dice_.pick(views);
     Thing& thing = world_.things.at(view);
-    if (thing.text.find(" where ") == std::string::npos && thing.text.find(" group ") == std::string::npos) {
+    if (dice_.chance(40)) {
+      vary_view(thing, dice_);
+    } else if (thing.text.find(" where ") == std::string::npos && thing.text.find(" group ") == std::string::npos) {
       thing.text += " where 1 = 1";
     } else {
       thing.items.assign(1, "comment 'Seen anew'");
@@ -321,7 +327,8 @@ class Migration {
       dependent.text = " as select " + columns;
       views_.insert(other);
     }
-    spec_.push_back({"drop " + world_.things.at(view).type + ' ' + world_.name(view), {}, false});
+    const std::string& type = world_.things.at(view).type;
+    spec_.push_back({"drop " + (type == "recursive view" ? "view" : type) + ' ' + world_.name(view), {}, false});
     world_.things.erase(view);
   }
 
@@ -557,8 +564,10 @@ class Migration {
         const auto domains = world_.of(Sort::domain);
         if (domains.empty() || !domains_.empty()) return;
         Thing& domain = world_.things.at(domains.front());
-        domain.text = domain.text.starts_with(" text") ? " text default 'x' check (value <> 'zzz')"
-                                                       : " integer default 4 constraint small check (value < 200000)";
+        const std::string text = domain.text.substr(0, domain.text.find(" check"));
+        domain.text = text.starts_with(" text")
+                          ? text + " default 'x' check (value <> 'zzz') check (length(value) < 500)"
+                          : " integer default 4 constraint small check (value < 200000)";
         domains_.insert(domains.front());
         break;
       }
@@ -571,7 +580,7 @@ class Migration {
   bool moves_rows_;
   Spec spec_;
   std::map<int, Items> altered_;
-  std::set<int> renamed_, views_, functions_, domains_, types_;
+  std::set<int> renamed_, views_, functions_, domains_, types_, whole_;
   std::vector<std::string> dropped_;  // statements
   bool said_ = false;                 // something about the schema
 };

@@ -37,6 +37,7 @@ std::string id_of(std::size_t step) {
 
 CompileRequest request_of(const History& history) {
   CompileRequest request;
+  request.options.oldest_postgres = oldest_postgres();
   for (std::size_t i = 0; i < history.size(); ++i) request.specs.push_back({id_of(i) + ".gw", text_of(history[i])});
   return request;
 }

@@ -29,6 +29,7 @@ class Database {
 
  private:
   Output run(const std::string& command) const;
+  void make_tablespace() const;
 
   std::filesystem::path folder_;
 };

@@ -4,6 +4,7 @@
 #include "tests/laws/world.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <ostream>
 
 namespace godwit::laws {
@@ -14,6 +15,11 @@ std::uint64_t Dice::next() {  // splitmix64
   z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
   z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
   return z ^ (z >> 31U);
+}
+
+int oldest_postgres() {
+  const char* given = std::getenv("GODWIT_LAWS_POSTGRES");
+  return given == nullptr ? 15 : std::atoi(given);
 }
 
 std::string text_of(const Spec& spec) {

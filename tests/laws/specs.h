@@ -32,6 +32,10 @@ class Dice {
   std::uint64_t state_;
 };
 
+/// Whether specs may need this version of PostgreSQL; GODWIT_LAWS_POSTGRES names an older one than the tests' 15.
+int oldest_postgres();
+inline bool server_is(int version) { return oldest_postgres() >= version; }
+
 /// One declaration: `head { items }`, or `head;` when it has no block.
 struct Declaration {
   std::string head;

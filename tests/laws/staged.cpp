@@ -10,6 +10,7 @@ namespace godwit::laws {
 
 CompileRequest request_of(const std::string& before, const std::string& after) {
   CompileRequest request;
+  request.options.oldest_postgres = oldest_postgres();
   request.specs = {{"specs/20250101000000_before.gw", before}, {"specs/20250102000000_after.gw", after}};
   return request;
 }

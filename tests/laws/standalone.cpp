@@ -48,7 +48,7 @@ int add_pair(World& world, Dice& dice, Form form) {
 }
 
 int add_parent_and_child(World& world, Dice& dice) {
-  const std::string child = "\ntable app.{2} {\n    extra date;\n    inherits (app.{});\n}";
+  const std::string child = "\ntable app.{2} {\n    extra date;\n    primary key (id);\n    inherits (app.{});\n}";
   return add_pair(
       world, dice,
       {"table app.{} {\n    id integer primary key;\n    note text default 'x';\n    constraint {3} check (note <> "
@@ -76,6 +76,23 @@ int add_exchanged_partitions(World& world, Dice& dice) {
                    "(minvalue) to "
                    "(maxvalue);\n}",
                    "drop table app.{};\ndrop table app.{2}"});
+}
+
+int add_domain_and_its_table(World& world, Dice& dice) {
+  const std::string table =
+      "table app.{3} {\n    id integer primary key;\n    held app.{} not null;\n    replica identity full;\n}";
+  return add_pair(world, dice,
+                  {"domain app.{} as varchar(20) collate \"C\" default 'x' not null constraint {2} check (value <> "
+                   "'zzz') check (length(value) < 10);\n" +
+                       table,
+                   "domain app.{} as varchar(20) collate \"C\" check (value <> 'zz') constraint {2} check (value <> "
+                   "'yyy');\n" +
+                       table,
+                   "drop table app.{3}",
+                   "domain app.{} as varchar(20) collate \"C\" check (value <> 'zz') constraint {2} check (value <> "
+                   "'yyy')",
+                   "domain app.{} as varchar(20) collate \"C\" default 'x' not null constraint {2} check (value <> "
+                   "'zzz') check (length(value) < 10)"});
 }
 
 const std::vector<Form>& plain_forms() {
@@ -119,6 +136,51 @@ int add_rule(World& world, Dice& dice) {
       quoted(fresh_name(dice, world)));
 }
 
+int key_of(const World& world, int table) {
+  for (const int column : world.in(table, Sort::column)) {
+    if (world.things.at(column).key) return column;
+  }
+  return 0;
+}
+
+/// Tables may be published with some columns and rows, or all of them; filters read keys alone.
+int add_publication(World& world, Dice& dice) {
+  const std::string name = quoted(fresh_name(dice, world));
+  const auto every = [&] {
+    return add(world,
+               {"publication {} for all tables", "publication {} for all tables with (publish = 'insert, delete')",
+                "drop publication {}"},
+               name);
+  };
+  std::vector<int> tables;
+  for (const int table : world.of(Sort::table)) {
+    if (world.things.at(table).items.empty() && !is_unlogged(world, table)) tables.push_back(table);
+  }
+  if (tables.size() < 2 || dice.chance(25)) return every();
+  dice.shuffle(tables);
+  const std::string one = ref(tables[0]), two = ref(tables[1]);
+  if (!server_is(15) || dice.chance(30)) {
+    return add(world,
+               {"publication {} for table " + one + ", " + two,
+                "publication {} for table " + two + ", " + one + " with (publish = 'insert, truncate')",
+                "drop publication {}"},
+               name);
+  }
+  const auto key = [&](int table) { return ref(key_of(world, table)); };
+  std::string columns = key(tables[0]);
+  for (const int column : world.in(tables[0], Sort::column)) {
+    const Thing& thing = world.things.at(column);
+    if (!thing.key && !thing.generated && dice.chance(40)) columns += ", " + ref(column);
+  }
+  const std::string here = one + " (" + columns + ')', filtered = two + " where (" + key(tables[1]) + " is not null)";
+  return add(world,
+             {"publication {} for table " + here + ", " + filtered + " with (publish = 'insert')",
+              "publication {} for table " + filtered + ", " + here + " where (" + key(tables[0]) +
+                  " is distinct from null) with (publish = 'insert, truncate')",
+              "drop publication {}"},
+             name);
+}
+
 int add_cast(World& world, Dice& dice) {
   std::vector<int> composites;
   for (const int type : world.of(Sort::type)) {
@@ -150,18 +212,14 @@ int add_event_trigger(World& world, Dice& dice) {
              quoted(fresh_name(dice, world)));
 }
 
-int key_of(const World& world, int table) {
-  for (const int column : world.in(table, Sort::column)) {
-    if (world.things.at(column).key) return column;
-  }
-  return 0;
-}
-
 }  // namespace
 
 int add_statement(World& world, Dice& dice) {
-  switch (dice.below(10)) {
+  switch (dice.below(14)) {
     case 8: return add_parent_and_child(world, dice);
+    case 10:
+    case 11: return add_publication(world, dice);
+    case 12: return add_domain_and_its_table(world, dice);
     case 9: return add_exchanged_partitions(world, dice);
     case 0: return add_rule(world, dice);
     case 1: return add_cast(world, dice);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace godwit::laws {
 
@@ -49,6 +50,11 @@ std::string with(std::string text, const std::string& what, const std::string& b
   return text;
 }
 
+bool any_partitioned(const World& world) {
+  const auto tables = world.of(Sort::table);
+  return std::any_of(tables.begin(), tables.end(), [&](int table) { return !world.things.at(table).items.empty(); });
+}
+
 std::string random_schema(World& world, Dice& dice) { return world.things.at(dice.pick(world.of(Sort::schema))).name; }
 
 }  // namespace
@@ -81,6 +87,11 @@ std::string World::name(int number) const {
   return thing.sort == Sort::column || thing.sort == Sort::item || thing.sort == Sort::schema
              ? quoted(thing.name)
              : quoted(thing.schema, thing.name);
+}
+
+void World::forget_names() {
+  names.clear();
+  for (const auto& [number, thing] : things) names.insert(thing.name);
 }
 
 std::string World::named(const std::string& text) const {
@@ -118,8 +129,10 @@ std::string fresh_name(Dice& dice, World& world) {
   static const std::vector<std::string> reserved{"order", "group",   "table", "check", "primary",
                                                  "index", "comment", "owner", "grant", "end"};
   std::string name = dice.chance(30) ? dice.pick(reserved) : dice.pick(odd) + number;
-  for (const auto& [other, thing] : world.things) {
-    if (thing.name == name) return name + number;
+  if (!world.names.insert(name).second) return name + number;
+  const auto says = [&](const std::string& text) { return text.find(quoted(name)) != std::string::npos; };
+  for (const auto& [other, thing] : world.things) {  // statements and partitions have their names in their text
+    if (thing.name == name || std::any_of(thing.items.begin(), thing.items.end(), says)) return name + number;
   }
   return name;
 }
@@ -159,6 +172,7 @@ int add_column(World& world, Dice& dice, int table, bool to_rows) {
     }
   }
   if (!column.generated) column.not_null = dice.chance(30) && (!to_rows || !column.value.empty());
+  if (!column.generated) column.text = column_clauses(dice, column.type, random_collation(dice, column.type));
   if (dice.chance(20)) column.comment = "What's in " + column.name;
   return world.add(column);
 }
@@ -204,7 +218,15 @@ int add_item(World& world, Dice& dice, int table) {
   const std::string named_constraint = dice.chance(60) ? "constraint {} " : "";
   const bool partitioned =
       !world.things.at(table).items.empty();  // its unique keys would have to hold the partition key
-  switch (dice.below(9)) {
+  switch (dice.below(12)) {
+    case 9:
+      if (keys.empty() || partitioned) return 0;
+      item.text = named_constraint + "exclude using " + (dice.chance(50) ? "hash (" : "btree (") + one + " with =)" +
+                  (dice.chance(30) ? " where (" + any + " is not null)" : "") +
+                  (dice.chance(30) ? " deferrable initially deferred" : "");
+      item.drop = "constraint";
+      break;
+    case 10: return add_setting(world, dice, table);
     case 0:
       if (keys.empty() || partitioned) return 0;
       item.text = named_constraint + "unique (" + (dice.chance(50) ? two : one) + ')';
@@ -225,32 +247,37 @@ int add_item(World& world, Dice& dice, int table) {
         if (!target.key) continue;
         for (const int column : columns) {
           const Thing& own = world.things.at(column);
-          if (own.type == target.type && !own.generated && column != other) fits.emplace_back(column, other);
+          if (own.type == target.type && !own.generated && column != other && !is_unlogged(world, target.table))
+            fits.emplace_back(column, other);
         }
       }
       if (fits.empty()) return 0;
       const auto [own, target] = dice.pick(fits);
       static const std::vector<std::string> actions{"", " on delete cascade", " on delete set null on update cascade",
                                                     " deferrable initially deferred", " on update restrict"};
-      item.text = named_constraint + "foreign key (" + ref(own) + ") references " + ref(world.things.at(target).table) +
-                  " (" + ref(target) + ')' + dice.pick(actions);
+      // The server's own references to partitions take the default names (docs/limits.md).
+      item.text = (any_partitioned(world) ? "constraint {} " : named_constraint) + "foreign key (" + ref(own) +
+                  ") references " + ref(world.things.at(target).table) + " (" + ref(target) + ')' + dice.pick(actions);
       item.drop = "constraint";
       break;
     }
     case 3:
       item.text = (dice.chance(60) ? "index {} on (" : "index on (") + (dice.chance(50) ? two : one + " desc") + ')' +
-                  (dice.chance(30) ? " where " + any + " is not null" : "");
+                  storage_of_index(dice) + (dice.chance(30) ? " where " + any + " is not null" : "");
       item.drop = "index";
       break;
     case 4:
-      item.text = "unique index {} on (" + two + ')' + (dice.chance(30) && any != one ? " include (" + any + ')' : "");
+      item.text = "unique index {} on (" + two + ')' + (dice.chance(30) && any != one ? " include (" + any + ')' : "") +
+                  storage_of_index(dice);
       if (keys.empty() || partitioned) return 0;
       item.drop = "index";
       break;
     case 5:
       if (keys.size() < 2) return 0;
-      item.text = "statistics {} on " + two;
-      item.drop = "";
+      item.text = "statistics {}" +
+                  dice.pick(std::vector<std::string>{" on ", " (mcv) on ", " (ndistinct, dependencies) on "}) + two +
+                  (dice.chance(30) && server_is(14) ? ", (" + any + " is null)" : "");
+      item.drop = "statistics";
       break;
     case 6:
       item.text = "policy {} for " + std::string(dice.chance(50) ? "select" : "all") + " to app_backend using (" + any +
@@ -325,6 +352,7 @@ int add_view(World& world, Dice& dice) {
   view.sort = Sort::view;
   view.schema = random_schema(world, dice);
   view.name = fresh_name(dice, world);
+  if (dice.chance(12)) return add_recursive_view(world, dice, std::move(view));
   const auto views = world.of(Sort::view);
   if (!views.empty() && dice.chance(35)) {
     const int below = dice.pick(views);
@@ -345,6 +373,7 @@ int add_view(World& world, Dice& dice) {
     if (dice.chance(30)) view.text += " where a." + ref(dice.pick(world.in(table, Sort::column))) + " is not null";
   }
   view.type = dice.chance(20) ? "materialized view" : "view";
+  vary_view(view, dice);
   if (dice.chance(30)) view.items.push_back("comment 'Seen'");
   if (dice.chance(30)) view.items.push_back("grant select to reporting");
   return world.add(view);
@@ -352,7 +381,8 @@ int add_view(World& world, Dice& dice) {
 
 Declaration view_declaration(const World& world, int view) {
   const Thing& thing = world.things.at(view);
-  return {thing.type + ' ' + world.name(view) + world.named(thing.text), thing.items, !thing.items.empty()};
+  return {thing.type + ' ' + world.name(view) + world.named(thing.text) + thing.value, thing.items,
+          !thing.items.empty()};
 }
 
 int add_function(World& world, Dice& dice) {
@@ -395,8 +425,9 @@ World random_world(Dice& dice) {
     thing.sort = Sort::domain;
     thing.schema = random_schema(world, dice);
     thing.name = fresh_name(dice, world);
-    thing.text =
-        dice.chance(50) ? " text check (value <> 'zzz')" : " integer default 3 constraint small check (value < 100000)";
+    thing.text = dice.chance(50)
+                     ? (dice.chance(50) ? " text collate \"C\" check (value <> 'zzz')" : " text check (value <> 'zzz')")
+                     : " integer default 3 constraint small check (value < 100000)";
     world.add(thing);
   }
   if (dice.chance(40)) {

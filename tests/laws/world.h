@@ -12,6 +12,9 @@
 
 namespace godwit::laws {
 
+/// Every database of the tests has it beside PostgreSQL's own.
+inline const std::string tablespace = "laws_space";
+
 enum class Sort { schema, enumeration, domain, type, sequence, table, column, item, view, function, statement };
 
 struct Thing {
@@ -26,13 +29,14 @@ struct Thing {
   std::vector<std::string> transitions;  // of a statement: from the first form to the second, and back
   std::string type;                      // of a column
   bool not_null = false, key = false, generated = false;
-  std::string value;  // of a column: its default
+  std::string value;  // of a column: its default; of a view: its check option
   std::string comment;
 };
 
 struct World {
   std::map<int, Thing> things;
   int last = 0;
+  std::set<std::string> names;  // given out since the last migration began, and those there then
 
   int add(Thing thing);
   std::vector<int> of(Sort sort) const;
@@ -40,6 +44,7 @@ struct World {
   /// The text with the names of this world.
   std::string named(const std::string& text) const;
   std::string name(int number) const;
+  void forget_names();
   /// Things whose text mentions `number`.
   std::vector<int> mentioning(int number) const;
 };
@@ -74,6 +79,24 @@ int add_function(World& world, Dice& dice);
 /// An object that stands alone (a collation, a cast, an operator, …) as a statement with two forms, of which it has the
 /// first; 0 when nothing fits.
 int add_statement(World& world, Dice& dice);
+/// Types into which every value converts, and out of which not every one comes back.
+const std::map<std::string, std::string>& conversions();
+/// What a column says behind its type and default: collation, storage, compression, statistics.
+std::string column_clauses(Dice& dice, const std::string& type, const std::string& collation);
+/// Others for a column that is there; another collation only where it is plain: nothing but an index speaks of it.
+std::string changed_clauses(const World& world, Dice& dice, int column, bool is_plain);
+std::string random_collation(Dice& dice, const std::string& type);
+/// What an index says behind its columns.
+std::string storage_of_index(Dice& dice);
+/// One thing more that a table says of itself, which no other item of it says.
+int add_setting(World& world, Dice& dice, int table);
+/// Another form of a setting: its number, 0 when there is nothing to change. Or no form of it: then the table is among
+/// those to be stated as a whole.
+int change_setting(World& world, Dice& dice, int table, std::set<int>& whole);
+bool is_unlogged(const World& world, int table);
+/// Other options, storage or check option for a view.
+void vary_view(Thing& view, Dice& dice);
+int add_recursive_view(World& world, Dice& dice, Thing view);
 /// Makes a table without items partitioned by its key.
 void partition(World& world, Dice& dice, int table);
 /// One more partition, which no row of the table is of.

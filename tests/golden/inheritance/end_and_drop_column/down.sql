@@ -1,0 +1,160 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:61f2d76f36ccd57849c695693d61f165e2bfdb367f3e70070f82650a3c5f0937
+-- rollback: exact while the window is open (48h)
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:583c83043b69c1c248b7bdb88d31881188d1278078f8f985371c4819ea2cac9d
+
+-- [1/13] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+
+-- [2/13] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/13] lock what will change, in one fixed order
+lock table app.old_orders in access exclusive mode;
+lock table app.orders in access exclusive mode;
+
+-- [4/13] a place for what has none in the old shape
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+end
+$godwit$;
+do $godwit$
+begin
+  if to_regnamespace('godwit_kept') is null then
+    create schema godwit_kept;
+  end if;
+  if to_regclass('godwit_kept.residue') is null then
+    create table godwit_kept.residue (
+      migration text not null, step text not null, table_name text not null, key jsonb,
+      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()
+    );
+    alter table godwit_kept.residue replica identity full;  -- a publication for all tables takes it in
+  end if;
+end
+$godwit$;
+
+-- [5/13] undo: hide column app.orders.at (20250102000000_after.gw:2)
+--   locks app.old_orders (access exclusive), app.orders (access exclusive); instant
+-- bring back column app.orders.at
+alter table app.orders rename column _gw_keep_at to at;
+
+-- [6/13] undo: drop index app.old_orders_at_idx (20250102000000_after.gw:1)
+--   locks app.old_orders (share); scan
+-- create index app.old_orders_at_idx
+create index old_orders_at_idx on app.old_orders (at);
+
+-- [7/13] undo: drop check constraint logged_who_check on app.orders (20250102000000_after.gw:1)
+--   locks app.old_orders (access exclusive), app.orders (access exclusive); scan
+-- note what constraint logged_who_check of app.orders refuses
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore check constraint logged_who_check on app.orders', 'app.orders',
+       jsonb_build_object('id', orders.id), to_jsonb(orders),
+       'refused by check constraint logged_who_check on app.orders'
+  from app.orders
+ where not (who <> 'nobody');
+-- remove what constraint logged_who_check of app.orders refuses
+delete from app.orders
+ where not (who <> 'nobody');
+-- add check constraint logged_who_check on app.old_orders
+alter table app.old_orders
+    add constraint logged_who_check check (who <> 'nobody');
+-- add check constraint logged_who_check on app.orders
+alter table app.orders
+    add constraint logged_who_check check (who <> 'nobody');
+
+-- [8/13] undo: let new rows leave app.orders.at empty (20250102000000_after.gw:2)
+--   locks app.old_orders (access exclusive), app.orders (access exclusive); scan
+-- note null in app.orders.at
+insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+select '20250102000000_after', 'restore column app.orders.at', 'app.orders',
+       jsonb_build_object('id', orders.id), to_jsonb(orders),
+       'refused by column app.orders.at'
+  from app.orders
+ where orders.at is null;
+-- remove null in app.orders.at
+delete from app.orders
+ where orders.at is null;
+-- forbid null in app.orders.at
+alter table app.orders alter column at set not null;
+
+-- [9/13] undo: let app.orders inherit no more from app.logged (20250102000000_after.gw:2)
+--   locks app.logged (share update exclusive), app.orders (access exclusive); instant
+-- let app.orders inherit from app.logged
+alter table app.orders inherit app.logged;
+
+-- [10/13] leave nothing empty behind
+do $godwit$
+declare something boolean;
+begin
+  if to_regclass('godwit_kept.residue') is not null then
+    select exists (select from godwit_kept.residue) into something;
+    if not something then
+      drop table godwit_kept.residue;
+    end if;
+  end if;
+  if to_regnamespace('godwit_kept') is not null and not exists (
+    select from pg_depend
+    where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace('godwit_kept')
+      and deptype = 'n' and classid <> 'pg_default_acl'::regclass) then
+    drop schema godwit_kept;
+  end if;
+end
+$godwit$;
+
+-- [11/13] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [12/13] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [13/13] commit
+commit;
