@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b1e19c7107bb01d2c7ec2731c0315a64597c0d19675e0771b4c964703d118518
+-- content: sha256:6af2341f8ac29b204d8e93e8b7c4a91e24bcac696817eac8387a61d481f39390
 
 -- [1/10] open the transaction
 begin;
@@ -116,6 +116,7 @@ $godwit$;
 -- [8/10] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:583c83043b69c1c248b7bdb88d31881188d1278078f8f985371c4819ea2cac9d
+-- content: sha256:67df8a7a1df81f004489e6d8fc1b93c04a0edd4bba37939b398fb9d8ccdb66e8
 
 -- [1/13] open the transaction
 begin;
@@ -150,6 +150,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c27fb186e887b9523bfaed5f5b7b8356fd62091a2709c78a1d35d6a09a05ca10
+-- content: sha256:de15e815f02716a4dc7d66d961327aafe62b0069de81dc33cfbf40e2be078c3f
 
 -- [1/12] open the transaction
 begin;
@@ -141,6 +141,7 @@ $godwit$;
 -- [10/12] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:05c70bdd15b9dfd66ce170dd177bce88a5eeda55d363ebceeb630bf890d96c98
+-- content: sha256:9c3b49aff5508048a6d5cb32cf2daad19718d29bd602a942771b0f410f71d83c
 
 -- [1/14] open the transaction
 begin;
@@ -137,6 +137,7 @@ $godwit$;
 -- [12/14] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

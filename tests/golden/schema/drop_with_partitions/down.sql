@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d63f3ed4b21168b0659f1a826f06dd2eb6474ad1c51a0bc78adb637e3ca0029e
+-- content: sha256:4a58890357041bd4baa231902412dffd5d06c3c4b33d9048d933d7e9f73c3d3e
 
 -- [1/9] open the transaction
 begin;
@@ -86,6 +86,7 @@ drop schema godwit_kept_older_e2023_1_4ad444de;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

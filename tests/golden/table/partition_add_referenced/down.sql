@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fab9f577adf8016e5caef354316aeef4268cb93353b90341e0b560c3b0760698
+-- content: sha256:ace7ea92e426448eeb71603fc178956cf07e60b77737c362ad5b93bbb1137512
 
 -- [1/9] open the transaction
 begin;
@@ -128,6 +128,7 @@ $godwit$;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0b85a75c57b1d59f88e41e95194f90ef0904dbe7d9d61230342cd61e4a3509fc
+-- content: sha256:6fe67e341399e0390341bd6e1a1192a9d6c835d7d5889e081ae28c94060a8baf
 
 -- [1/7] open the transaction
 begin;
@@ -65,6 +65,7 @@ drop view app."user";
 -- [5/7] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
