@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// By what the rows of a table are told apart where a publication sends their changes.
+// By what the rows of a table are told apart where a publication sends their changes. Its kind stands before that of
+// tables: it comes right behind its table, and goes before what it is by.
 #pragma once
 
 #include "compiler/kinds/contract.h"

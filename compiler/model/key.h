@@ -25,7 +25,7 @@ enum class Kind : std::uint8_t {
   text_search_dictionary,
   text_search_configuration,
   sequence,
-  replica_identity,  // a table's own comes right behind it, and goes before what it is by
+  replica_identity,
   table,
   column,
   primary_key,
