@@ -28,6 +28,7 @@
 #include "compiler/kinds/policy.h"
 #include "compiler/kinds/publication.h"
 #include "compiler/kinds/range_type.h"
+#include "compiler/kinds/replica_identity.h"
 #include "compiler/kinds/rule.h"
 #include "compiler/kinds/schema.h"
 #include "compiler/kinds/sequence.h"

@@ -256,7 +256,7 @@ void settle_attached(const Attachment& a, Catalog& catalog) {
     catalog.put(std::move(object));
   for (const ObjectKey& child : catalog.children(a.partition)) {
     const bool stays = child.kind == Kind::owner || child.kind == Kind::grant || child.kind == Kind::comment ||
-                       child.kind == Kind::table;
+                       child.kind == Kind::table || child.kind == Kind::replica_identity;
     if (!stays) erase_with_children(catalog, child);
   }
   Table partition = *catalog.get<Table>(a.partition);

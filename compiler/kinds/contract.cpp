@@ -128,6 +128,7 @@ Statements rename_object(const ObjectKey& key, const ObjectKey& to) {
     case Kind::extension:
     case Kind::operator_:
     case Kind::cast:
+    case Kind::replica_identity:
     case Kind::inheritance:
     case Kind::publication_table:
     case Kind::default_privileges:

@@ -175,13 +175,13 @@ class Joining {
       for (const ObjectKey& part : d_.catalog.children(child)) {
         if (child.kind != Kind::table) own.push_back(describe(part));
       }
-      if (stays || child.kind == Kind::column || shared.contains(child)) continue;
+      const auto* identity = d_.catalog.get<ReplicaIdentity>(child);
+      if (identity != nullptr && identity->index) own.push_back("a replica identity by an index");
+      if (stays || child.kind == Kind::column || identity != nullptr || shared.contains(child)) continue;
       const auto* grant = d_.catalog.get<Grant>(child);
       if (grant != nullptr && !of_columns(*grant)) continue;
       own.push_back(describe(child));
     }
-    if (d_.catalog.get<Table>(table_)->replica_identity.starts_with("using"))
-      own.push_back("a replica identity by an index");
     if (!inheritors(table_, d_.catalog).empty()) own.push_back("tables that inherit from it");
     if (own.empty()) return;
     d_.diagnostics

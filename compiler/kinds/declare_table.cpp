@@ -61,9 +61,6 @@ void declare_shell(const ast::Table& statement, const ObjectKey& key, Declaring&
     if (const auto* unlogged = std::get_if<ast::Unlogged>(&item)) table.unlogged = unlogged != nullptr;
     if (const auto* security = std::get_if<ast::RowSecurity>(&item)) table.row_security = mode_of(security->mode);
     if (const auto* space = std::get_if<ast::TablespaceClause>(&item)) table.tablespace = space->name.text;
-    if (const auto* identity = std::get_if<ast::ReplicaIdentity>(&item)) {
-      table.replica_identity = identity->identity.text == "default" ? "" : identity->identity.text;
-    }
     if (const auto* storage = std::get_if<ast::StorageParameters>(&item)) {
       const auto parameters = sql::parse_parameters(storage->parameters.text);
       if (parameters) {
@@ -415,6 +412,8 @@ void declare(const ast::Table& statement, Declaring& d, Pass pass) {
             if (pass == Pass::satellites) declare_policy(x, table, d);
           } else if constexpr (std::is_same_v<X, ast::ExtendedStatistics>) {
             if (pass == Pass::satellites) declare_statistics(x, table, d);
+          } else if constexpr (std::is_same_v<X, ast::ReplicaIdentity>) {
+            if (pass == Pass::satellites) declare_replica_identity(x, table, d);
           } else if constexpr (std::is_same_v<X, ast::GrantClause>) {
             if (pass == Pass::satellites) declare_grant(x, table, d);
           } else if constexpr (std::is_same_v<X, ast::OwnerClause>) {

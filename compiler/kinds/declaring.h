@@ -298,6 +298,7 @@ void declare_trigger(const ast::Trigger&, const ObjectKey& table, Declaring&);
 void declare_policy(const ast::Policy&, const ObjectKey& table, Declaring&);
 void declare_parents(const ast::Table&, const ObjectKey& table, Declaring&);
 void declare_statistics(const ast::ExtendedStatistics&, const ObjectKey& table, Declaring&);
+void declare_replica_identity(const ast::ReplicaIdentity&, const ObjectKey& table, Declaring&);
 void declare_constraint(const ast::Constraint&, const ObjectKey& table, const ast::Name* column, Declaring&, Pass);
 /// Partitions of `table`, with those nested in them.
 void declare_partitions(const ast::Table&, const ObjectKey& table, Declaring&);

@@ -375,6 +375,13 @@ void check_dependents(Declaring& d) {
             .hint("drop it in a later migration, after finalize; or drop the column with `irreversible`");
         continue;
       }
+      if (dependent.kind == Kind::replica_identity) {
+        d.diagnostics
+            .add(codes::dependents_remain, place, "{} is dropped, and it is the {}", describe(key), describe(dependent))
+            .note(span_of(object), "it is declared here")
+            .hint("give the table another one in the same migration, such as `replica identity default;`");
+        continue;
+      }
       d.diagnostics
           .add(codes::dependents_remain, place, "{} is dropped, and {} still uses it", describe(key),
                describe(dependent))

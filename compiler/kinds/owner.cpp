@@ -94,6 +94,7 @@ void declare(const ast::Owner& item, Declaring& d, Pass pass) {
     case Kind::check:
     case Kind::foreign_key:
     case Kind::exclude:
+    case Kind::replica_identity:
     case Kind::inheritance:
     case Kind::index:
     case Kind::trigger:

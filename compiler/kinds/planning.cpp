@@ -61,6 +61,7 @@ constexpr Traits traits_of(Kind kind) {
     case Kind::materialized_view:
       return {.waits_for_rows = true, .belongs_to_contract = true, .names_a_relation = true};
     case Kind::index: return {.follows_type_change = true, .waits_for_rows = true, .names_a_relation = true};
+    case Kind::replica_identity:
     case Kind::inheritance:
     case Kind::statistics: return {.follows_type_change = true};
     case Kind::trigger: return {.waits_for_rows = true, .belongs_to_contract = true};

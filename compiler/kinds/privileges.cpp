@@ -106,6 +106,7 @@ const std::vector<std::string>& all_privileges(Kind kind) {
     case Kind::check:
     case Kind::foreign_key:
     case Kind::exclude:
+    case Kind::replica_identity:
     case Kind::inheritance:
     case Kind::index:
     case Kind::statistics:

@@ -134,10 +134,6 @@ std::string obstacle(const ObjectKey& key, const Declaring& d) {
     if (const std::string user = named_in_string(key, d); !user.empty())
       return "renaming a sequence that " + user + " names in a string";
   }
-  const auto* index = d.catalog.get<Index>(key);
-  const auto* table = index == nullptr ? d.catalog.get<Table>(table_of(key)) : d.catalog.get<Table>(index->table);
-  if (table != nullptr && table->replica_identity == "using index " + quoted(own_name(key)))
-    return "renaming the index of a replica identity";
   return {};
 }
 

@@ -117,10 +117,6 @@ Statements create(const Table& x, const Parts& parts) {
   if (x.partition_of) locks.push_back({x.partition_of->table, Lock::access_exclusive});
   Statements out{{"create table " + name, std::move(sql), std::move(locks), Work::instant}};
   row_security(x, RowSecurity::off, x.row_security, out);
-  if (!x.replica_identity.empty()) {
-    out.push_back(
-        altered(x, "set replica identity of", "replica identity " + x.replica_identity, Lock::access_exclusive));
-  }
   return out;
 }
 
@@ -156,11 +152,6 @@ Alteration alter(const Table& from, const Table& to) {
         Lock::access_exclusive, Work::rewrite));
   }
   row_security(to, from.row_security, to.row_security, result.statements);
-  if (from.replica_identity != to.replica_identity) {
-    result.statements.push_back(altered(
-        to, "set replica identity of",
-        "replica identity " + (to.replica_identity.empty() ? "default" : to.replica_identity), Lock::access_exclusive));
-  }
   return result;
 }
 

@@ -87,6 +87,7 @@ std::string target_sql(const ObjectKey& target) {
     // `routine` means functions and procedures alike (manual 15, COMMENT); the key does not tell them apart.
     case Kind::function:
     case Kind::aggregate: return "routine " + sql_name(target);
+    case Kind::replica_identity:
     case Kind::inheritance: return "table " + name;
     case Kind::publication_table: return "table " + target.part;
     case Kind::default_privileges: return {};
@@ -119,6 +120,7 @@ std::optional<ObjectKey> locked_relation(const ObjectKey& target) {
     case Kind::check:
     case Kind::foreign_key:
     case Kind::exclude:
+    case Kind::replica_identity:
     case Kind::inheritance:
     case Kind::trigger:
     case Kind::policy: return table_of(target);
@@ -205,6 +207,7 @@ Address address_of(const ObjectKey& target) {
       return {"pg_publication", "pub", row_oid("pg_publication", "pubname = " + literal(target.name))};
     case Kind::event_trigger:
       return {"pg_event_trigger", "evt", row_oid("pg_event_trigger", "evtname = " + literal(target.name))};
+    case Kind::replica_identity:
     case Kind::inheritance:
     case Kind::publication_table:
     case Kind::default_privileges: return {};

@@ -22,6 +22,7 @@ std::string_view name_of(Kind kind) {
     case Kind::text_search_dictionary: return "text search dictionary";
     case Kind::text_search_configuration: return "text search configuration";
     case Kind::sequence: return "sequence";
+    case Kind::replica_identity: return "replica identity";
     case Kind::table: return "table";
     case Kind::column: return "column";
     case Kind::primary_key: return "primary key";
@@ -79,6 +80,7 @@ std::string describe(const ObjectKey& key) {
       return "default privileges of " + key.role + " on " + key.name +
              (key.schema.str().empty() ? "" : " in schema " + quoted(key.schema)) +
              (key.part.empty() ? "" : " made by " + quoted(key.part));
+    case Kind::replica_identity: return "replica identity of " + quoted(key.schema, key.name);
     case Kind::inheritance: return "inheritance of " + quoted(key.schema, key.name) + " from " + key.part;
     case Kind::column: return "column " + quoted(key.schema, key.name) + '.' + quoted(key.part);
     case Kind::primary_key:

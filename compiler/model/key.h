@@ -25,6 +25,7 @@ enum class Kind : std::uint8_t {
   text_search_dictionary,
   text_search_configuration,
   sequence,
+  replica_identity,
   table,
   column,
   primary_key,
@@ -78,6 +79,7 @@ std::string_view name_of(Kind kind);
 ///   column, constraint, trigger, policy, rule     {column, app, contacts, email}: `part` belongs to table `name`
 ///   foreign server   {foreign_server, "", files}; a foreign data wrapper alike
 ///   inheritance                                   {inheritance, app, cities, "app.places"}: a child and its parent
+///   replica identity                              {replica_identity, app, contacts, "replica identity"}
 ///   publication table                             {publication_table, "", feed, "app.contacts"}
 ///   default privileges                            {default_privileges, app, tables, for_role}, the grantee in `role`
 ///   owner, grant, comment: the key of their target with `kind` replaced, the target's kind in `of`, the grantee in

@@ -39,6 +39,10 @@ ObjectKey key(const TextSearchConfiguration& x) { return named(Kind::text_search
 
 ObjectKey key(const Sequence& x) { return named(Kind::sequence, x.schema, x.name); }
 
+ObjectKey key(const ReplicaIdentity& x) {
+  return named(Kind::replica_identity, x.schema, x.table, std::string("replica identity"));
+}
+
 ObjectKey key(const Table& x) { return named(Kind::table, x.schema, x.name); }
 
 ObjectKey key(const Column& x) { return named(Kind::column, x.schema, x.table, x.name); }

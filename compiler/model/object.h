@@ -84,12 +84,21 @@ struct Table {
   std::vector<std::pair<std::string, std::string>> parameters;  // storage parameters, sorted by name
   std::string tablespace;
   RowSecurity row_security = RowSecurity::off;
-  std::string replica_identity;  // "", "full", "nothing", "using index i"
   Rare<Fragment> partition_key;  // of a partitioned table: `range (created_at)`
   Rare<PartitionOf> partition_of;
   Origin origin;
 
   bool operator==(const Table&) const = default;
+};
+
+/// `alter table app.contacts replica identity using index contacts_email_key`. A table without one has the default.
+struct ReplicaIdentity {
+  Interned schema, table;
+  std::string words;      // full, nothing; empty: it is by an index
+  Rare<ObjectKey> index;  // an index, a primary key or a unique constraint
+  Origin origin;
+
+  bool operator==(const ReplicaIdentity&) const = default;
 };
 
 struct Generated {
@@ -449,10 +458,10 @@ struct EventTrigger {
 /// The closed list of kinds, in the order of `Kind`.
 using Object =
     std::variant<Schema, Extension, Collation, EnumType, Domain, CompositeType, RangeType, ForeignDataWrapper,
-                 ForeignServer, TextSearchDictionary, TextSearchConfiguration, Sequence, Table, Column, PrimaryKey,
-                 Unique, Check, ForeignKey, Exclude, Inheritance, ForeignTable, Function, Aggregate, Operator, Cast,
-                 View, MaterializedView, Index, Statistics, Trigger, Policy, Rule, Publication, PublicationTable,
-                 DefaultPrivileges, EventTrigger, Owner, Grant, Comment>;
+                 ForeignServer, TextSearchDictionary, TextSearchConfiguration, Sequence, ReplicaIdentity, Table, Column,
+                 PrimaryKey, Unique, Check, ForeignKey, Exclude, Inheritance, ForeignTable, Function, Aggregate,
+                 Operator, Cast, View, MaterializedView, Index, Statistics, Trigger, Policy, Rule, Publication,
+                 PublicationTable, DefaultPrivileges, EventTrigger, Owner, Grant, Comment>;
 using ObjectPtr = std::shared_ptr<const Object>;
 
 /// The kind of `X`: the alternatives of Object stand in the order of Kind.
@@ -480,6 +489,7 @@ ObjectKey key(const ForeignServer& x);
 ObjectKey key(const TextSearchDictionary& x);
 ObjectKey key(const TextSearchConfiguration& x);
 ObjectKey key(const Sequence& x);
+ObjectKey key(const ReplicaIdentity& x);
 ObjectKey key(const Table& x);
 ObjectKey key(const Column& x);
 ObjectKey key(const PrimaryKey& x);

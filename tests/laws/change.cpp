@@ -113,7 +113,9 @@ class Migration {
       case 6: swap_tables(tables); break;
       case 7:
       case 8:
-        if (const int item = add_item(world_, dice_, table); item != 0) altered_[table].stated.insert(item);
+        add_item(world_, dice_, table);
+        for (const int item : world_.in(table, Sort::item))
+          if (!existed(item)) altered_[table].stated.insert(item);
         break;
       case 9: drop_item(table); break;
       case 10: change_column(table); break;

@@ -42,6 +42,22 @@ int add_setting_as(World& world, int table, std::string text) {
   return world.add(item);
 }
 
+/// By a unique index over the table's key, which is never dropped and always `not null`.
+int add_identity_by_index(World& world, Dice& dice, int table) {
+  for (const int column : world.in(table, Sort::column)) {
+    if (!world.things.at(column).key) continue;
+    const bool is_constraint = dice.chance(30);
+    Thing index;
+    index.sort = Sort::item;
+    index.table = table;
+    index.name = fresh_name(dice, world);
+    index.text = (is_constraint ? "constraint {} unique (" : "unique index {} on (") + ref(column) + ')';
+    index.drop = is_constraint ? "constraint" : "index";
+    return add_setting_as(world, table, "replica identity using index " + ref(world.add(index)));
+  }
+  return 0;
+}
+
 std::string without_options(const std::string& view) { return view.substr(view.find(" as select")); }
 
 }  // namespace
@@ -98,6 +114,7 @@ int add_setting(World& world, Dice& dice, int table) {
     if (is_of(kind, world.things.at(item).text)) return 0;
   }
   if (kind.front() == "unlogged" && others_need_it_logged(world, table)) return 0;
+  if (kind.front().starts_with("replica") && dice.chance(60)) return add_identity_by_index(world, dice, table);
   return add_setting_as(world, table, dice.pick(kind));
 }
 

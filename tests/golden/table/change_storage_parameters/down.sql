@@ -6,14 +6,14 @@
 -- lock retries: 10
 -- content: sha256:1fe4a794f6ef0ffaf2736e9c72810c6ad15a5d2b6e350b37e127a73e2ebc2c91
 
--- [1/7] open the transaction
+-- [1/8] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/7] refuse when this is not the last migration, is final, or its window is closed
+-- [2/8] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -52,27 +52,30 @@ begin
 end
 $godwit$;
 
--- [3/7] lock what will change, in one fixed order
+-- [3/8] lock what will change, in one fixed order
 lock table app.events in access exclusive mode;
 
--- [4/7] undo: set storage parameters of app.events (20250102000000_after.gw:1)
+-- [4/8] undo: set replica identity of app.events (20250102000000_after.gw:3)
 --   locks app.events (access exclusive); instant
+-- set replica identity of app.events
+alter table app.events replica identity default;
+
+-- [5/8] undo: set storage parameters of app.events (20250102000000_after.gw:1)
+--   locks app.events (share update exclusive); instant
 -- set storage parameters of app.events
 alter table app.events set (fillfactor = 70);
 -- reset storage parameters of app.events
 alter table app.events reset (autovacuum_enabled);
--- set replica identity of app.events
-alter table app.events replica identity default;
 
--- [5/7] record the rollback
+-- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
 delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [6/7] tell listeners
+-- [7/8] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [7/7] commit
+-- [8/8] commit
 commit;

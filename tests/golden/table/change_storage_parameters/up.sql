@@ -8,14 +8,14 @@
 -- requires: 20250101000000_before
 -- content: sha256:20b0383ce8ffb884ca70d6297347d0a7b8dc0f97bf7d8c72073a2761247bd908
 
--- [1/9] open the transaction
+-- [1/10] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/9] the ledger
+-- [2/10] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/9] refuse when this has run already or comes too early
+-- [3/10] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,23 +433,25 @@ begin
 end
 $godwit$;
 
--- [4/9] lock what will change, in one fixed order
+-- [4/10] lock what will change, in one fixed order
 lock table app.events in access exclusive mode;
 
--- [5/9] phase expand
+-- [5/10] phase expand
 savepoint godwit_expand;
 
--- [6/9] set storage parameters of app.events (20250102000000_after.gw:1)
---   locks app.events (access exclusive); instant
+-- [6/10] set storage parameters of app.events (20250102000000_after.gw:1)
+--   locks app.events (share update exclusive); instant
 alter table app.events set (autovacuum_enabled = false, fillfactor = 90);
--- set replica identity of app.events
+
+-- [7/10] set replica identity of app.events (20250102000000_after.gw:3)
+--   locks app.events (access exclusive); instant
 alter table app.events replica identity full;
 
--- [7/9] record the migration, with its way back
+-- [8/10] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:d1a57fa162946829a42a34ee022e62cb8e16aa786d4ad6c43e176c6934b397a0',
-  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 1,
+  case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, false, 'exact', 2,
   now() + interval '48h',
   $down$-- godwit down 20250102000000_after
 -- spec: 20250102000000_after.gw
@@ -459,14 +461,14 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- lock retries: 10
 -- content: sha256:1fe4a794f6ef0ffaf2736e9c72810c6ad15a5d2b6e350b37e127a73e2ebc2c91
 
--- [1/7] open the transaction
+-- [1/8] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/7] refuse when this is not the last migration, is final, or its window is closed
+-- [2/8] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
 declare is_state text; last_id text; closes_at timestamptz;
 begin
@@ -505,29 +507,32 @@ begin
 end
 $godwit$;
 
--- [3/7] lock what will change, in one fixed order
+-- [3/8] lock what will change, in one fixed order
 lock table app.events in access exclusive mode;
 
--- [4/7] undo: set storage parameters of app.events (20250102000000_after.gw:1)
+-- [4/8] undo: set replica identity of app.events (20250102000000_after.gw:3)
 --   locks app.events (access exclusive); instant
+-- set replica identity of app.events
+alter table app.events replica identity default;
+
+-- [5/8] undo: set storage parameters of app.events (20250102000000_after.gw:1)
+--   locks app.events (share update exclusive); instant
 -- set storage parameters of app.events
 alter table app.events set (fillfactor = 70);
 -- reset storage parameters of app.events
 alter table app.events reset (autovacuum_enabled);
--- set replica identity of app.events
-alter table app.events replica identity default;
 
--- [5/7] record the rollback
+-- [6/8] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
 delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [6/7] tell listeners
+-- [7/8] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
 
--- [7/7] commit
+-- [8/8] commit
 commit;
 $down$,
   $finalize$-- godwit finalize 20250102000000_after
@@ -579,9 +584,16 @@ $finalize$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:323879b5330dda25da738169876d955cc9c9e4857169c2abfdf6b3752a3acd61
+-- content: sha256:5cc5c576d709a478dbb019a97c0bc7f6b2ffd0bf8657b27ed1674617ab4e1448
 
--- [1/1] table: as declared
+-- [1/2] replica identity: as declared
+select case when d.passed
+    then 'PASS' else 'FAIL' end as result, 'replica identity' as kind, d.object, 'declared at ' || d.place as detail
+  from (values
+    ('replica identity of app.events', '20250102000000_after.gw:3', exists (select from pg_catalog.pg_class where oid = to_regclass('app.events') and relreplident = 'f'))
+  ) as d (object, place, passed);
+
+-- [2/2] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -598,8 +610,8 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [8/9] tell listeners
+-- [9/10] tell listeners
 notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
 
--- [9/9] commit
+-- [10/10] commit
 commit;

@@ -1,0 +1,84 @@
+-- godwit down 20250102000000_after
+-- spec: 20250102000000_after.gw
+-- checksum: sha256:580b08c9c108990758204da26337b5a1fdb1ebd67713025acf7881d81d608d54
+-- rollback: exact
+-- lock timeout: 3s
+-- lock retries: 10
+-- content: sha256:7e23ef7f2891e3c910fcf32346d8c0aacbea1cc1e2d56c57220c45d32abbadff
+
+-- [1/9] open the transaction
+begin;
+set local lock_timeout = '3s';
+set local search_path = public;
+set local timezone = 'UTC';
+set local row_security = off;
+set local check_function_bodies = off;  -- bodies come back before the old names do;
+
+-- [2/9] refuse when this is not the last migration, is final, or its window is closed
+do $godwit$
+declare is_state text; last_id text; closes_at timestamptz;
+begin
+  if to_regclass('godwit.migration') is not null then
+    -- against other runners, until this transaction ends
+    lock table godwit.migration in share row exclusive mode;
+    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select id into last_id from godwit.migration
+    where state <> 'rolled_back' order by sequence desc limit 1;
+  end if;
+  if is_state is null or is_state = 'rolled_back' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not applied, there is nothing to roll back',
+      hint = '`godwit status` (or `select id, state from godwit.migration`) shows what is applied';
+  end if;
+  if is_state = 'adopted' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after was adopted: what it states stood here before godwit',
+      hint = 'an adopted baseline has no rollback';
+  end if;
+  if is_state = 'finalized' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is finalized, what it kept is gone',
+      hint = 'write a new migration that leads back';
+  end if;
+  if last_id <> '20250102000000_after' then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
+      hint = 'roll back the later ones first';
+  end if;
+  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+    raise exception using errcode = 'GW001',
+      message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
+      hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
+  end if;
+end
+$godwit$;
+
+-- [3/9] lock what will change, in one fixed order
+lock table app.happenings in access exclusive mode;
+
+-- [4/9] undo: rename index app.events_code to events_by_code (20250102000000_after.gw:1)
+--   locks app.events_by_code (share update exclusive); instant
+-- rename index app.events_by_code to events_code
+alter index app.events_by_code rename to events_code;
+
+-- [5/9] undo: rename primary key events_pkey on app.happenings to happenings_pkey (20250102000000_after.gw:2)
+--   locks app.happenings (access exclusive); instant
+-- rename primary key happenings_pkey on app.happenings to events_pkey
+alter table app.happenings rename constraint happenings_pkey to events_pkey;
+
+-- [6/9] undo: rename table app.events to happenings (20250102000000_after.gw:2)
+--   locks app.happenings (access exclusive); instant
+-- rename table app.happenings to events
+alter table app.happenings rename to events;
+
+-- [7/9] record the rollback
+update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+delete from godwit.hidden_column where migration = '20250102000000_after';
+insert into godwit.event (migration, what, detail)
+select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
+
+-- [8/9] tell listeners
+notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+
+-- [9/9] commit
+commit;
