@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ae0568c67f6fa87d49b5416883f926c6679815f27b6c412851c9b02bdf407d39
+-- content: sha256:2f0d55b976cb71734cd2c929a5ffa1f7e3133f67af33cb3f08f82da36c9346ea
 
 -- [1/13] open the transaction
 begin;
@@ -139,6 +139,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4b31af6418371b0e5c4cf8959bc0a39113f5527ff01683932225a5ee8cbcb79b
+-- content: sha256:9ee0cb61760db2b595d27eeebc21c9ddb9c1c0e34ac833da24852e479d02c87a
 
 -- [1/13] open the transaction
 begin;
@@ -136,6 +136,7 @@ $godwit$;
 -- [11/13] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8bb73e919d118b99c6a5f82135178fa02e37da6dd2140bcd5d2897e53d11a436
+-- content: sha256:8d3dac78214ce8d9defae4c567745749c00d8cabd97db1e011eca3687e0a16d8
 
 -- [1/11] open the transaction
 begin;
@@ -122,6 +122,7 @@ $godwit$;
 -- [9/11] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ed95288e9ef3af00584c50c0d8a4b87eb5f301984b33d4abb329ff97f7898b93
+-- content: sha256:f59ce6f3aa5b7a1d53dbc29a1b45f1ede5150d341b72c0f77a4c7f3e932e8d07
 
 -- [1/15] open the transaction
 begin;
@@ -145,6 +145,7 @@ $godwit$;
 -- [13/15] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

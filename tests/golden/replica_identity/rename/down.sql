@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7e23ef7f2891e3c910fcf32346d8c0aacbea1cc1e2d56c57220c45d32abbadff
+-- content: sha256:d63ebed02e1148178617e334ccef4d3968b546be0d90ba4e81a6cbd42ad44f59
 
 -- [1/9] open the transaction
 begin;
@@ -74,6 +74,7 @@ alter table app.happenings rename to events;
 -- [7/9] record the rollback
 update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
+delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1fe4a794f6ef0ffaf2736e9c72810c6ad15a5d2b6e350b37e127a73e2ebc2c91
+-- content: sha256:d22950806a2135056475946c04f3db2ab4e6ab530ea4130fe78e8aa8fbd082a2
 
 -- [1/8] open the transaction
 begin;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:20b0383ce8ffb884ca70d6297347d0a7b8dc0f97bf7d8c72073a2761247bd908
+-- content: sha256:f8c79818341d00882ef2d59169ed1fa0ef8550f2100d2f93d0f4120f99a668f1
 
 -- [1/10] open the transaction
 begin;
@@ -459,7 +459,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1fe4a794f6ef0ffaf2736e9c72810c6ad15a5d2b6e350b37e127a73e2ebc2c91
+-- content: sha256:d22950806a2135056475946c04f3db2ab4e6ab530ea4130fe78e8aa8fbd082a2
 
 -- [1/8] open the transaction
 begin;
