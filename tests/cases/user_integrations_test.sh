@@ -128,11 +128,15 @@ SQL
   pgbench -n -f writes.sql -c 2 -T 60 killed >writer 2>&1 &
   writer=$!
   for attempt in 1 2 3 4 5 6; do
-    timeout -s KILL 0.$((RANDOM % 6 + 3)) "$godwit" -C "$project" apply --database "$(url killed)" >/dev/null 2>&1 || true
+    code=0
+    timeout -s KILL 0.$((RANDOM % 6 + 3)) "$godwit" -C "$project" apply --wait --database "$(url killed)" >out 2>err || code=$?
+    [[ $code -eq 0 || $code -eq 137 ]] || { cat out err >&2; fail "apply ended with $code before it was killed"; }
   done
+  # A writer that failed by itself would have proven nothing.
+  kill -0 $writer || { cat writer >&2; fail 'the writer ended before it was told to'; }
   kill $writer
-  wait $writer || true
-  gw apply --database "$(url killed)"
+  wait $writer 2>/dev/null || true
+  gw apply --wait --database "$(url killed)"
   file killed "$fixture/accept.sql"
   file killed "$fixture/late_writes.sql"
   gw rollback --database "$(url killed)"
