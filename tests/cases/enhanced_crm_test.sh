@@ -41,11 +41,11 @@ late)
   file late "$fixture/accept_late.sql"
   ;;
 names)
-  # Wildcards, quotes and backslashes in what people typed mean nothing but themselves.
+  # Wildcards, quotes and backslashes in what people typed mean nothing but themselves; of two spellings the older one stays.
   create odd 200
   sql -d odd <<'SQL' >/dev/null
-insert into public.deals (name, company, contact_email, owner_id, updated_at)
-select 'odd ' || i, company, email, md5('user1')::uuid, '2025-01-01'
+insert into public.deals (name, company, contact_email, owner_id, created_at, updated_at)
+select 'odd ' || i, company, email, md5('user1')::uuid, timestamptz '2024-12-31' + i * interval '1 hour', '2025-01-01'
   from (values (1, '100% _Firm_', '100%_@firm_.test'), (2, '100x yFirmy', '100xy@firmy.test'), (3, 'O''Neil \ "Sons"', 'o''neil\@sons.test'),
                (4, ' o''neil \ "sons" ', 'O''NEIL\@SONS.TEST')) as v (i, company, email);
 SQL
