@@ -7,8 +7,13 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [[ $# -ge 1 ]] || { echo "usage: $0 BUILD_DIR [--short] [MAJOR…]" >&2; exit 2; }
 build=$(cd "$1" && pwd)
 shift
-tests=(data/godwit_data_db_tests runtime/godwit_db_runtime_tests prove/godwit_prove_db_tests)
-if [[ ${1:-} == --short ]]; then shift; else tests+=(godwit_inspect_db_tests godwit_diff_db_tests godwit_golden_db_tests prove/godwit_prove_golden_tests); fi
+tests=(db/data/godwit_data_db_tests db/runtime/godwit_db_runtime_tests db/batches/godwit_batches_db_tests db/prove/godwit_prove_db_tests)
+if [[ ${1:-} == --short ]]; then
+  shift
+else
+  tests+=(db/godwit_inspect_db_tests db/godwit_diff_db_tests db/godwit_golden_db_tests db/prove/godwit_prove_golden_tests
+          laws/godwit_laws_db_tests)
+fi
 majors=("$@")
 [[ ${#majors[@]} -gt 0 ]] || majors=(13 14 15 16 17 18)
 servers=$build/../postgres
@@ -24,7 +29,7 @@ for major in "${majors[@]}"; do
   for test in "${tests[@]}"; do
     echo "== PostgreSQL $major: $(basename "$test")"
     GODWIT_DIFF_ALL=1 GODWIT=$build/cli/godwit GODWIT_TEST_PG_BIN=$(binaries "$major") \
-      "$here/../support/with_server.sh" "$build/tests/db/$test" || failed+=("$major $test")
+      "$here/../support/with_server.sh" "$build/tests/$test" || failed+=("$major $test")
   done
 done
 [[ ${#failed[@]} -eq 0 ]] || { printf 'failed: %s\n' "${failed[@]}" >&2; exit 1; }
