@@ -79,6 +79,9 @@ void add_commands(CLI::App& app, Raw& raw) {
   apply->add_flag("--wait", options.wait, "Wait for another runner to end");
   apply->add_option("--for", raw.run_for, "Pause between two batches when this time is over")->type_name("DURATION");
   apply->add_option("--until", options.until, "Pause between two batches at this time of day")->type_name("HH:MM");
+  apply->add_option("--workers", options.workers, "Sessions that run batches of one step at once (default 1)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 8));
   apply->add_flag("--allow-out-of-order", options.allow_out_of_order, "Apply a migration older than an applied one");
   apply->add_flag("--allow-irreversible", options.allow_irreversible, "Apply a migration that cannot be rolled back");
   apply->add_flag("--allow-edited", options.allow_edited, "Run the files of the migrations folder as they were edited");

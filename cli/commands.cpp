@@ -39,6 +39,7 @@ RunOptions run_options(const Options& options) {
   run.allow_drift = options.allow_drift;
   run.allow_irreversible = options.allow_irreversible;
   run.allow_edited = options.allow_edited;
+  run.batch_workers = options.workers;
   if (!options.to.empty()) run.to = options.to;
   std::optional<double> seconds = options.run_seconds;
   if (const auto until = options.until.empty() ? std::nullopt : seconds_until(options.until))

@@ -44,6 +44,7 @@ struct Options {
   bool allow_irreversible = false;
   bool allow_edited = false;
   std::optional<double> run_seconds;  // apply: no batch begins after so many
+  int workers = 1;                    // apply: sessions that run batches of one step at once
   std::string until;                  // apply: no batch begins after this time of day, HH:MM
   bool late = false;                  // rollback
   bool allow_drift = false;           // rollback

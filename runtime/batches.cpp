@@ -12,6 +12,10 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
 
 namespace godwit {
 
@@ -22,152 +26,250 @@ using Clock = std::chrono::steady_clock;
 
 constexpr long long fewest_rows = 1000, most_rows = 200000;  // fewer cost more a row: what a commit costs shows
 
-/// How far the step is, as its checkpoint says.
-struct Progress {
-  std::uint64_t read = 0, expected = 0;
-};
-
 std::uint64_t number(const std::string& text) {
   std::uint64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
 }
 
-class BatchRun {
+/// One step, and how far all who work at it are.
+class Progress {
  public:
-  BatchRun(Runner& runner, const Script& script, std::size_t position)
-      : runner_(runner), script_(script), step_(script.steps[position]), call_(*batch_call(step_)), rows_(call_.rows) {
+  Progress(Runner& runner, const Script& script, std::size_t position) : runner_(runner) {
     event_.migration = script.id;
-    event_.step = step_.title;
+    event_.step = script.steps[position].title;
     event_.number = position + 1;
     event_.total = script.steps.size();
   }
 
-  Result<void, RuntimeError> run() {
-    tell("step_started", step_.place);
-    if (auto read = read_progress(); !read) return read;
-    const std::uint64_t before = progress_.read;
-    if (before > 0) tell("resumed", fmt::format("{} goes on behind {} rows", step_.title, before));
-    const auto start = Clock::now();
-    for (;;) {
-      if (auto paused = asked_to_pause()) return unexpected(*paused);
-      const auto began = Clock::now();
-      const auto done = one_batch();
-      if (!done) return unexpected(done.error());
-      if (*done == 0) break;
-      progress_.read += *done;
-      const double whole = std::chrono::duration<double>(Clock::now() - start).count();
-      event_.rows = progress_.read;
-      event_.rows_expected = progress_.expected;
-      event_.rows_a_second = whole > 0 ? static_cast<double>(progress_.read - before) / whole : 0;
-      event_.seconds = std::chrono::duration<double>(Clock::now() - began).count();
-      tell("batch", {});
-      adapt(static_cast<long long>(*done), event_.seconds);
+  const Event& event() const { return event_; }
+
+  /// In how many ranges rows are left.
+  Result<std::size_t, RuntimeError> read() {
+    const auto rows = runner_.work().exec(
+        fmt::format("select coalesce(sum(rows_read), 0), coalesce(sum(rows_expected), 0), count(next_key)\n"
+                    "from godwit.checkpoint where migration = {} and step = {};",
+                    literal(event_.migration), literal(event_.step)));
+    if (!rows) return unexpected(bookkeeping_error(rows.error(), "reading where the batches stand"));
+    before_ = number(rows->text(0, 0));
+    event_.rows = before_;
+    event_.rows_expected = number(rows->text(0, 1));
+    return number(rows->text(0, 2));
+  }
+
+  void tell(const char* name, std::string message = {}) {
+    Event event = event_;
+    event.name = name;
+    event.message = std::move(message);
+    event.seconds = since_start();
+    runner_.reporter()(event);
+  }
+
+  void add_batch(std::uint64_t rows, double seconds) {
+    Event event;
+    {
+      const std::lock_guard lock(mutex_);
+      event_.rows += rows;
+      event_.rows_a_second = static_cast<double>(event_.rows - before_) / std::max(since_start(), 0.001);
+      event = event_;
     }
-    event_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    tell("step_done", {});
-    return {};
+    event.name = "batch";
+    event.seconds = seconds;
+    runner_.reporter()(event);
+  }
+
+  std::uint64_t rows_read() {
+    const std::lock_guard lock(mutex_);
+    return event_.rows;
   }
 
  private:
-  void tell(const char* name, std::string message) {
-    event_.name = name;
-    event_.message = std::move(message);
-    runner_.reporter()(event_);
+  double since_start() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+  Runner& runner_;
+  Event event_;
+  std::uint64_t before_ = 0;
+  Clock::time_point start_ = Clock::now();
+  std::mutex mutex_;
+};
+
+/// What those who work at one step share: the first error stops all.
+struct Team {
+  Runner& runner;
+  const Script& script;
+  const ScriptStep& step;
+  const BatchCall call;
+  Progress progress;
+  std::mutex mutex = {};
+  std::optional<RuntimeError> error = {};
+
+  bool stopped() {
+    const std::lock_guard lock(mutex);
+    return error.has_value();
   }
+
+  void stop(RuntimeError why) {
+    const std::lock_guard lock(mutex);
+    if (!error) error = std::move(why);
+  }
+};
+
+/// Calls the step's function until no row is left. The first worker has the runner's own session, which is watched and
+/// replaced when it is lost; a helper has one of its own, ends when all ranges are in other hands, and when it is lost
+/// the others go on with its range.
+class Worker {
+ public:
+  explicit Worker(Team& team) : team_(team), runner_(team.runner), rows_(team.call.rows) {}
+
+  Worker(Team& team, Session& own) : Worker(team) { own_ = &own; }
+
+  void run() {
+    while (!team_.stopped()) {
+      if (auto paused = asked_to_pause()) return team_.stop(*paused);
+      const auto began = Clock::now();
+      const auto done = one_batch();
+      if (!done) return team_.stop(done.error());
+      if (!*done) return;
+      const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+      team_.progress.add_batch(**done, seconds);
+      adapt(static_cast<long long>(**done), seconds);
+    }
+  }
+
+ private:
+  /// Rows of one batch; none when no row is left for this worker.
+  using Batch = std::optional<std::uint64_t>;
+
+  Session& session() { return own_ != nullptr ? *own_ : runner_.work(); }
 
   /// Twice or half as many at the most, so that one slow moment does not count for much.
   void adapt(long long rows, double seconds) {
     if (rows < rows_) return;  // the last ones, or few that are left
     const double factor = std::clamp(runner_.options().batch_seconds / std::max(seconds, 0.001), 0.5, 2.0);
-    rows_ = std::clamp(static_cast<long long>(static_cast<double>(rows_) * factor), std::min(fewest_rows, call_.rows),
-                       most_rows);
+    rows_ = std::clamp(static_cast<long long>(static_cast<double>(rows_) * factor),
+                       std::min(fewest_rows, team_.call.rows), most_rows);
   }
 
-  Result<void, RuntimeError> read_progress() {
-    const auto rows = runner_.work().exec(
-        fmt::format("select rows_read, rows_expected from godwit.checkpoint where migration = {} and step = {};",
-                    literal(script_.id), literal(step_.title)));
-    if (!rows) return unexpected(bookkeeping_error(rows.error(), "reading where the batches stand"));
-    if (!rows->empty()) progress_ = {number(rows->text(0, 0)), number(rows->text(0, 1))};
-    return {};
-  }
-
-  std::optional<RuntimeError> asked_to_pause() const {
+  std::optional<RuntimeError> asked_to_pause() {
     const RunOptions& options = runner_.options();
     const bool by_signal = options.stop != nullptr && options.stop->load();
     const bool by_clock = options.stop_at && std::chrono::system_clock::now() >= *options.stop_at;
     if (!by_signal && !by_clock) return std::nullopt;
-    RuntimeError error = runtime_error(Kind::resumable, codes::paused,
-                                       fmt::format("{} pauses behind {} rows of {}{}", script_.id, progress_.read,
-                                                   step_.title, by_clock ? ": its time is over" : ""),
-                                       "`godwit apply` goes on from there; `godwit rollback` takes back what is done");
-    error.migration = script_.id;
-    error.step = step_.title;
-    error.place = step_.place;
+    RuntimeError error =
+        runtime_error(Kind::resumable, codes::paused,
+                      fmt::format("{} pauses behind {} rows of {}{}", team_.script.id, team_.progress.rows_read(),
+                                  team_.step.title, by_clock ? ": its time is over" : ""),
+                      "`godwit apply` goes on from there; `godwit rollback` takes back what is done");
+    error.migration = team_.script.id;
+    error.step = team_.step.title;
+    error.place = team_.step.place;
     return error;
   }
 
-  /// How many rows it read; 0 when none is left.
-  Result<std::uint64_t, RuntimeError> one_batch() {
-    const int retries = lock_retries(script_);
+  Result<Batch, RuntimeError> one_batch() {
+    const int retries = lock_retries(team_.script);
     for (int attempt = 0;; ++attempt) {
-      runner_.watcher()->step_begins(event_);
+      if (own_ == nullptr) runner_.watcher()->step_begins(team_.progress.event());
       const auto done = try_batch();
-      runner_.watcher()->step_ends();
+      if (own_ == nullptr) runner_.watcher()->step_ends();
       if (done) return *done;
       const ServerError& error = done.error();
+      if (error.lost && own_ != nullptr) {
+        team_.progress.tell("warning", "a second session was lost, the others go on with what it did");
+        return Batch{};
+      }
       if (error.lost) {
         if (auto again = reconnect(error); !again) return unexpected(again.error());
       } else {
-        (void)runner_.work().exec("rollback;");
-        (void)runner_.work().take_notices();
+        (void)session().exec("rollback;");
+        (void)session().take_notices();
         const bool others_wrote = error.sqlstate == "23503" || error.sqlstate == "23505";
         if ((!may_succeed_later(error) && !others_wrote) || attempt >= (others_wrote ? 5 : retries))
-          return unexpected(step_error(script_, step_, error));
+          return unexpected(step_error(team_.script, team_.step, error));
       }
-      pause_before_retry(runner_, script_, step_, error.message, runner_.watcher()->blockers(), attempt, retries);
-      rows_ = std::max(rows_ / 2, std::min(fewest_rows, call_.rows));
+      pause_before_retry(runner_, team_.script, team_.step, error.message,
+                         own_ == nullptr ? runner_.watcher()->blockers() : std::string{}, attempt, retries);
+      rows_ = std::max(rows_ / 2, std::min(fewest_rows, team_.call.rows));
     }
   }
 
-  Result<std::uint64_t, ServerError> try_batch() {
-    Session& work = runner_.work();
-    const auto fence = work.exec("begin;\n" + runner_.fence_sql());
+  Result<Batch, ServerError> try_batch() {
+    const auto fence = session().exec("begin;\n" + runner_.fence_sql());
     if (!fence) return unexpected(fence.error());
     if (fence->empty()) return unexpected(ServerError{"GWFEN", "another runner has taken over", "", "", "", false});
-    const auto rows = work.exec(fmt::format("select {}({});", call_.function, rows_));
+    if (own_ != nullptr) {
+      const auto free_range = session().exec(
+          fmt::format("select from godwit.checkpoint where migration = {} and step = {} and next_key is not null\n"
+                      "order by range limit 1 for update skip locked;",
+                      literal(team_.script.id), literal(team_.step.title)));
+      if (!free_range) return unexpected(free_range.error());
+      if (free_range->empty()) return end_transaction(Batch{});
+    }
+    const auto rows = session().exec(fmt::format("select {}({});", team_.call.function, rows_));
     if (!rows) return unexpected(rows.error());
-    const auto committed = work.exec("commit;");
+    return end_transaction(rows->rows.front().front() ? Batch{number(rows->text(0, 0))} : Batch{});
+  }
+
+  Result<Batch, ServerError> end_transaction(Batch batch) {
+    const auto committed = session().exec("commit;");
     if (!committed) return unexpected(committed.error());
-    return number(rows->text(0, 0));
+    return batch;
   }
 
   Result<void, RuntimeError> reconnect(const ServerError& lost) {
     if (runner_.check_lock() && runner_.open_work()) return {};
-    RuntimeError error = step_error(script_, step_, lost);
+    RuntimeError error = step_error(team_.script, team_.step, lost);
     if (error.sqlstate.empty()) error.server_message.clear();
     error.kind = Kind::resumable;
     error.code = codes::connection_lost.id;
-    error.message = fmt::format("the connection was lost behind {} rows of {}", progress_.read, step_.title);
+    error.message =
+        fmt::format("the connection was lost behind {} rows of {}", team_.progress.rows_read(), team_.step.title);
     error.hint = "`godwit apply` goes on from there when the server answers; `godwit rollback` takes back what is done";
     error.statement.clear();
     return unexpected(error);
   }
 
+  Team& team_;
   Runner& runner_;
-  const Script& script_;
-  const ScriptStep& step_;
-  const BatchCall call_;
+  Session* own_ = nullptr;
   long long rows_;
-  Event event_;
-  Progress progress_;
 };
+
+/// Helpers for as many ranges as are left beside the first; fewer when the server has no room for more sessions.
+std::vector<Session> open_helpers(Runner& runner, std::size_t ranges, Progress& progress) {
+  std::vector<Session> sessions;
+  const std::size_t wanted = std::min(ranges, static_cast<std::size_t>(std::max(runner.options().batch_workers, 1)));
+  while (sessions.size() + 1 < wanted) {
+    auto session = connect(runner.connection(), runner.options().application_name);
+    if (!session) {
+      progress.tell("warning", fmt::format("{} sessions work at it instead of {}: {}", sessions.size() + 1, wanted,
+                                           session.error().message));
+      break;
+    }
+    sessions.push_back(std::move(*session));
+  }
+  return sessions;
+}
 
 }  // namespace
 
 Result<void, RuntimeError> run_batches(Runner& runner, const Script& script, std::size_t position) {
-  return BatchRun(runner, script, position).run();
+  const ScriptStep& step = script.steps[position];
+  Team team{runner, script, step, *batch_call(step), {runner, script, position}};
+  team.progress.tell("step_started", step.place);
+  const auto ranges = team.progress.read();
+  if (!ranges) return unexpected(ranges.error());
+  if (const std::uint64_t before = team.progress.rows_read(); before > 0)
+    team.progress.tell("resumed", fmt::format("{} goes on behind {} rows", step.title, before));
+  std::vector<Session> sessions = open_helpers(runner, *ranges, team.progress);
+  std::vector<std::thread> helpers;
+  helpers.reserve(sessions.size());
+  for (Session& session : sessions) helpers.emplace_back([&team, &session] { Worker(team, session).run(); });
+  Worker(team).run();
+  for (std::thread& helper : helpers) helper.join();
+  if (team.error) return unexpected(*team.error);
+  team.progress.tell("step_done");
+  return {};
 }
 
 }  // namespace godwit

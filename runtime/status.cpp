@@ -35,9 +35,9 @@ Result<std::vector<std::string>, RuntimeError> drift_lines(Session& session) {
 /// A line for each step that runs in batches.
 Result<std::vector<std::string>, RuntimeError> progress_of(Session& session, const std::string& id) {
   const auto rows = session.exec(
-      "select step, rows_read, rows_expected, next_key is null, reached_at is null from godwit.checkpoint\n"
-      "where migration = " +
-      literal(id) + " order by begun_at, step;");
+      "select step, sum(rows_read), sum(rows_expected), bool_and(next_key is null), bool_and(reached_at is null)\n"
+      "from godwit.checkpoint where migration = " +
+      literal(id) + " group by step order by min(begun_at), step;");
   if (!rows) return unexpected(bookkeeping_error(rows.error(), "reading how far the batches are"));
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < rows->rows.size(); ++i) {

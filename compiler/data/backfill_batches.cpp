@@ -20,6 +20,8 @@ Watch watch_of(const Filling& filling) {
   watch.alias = filling.alias + '.';
   watch.key = filling.key;
   watch.label = "row";
+  watch.cut_type =
+      cut_type(column_key(filling.table, watch.batch.by.empty() ? watch.key.front() : watch.batch.by), filling.around);
   for (const ObjectKey& table : read_tables(backfill)) {
     if (table != filling.table) watch.others.push_back(table);
   }
@@ -117,7 +119,7 @@ Statement prove_counts(const Filling& filling, const Watch& watch) {
   const std::string body = fmt::format(
       "  select count(*) into v_total from {};\n"
       "  select count(*) into v_recorded from {};\n"
-      "  select rows_written into v_written from godwit.checkpoint where (migration, step) = ({}, {});\n"
+      "  select sum(rows_written) into v_written from godwit.checkpoint where (migration, step) = ({}, {});\n"
       "  if v_written <> v_recorded then\n    raise exception {}, v_written, v_recorded using errcode = 'GW003';\n"
       "  end if;\n"
       "  raise notice {}, v_written, v_total - v_written, v_total;",

@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include <set>
+
 namespace godwit::data {
 
 namespace {
@@ -13,6 +15,9 @@ namespace {
 constexpr const char* settings =
     "set search_path from current set timezone from current set row_security from current\n"
     "set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB'";
+
+// Into so many a large table is cut, for as many at work at once at the most.
+constexpr int most_ranges = 8;
 
 const Names& range_of(const Watch& watch, Names& room) {
   if (watch.batch.by.empty()) return watch.key;
@@ -40,6 +45,12 @@ std::string as_texts(const Names& names) {
   std::vector<std::string> parts;
   for (const std::string& name : names) parts.push_back(quoted(name) + "::text");
   return fmt::format("array[{}]", joined(parts, ", "));
+}
+
+std::string downwards(const Names& names) {
+  std::vector<std::string> parts;
+  for (const std::string& name : names) parts.push_back(quoted(name) + " desc");
+  return joined(parts, ", ");
 }
 
 // The last part of `godwit_kept.note_x`, as the name of a trigger.
@@ -121,6 +132,60 @@ Statements note_writes(const Watch& watch) {
   return all;
 }
 
+// The batches go over the table from one end to the other.
+std::string one_range(const Watch& watch) {
+  Names room;
+  const Names& range = range_of(watch, room);
+  return fmt::format(
+      "insert into godwit.checkpoint (migration, step, next_key, last_key, rows_expected)\n"
+      "select {0}, {1},\n"
+      "       (select {2} from {3} order by {4} limit 1),\n"
+      "       (select {2} from {3} order by {5} limit 1),\n"
+      "       (select greatest(reltuples, 0)::bigint from pg_class where oid = {6}::regclass)",
+      literal(watch.around.migration), literal(watch.step), as_texts(range), table_sql(watch.table), listed(range),
+      downwards(range), literal(table_sql(watch.table)));
+}
+
+// Several may be at work at once, each in a range of its own: what the server's statistics say about the values of a
+// large table cuts it into parts of about the same size.
+std::string ranges(const Watch& watch) {
+  Names room;
+  const Names& range = range_of(watch, room);
+  const std::string leading = quoted(range.front());
+  return fmt::format(
+      "insert into godwit.checkpoint (migration, step, range, next_key, last_key, rows_expected)\n"
+      "with size as (\n"
+      "  select greatest(reltuples, 0)::bigint as of_table from pg_class where oid = {name}::regclass\n"
+      "), bounds as (                      -- the values between which there are about as many rows each\n"
+      "  select histogram_bounds::text::{type}[] as bound from pg_stats, size\n"
+      "   where (schemaname, tablename, attname) = ({schema}, {of_name}, {column})\n"
+      "     and of_table >= {worth}          -- a smaller table is one range\n"
+      "   order by inherited desc limit 1\n"
+      "), cuts as (\n"
+      "  select (select {leading} from {table} order by {leading} limit 1) as low\n"
+      "  union\n"
+      "  select bound[1 + (cardinality(bound) - 1) * part / {parts}]\n"
+      "    from bounds, generate_series(1, {cuts}) as part\n"
+      "), ranges as (\n"
+      "  select row_number() over (order by low) as range, low, lead(low) over (order by low) as high,\n"
+      "         count(*) over () as parts\n"
+      "    from cuts\n"
+      ")\n"
+      "select {migration}, {step}, range,\n"
+      "       (select {texts} from {table} where {leading} >= low order by {list} limit 1),\n"
+      "       case when high is null then (select {texts} from {table} order by {down} limit 1)\n"
+      "            else (select {texts} from {table} where {leading} < high order by {down} limit 1) end,\n"
+      "       of_table / parts\n"
+      "  from ranges, size",
+      fmt::arg("name", literal(table_sql(watch.table))), fmt::arg("type", watch.cut_type),
+      fmt::arg("schema", literal(watch.table.schema)), fmt::arg("of_name", literal(watch.table.name)),
+      fmt::arg("column", literal(range.front())), fmt::arg("worth", 2 * most_ranges * watch.batch.rows),
+      fmt::arg("leading", leading), fmt::arg("table", table_sql(watch.table)), fmt::arg("parts", most_ranges),
+      fmt::arg("cuts", most_ranges - 1), fmt::arg("migration", literal(watch.around.migration)),
+      fmt::arg("step", literal(watch.step)), fmt::arg("texts", as_texts(range)), fmt::arg("list", listed(range)),
+      fmt::arg("down", downwards(range)));
+}
+
 std::string record_index(const Watch& watch) {
   const std::string table = watch.kept.substr(watch.kept.find('.') + 1);
   return quoted(
@@ -135,6 +200,21 @@ void name_parts(Watch& watch, const std::string& name, std::string_view salt) {
   watch.note = kept_table("note", name, watch.around, salt);
   watch.run = kept_table("batch", name, watch.around, salt);
   watch.catch_up = kept_table("catch_up", name, watch.around, salt);
+}
+
+std::string cut_type(const ObjectKey& leading, const Surroundings& around) {
+  // Types without a collation: statistics and index agree about their order, whoever made them.
+  static const std::set<std::string, std::less<>> plain{"smallint",
+                                                        "integer",
+                                                        "bigint",
+                                                        "numeric",
+                                                        "uuid",
+                                                        "oid",
+                                                        "date",
+                                                        "timestamp without time zone",
+                                                        "timestamp with time zone"};
+  const Column* column = column_then(leading, around);
+  return column != nullptr && plain.contains(column->type.text) ? column->type.text : std::string{};
 }
 
 std::string is_untouched(const Watch& watch, std::string_view of) {
@@ -174,10 +254,6 @@ std::string same_row(const Watch& watch, std::string_view a, std::string_view b)
 }
 
 Statements begin_watch(const Watch& watch, const std::string& again_query) {
-  Names room;
-  const Names& range = range_of(watch, room);
-  std::vector<std::string> down;
-  for (const std::string& column : range) down.push_back(quoted(column) + " desc");
   Statements all = note_writes(watch);
   all.push_back({"a place for each such row, once",
                  fmt::format("create table {0} as\n{1}\n  with no data;\nalter table {0} add primary key ({2})",
@@ -185,15 +261,7 @@ Statements begin_watch(const Watch& watch, const std::string& again_query) {
                  {},
                  Work::instant});
   all.push_back(
-      reads("where the batches begin and end",
-            fmt::format("insert into godwit.checkpoint (migration, step, next_key, last_key, rows_expected)\n"
-                        "select {0}, {1},\n"
-                        "       (select {2} from {3} order by {4} limit 1),\n"
-                        "       (select {2} from {3} order by {5} limit 1),\n"
-                        "       (select greatest(reltuples, 0)::bigint from pg_class where oid = {6}::regclass)",
-                        literal(watch.around.migration), literal(watch.step), as_texts(range), table_sql(watch.table),
-                        listed(range), joined(down, ", "), literal(table_sql(watch.table))),
-            watch.table));
+      reads("where the batches begin and end", watch.cut_type.empty() ? one_range(watch) : ranges(watch), watch.table));
   return all;
 }
 
@@ -201,45 +269,48 @@ Statement batch_function(const Watch& watch, const std::string& declarations, co
   Names room;
   const Names& range = range_of(watch, room);
   const std::string table = table_sql(watch.table);
-  const std::string columns = columns_of(range, ""), low = variables("v_low", range.size()),
-                    last = variables("v_last", range.size());
-  std::string declared = "  v_next text[];\n  v_read bigint;\n  v_written bigint := 0;";
-  std::vector<std::string> read_lows, read_lasts, lows, lasts, highs, down;
-  for (std::size_t i = 0; i < range.size(); ++i) {
-    const std::string type = fmt::format("{}.{}%type", table, quoted(range[i]));
-    for (const char* which : {"low", "high", "last"}) declared += fmt::format("\n  v_{}_{} {};", which, i + 1, type);
-    read_lows.push_back(fmt::format("next_key[{}]", i + 1));
-    read_lasts.push_back(fmt::format("last_key[{}]", i + 1));
-    lows.push_back(fmt::format("v_low_{}", i + 1));
-    lasts.push_back(fmt::format("v_last_{}", i + 1));
-    highs.push_back(fmt::format("v_high_{}", i + 1));
-    down.push_back(quoted(range[i]) + " desc");
+  const std::string columns = columns_of(range, ""), last = variables("v_last", range.size());
+  std::string declared =
+      "  v_range integer;\n  v_next text[];\n"
+      "  v_read bigint := batch_rows;\n  v_written bigint := 0;";
+  std::vector<std::string> froms, intos, highs, lasts;
+  for (std::size_t i = 1; i <= range.size(); ++i) {
+    const std::string type = fmt::format("{}.{}%type", table, quoted(range[i - 1]));
+    for (const char* which : {"low", "high", "last"}) declared += fmt::format("\n  v_{}_{} {};", which, i, type);
+    froms.push_back(fmt::format("next_key[{0}], last_key[{0}]", i));
+    intos.push_back(fmt::format("v_low_{0}, v_last_{0}", i));
+    highs.push_back(fmt::format("v_high_{}", i));
+    lasts.push_back(fmt::format("v_high_{0} := v_last_{0};", i));
   }
   if (!declarations.empty()) declared += "\n" + declarations;
+  const std::string choose = fmt::format(
+      "select range, {} into v_range, {}\n    from godwit.checkpoint where {} and next_key is not null\n"
+      "   order by range limit 1 for update",
+      joined(froms, ", "), joined(intos, ", "), checkpoint_is(watch));
   const std::string body = fmt::format(
       "  perform set_config('godwit.batch', 'on', true);\n"
-      "  select {reads} into {into}\n    from godwit.checkpoint where {here} for update;\n"
-      "  if v_low_1 is null then\n    return 0;\n  end if;\n"
-      "  select {list}, count(*) over () into {highs}, v_read\n"
-      "    from (select {list} from {table} where {columns} >= {low} and {columns} <= {last}\n"
-      "           order by {list} limit batch_rows) as batch\n"
-      "   order by {down} limit 1;\n\n"
+      "  -- a range that is not done: one in which nobody else is at work, if there is any\n"
+      "  {choose} skip locked;\n"
+      "  if v_range is null then\n    {choose_any};\n  end if;\n"
+      "  if v_range is null then\n    return null;\n  end if;\n"
+      "  select {list} into {highs}\n    from {table} where {columns} >= {low} and {columns} <= {last}\n"
+      "   order by {list} offset batch_rows - 1 limit 1;\n"
+      "  if not found then  -- the last ones\n    {lasts}\n"
+      "    select count(*) into v_read from {table} where {columns} >= {low} and {columns} <= {last};\n  end if;\n\n"
       "{write}\n"
       "  select {texts} into v_next\n    from {table} where {columns} > {high} and {columns} <= {last}\n"
       "   order by {list} limit 1;\n"
       "  update godwit.checkpoint\n"
-      "     set next_key = v_next, rows_read = rows_read + coalesce(v_read, 0), rows_written = rows_written + "
-      "v_written,\n"
+      "     set next_key = v_next, rows_read = rows_read + v_read, rows_written = rows_written + v_written,\n"
       "         reached_at = clock_timestamp(), finished_at = case when v_next is null then clock_timestamp() end\n"
-      "   where {here};\n"
-      "  return coalesce(v_read, 0);",
-      fmt::arg("reads", joined(read_lows, ", ") + ", " + joined(read_lasts, ", ")),
-      fmt::arg("into", joined(lows, ", ") + ", " + joined(lasts, ", ")), fmt::arg("here", checkpoint_is(watch)),
-      fmt::arg("list", listed(range)), fmt::arg("highs", joined(highs, ", ")), fmt::arg("table", table),
-      fmt::arg("columns", columns), fmt::arg("low", low), fmt::arg("last", last), fmt::arg("down", joined(down, ", ")),
+      "   where {here} and range = v_range;\n"
+      "  return v_read;",
+      fmt::arg("choose", choose), fmt::arg("choose_any", indented(choose, 2)), fmt::arg("list", listed(range)),
+      fmt::arg("highs", joined(highs, ", ")), fmt::arg("table", table), fmt::arg("columns", columns),
+      fmt::arg("low", variables("v_low", range.size())), fmt::arg("last", last), fmt::arg("lasts", joined(lasts, " ")),
       fmt::arg("write", body_of(write)), fmt::arg("texts", as_texts(range)),
-      fmt::arg("high", variables("v_high", range.size())));
-  return {"one batch: the next rows by key, with their record and the place to go on from",
+      fmt::arg("high", variables("v_high", range.size())), fmt::arg("here", checkpoint_is(watch)));
+  return {"one batch: the next rows by key, with their record and the place to go on from; null: none is left",
           function_sql(watch.run, "batch_rows integer", declared, body),
           {},
           Work::instant};

@@ -24,6 +24,7 @@ struct Watch {
   std::string alias;              // what stands before its columns in expressions: `u.`
   Names key;                      // by which a row is found again
   std::string label;              // of key columns in `kept`: `source`
+  std::string cut_type;           // of what leads the key, if a large table can be cut into ranges of it
   std::vector<ObjectKey> others;  // further tables that are read: a change of one concerns every row
   std::string kept;               // one row for each that is done
 
@@ -38,6 +39,9 @@ struct Watch {
 /// Gives the watch the names of what it makes; `name` is the move's or the table's.
 void name_parts(Watch& watch, const std::string& name, std::string_view salt = {});
 
+/// The type of the column that leads what batches go by (present key), when the server's statistics about it can cut
+/// the table into ranges; else empty.
+std::string cut_type(const ObjectKey& leading, const Surroundings& around);
 /// Nobody wrote the row since it was watched, as far as the notes say: `not exists (select from late where
 /// late.source_id = u.id)`, of a row of the table, or (`of`) of `kept`.
 std::string is_untouched(const Watch& watch, std::string_view of = {});

@@ -14,6 +14,13 @@ namespace godwit::data {
 
 namespace {
 
+// Rows of the target that refer to others of it are only right in the order of the key.
+bool refers_to_itself(const MoveShape& shape) {
+  const auto references = references_to(shape.target, shape.around);
+  return std::any_of(references.begin(), references.end(),
+                     [&](const ForeignKey* reference) { return table_of(key(*reference)) == shape.target; });
+}
+
 Watch watch_of(const MoveShape& shape) {
   Watch watch(shape.around, *shape.move.batch);
   if (!watch.batch.by.empty()) watch.batch.by = now(column_key(*shape.move.source, watch.batch.by), shape.around).part;
@@ -23,6 +30,9 @@ Watch watch_of(const MoveShape& shape) {
       quoted(shape.move.alias == shape.move.source->name.str() ? shape.source.name.str() : shape.move.alias) + '.';
   watch.key = shape.source_key;
   watch.label = "source";
+  if (!shape.records_there() && !refers_to_itself(shape))
+    watch.cut_type =
+        cut_type(column_key(shape.source, watch.batch.by.empty() ? watch.key.front() : watch.batch.by), shape.around);
   for (const ObjectKey& table : read_tables(shape.move)) {
     const ObjectKey present = now(table, shape.around);
     if (present != shape.source) watch.others.push_back(present);
@@ -34,8 +44,12 @@ Watch watch_of(const MoveShape& shape) {
 
 bool skips(const MoveShape& shape) { return shape.move.on_conflict == OnConflict::skip; }
 
+// The transaction that writes a row, as the row itself says it (`xmin`).
+constexpr const char* transaction = "  v_transaction xid := pg_current_xact_id()::xid;";
+
 // `with image as (…), kept as (…) insert …`: the rows of the query, whose columns are those of image(), and their
-// record.
+// record. Reading the rows twice in one snapshot costs less than putting them aside; PostgreSQL puts them aside all the
+// same where an expression is volatile.
 std::string insert_with_record(const MoveShape& shape, std::string rows) {
   if (shape.records_there()) rows = with_already_there(shape, rows, "put");
   std::vector<std::string> record, recorded, values;
@@ -53,14 +67,14 @@ std::string insert_with_record(const MoveShape& shape, std::string rows) {
     recorded.emplace_back("already_there");
   }
   record.emplace_back("put_in");
-  recorded.emplace_back("pg_current_xact_id()::xid");
+  recorded.emplace_back("v_transaction");
   for (const std::string& column : mapped_columns(shape)) values.push_back(labelled("put", column));
   return fmt::format(
-      "with image as materialized (\n  {}\n), kept as (\n  insert into {} ({})\n  select {}\n    from "
+      "with image as {}materialized (\n  {}\n), kept as (\n  insert into {} ({})\n  select {}\n    from "
       "image\n)\n{}select {}\n  "
       "from image{}",
-      indented(rows, 2), shape.kept, joined(record, ", "), joined(recorded, ", "), insert_head(shape),
-      lines_of(values, 7), shape.records_there() ? "\n where not already_there" : "");
+      shape.records_there() ? "" : "not ", indented(rows, 2), shape.kept, joined(record, ", "), joined(recorded, ", "),
+      insert_head(shape), lines_of(values, 7), shape.records_there() ? "\n where not already_there" : "");
 }
 
 // The rows of one batch. Where the target refers to the source, checking that takes a lock on each of its rows: taken
@@ -190,8 +204,9 @@ Statement catch_up(const MoveShape& shape, const Watch& watch) {
       said("of the rows written meanwhile % qualify, but % are moved or already there"),
       said("% rows were written meanwhile, and are as they should be"), table_sql(shape.target),
       joined(by_target_key(shape, "kept", "target"), " and "));
-  return catch_up_function(watch, "  v_conflicts bigint;\n  v_qualifying bigint;\n  v_kept bigint;",
-                           late_rows(shape, watch), body);
+  return catch_up_function(
+      watch, std::string(transaction) + "\n  v_conflicts bigint;\n  v_qualifying bigint;\n  v_kept bigint;",
+      late_rows(shape, watch), body);
 }
 
 // Source = moved + already there + left behind, in one snapshot; late rows have their turn later.
@@ -203,7 +218,7 @@ Statement prove_counts(const MoveShape& shape, const Watch& watch) {
       "  select count(*), {} into v_kept, v_there\n    from {} as kept\n   where {};\n"
       "  if v_qualifying <> v_kept then\n    raise exception {},\n      v_qualifying, v_kept - v_there, v_there using "
       "errcode = 'GW003';\n  end if;\n"
-      "  select rows_written into v_written from godwit.checkpoint where (migration, step) = ({}, {});\n"
+      "  select sum(rows_written) into v_written from godwit.checkpoint where (migration, step) = ({}, {});\n"
       "  select count(*) into v_recorded from {}{};\n"
       "  if v_written <> v_recorded then\n    raise exception {}, v_written, v_recorded using errcode = 'GW003';\n  "
       "end "
@@ -244,7 +259,7 @@ void move_in_batches(const MoveShape& shape, Step& step) {
       "the rows, and which they were",
       insert_with_record(shape, batch_rows(shape, watch)) + ";\nget diagnostics v_written = row_count", shape.target);
   batches.prepare.push_back(batch_function(
-      watch, "",
+      watch, transaction,
       without_triggers({std::move(write)}, shape.target, {true, false, false}, shape.around, shape.around.absent)));
   batches.prepare.push_back(catch_up(shape, watch));
 

@@ -12,12 +12,12 @@ namespace {
 /// Its lines behind so many blanks.
 std::string checkpoint_table(const std::string& blanks) {
   std::string sql =
-      R"godwit(-- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+      R"godwit(-- where the batches of a step stand in each range: the next one begins at next_key (null: none is left), the last ends at last_key
 create table godwit.checkpoint (
-  migration text not null, step text not null, next_key text[], last_key text[],
+  migration text not null, step text not null, range integer not null default 1, next_key text[], last_key text[],
   rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
   begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
-  primary key (migration, step)
+  primary key (migration, step, range)
 );)godwit";
   for (std::size_t at = 0; at != std::string::npos; at = sql.find('\n', at + 1))
     sql.insert(at == 0 ? 0 : at + 1, blanks);

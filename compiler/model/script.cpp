@@ -239,7 +239,8 @@ bool closes_gate(const ScriptStep& step) { return step.sql == gate_ends; }
 void call_in_batches(ScriptStep& step, const BatchCall& call) {
   const std::string rows = std::to_string(call.rows);
   step.remarks.insert(step.remarks.begin(), std::string(batches_of) + rows + " by " + call.function);
-  step.sql = "do $$\nbegin\n  while " + call.function + "(" + rows + ") > 0 loop\n    commit;\n  end loop;\nend $$;";
+  step.sql =
+      "do $$\nbegin\n  while " + call.function + "(" + rows + ") is not null loop\n    commit;\n  end loop;\nend $$;";
 }
 
 std::optional<BatchCall> batch_call(const ScriptStep& step) {

@@ -63,6 +63,7 @@ struct RunOptions {
   bool allow_irreversible = false;   // apply a migration whose rollback is impossible
   bool allow_edited = false;         // run artifacts that were edited by hand
   double batch_seconds = 0.3;        // how long a batch should take: the number of its rows follows
+  int batch_workers = 1;             // how many sessions run batches of one step at once, each in a range of its own
   // No batch begins after this; the run ends with GW5029 and goes on from there the next time.
   std::optional<std::chrono::system_clock::time_point> stop_at;
   const std::atomic<bool>* stop = nullptr;  // the same as soon as it is true; outlives the run

@@ -7,7 +7,7 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:0da8d3a83c32cb3638a3a3505fde340c758570af1c472dfb4fdbebd6f2eebf26
+-- content: sha256:6a6169535e9e7bd0ecda320722749067122359d047e51cc49c701f451d6e7b93
 
 -- [1/42] open the transaction
 begin;
@@ -28,12 +28,12 @@ begin
       alter table godwit.migration drop constraint migration_state_check, add constraint migration_state_check
         check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
         add column parts_done integer;
-      -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+      -- where the batches of a step stand in each range: the next one begins at next_key (null: none is left), the last ends at last_key
       create table godwit.checkpoint (
-        migration text not null, step text not null, next_key text[], last_key text[],
+        migration text not null, step text not null, range integer not null default 1, next_key text[], last_key text[],
         rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
         begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
-        primary key (migration, step)
+        primary key (migration, step, range)
       );
       update godwit.version set ledger = 2;
     end if;
@@ -53,12 +53,12 @@ begin
     down_sql text not null, finalize_sql text not null, verify_sql text not null,
     parts_done integer  -- of a migration in several transactions
   );
-  -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+  -- where the batches of a step stand in each range: the next one begins at next_key (null: none is left), the last ends at last_key
   create table godwit.checkpoint (
-    migration text not null, step text not null, next_key text[], last_key text[],
+    migration text not null, step text not null, range integer not null default 1, next_key text[], last_key text[],
     rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
     begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
-    primary key (migration, step)
+    primary key (migration, step, range)
   );
   -- append-only: who did what, when and from where
   create table godwit.event (
@@ -527,19 +527,39 @@ select distinct row_tenant, row_number from godwit_kept.late_contacts_55c37ab1
   with no data;
 alter table godwit_kept.again_contacts_55c37ab1 add primary key (row_tenant, row_number);
 -- where the batches begin and end
-insert into godwit.checkpoint (migration, step, next_key, last_key, rows_expected)
-select '20250102000000_after', 'backfill app.contacts',
-       (select array[tenant::text, number::text] from app.contacts order by tenant, number limit 1),
-       (select array[tenant::text, number::text] from app.contacts order by tenant desc, number desc limit 1),
-       (select greatest(reltuples, 0)::bigint from pg_class where oid = 'app.contacts'::regclass);
--- one batch: the next rows by key, with their record and the place to go on from
+insert into godwit.checkpoint (migration, step, range, next_key, last_key, rows_expected)
+with size as (
+  select greatest(reltuples, 0)::bigint as of_table from pg_class where oid = 'app.contacts'::regclass
+), bounds as (                      -- the values between which there are about as many rows each
+  select histogram_bounds::text::integer[] as bound from pg_stats, size
+   where (schemaname, tablename, attname) = ('app', 'contacts', 'tenant')
+     and of_table >= 32000          -- a smaller table is one range
+   order by inherited desc limit 1
+), cuts as (
+  select (select tenant from app.contacts order by tenant limit 1) as low
+  union
+  select bound[1 + (cardinality(bound) - 1) * part / 8]
+    from bounds, generate_series(1, 7) as part
+), ranges as (
+  select row_number() over (order by low) as range, low, lead(low) over (order by low) as high,
+         count(*) over () as parts
+    from cuts
+)
+select '20250102000000_after', 'backfill app.contacts', range,
+       (select array[tenant::text, number::text] from app.contacts where tenant >= low order by tenant, number limit 1),
+       case when high is null then (select array[tenant::text, number::text] from app.contacts order by tenant desc, number desc limit 1)
+            else (select array[tenant::text, number::text] from app.contacts where tenant < high order by tenant desc, number desc limit 1) end,
+       of_table / parts
+  from ranges, size;
+-- one batch: the next rows by key, with their record and the place to go on from; null: none is left
 create function godwit_kept.batch_contacts_55c37ab1(batch_rows integer) returns bigint language plpgsql
 set search_path from current set timezone from current set row_security from current
 set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB' as $godwit$
 #variable_conflict use_column
 declare
+  v_range integer;
   v_next text[];
-  v_read bigint;
+  v_read bigint := batch_rows;
   v_written bigint := 0;
   v_low_1 app.contacts.tenant%type;
   v_high_1 app.contacts.tenant%type;
@@ -550,15 +570,25 @@ declare
   v_changing bigint;
 begin
   perform set_config('godwit.batch', 'on', true);
-  select next_key[1], next_key[2], last_key[1], last_key[2] into v_low_1, v_low_2, v_last_1, v_last_2
-    from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'backfill app.contacts') for update;
-  if v_low_1 is null then
-    return 0;
+  -- a range that is not done: one in which nobody else is at work, if there is any
+  select range, next_key[1], last_key[1], next_key[2], last_key[2] into v_range, v_low_1, v_last_1, v_low_2, v_last_2
+    from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'backfill app.contacts') and next_key is not null
+   order by range limit 1 for update skip locked;
+  if v_range is null then
+    select range, next_key[1], last_key[1], next_key[2], last_key[2] into v_range, v_low_1, v_last_1, v_low_2, v_last_2
+      from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'backfill app.contacts') and next_key is not null
+     order by range limit 1 for update;
   end if;
-  select tenant, number, count(*) over () into v_high_1, v_high_2, v_read
-    from (select tenant, number from app.contacts where (tenant, number) >= (v_low_1, v_low_2) and (tenant, number) <= (v_last_1, v_last_2)
-           order by tenant, number limit batch_rows) as batch
-   order by tenant desc, number desc limit 1;
+  if v_range is null then
+    return null;
+  end if;
+  select tenant, number into v_high_1, v_high_2
+    from app.contacts where (tenant, number) >= (v_low_1, v_low_2) and (tenant, number) <= (v_last_1, v_last_2)
+   order by tenant, number offset batch_rows - 1 limit 1;
+  if not found then  -- the last ones
+    v_high_1 := v_last_1; v_high_2 := v_last_2;
+    select count(*) into v_read from app.contacts where (tenant, number) >= (v_low_1, v_low_2) and (tenant, number) <= (v_last_1, v_last_2);
+  end if;
 
   -- hold back trigger touch on app.contacts: it must not change rows that are only moved
   alter table app.contacts disable trigger touch;
@@ -602,10 +632,10 @@ begin
     from app.contacts where (tenant, number) > (v_high_1, v_high_2) and (tenant, number) <= (v_last_1, v_last_2)
    order by tenant, number limit 1;
   update godwit.checkpoint
-     set next_key = v_next, rows_read = rows_read + coalesce(v_read, 0), rows_written = rows_written + v_written,
+     set next_key = v_next, rows_read = rows_read + v_read, rows_written = rows_written + v_written,
          reached_at = clock_timestamp(), finished_at = case when v_next is null then clock_timestamp() end
-   where (migration, step) = ('20250102000000_after', 'backfill app.contacts');
-  return coalesce(v_read, 0);
+   where (migration, step) = ('20250102000000_after', 'backfill app.contacts') and range = v_range;
+  return v_read;
 end $godwit$;
 -- what was written meanwhile, looked at again
 create function godwit_kept.catch_up_contacts_55c37ab1() returns bigint language plpgsql
@@ -1012,7 +1042,7 @@ select exists (select from godwit.migration where id = '20250102000000_after' an
 --   godwit_kept.filled_contacts_7c200a3c keeps old and new values, until finalize
 do $$
 begin
-  while godwit_kept.batch_contacts_55c37ab1(2000) > 0 loop
+  while godwit_kept.batch_contacts_55c37ab1(2000) is not null loop
     commit;
   end loop;
 end $$;
@@ -1088,7 +1118,7 @@ declare
 begin
   select count(*) into v_total from app.contacts;
   select count(*) into v_recorded from godwit_kept.filled_contacts_7c200a3c;
-  select rows_written into v_written from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'backfill app.contacts');
+  select sum(rows_written) into v_written from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'backfill app.contacts');
   if v_written <> v_recorded then
     raise exception 'backfill app.contacts: % rows were filled, % are recorded', v_written, v_recorded using errcode = 'GW003';
   end if;

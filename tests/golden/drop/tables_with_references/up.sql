@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:efbe776ac7de8988ce167554e127ed6b5b9ef0e4e0b543afd172965b4ef7d657
+-- content: sha256:c23e1987ffeac84340b1c1aa918ab4c9c51baa08ffdaab27e06c682fc45c8ff8
 
 -- [1/10] open the transaction
 begin;
@@ -27,12 +27,12 @@ begin
       alter table godwit.migration drop constraint migration_state_check, add constraint migration_state_check
         check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
         add column parts_done integer;
-      -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+      -- where the batches of a step stand in each range: the next one begins at next_key (null: none is left), the last ends at last_key
       create table godwit.checkpoint (
-        migration text not null, step text not null, next_key text[], last_key text[],
+        migration text not null, step text not null, range integer not null default 1, next_key text[], last_key text[],
         rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
         begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
-        primary key (migration, step)
+        primary key (migration, step, range)
       );
       update godwit.version set ledger = 2;
     end if;
@@ -52,12 +52,12 @@ begin
     down_sql text not null, finalize_sql text not null, verify_sql text not null,
     parts_done integer  -- of a migration in several transactions
   );
-  -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+  -- where the batches of a step stand in each range: the next one begins at next_key (null: none is left), the last ends at last_key
   create table godwit.checkpoint (
-    migration text not null, step text not null, next_key text[], last_key text[],
+    migration text not null, step text not null, range integer not null default 1, next_key text[], last_key text[],
     rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
     begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
-    primary key (migration, step)
+    primary key (migration, step, range)
   );
   -- append-only: who did what, when and from where
   create table godwit.event (

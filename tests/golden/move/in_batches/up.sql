@@ -7,7 +7,7 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:9021fb0df97f2056f31f9f18e07ef9b47c9d6608c147c9ec6bfe3f1c012f499d
+-- content: sha256:b28da9ae48954baf1fd7ed9927f4a519dc191bb669613cf8f0ac1c818723765a
 
 -- [1/53] open the transaction
 begin;
@@ -28,12 +28,12 @@ begin
       alter table godwit.migration drop constraint migration_state_check, add constraint migration_state_check
         check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
         add column parts_done integer;
-      -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+      -- where the batches of a step stand in each range: the next one begins at next_key (null: none is left), the last ends at last_key
       create table godwit.checkpoint (
-        migration text not null, step text not null, next_key text[], last_key text[],
+        migration text not null, step text not null, range integer not null default 1, next_key text[], last_key text[],
         rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
         begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
-        primary key (migration, step)
+        primary key (migration, step, range)
       );
       update godwit.version set ledger = 2;
     end if;
@@ -53,12 +53,12 @@ begin
     down_sql text not null, finalize_sql text not null, verify_sql text not null,
     parts_done integer  -- of a migration in several transactions
   );
-  -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+  -- where the batches of a step stand in each range: the next one begins at next_key (null: none is left), the last ends at last_key
   create table godwit.checkpoint (
-    migration text not null, step text not null, next_key text[], last_key text[],
+    migration text not null, step text not null, range integer not null default 1, next_key text[], last_key text[],
     rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
     begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
-    primary key (migration, step)
+    primary key (migration, step, range)
   );
   -- append-only: who did what, when and from where
   create table godwit.event (
@@ -596,37 +596,68 @@ select late.source_id,
   with no data;
 alter table godwit_kept.again_gmail_502965ae add primary key (source_id);
 -- where the batches begin and end
-insert into godwit.checkpoint (migration, step, next_key, last_key, rows_expected)
-select '20250102000000_after', 'move gmail',
-       (select array[id::text] from app.users order by id limit 1),
-       (select array[id::text] from app.users order by id desc limit 1),
-       (select greatest(reltuples, 0)::bigint from pg_class where oid = 'app.users'::regclass);
--- one batch: the next rows by key, with their record and the place to go on from
+insert into godwit.checkpoint (migration, step, range, next_key, last_key, rows_expected)
+with size as (
+  select greatest(reltuples, 0)::bigint as of_table from pg_class where oid = 'app.users'::regclass
+), bounds as (                      -- the values between which there are about as many rows each
+  select histogram_bounds::text::bigint[] as bound from pg_stats, size
+   where (schemaname, tablename, attname) = ('app', 'users', 'id')
+     and of_table >= 16000          -- a smaller table is one range
+   order by inherited desc limit 1
+), cuts as (
+  select (select id from app.users order by id limit 1) as low
+  union
+  select bound[1 + (cardinality(bound) - 1) * part / 8]
+    from bounds, generate_series(1, 7) as part
+), ranges as (
+  select row_number() over (order by low) as range, low, lead(low) over (order by low) as high,
+         count(*) over () as parts
+    from cuts
+)
+select '20250102000000_after', 'move gmail', range,
+       (select array[id::text] from app.users where id >= low order by id limit 1),
+       case when high is null then (select array[id::text] from app.users order by id desc limit 1)
+            else (select array[id::text] from app.users where id < high order by id desc limit 1) end,
+       of_table / parts
+  from ranges, size;
+-- one batch: the next rows by key, with their record and the place to go on from; null: none is left
 create function godwit_kept.batch_gmail_502965ae(batch_rows integer) returns bigint language plpgsql
 set search_path from current set timezone from current set row_security from current
 set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB' as $godwit$
 #variable_conflict use_column
 declare
+  v_range integer;
   v_next text[];
-  v_read bigint;
+  v_read bigint := batch_rows;
   v_written bigint := 0;
   v_low_1 app.users.id%type;
   v_high_1 app.users.id%type;
   v_last_1 app.users.id%type;
+  v_transaction xid := pg_current_xact_id()::xid;
 begin
   perform set_config('godwit.batch', 'on', true);
-  select next_key[1], last_key[1] into v_low_1, v_last_1
-    from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'move gmail') for update;
-  if v_low_1 is null then
-    return 0;
+  -- a range that is not done: one in which nobody else is at work, if there is any
+  select range, next_key[1], last_key[1] into v_range, v_low_1, v_last_1
+    from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'move gmail') and next_key is not null
+   order by range limit 1 for update skip locked;
+  if v_range is null then
+    select range, next_key[1], last_key[1] into v_range, v_low_1, v_last_1
+      from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'move gmail') and next_key is not null
+     order by range limit 1 for update;
   end if;
-  select id, count(*) over () into v_high_1, v_read
-    from (select id from app.users where id >= v_low_1 and id <= v_last_1
-           order by id limit batch_rows) as batch
-   order by id desc limit 1;
+  if v_range is null then
+    return null;
+  end if;
+  select id into v_high_1
+    from app.users where id >= v_low_1 and id <= v_last_1
+   order by id offset batch_rows - 1 limit 1;
+  if not found then  -- the last ones
+    v_high_1 := v_last_1;
+    select count(*) into v_read from app.users where id >= v_low_1 and id <= v_last_1;
+  end if;
 
   -- the rows, and which they were
-  with image as materialized (
+  with image as not materialized (
     select id as source_id,
            id as put_user_id,
            'gmail'::text as put_service_id,
@@ -638,7 +669,7 @@ begin
        for key share
   ), kept as (
     insert into godwit_kept.moved_gmail_502965ae (source_id, target_user_id, target_service_id, target_account, put_in)
-    select source_id, put_user_id, put_service_id, put_account, pg_current_xact_id()::xid
+    select source_id, put_user_id, put_service_id, put_account, v_transaction
       from image
   )
   insert into app.integrations (user_id, service_id, account, access_token)
@@ -653,10 +684,10 @@ begin
     from app.users where id > v_high_1 and id <= v_last_1
    order by id limit 1;
   update godwit.checkpoint
-     set next_key = v_next, rows_read = rows_read + coalesce(v_read, 0), rows_written = rows_written + v_written,
+     set next_key = v_next, rows_read = rows_read + v_read, rows_written = rows_written + v_written,
          reached_at = clock_timestamp(), finished_at = case when v_next is null then clock_timestamp() end
-   where (migration, step) = ('20250102000000_after', 'move gmail');
-  return coalesce(v_read, 0);
+   where (migration, step) = ('20250102000000_after', 'move gmail') and range = v_range;
+  return v_read;
 end $godwit$;
 -- what was written meanwhile, looked at again
 create function godwit_kept.catch_up_gmail_502965ae() returns bigint language plpgsql
@@ -665,6 +696,7 @@ set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 s
 #variable_conflict use_column
 declare
   v_late bigint;
+  v_transaction xid := pg_current_xact_id()::xid;
   v_conflicts bigint;
   v_qualifying bigint;
   v_kept bigint;
@@ -763,14 +795,14 @@ begin
      and (kept.target_user_id is distinct from again.put_user_id
           or kept.target_account is distinct from again.put_account);
   -- new in the source
-  with image as materialized (
+  with image as not materialized (
     select source_id, put_user_id, put_service_id, put_account, put_access_token
       from godwit_kept.again_gmail_502965ae as again
      where qualifies
        and not exists (select from godwit_kept.moved_gmail_502965ae as kept where kept.source_id = again.source_id)
   ), kept as (
     insert into godwit_kept.moved_gmail_502965ae (source_id, target_user_id, target_service_id, target_account, put_in)
-    select source_id, put_user_id, put_service_id, put_account, pg_current_xact_id()::xid
+    select source_id, put_user_id, put_service_id, put_account, v_transaction
       from image
   )
   insert into app.integrations (user_id, service_id, account, access_token)
@@ -887,29 +919,41 @@ select '20250102000000_after', 'move telegram',
        (select array[email::text] from app.users order by email limit 1),
        (select array[email::text] from app.users order by email desc limit 1),
        (select greatest(reltuples, 0)::bigint from pg_class where oid = 'app.users'::regclass);
--- one batch: the next rows by key, with their record and the place to go on from
+-- one batch: the next rows by key, with their record and the place to go on from; null: none is left
 create function godwit_kept.batch_telegram_502965ae(batch_rows integer) returns bigint language plpgsql
 set search_path from current set timezone from current set row_security from current
 set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 set work_mem = '64MB' as $godwit$
 #variable_conflict use_column
 declare
+  v_range integer;
   v_next text[];
-  v_read bigint;
+  v_read bigint := batch_rows;
   v_written bigint := 0;
   v_low_1 app.users.email%type;
   v_high_1 app.users.email%type;
   v_last_1 app.users.email%type;
+  v_transaction xid := pg_current_xact_id()::xid;
 begin
   perform set_config('godwit.batch', 'on', true);
-  select next_key[1], last_key[1] into v_low_1, v_last_1
-    from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'move telegram') for update;
-  if v_low_1 is null then
-    return 0;
+  -- a range that is not done: one in which nobody else is at work, if there is any
+  select range, next_key[1], last_key[1] into v_range, v_low_1, v_last_1
+    from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'move telegram') and next_key is not null
+   order by range limit 1 for update skip locked;
+  if v_range is null then
+    select range, next_key[1], last_key[1] into v_range, v_low_1, v_last_1
+      from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'move telegram') and next_key is not null
+     order by range limit 1 for update;
   end if;
-  select email, count(*) over () into v_high_1, v_read
-    from (select email from app.users where email >= v_low_1 and email <= v_last_1
-           order by email limit batch_rows) as batch
-   order by email desc limit 1;
+  if v_range is null then
+    return null;
+  end if;
+  select email into v_high_1
+    from app.users where email >= v_low_1 and email <= v_last_1
+   order by email offset batch_rows - 1 limit 1;
+  if not found then  -- the last ones
+    v_high_1 := v_last_1;
+    select count(*) into v_read from app.users where email >= v_low_1 and email <= v_last_1;
+  end if;
 
   -- the rows, and which they were
   with image as materialized (
@@ -929,7 +973,7 @@ begin
                for key share) as image
   ), kept as (
     insert into godwit_kept.moved_telegram_502965ae (source_id, target_user_id, target_service_id, target_account, already_there, put_in)
-    select source_id, put_user_id, put_service_id, put_account, already_there, pg_current_xact_id()::xid
+    select source_id, put_user_id, put_service_id, put_account, already_there, v_transaction
       from image
   )
   insert into app.integrations (user_id, service_id, account)
@@ -944,10 +988,10 @@ begin
     from app.users where email > v_high_1 and email <= v_last_1
    order by email limit 1;
   update godwit.checkpoint
-     set next_key = v_next, rows_read = rows_read + coalesce(v_read, 0), rows_written = rows_written + v_written,
+     set next_key = v_next, rows_read = rows_read + v_read, rows_written = rows_written + v_written,
          reached_at = clock_timestamp(), finished_at = case when v_next is null then clock_timestamp() end
-   where (migration, step) = ('20250102000000_after', 'move telegram');
-  return coalesce(v_read, 0);
+   where (migration, step) = ('20250102000000_after', 'move telegram') and range = v_range;
+  return v_read;
 end $godwit$;
 -- what was written meanwhile, looked at again
 create function godwit_kept.catch_up_telegram_502965ae() returns bigint language plpgsql
@@ -956,6 +1000,7 @@ set lock_timeout from current set datestyle = 'ISO' set extra_float_digits = 3 s
 #variable_conflict use_column
 declare
   v_late bigint;
+  v_transaction xid := pg_current_xact_id()::xid;
   v_conflicts bigint;
   v_qualifying bigint;
   v_kept bigint;
@@ -1065,7 +1110,7 @@ begin
                and not exists (select from godwit_kept.moved_telegram_502965ae as kept where kept.source_id = again.source_id)) as image
   ), kept as (
     insert into godwit_kept.moved_telegram_502965ae (source_id, target_user_id, target_service_id, target_account, already_there, put_in)
-    select source_id, put_user_id, put_service_id, put_account, already_there, pg_current_xact_id()::xid
+    select source_id, put_user_id, put_service_id, put_account, already_there, v_transaction
       from image
   )
   insert into app.integrations (user_id, service_id, account)
@@ -1655,7 +1700,7 @@ select exists (select from godwit.migration where id = '20250102000000_after' an
 --   rollback: access_token := access_token
 do $$
 begin
-  while godwit_kept.batch_gmail_502965ae(1000) > 0 loop
+  while godwit_kept.batch_gmail_502965ae(1000) is not null loop
     commit;
   end loop;
 end $$;
@@ -1666,7 +1711,7 @@ end $$;
 --   rollback: chat := account
 do $$
 begin
-  while godwit_kept.batch_telegram_502965ae(500) > 0 loop
+  while godwit_kept.batch_telegram_502965ae(500) is not null loop
     commit;
   end loop;
 end $$;
@@ -1764,7 +1809,7 @@ begin
     raise exception 'move gmail: % rows qualify, but % were moved and % were already there',
       v_qualifying, v_kept - v_there, v_there using errcode = 'GW003';
   end if;
-  select rows_written into v_written from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'move gmail');
+  select sum(rows_written) into v_written from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'move gmail');
   select count(*) into v_recorded from godwit_kept.moved_gmail_502965ae;
   if v_written <> v_recorded then
     raise exception 'move gmail: % rows were moved, % are recorded', v_written, v_recorded using errcode = 'GW003';
@@ -1839,7 +1884,7 @@ begin
     raise exception 'move telegram: % rows qualify, but % were moved and % were already there',
       v_qualifying, v_kept - v_there, v_there using errcode = 'GW003';
   end if;
-  select rows_written into v_written from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'move telegram');
+  select sum(rows_written) into v_written from godwit.checkpoint where (migration, step) = ('20250102000000_after', 'move telegram');
   select count(*) into v_recorded from godwit_kept.moved_telegram_502965ae where not already_there;
   if v_written <> v_recorded then
     raise exception 'move telegram: % rows were moved, % are recorded', v_written, v_recorded using errcode = 'GW003';

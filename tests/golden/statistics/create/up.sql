@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 14
 -- requires: 20250101000000_before
--- content: sha256:4dcde53817a1d1ec3eb657dcc8af60c894cb171d8641ff02b63d52571e7080b4
+-- content: sha256:fc02b4b9712c2ac9c3377edf40cafad9f06588da1a8790da69a5c03e36026194
 
 -- [1/9] open the transaction
 begin;
@@ -28,12 +28,12 @@ begin
       alter table godwit.migration drop constraint migration_state_check, add constraint migration_state_check
         check (state in ('begun', 'applied', 'adopted', 'finalized', 'rolled_back')),
         add column parts_done integer;
-      -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+      -- where the batches of a step stand in each range: the next one begins at next_key (null: none is left), the last ends at last_key
       create table godwit.checkpoint (
-        migration text not null, step text not null, next_key text[], last_key text[],
+        migration text not null, step text not null, range integer not null default 1, next_key text[], last_key text[],
         rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
         begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
-        primary key (migration, step)
+        primary key (migration, step, range)
       );
       update godwit.version set ledger = 2;
     end if;
@@ -53,12 +53,12 @@ begin
     down_sql text not null, finalize_sql text not null, verify_sql text not null,
     parts_done integer  -- of a migration in several transactions
   );
-  -- where the batches of a step stand: at next_key the next one begins (null: none is left), at last_key the last ends
+  -- where the batches of a step stand in each range: the next one begins at next_key (null: none is left), the last ends at last_key
   create table godwit.checkpoint (
-    migration text not null, step text not null, next_key text[], last_key text[],
+    migration text not null, step text not null, range integer not null default 1, next_key text[], last_key text[],
     rows_expected bigint not null, rows_read bigint not null default 0, rows_written bigint not null default 0,
     begun_at timestamptz not null default clock_timestamp(), reached_at timestamptz, finished_at timestamptz,
-    primary key (migration, step)
+    primary key (migration, step, range)
   );
   -- append-only: who did what, when and from where
   create table godwit.event (
