@@ -55,7 +55,7 @@ evolve: setup
 faults: setup
 	@$(call built,debug,godwit godwit_fault)
 	@GODWIT=$(CURDIR)/build/debug/cli/godwit GODWIT_FAULT=$(CURDIR)/build/debug/tests/faults/godwit_fault \
-		tests/support/with_server.sh tests/faults/sweep_test.sh all
+		sh -c 'for sweep in sweep batches; do tests/support/with_server.sh tests/faults/$${sweep}_test.sh all || exit 1; done'
 
 # All tests that need a server, on PostgreSQL 13 to 18; the servers come from npm, pinned in tests/matrix.
 test-matrix: setup

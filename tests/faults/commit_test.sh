@@ -2,11 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # A commit whose answer is lost: looked up on a new connection, or told to be in doubt. GODWIT_FAULT is the program that
 # stands between godwit and the server and cuts the connections at the commit.
-source "$(dirname "$0")/../cli/common.sh"
-fault=$(realpath "${GODWIT_FAULT:?names the built program}")
+source "$(dirname "$0")/common.sh"
 make_project p
 cd p || exit 2
-sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$@"; }
 for name in found lost gone unsent; do sql -d postgres -c "create database commit_$name"; done
 is_applied() { [[ $(sql -d "$1" -c "select coalesce(max(state), 'none') from godwit.migration where id like '%_people'" 2>/dev/null) == applied ]]; }
 

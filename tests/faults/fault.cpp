@@ -7,7 +7,9 @@
 //   --when MOMENT  before: the query never reaches the server; during: it does, and nobody waits for the answer;
 //                  after: the server has done it, and its answer is lost
 //   --what FAULT   kill: the command is killed with signal 9; cut: its connections are cut; gone: they are cut, and
-//                  nobody answers new ones
+//                  nobody answers new ones; run: --run, while the command waits (before or during the query), and the
+//                  query goes its way
+//   --run SHELL    what happens then; FAULT_PID is the command's process
 //   --count FILE   writes how many queries were counted
 //   --version TEXT the server says that it is of this version, as an old one would
 #include "wire.h"
@@ -34,7 +36,7 @@ namespace wire = godwit::test::wire;
 
 struct Options {
   long at = 0;
-  std::string last, when = "before", what = "kill", count_file, version;
+  std::string last, when = "before", what = "kill", run, count_file, version;
   char** command = nullptr;
 };
 
@@ -53,8 +55,10 @@ bool read_options(int argc, char** argv, Options& options) {
       options.last = value;
     } else if (name == "--when" && (value == "before" || value == "during" || value == "after")) {
       options.when = value;
-    } else if (name == "--what" && (value == "kill" || value == "cut" || value == "gone")) {
+    } else if (name == "--what" && (value == "kill" || value == "cut" || value == "gone" || value == "run")) {
       options.what = value;
+    } else if (name == "--run") {
+      options.run = value;
     } else if (name == "--count") {
       options.count_file = value;
     } else if (name == "--version") {
@@ -156,6 +160,13 @@ class Proxy {
     const std::string message = wire::read_message(connection.client);
     if (message.empty()) return false;
     const bool is_the_one = is_counted(message) && ++counted_ == options_.at;
+    if (is_the_one && options_.what == "run") {
+      if (options_.when == "during") wire::write_all(connection.server, message);
+      setenv("FAULT_PID", std::to_string(command_).c_str(), 1);
+      if (std::system(options_.run.c_str()) != 0) std::fputs("fault: --run failed\n", stderr);
+      if (options_.when == "before") wire::write_all(connection.server, message);
+      return true;
+    }
     if (!is_the_one || options_.when != "before") wire::write_all(connection.server, message);
     if (!is_the_one) return true;
     if (options_.when == "after") (void)wire::read_answer(connection.server);
@@ -193,7 +204,8 @@ int main(int argc, char** argv) {
   Options options;
   if (!read_options(argc, argv, options)) {
     std::fputs(
-        "usage: fault [--at N] [--last TEXT] [--when before|during|after] [--what kill|cut|gone] [--count FILE] "
+        "usage: fault [--at N] [--last TEXT] [--when before|during|after] [--what kill|cut|gone|run] [--run SHELL] "
+        "[--count FILE] "
         "-- COMMAND…\n",
         stderr);
     return 2;

@@ -4,8 +4,7 @@
 # connections cut; before the query reaches the server, while it is at work on it, after it is done. Whatever happens,
 # the database is as before or as after, and the same command run once more finishes. `all` (make faults) breaks at
 # every query in every way; without it each query of a few is broken in one way, in turn.
-source "$(dirname "$0")/../cli/common.sh"
-fault=$(realpath "${GODWIT_FAULT:?names the built program}")
+source "$(dirname "$0")/common.sh"
 sweep=${1:-some}
 mkdir -p p/specs && cd p || exit 2
 cat >specs/20250101000000_people.gw <<'GW'
@@ -54,20 +53,6 @@ check 'everybody is greeted' after {
 GW
 mkdir -p adopts/specs
 sed '1 a\    baseline;' specs/20250101000000_people.gw >adopts/specs/20250101000000_people.gw
-sql() { psql -X -q -At -v ON_ERROR_STOP=1 "$@"; }
-fresh() { sql -d postgres -c "drop database if exists $1 with (force)" -c "create database $1 template $2"; }
-
-# All that stands in the database, but for times, epochs and who did it.
-state() {
-  pg_dump "$1" -N godwit --restrict-key=godwit 2>/dev/null || pg_dump "$1" -N godwit
-  sql -d "$1" -c "select to_regnamespace('godwit')"
-  if [[ $(sql -d "$1" -c "select to_regclass('godwit.migration') is not null") == t ]]; then
-    sql -d "$1" -c 'select id, sequence, state, checksum, md5(down_sql) from godwit.migration order by id' \
-      -c 'select what, migration, detail from godwit.event order by id' \
-      -c "select md5(string_agg(o::text, ' ' order by o::text)) from godwit.object o"
-  fi
-}
-
 people=20250101000000_people companies=20250102000000_companies
 sql -d postgres -c 'create database nothing' -c 'create database applied'
 export PGDATABASE=applied
@@ -121,15 +106,6 @@ broken() {
       [[ $name != adopting || $(scratch_databases) == 0 ]] || wrong 'a scratch database was left behind'
     done
   done
-}
-
-# A server process whose client is gone ends by itself; until then nobody can tell what it leaves.
-until_alone() {
-  for _ in {1..400}; do
-    [[ $(sql -d postgres -c "select count(*) from pg_stat_activity where datname = 'broken'") != 0 ]] || return
-    sleep 0.05
-  done
-  wrong 'server processes of the broken run are still there'
 }
 
 scratch_databases() { sql -d postgres -c "select count(*) from pg_database where datname like 'godwit_scratch%'"; }
