@@ -2,6 +2,7 @@
 #include "tests/laws/server.h"
 
 #include "tests/laws/world.h"
+#include "tests/support/schema_dump.h"
 
 #include <cstdlib>
 #include <fstream>
@@ -119,15 +120,12 @@ Output Database::psql(const std::string& sql) const {
 Output Database::fill() const { return psql(fill_sql); }
 
 std::string Database::snapshot() const {
-  const Output dump = run("pg_dump --schema-only --no-owner -N godwit -N 'godwit_kept*' -d " + std::string(name));
   const Output rows = psql(rows_sql);
-  if (!dump.ok || !rows.ok) throw std::runtime_error(dump.text + rows.text);
+  if (!rows.ok) throw std::runtime_error(rows.text);
   std::string text;
-  std::istringstream lines(dump.text + rows.text);
+  std::istringstream lines(test::schema_dump(name) + rows.text);
   for (std::string line; std::getline(lines, line);) {
-    if (!line.empty() && !line.starts_with("--") && !line.starts_with("\\restrict") &&
-        !line.starts_with("\\unrestrict"))
-      text += line + '\n';
+    if (!line.empty() && !line.starts_with("--")) text += line + '\n';
   }
   return text;
 }
