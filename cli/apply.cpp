@@ -76,7 +76,9 @@ Expected<Exit> run_apply(Context& context) {
                                       [](const Migration& migration) { return runs_in_parts(migration); });
   const InterruptFlag interrupted(in_batches);
   options.stop = &interrupted.flag();
-  const auto outcome = apply(database->connection, *migrations, options, observer(context));
+  const auto outcome = with_hooks(context, *project, [&](const Observer& observer) {
+    return apply(database->connection, *migrations, options, observer);
+  });
   auto ended = finish_run(context, outcome);
   if (ended && database->ephemeral())
     context.out.line("applied to a private server that is gone now; nothing else was touched");

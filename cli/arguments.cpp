@@ -33,7 +33,14 @@ struct Raw {
   Options options;
   std::string format = "text";
   std::string specs, migrations, lock_timeout, rollback_window, oldest_postgres, lock_retries, run_for;
+  std::vector<std::pair<std::string, std::string>> hooks;
 };
+
+/// What all commands that change a database take.
+void add_hooks(CLI::App* command, Raw& raw) {
+  command->add_option("--on", raw.hooks, "Run a shell command at this event (`*`: at each), its JSON object on stdin")
+      ->type_name("EVENT CMD");
+}
 
 void add_global_flags(CLI::App& app, Raw& raw) {
   app.add_option("-C", raw.options.directory, "Work on the project in DIR")->type_name("DIR");
@@ -79,6 +86,7 @@ void add_commands(CLI::App& app, Raw& raw) {
   apply->add_flag("--wait", options.wait, "Wait for another runner to end");
   apply->add_option("--for", raw.run_for, "Pause between two batches when this time is over")->type_name("DURATION");
   apply->add_option("--until", options.until, "Pause between two batches at this time of day")->type_name("HH:MM");
+  add_hooks(apply, raw);
   apply->add_flag("--allow-out-of-order", options.allow_out_of_order, "Apply a migration older than an applied one");
   apply->add_flag("--allow-irreversible", options.allow_irreversible, "Apply a migration that cannot be rolled back");
   apply->add_flag("--allow-edited", options.allow_edited, "Run the files of the migrations folder as they were edited");
@@ -89,11 +97,13 @@ void add_commands(CLI::App& app, Raw& raw) {
   rollback->add_flag("--late", options.late, "Also after the rollback window has closed");
   rollback->add_flag("--allow-drift", options.allow_drift, "Also when the database was changed by hand");
   rollback->add_flag("--wait", options.wait, "Wait for another runner to end");
+  add_hooks(rollback, raw);
 
   CLI::App* finalize = app.add_subcommand("finalize", "Close the rollback window and remove what was kept for it");
   finalize->add_option("id", options.id, "Migration; without it, all whose window has passed")->type_name("ID");
   finalize->add_flag("--dry-run", options.dry_run, "Check and tell, change nothing");
   finalize->add_flag("--wait", options.wait, "Wait for another runner to end");
+  add_hooks(finalize, raw);
 
   CLI::App* status = app.add_subcommand("status", "Tell what is applied, open and pending");
   status->add_flag("--drift", options.drift, "Also compare the database with what was applied; exit 1 on a difference");
@@ -191,6 +201,15 @@ std::optional<Failure> read_duration(const char* flag, const std::string& text, 
   return std::nullopt;
 }
 
+std::optional<Failure> read_hooks(const Raw& raw, std::vector<Hook>& into) {
+  for (const auto& [event, command] : raw.hooks) {
+    if (const std::string hint = unknown_event(event); !hint.empty())
+      return misuse(fmt::format("there is no event `{}`", redacted(event)), hint);
+    into.push_back({event, command});
+  }
+  return std::nullopt;
+}
+
 /// The values that have a fixed set of words or a form of their own.
 std::optional<Failure> check_values(Raw& raw) {
   static const std::map<std::string, Format> formats = {
@@ -213,6 +232,7 @@ std::optional<Failure> check_values(Raw& raw) {
     return wrong;
   if (auto wrong = read_number("--lock-retries", raw.lock_retries, 0, 1000, options.overrides.lock_retries))
     return wrong;
+  if (auto wrong = read_hooks(raw, options.hooks)) return wrong;
   std::optional<std::string> run_for;
   if (auto wrong = read_duration("--for", raw.run_for, run_for)) return wrong;
   if (run_for) options.run_seconds = seconds_of_duration(*run_for);

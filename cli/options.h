@@ -2,6 +2,8 @@
 // The command line as one plain value. Nothing here is looked up: defaults come from the project's settings later.
 #pragma once
 
+#include "cli/hooks.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +46,7 @@ struct Options {
   bool allow_irreversible = false;
   bool allow_edited = false;
   std::optional<double> run_seconds;  // apply: no batch begins after so many
+  std::vector<Hook> hooks;            // apply, rollback, finalize
   std::string until;                  // apply: no batch begins after this time of day, HH:MM
   bool late = false;                  // rollback
   bool allow_drift = false;           // rollback

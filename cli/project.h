@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/failure.h"
+#include "cli/hooks.h"
 #include "cli/options.h"
 
 #include <godwit/compile.h>
@@ -21,6 +22,8 @@ struct Settings {
   std::string migrations = "migrations";
   CompileOptions compile;
   std::map<std::string, std::string> environments;  // name -> the variable that holds the connection string
+  std::vector<Hook> hooks;
+  std::string hook_time_limit = "30s";
 };
 
 struct Project {

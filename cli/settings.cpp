@@ -14,7 +14,7 @@ namespace godwit::cli {
 namespace {
 
 const std::vector<std::string> known_keys = {"specs",        "migrations",      "oldest_postgres", "lock_timeout",
-                                             "lock_retries", "rollback_window", "environments"};
+                                             "lock_retries", "rollback_window", "environments",    "hooks"};
 
 /// Reads one key after the other and keeps the first thing that is wrong.
 class Reader {
@@ -29,8 +29,10 @@ class Reader {
     into = *value;
   }
 
-  void duration(const char* key, std::string& into) {
-    const toml::node* node = table_.get(key);
+  void duration(const char* key, std::string& into) { duration(table_, key, into); }
+
+  void duration(const toml::table& table, const char* key, std::string& into) {
+    const toml::node* node = table.get(key);
     if (node == nullptr) return;
     const auto value = node->value_exact<std::string>();
     if (!value || !is_duration(*value))
@@ -67,6 +69,26 @@ class Reader {
     }
   }
 
+  /// An event's name and a command, or several.
+  void hooks(std::vector<Hook>& into, std::string& time_limit) {
+    const toml::node* node = table_.get("hooks");
+    if (node == nullptr) return;
+    const toml::table* named = node->as_table();
+    if (named == nullptr) return wrong(*node, "`hooks` must be a table of events and commands");
+    for (const auto& [key, entry] : *named) {
+      const std::string event(key.str());
+      if (event == "time_limit") {
+        duration(*named, "time_limit", time_limit);
+      } else if (const std::string hint = unknown_event(event); !hint.empty()) {
+        wrong(entry, fmt::format("there is no event `{}`", event), hint);
+      } else if (const toml::array* several = entry.as_array(); several != nullptr) {
+        for (const toml::node& one : *several) hook(event, one, into);
+      } else {
+        hook(event, entry, into);
+      }
+    }
+  }
+
   void keys(const toml::table& table, const std::vector<std::string>& known) {
     for (const auto& [key, value] : table) {
       if (std::find(known.begin(), known.end(), std::string(key.str())) != known.end()) continue;
@@ -78,6 +100,13 @@ class Reader {
   const std::optional<Failure>& failure() const { return failure_; }
 
  private:
+  void hook(const std::string& event, const toml::node& node, std::vector<Hook>& into) {
+    const auto command = node.value_exact<std::string>();
+    if (!command || command->empty())
+      return wrong(node, fmt::format("the hook of `{}` must be a shell command in quotes, or a list of them", event));
+    into.push_back({event, *command});
+  }
+
   void wrong(const toml::node& node, const std::string& message, std::string hint = {}) {
     if (failure_) return;
     failure_ =
@@ -116,6 +145,7 @@ Expected<Settings> read_settings(const std::string& text, const std::string& sho
   reader.number("lock_retries", settings.compile.lock_retries, 0, 1000);
   reader.duration("rollback_window", settings.compile.rollback_window);
   reader.environments(settings.environments);
+  reader.hooks(settings.hooks, settings.hook_time_limit);
   if (reader.failure()) return tl::make_unexpected(*reader.failure());
   return settings;
 }

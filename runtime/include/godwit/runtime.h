@@ -3,10 +3,11 @@
 // Thread-safe: there is no global state; each call opens its own connections.
 #pragma once
 
+#include <godwit/events.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,21 +39,6 @@ struct RuntimeError {
   std::string hint;                 // the way out
   std::vector<std::string> stands;  // what the same run had finished before: "applied 1_people"
 };
-
-/// Something that happened, for progress, logs and tests.
-struct Event {
-  std::string name;  // connected, waiting_for_lock, migration_started, step_started, step_done, notice,
-                     // check, blocked, retry, residue, drift, comparing_baseline,
-                     // batch, resumed, migration_done
-  std::string migration, step, message;
-  std::size_t number = 0, total = 0;  // of the step
-  double seconds = 0;
-  // Of a batch: of the whole step so far, where the table's statistics know how many there are.
-  std::uint64_t rows = 0, rows_expected = 0;
-  double rows_a_second = 0;
-};
-/// Called for one event at a time, but not always on the thread that called apply, rollback or finalize.
-using Observer = std::function<void(const Event&)>;
 
 struct RunOptions {
   bool dry_run = false;
