@@ -33,6 +33,7 @@ struct Raw {
   Options options;
   std::string format = "text";
   std::string specs, migrations, lock_timeout, rollback_window, oldest_postgres, lock_retries, run_for;
+  std::string replication_lag, lock_wait, archive_files, throttle_query, vacuum_every;
   std::vector<std::pair<std::string, std::string>> hooks;
 };
 
@@ -62,6 +63,19 @@ void add_global_flags(CLI::App& app, Raw& raw) {
   setting("--rollback-window", raw.rollback_window, "How long a rollback stays exact", "DURATION");
 }
 
+void add_batch_settings(CLI::App* apply, Raw& raw) {
+  const auto setting = [&](const char* name, std::string& into, const char* text, const char* type) {
+    apply->add_option(name, into, text)->type_name(type)->group("Between two batches (above godwit.toml)");
+  };
+  setting("--replication-lag", raw.replication_lag, "Wait while a standby is further behind", "DURATION");
+  setting("--lock-wait", raw.lock_wait, "Wait a while when a batch waited longer for locks", "DURATION");
+  setting("--archive-files", raw.archive_files, "Wait while more WAL files are not archived", "N");
+  setting("--throttle-query", raw.throttle_query, "Wait while this query returns false, or a text that says why",
+          "SQL");
+  setting("--vacuum-every", raw.vacuum_every, "Vacuum a table after so many rows were changed in place; 0: never",
+          "ROWS");
+}
+
 void add_commands(CLI::App& app, Raw& raw) {
   Options& options = raw.options;
   CLI::App* format = app.add_subcommand("fmt", "Print specs in canonical layout");
@@ -87,6 +101,7 @@ void add_commands(CLI::App& app, Raw& raw) {
   apply->add_option("--for", raw.run_for, "Pause between two batches when this time is over")->type_name("DURATION");
   apply->add_option("--until", options.until, "Pause between two batches at this time of day")->type_name("HH:MM");
   add_hooks(apply, raw);
+  add_batch_settings(apply, raw);
   apply->add_flag("--allow-out-of-order", options.allow_out_of_order, "Apply a migration older than an applied one");
   apply->add_flag("--allow-irreversible", options.allow_irreversible, "Apply a migration that cannot be rolled back");
   apply->add_flag("--allow-edited", options.allow_edited, "Run the files of the migrations folder as they were edited");
@@ -185,7 +200,7 @@ std::optional<Failure> misuse(const std::string& message, const std::string& hin
 std::optional<Failure> read_number(const char* flag, const std::string& text, int least, int most,
                                    std::optional<int>& into) {
   if (text.empty()) return std::nullopt;
-  const bool digits = text.size() <= 6 && text.find_first_not_of("0123456789") == std::string::npos;
+  const bool digits = text.size() <= 9 && text.find_first_not_of("0123456789") == std::string::npos;
   const int value = digits ? std::stoi(text) : -1;
   if (value < least || value > most)
     return misuse(fmt::format("`{}` must be a number from {} to {}, not `{}`", flag, least, most, text));
@@ -199,6 +214,14 @@ std::optional<Failure> read_duration(const char* flag, const std::string& text, 
     return misuse(fmt::format("`{}` must be a duration such as 3s, 500ms or 48h, not `{}`", flag, text));
   into = text;
   return std::nullopt;
+}
+
+std::optional<Failure> read_batch_settings(const Raw& raw, Overrides& into) {
+  if (auto wrong = read_duration("--replication-lag", raw.replication_lag, into.replication_lag)) return wrong;
+  if (auto wrong = read_duration("--lock-wait", raw.lock_wait, into.lock_wait)) return wrong;
+  if (auto wrong = read_number("--archive-files", raw.archive_files, 0, 999999, into.archive_files)) return wrong;
+  if (!raw.throttle_query.empty()) into.throttle_query = raw.throttle_query;
+  return read_number("--vacuum-every", raw.vacuum_every, 0, 999999999, into.vacuum_every);
 }
 
 std::optional<Failure> read_hooks(const Raw& raw, std::vector<Hook>& into) {
@@ -232,6 +255,7 @@ std::optional<Failure> check_values(Raw& raw) {
     return wrong;
   if (auto wrong = read_number("--lock-retries", raw.lock_retries, 0, 1000, options.overrides.lock_retries))
     return wrong;
+  if (auto wrong = read_batch_settings(raw, options.overrides)) return wrong;
   if (auto wrong = read_hooks(raw, options.hooks)) return wrong;
   std::optional<std::string> run_for;
   if (auto wrong = read_duration("--for", raw.run_for, run_for)) return wrong;

@@ -18,6 +18,8 @@ struct Overrides {
   std::optional<std::string> specs, migrations;
   std::optional<std::string> lock_timeout, rollback_window;
   std::optional<int> oldest_postgres, lock_retries;
+  std::optional<std::string> replication_lag, lock_wait, throttle_query;
+  std::optional<int> archive_files, vacuum_every;
 };
 
 struct Options {

@@ -219,6 +219,13 @@ void Output::event(const Event& event) {
     state_->print_error(fmt::format("  {}\n", event.message));
   } else if (event.name == "notice" || event.name == "check") {
     state_->print_error(fmt::format("  {}\n", event.message));
+  } else if (event.name == "throttled") {
+    state_->print_error(fmt::format("  {} waits: {}\n", event.step, event.message));
+  } else if (event.name == "unthrottled") {
+    state_->print_error(fmt::format("  {} goes on after {:.1f} s\n", event.step, event.seconds));
+  } else if (event.name == "vacuumed" && state_->verbose) {
+    state_->print_error(
+        fmt::format("  vacuumed {} after {} rows, {:.1f} s\n", event.message, event.rows, event.seconds));
   } else if (event.name == "warning") {
     state_->print_error(fmt::format("  {}: {}\n", state_->error_styled("warning", "1;33"), event.message));
   } else if (event.name == "drift") {

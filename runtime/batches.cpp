@@ -5,6 +5,8 @@
 #include "base/identifier.h"
 #include "runtime/errors.h"
 #include "runtime/script_run.h"
+#include "runtime/throttle.h"
+#include "runtime/vacuum.h"
 #include "runtime/watcher.h"
 
 #include <fmt/format.h>
@@ -49,7 +51,11 @@ class BatchRun {
     const std::uint64_t before = progress_.read;
     if (before > 0) tell("resumed", fmt::format("{} goes on behind {} rows", step_.title, before));
     const auto start = Clock::now();
+    Throttling throttling(runner_, event_);
+    Vacuuming vacuuming(runner_, script_, step_, event_);
     for (;;) {
+      const auto free = throttling.wait([this] { return asked_to_pause().has_value(); });
+      if (!free) return free;
       if (auto paused = asked_to_pause()) return unexpected(*paused);
       const auto began = Clock::now();
       const auto done = one_batch();
@@ -63,6 +69,8 @@ class BatchRun {
       event_.seconds = std::chrono::duration<double>(Clock::now() - began).count();
       tell("batch", {});
       adapt(static_cast<long long>(*done), event_.seconds);
+      throttling.batch_waited(waited_);
+      vacuuming.batch_done(*done, progress_.expected);
     }
     event_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     tell("step_done", {});
@@ -111,10 +119,12 @@ class BatchRun {
   /// How many rows it read; 0 when none is left.
   Result<std::uint64_t, RuntimeError> one_batch() {
     const int retries = lock_retries(script_);
+    waited_ = 0;
     for (int attempt = 0;; ++attempt) {
       runner_.watcher()->step_begins(event_);
       const auto done = try_batch();
       runner_.watcher()->step_ends();
+      waited_ += runner_.watcher()->waited();
       if (done) return *done;
       const ServerError& error = done.error();
       if (error.lost) {
@@ -162,6 +172,7 @@ class BatchRun {
   long long rows_;
   Event event_;
   Progress progress_;
+  double waited_ = 0;  // of the last batch: seconds for locks
 };
 
 }  // namespace

@@ -40,6 +40,16 @@ struct RuntimeError {
   std::vector<std::string> stands;  // what the same run had finished before: "applied 1_people"
 };
 
+/// When a migration in batches waits between two of them. What is not set is not looked at.
+struct Throttle {
+  std::optional<double> replication_lag;           // seconds that a standby is behind
+  std::optional<std::uint64_t> replication_bytes;  // of WAL that it has not replayed
+  std::optional<double> lock_wait;                 // seconds that a batch waited for locks
+  std::optional<std::uint64_t> archive_files;      // of WAL that are not archived yet
+  std::string query;  // returns why to wait, or false; true, null, nothing or no row: go on
+  double pause = 1;   // seconds from one look to the next
+};
+
 struct RunOptions {
   bool dry_run = false;
   bool wait_for_runner = false;  // wait for another runner instead of refusing
@@ -49,6 +59,10 @@ struct RunOptions {
   bool allow_irreversible = false;   // apply a migration whose rollback is impossible
   bool allow_edited = false;         // run artifacts that were edited by hand
   double batch_seconds = 0.3;        // how long a batch should take: the number of its rows follows
+  Throttle throttle;
+  // After how many rows changed in place their table is vacuumed, between two batches. Nothing: after a tenth of the
+  // table, but not fewer than 100000. 0: never.
+  std::optional<std::uint64_t> vacuum_every;
   // No batch begins after this; the run ends with GW5029 and goes on from there the next time.
   std::optional<std::chrono::system_clock::time_point> stop_at;
   const std::atomic<bool>* stop = nullptr;  // the same as soon as it is true; outlives the run
