@@ -104,6 +104,7 @@ inline constexpr Code no_ephemeral_server{"GW5026", Severity::error, "throwaway 
 inline constexpr Code newer_ledger{"GW5027", Severity::error, "ledger of a newer godwit"};
 inline constexpr Code check_failed{"GW5028", Severity::error, "check that stopped the migration"};
 inline constexpr Code paused{"GW5029", Severity::error, "run that paused between two batches"};
+inline constexpr Code throttle_query_failed{"GW5030", Severity::error, "query of the throttling that failed"};
 
 // GW9xxx internal, reported by GODWIT_ASSERT
 inline constexpr Code internal{"GW9001", Severity::error, "promise of godwit's own that does not hold"};

@@ -72,11 +72,15 @@ Expected<Exit> run_apply(Context& context) {
   const auto database = open_database(context.options, *project);
   if (!database) return tl::make_unexpected(database.error());
   RunOptions options = run_options(context.options);
+  options.throttle = project->settings.throttle;
+  options.vacuum_every = project->settings.vacuum_every;
   const bool in_batches = std::any_of(migrations->begin(), migrations->end(),
                                       [](const Migration& migration) { return runs_in_parts(migration); });
   const InterruptFlag interrupted(in_batches);
   options.stop = &interrupted.flag();
-  const auto outcome = apply(database->connection, *migrations, options, observer(context));
+  const auto outcome = with_hooks(context, *project, [&](const Observer& observer) {
+    return apply(database->connection, *migrations, options, observer);
+  });
   auto ended = finish_run(context, outcome);
   if (ended && database->ephemeral())
     context.out.line("applied to a private server that is gone now; nothing else was touched");

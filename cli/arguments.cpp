@@ -33,7 +33,15 @@ struct Raw {
   Options options;
   std::string format = "text";
   std::string specs, migrations, lock_timeout, rollback_window, oldest_postgres, lock_retries, run_for;
+  std::string replication_lag, lock_wait, archive_files, throttle_query, vacuum_every;
+  std::vector<std::pair<std::string, std::string>> hooks;
 };
+
+/// What all commands that change a database take.
+void add_hooks(CLI::App* command, Raw& raw) {
+  command->add_option("--on", raw.hooks, "Run a shell command at this event (`*`: at each), its JSON object on stdin")
+      ->type_name("EVENT CMD");
+}
 
 void add_global_flags(CLI::App& app, Raw& raw) {
   app.add_option("-C", raw.options.directory, "Work on the project in DIR")->type_name("DIR");
@@ -53,6 +61,19 @@ void add_global_flags(CLI::App& app, Raw& raw) {
   setting("--lock-timeout", raw.lock_timeout, "How long a statement waits for a lock", "DURATION");
   setting("--lock-retries", raw.lock_retries, "How often it tries again", "N");
   setting("--rollback-window", raw.rollback_window, "How long a rollback stays exact", "DURATION");
+}
+
+void add_batch_settings(CLI::App* apply, Raw& raw) {
+  const auto setting = [&](const char* name, std::string& into, const char* text, const char* type) {
+    apply->add_option(name, into, text)->type_name(type)->group("Between two batches (above godwit.toml)");
+  };
+  setting("--replication-lag", raw.replication_lag, "Wait while a standby is further behind", "DURATION");
+  setting("--lock-wait", raw.lock_wait, "Wait a while when a batch waited longer for locks", "DURATION");
+  setting("--archive-files", raw.archive_files, "Wait while more WAL files are not archived", "N");
+  setting("--throttle-query", raw.throttle_query, "Wait while this query returns false, or a text that says why",
+          "SQL");
+  setting("--vacuum-every", raw.vacuum_every, "Vacuum a table after so many rows were changed in place; 0: never",
+          "ROWS");
 }
 
 void add_commands(CLI::App& app, Raw& raw) {
@@ -82,6 +103,8 @@ void add_commands(CLI::App& app, Raw& raw) {
   apply->add_option("--workers", options.workers, "Sessions that run batches of one step at once (default 1)")
       ->type_name("N")
       ->check(CLI::Range(1, 8));
+  add_hooks(apply, raw);
+  add_batch_settings(apply, raw);
   apply->add_flag("--allow-out-of-order", options.allow_out_of_order, "Apply a migration older than an applied one");
   apply->add_flag("--allow-irreversible", options.allow_irreversible, "Apply a migration that cannot be rolled back");
   apply->add_flag("--allow-edited", options.allow_edited, "Run the files of the migrations folder as they were edited");
@@ -92,11 +115,13 @@ void add_commands(CLI::App& app, Raw& raw) {
   rollback->add_flag("--late", options.late, "Also after the rollback window has closed");
   rollback->add_flag("--allow-drift", options.allow_drift, "Also when the database was changed by hand");
   rollback->add_flag("--wait", options.wait, "Wait for another runner to end");
+  add_hooks(rollback, raw);
 
   CLI::App* finalize = app.add_subcommand("finalize", "Close the rollback window and remove what was kept for it");
   finalize->add_option("id", options.id, "Migration; without it, all whose window has passed")->type_name("ID");
   finalize->add_flag("--dry-run", options.dry_run, "Check and tell, change nothing");
   finalize->add_flag("--wait", options.wait, "Wait for another runner to end");
+  add_hooks(finalize, raw);
 
   CLI::App* status = app.add_subcommand("status", "Tell what is applied, open and pending");
   status->add_flag("--drift", options.drift, "Also compare the database with what was applied; exit 1 on a difference");
@@ -178,7 +203,7 @@ std::optional<Failure> misuse(const std::string& message, const std::string& hin
 std::optional<Failure> read_number(const char* flag, const std::string& text, int least, int most,
                                    std::optional<int>& into) {
   if (text.empty()) return std::nullopt;
-  const bool digits = text.size() <= 6 && text.find_first_not_of("0123456789") == std::string::npos;
+  const bool digits = text.size() <= 9 && text.find_first_not_of("0123456789") == std::string::npos;
   const int value = digits ? std::stoi(text) : -1;
   if (value < least || value > most)
     return misuse(fmt::format("`{}` must be a number from {} to {}, not `{}`", flag, least, most, text));
@@ -191,6 +216,23 @@ std::optional<Failure> read_duration(const char* flag, const std::string& text, 
   if (!is_duration(text))
     return misuse(fmt::format("`{}` must be a duration such as 3s, 500ms or 48h, not `{}`", flag, text));
   into = text;
+  return std::nullopt;
+}
+
+std::optional<Failure> read_batch_settings(const Raw& raw, Overrides& into) {
+  if (auto wrong = read_duration("--replication-lag", raw.replication_lag, into.replication_lag)) return wrong;
+  if (auto wrong = read_duration("--lock-wait", raw.lock_wait, into.lock_wait)) return wrong;
+  if (auto wrong = read_number("--archive-files", raw.archive_files, 0, 999999, into.archive_files)) return wrong;
+  if (!raw.throttle_query.empty()) into.throttle_query = raw.throttle_query;
+  return read_number("--vacuum-every", raw.vacuum_every, 0, 999999999, into.vacuum_every);
+}
+
+std::optional<Failure> read_hooks(const Raw& raw, std::vector<Hook>& into) {
+  for (const auto& [event, command] : raw.hooks) {
+    if (const std::string hint = unknown_event(event); !hint.empty())
+      return misuse(fmt::format("there is no event `{}`", redacted(event)), hint);
+    into.push_back({event, command});
+  }
   return std::nullopt;
 }
 
@@ -216,6 +258,8 @@ std::optional<Failure> check_values(Raw& raw) {
     return wrong;
   if (auto wrong = read_number("--lock-retries", raw.lock_retries, 0, 1000, options.overrides.lock_retries))
     return wrong;
+  if (auto wrong = read_batch_settings(raw, options.overrides)) return wrong;
+  if (auto wrong = read_hooks(raw, options.hooks)) return wrong;
   std::optional<std::string> run_for;
   if (auto wrong = read_duration("--for", raw.run_for, run_for)) return wrong;
   if (run_for) options.run_seconds = seconds_of_duration(*run_for);

@@ -20,6 +20,11 @@ Json as_json(const MigrationResult& result) {
   return json;
 }
 
+Event redacted(Event event) {
+  event.message = cli::redacted(event.message);
+  return event;
+}
+
 }  // namespace
 
 Expected<Compilation> compile_project(Context& context, const Project& project) {
@@ -52,7 +57,26 @@ RunOptions run_options(const Options& options) {
 }
 
 Observer observer(Context& context) {
-  return [&context](const Event& event) { context.out.event(event); };
+  return [&context](const Event& event) { context.out.event(redacted(event)); };
+}
+
+Outcome<RunReport> with_hooks(Context& context, const Project& project,
+                              const std::function<Outcome<RunReport>(const Observer&)>& run) {
+  std::vector<Hook> all = project.settings.hooks;
+  all.insert(all.end(), context.options.hooks.begin(), context.options.hooks.end());
+  Hooks hooks(std::move(all), seconds_of_duration(project.settings.hook_time_limit));
+  const auto warn = [&] {
+    for (const std::string& warning : hooks.take_warnings()) context.out.remark("warning: " + warning);
+  };
+  auto outcome = run([&](const Event& event) {
+    const Event safe = redacted(event);
+    context.out.event(safe);
+    hooks.event(safe);
+    warn();
+  });
+  hooks.finish();
+  warn();
+  return outcome;
 }
 
 Expected<Exit> finish_run(Context& context, const Outcome<RunReport>& outcome) {

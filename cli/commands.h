@@ -11,6 +11,7 @@
 #include <godwit/compile.h>
 #include <godwit/runtime.h>
 
+#include <functional>
 #include <string>
 
 namespace godwit::cli {
@@ -41,6 +42,9 @@ Expected<Compilation> compile_project(Context& context, const Project& project);
 /// The flags that the runtime takes.
 RunOptions run_options(const Options& options);
 Observer observer(Context& context);
+/// Calls `run` with an observer that also calls the hooks of the project and of the command line, and waits for them.
+Outcome<RunReport> with_hooks(Context& context, const Project& project,
+                              const std::function<Outcome<RunReport>(const Observer&)>& run);
 
 /// Prints what a run did; a failed one is the command's failure.
 Expected<Exit> finish_run(Context& context, const Outcome<RunReport>& outcome);

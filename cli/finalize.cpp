@@ -12,7 +12,9 @@ Expected<Exit> run_finalize(Context& context) {
   const auto database = open_database(context.options, *project);
   if (!database) return tl::make_unexpected(database.error());
   const std::optional<std::string> id = context.options.id.empty() ? std::nullopt : std::optional(context.options.id);
-  return finish_run(context, finalize(database->connection, id, run_options(context.options), observer(context)));
+  return finish_run(context, with_hooks(context, *project, [&](const Observer& observer) {
+                      return finalize(database->connection, id, run_options(context.options), observer);
+                    }));
 }
 
 }  // namespace godwit::cli

@@ -2,6 +2,8 @@
 // The command line as one plain value. Nothing here is looked up: defaults come from the project's settings later.
 #pragma once
 
+#include "cli/hooks.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +18,8 @@ struct Overrides {
   std::optional<std::string> specs, migrations;
   std::optional<std::string> lock_timeout, rollback_window;
   std::optional<int> oldest_postgres, lock_retries;
+  std::optional<std::string> replication_lag, lock_wait, throttle_query;
+  std::optional<int> archive_files, vacuum_every;
 };
 
 struct Options {
@@ -45,6 +49,7 @@ struct Options {
   bool allow_edited = false;
   std::optional<double> run_seconds;  // apply: no batch begins after so many
   int workers = 1;                    // apply: sessions that run batches of one step at once
+  std::vector<Hook> hooks;            // apply, rollback, finalize
   std::string until;                  // apply: no batch begins after this time of day, HH:MM
   bool late = false;                  // rollback
   bool allow_drift = false;           // rollback

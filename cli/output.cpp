@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output.h"
 
-#include "cli/connection.h"
-
 #include <godwit/compile.h>
 #include <godwit/runtime.h>
 
@@ -191,15 +189,7 @@ void Output::failure(const Failure& failure) {
 
 void Output::event(const Event& event) {
   if (state_->events != nullptr) {
-    Json line = {{"event", event.name}};
-    if (!event.migration.empty()) line["migration"] = event.migration;
-    if (!event.step.empty()) line["step"] = event.step;
-    if (!event.message.empty()) line["message"] = redacted(event.message);
-    if (event.total > 0) line.update({{"number", event.number}, {"total", event.total}});
-    if (event.seconds > 0) line["seconds"] = event.seconds;
-    if (event.rows > 0) line.update({{"rows", event.rows}, {"rows_a_second", event.rows_a_second}});
-    if (event.rows_expected > 0) line["rows_expected"] = event.rows_expected;
-    const std::string text = printed(line, -1);
+    const std::string text = event_json(event) + "\n";
     std::fwrite(text.data(), 1, text.size(), state_->events);
     std::fflush(state_->events);
   }
@@ -228,11 +218,20 @@ void Output::event(const Event& event) {
   } else if (event.name == "resumed") {
     state_->print_error(fmt::format("  {}\n", event.message));
   } else if (event.name == "notice" || event.name == "check") {
-    state_->print_error(fmt::format("  {}\n", redacted(event.message)));
+    state_->print_error(fmt::format("  {}\n", event.message));
+  } else if (event.name == "throttled") {
+    state_->print_error(fmt::format("  {} waits: {}\n", event.step, event.message));
+  } else if (event.name == "unthrottled") {
+    state_->print_error(fmt::format("  {} goes on after {:.1f} s\n", event.step, event.seconds));
+  } else if (event.name == "vacuumed" && state_->verbose) {
+    state_->print_error(
+        fmt::format("  vacuumed {} after {} rows, {:.1f} s\n", event.message, event.rows, event.seconds));
+  } else if (event.name == "warning") {
+    state_->print_error(fmt::format("  {}: {}\n", state_->error_styled("warning", "1;33"), event.message));
   } else if (event.name == "drift") {
-    state_->print_error(fmt::format("drift:\n{}\n", redacted(event.message)));
+    state_->print_error(fmt::format("drift:\n{}\n", event.message));
   } else if (event.name == "waiting_for_lock" || event.name == "blocked" || event.name == "retry") {
-    state_->print_error(fmt::format("  waiting: {}\n", redacted(event.message)));
+    state_->print_error(fmt::format("  waiting: {}\n", event.message));
   }
 }
 

@@ -43,6 +43,7 @@ class Output {
   /// What the program itself found, for example files out of date.
   void finding(const Finding& finding);
   void failure(const Failure& failure);
+  /// Already redacted.
   void event(const Event& event);
 
   /// Prints what was held back until the end.

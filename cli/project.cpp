@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/project.h"
 
+#include "cli/clock.h"
 #include "cli/files.h"
 
 #include <fmt/format.h>
@@ -20,6 +21,11 @@ void override_settings(Settings& settings, const Overrides& overrides) {
   if (overrides.lock_timeout) settings.compile.lock_timeout = *overrides.lock_timeout;
   if (overrides.lock_retries) settings.compile.lock_retries = *overrides.lock_retries;
   if (overrides.rollback_window) settings.compile.rollback_window = *overrides.rollback_window;
+  if (overrides.replication_lag) settings.throttle.replication_lag = seconds_of_duration(*overrides.replication_lag);
+  if (overrides.lock_wait) settings.throttle.lock_wait = seconds_of_duration(*overrides.lock_wait);
+  if (overrides.archive_files) settings.throttle.archive_files = static_cast<std::uint64_t>(*overrides.archive_files);
+  if (overrides.throttle_query) settings.throttle.query = *overrides.throttle_query;
+  if (overrides.vacuum_every) settings.vacuum_every = static_cast<std::uint64_t>(*overrides.vacuum_every);
   if (overrides.oldest_postgres) settings.compile.oldest_postgres = *overrides.oldest_postgres;
 }
 

@@ -3,12 +3,15 @@
 #pragma once
 
 #include "cli/failure.h"
+#include "cli/hooks.h"
 #include "cli/options.h"
 
 #include <godwit/compile.h>
+#include <godwit/runtime.h>
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +24,10 @@ struct Settings {
   std::string migrations = "migrations";
   CompileOptions compile;
   std::map<std::string, std::string> environments;  // name -> the variable that holds the connection string
+  Throttle throttle;
+  std::optional<std::uint64_t> vacuum_every;
+  std::vector<Hook> hooks;
+  std::string hook_time_limit = "30s";
 };
 
 struct Project {
@@ -35,6 +42,8 @@ struct Project {
 
 /// "500ms", "3s", "10min", "48h", "7d".
 bool is_duration(std::string_view value);
+/// Bytes in "500kB", "64MB", "2GB"; nothing for what is not a size.
+std::optional<std::uint64_t> bytes_of_size(std::string_view value);
 
 /// Reads the text of a settings file; `shown` is its name in messages.
 Expected<Settings> read_settings(const std::string& text, const std::string& shown);

@@ -9,7 +9,9 @@ Expected<Exit> run_rollback(Context& context) {
   if (!project) return tl::make_unexpected(project.error());
   const auto database = open_database(context.options, *project);
   if (!database) return tl::make_unexpected(database.error());
-  return finish_run(context, rollback(database->connection, run_options(context.options), observer(context)));
+  return finish_run(context, with_hooks(context, *project, [&](const Observer& observer) {
+                      return rollback(database->connection, run_options(context.options), observer);
+                    }));
 }
 
 }  // namespace godwit::cli

@@ -5,6 +5,7 @@
 #include "runtime/drift.h"
 #include "runtime/errors.h"
 #include "runtime/ledger.h"
+#include "runtime/listeners.h"
 #include "runtime/runner.h"
 #include "runtime/script_run.h"
 
@@ -174,7 +175,10 @@ Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wa
     runner.reporter()("migration_started", id, each->script.title);
     const bool adopt = adopts && std::find(baselines.begin(), baselines.end(), &each->script) != baselines.end();
     const auto ran = run_script(runner, adopt ? adoption_of(each->script) : each->script);
-    if (!ran) return unexpected(after(report, ran.error()));
+    if (!ran) {
+      tell_stopped(runner, id, ran.error());
+      return unexpected(after(report, ran.error()));
+    }
     const std::string outcome = adopt ? "adopted" : "applied";
     report.migrations.push_back(result_of(*each, outcome, *ran));
     runner.reporter()("migration_done", id, outcome);

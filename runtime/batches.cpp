@@ -5,11 +5,14 @@
 #include "base/identifier.h"
 #include "runtime/errors.h"
 #include "runtime/script_run.h"
+#include "runtime/throttle.h"
+#include "runtime/vacuum.h"
 #include "runtime/watcher.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <mutex>
@@ -42,7 +45,10 @@ class Progress {
     event_.total = script.steps.size();
   }
 
-  const Event& event() const { return event_; }
+  Event event() {
+    const std::lock_guard lock(mutex_);
+    return event_;
+  }
 
   /// In how many ranges rows are left.
   Result<std::size_t, RuntimeError> read() {
@@ -58,7 +64,7 @@ class Progress {
   }
 
   void tell(const char* name, std::string message = {}) {
-    Event event = event_;
+    Event event = this->event();
     event.name = name;
     event.message = std::move(message);
     event.seconds = since_start();
@@ -100,6 +106,8 @@ struct Team {
   const ScriptStep& step;
   const BatchCall call;
   Progress progress;
+  std::atomic<bool> held =
+      false;  // nobody begins a batch: the first worker looks whether somebody needs the server more
   std::mutex mutex = {};
   std::optional<RuntimeError> error = {};
 
@@ -123,20 +131,48 @@ class Worker {
 
   Worker(Team& team, Session& own) : Worker(team) { own_ = &own; }
 
-  void run() {
+  /// What the first worker does, for all of them: it waits while somebody needs the server more, and vacuums.
+  void lead() {
+    Throttling throttling(runner_, team_.progress.event());
+    Vacuuming vacuuming(runner_, team_.script, team_.step, team_.progress.event());
+    std::uint64_t seen = team_.progress.rows_read();
     while (!team_.stopped()) {
-      if (auto paused = asked_to_pause()) return team_.stop(*paused);
-      const auto began = Clock::now();
-      const auto done = one_batch();
-      if (!done) return team_.stop(done.error());
-      if (!*done) return;
-      const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
-      team_.progress.add_batch(**done, seconds);
-      adapt(static_cast<long long>(**done), seconds);
+      team_.held = true;
+      const auto free = throttling.wait([this] { return team_.stopped() || asked_to_pause().has_value(); });
+      team_.held = false;
+      if (!free) return team_.stop(free.error());
+      if (!next_batch()) return;
+      throttling.batch_waited(waited_);
+      const std::uint64_t now = team_.progress.rows_read();
+      vacuuming.batch_done(now - seen, team_.progress.event().rows_expected);
+      seen = now;
+    }
+  }
+
+  void help() {
+    while (!team_.stopped()) {
+      if (team_.held) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      } else if (!next_batch()) {
+        return;
+      }
     }
   }
 
  private:
+  /// False when there is none left for this worker, or all stop.
+  bool next_batch() {
+    if (auto paused = asked_to_pause()) return team_.stop(*paused), false;
+    const auto began = Clock::now();
+    const auto done = one_batch();
+    if (!done) return team_.stop(done.error()), false;
+    if (!*done) return false;
+    const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+    team_.progress.add_batch(**done, seconds);
+    adapt(static_cast<long long>(**done), seconds);
+    return true;
+  }
+
   /// Rows of one batch; none when no row is left for this worker.
   using Batch = std::optional<std::uint64_t>;
 
@@ -168,10 +204,9 @@ class Worker {
 
   Result<Batch, RuntimeError> one_batch() {
     const int retries = lock_retries(team_.script);
+    waited_ = 0;
     for (int attempt = 0;; ++attempt) {
-      if (own_ == nullptr) runner_.watcher()->step_begins(team_.progress.event());
-      const auto done = try_batch();
-      if (own_ == nullptr) runner_.watcher()->step_ends();
+      const auto done = own_ == nullptr ? try_watched_batch() : try_batch();
       if (done) return *done;
       const ServerError& error = done.error();
       if (error.lost && own_ != nullptr) {
@@ -191,6 +226,14 @@ class Worker {
                          own_ == nullptr ? runner_.watcher()->blockers() : std::string{}, attempt, retries);
       rows_ = std::max(rows_ / 2, std::min(fewest_rows, team_.call.rows));
     }
+  }
+
+  Result<Batch, ServerError> try_watched_batch() {
+    runner_.watcher()->step_begins(team_.progress.event());
+    auto done = try_batch();
+    runner_.watcher()->step_ends();
+    waited_ += runner_.watcher()->waited();
+    return done;
   }
 
   Result<Batch, ServerError> try_batch() {
@@ -233,6 +276,7 @@ class Worker {
   Runner& runner_;
   Session* own_ = nullptr;
   long long rows_;
+  double waited_ = 0;  // of the last batch: seconds for locks
 };
 
 /// Helpers for as many ranges as are left beside the first; fewer when the server has no room for more sessions.
@@ -264,8 +308,8 @@ Result<void, RuntimeError> run_batches(Runner& runner, const Script& script, std
   std::vector<Session> sessions = open_helpers(runner, *ranges, team.progress);
   std::vector<std::thread> helpers;
   helpers.reserve(sessions.size());
-  for (Session& session : sessions) helpers.emplace_back([&team, &session] { Worker(team, session).run(); });
-  Worker(team).run();
+  for (Session& session : sessions) helpers.emplace_back([&team, &session] { Worker(team, session).help(); });
+  Worker(team).lead();
   for (std::thread& helper : helpers) helper.join();
   if (team.error) return unexpected(*team.error);
   team.progress.tell("step_done");

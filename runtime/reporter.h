@@ -12,8 +12,9 @@ class Reporter {
  public:
   explicit Reporter(Observer observer) : observer_(std::move(observer)) {}
 
-  void operator()(const Event& event) {
+  void operator()(Event event) {
     if (!observer_) return;
+    event.at = std::chrono::system_clock::now();
     const std::lock_guard lock(mutex_);
     observer_(event);
   }
@@ -23,7 +24,7 @@ class Reporter {
     event.name = std::move(name);
     event.migration = std::move(migration);
     event.message = std::move(message);
-    (*this)(event);
+    (*this)(std::move(event));
   }
 
  private:

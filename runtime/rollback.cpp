@@ -4,6 +4,7 @@
 #include "runtime/drift.h"
 #include "runtime/errors.h"
 #include "runtime/ledger.h"
+#include "runtime/listeners.h"
 #include "runtime/runner.h"
 #include "runtime/script_run.h"
 
@@ -102,7 +103,10 @@ Result<RunReport, RuntimeError> run_all(Runner& runner, const std::vector<const 
     if (!script) return unexpected(after(report, script.error()));
     runner.reporter()("migration_started", row->id, row->title);
     const auto ran = run_script(runner, *script, dry_run ? Ending::undo : Ending::commit);
-    if (!ran) return unexpected(after(report, ran.error()));
+    if (!ran) {
+      tell_stopped(runner, row->id, ran.error());
+      return unexpected(after(report, ran.error()));
+    }
     const std::string done = dry_run ? "would be " + outcome : outcome;
     report.migrations.push_back({row->id, done, ran->seconds, ran->notices, ran->residue});
     runner.reporter()("migration_done", row->id, done);

@@ -361,6 +361,7 @@ Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& scr
       const auto ran = run_transaction(runner, script, stretch, ending);
       if (!ran) return unexpected(has_begun ? resumable(ran.error(), script) : ran.error());
       add(*ran, all);
+      if (inside_gate && !has_begun && script.direction == "up") runner.reporter()("migration_begun", script.id, "");
       has_begun = has_begun || inside_gate;
       at = stretch.last;
     }
@@ -373,7 +374,10 @@ Result<ScriptOutcome, RuntimeError> run_checks(Session& session, const Script& s
                                                Reporter& reporter) {
   const auto start = Clock::now();
   ScriptOutcome outcome;
-  Event event{"check", script.id, "", "", 0, script.steps.size(), 0};
+  Event event;
+  event.name = "check";
+  event.migration = script.id;
+  event.total = script.steps.size();
   const auto tell = [&](std::string message) {
     event.message = message;
     reporter(event);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace godwit {
 
 namespace {
@@ -36,7 +38,8 @@ void Watcher::step_begins(const Event& step) {
   busy_ = true;
   step_ = step;
   blockers_.clear();
-  began_ = std::chrono::steady_clock::now();
+  waited_ = 0;
+  began_ = looked_ = std::chrono::steady_clock::now();
   // Not notified: the thread wakes by itself, and most steps are over by then.
 }
 
@@ -49,6 +52,22 @@ void Watcher::step_ends() {
 std::string Watcher::blockers() {
   const std::lock_guard lock(mutex_);
   return blockers_;
+}
+
+double Watcher::waited() {
+  const std::lock_guard lock(mutex_);
+  return waited_;
+}
+
+void Watcher::beat() {
+  const auto now = std::chrono::steady_clock::now();
+  const std::int64_t epoch = [this] {
+    const std::lock_guard lock(mutex_);
+    return epoch_;
+  }();
+  if (epoch == 0 || now - heartbeat_ <= heartbeat) return;
+  heartbeat_ = now;
+  (void)control_.exec(fmt::format("update godwit.runner set heartbeat_at = now() where epoch = {};", epoch));
 }
 
 void Watcher::work_moved(int work_pid) {
@@ -83,19 +102,14 @@ void Watcher::look() {
                   "  left(regexp_replace(query, '\\s+', ' ', 'g'), 100)), '; ' order by pid)\n"
                   "from pg_stat_activity where pid = any (pg_blocking_pids({}));",
                   work_pid_));
-  const auto now = std::chrono::steady_clock::now();
-  const std::int64_t epoch = [this] {
-    const std::lock_guard lock(mutex_);
-    return epoch_;
-  }();
-  if (epoch != 0 && now - heartbeat_ > heartbeat) {
-    heartbeat_ = now;
-    (void)control_.exec(fmt::format("update godwit.runner set heartbeat_at = now() where epoch = {};", epoch));
-  }
-  if (!rows || rows->empty() || rows->text(0, 0).empty()) return;
+  beat();
+  const bool is_blocked = rows && !rows->empty() && !rows->text(0, 0).empty();
   Event event;
   {
     const std::lock_guard lock(mutex_);
+    const auto before = std::exchange(looked_, std::chrono::steady_clock::now());
+    if (!is_blocked) return;
+    waited_ += std::chrono::duration<double>(looked_ - before).count();
     const bool is_news = blockers_.empty();
     blockers_ = rows->text(0, 0);
     if (!is_news) return;

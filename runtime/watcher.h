@@ -23,6 +23,10 @@ class Watcher {
   void step_ends();
   /// Who was in the way during the last step; empty when nobody was.
   std::string blockers();
+  /// For how many seconds it was blocked during the last step, as far as was seen.
+  double waited();
+  /// Stamps the heartbeat where it is due; between two steps.
+  void beat();
   void work_moved(int work_pid);
   /// Whose heartbeats are written; 0: nobody's yet.
   void keep_epoch(std::int64_t epoch);
@@ -40,7 +44,8 @@ class Watcher {
   bool busy_ = false, looking_ = false, stop_ = false;
   Event step_;
   std::string blockers_;
-  std::chrono::steady_clock::time_point began_, heartbeat_;
+  double waited_ = 0;
+  std::chrono::steady_clock::time_point began_, looked_, heartbeat_;
   std::thread thread_;  // last: it uses all of the above
 };
 

@@ -3,10 +3,11 @@
 // Thread-safe: there is no global state; each call opens its own connections.
 #pragma once
 
+#include <godwit/events.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,20 +40,15 @@ struct RuntimeError {
   std::vector<std::string> stands;  // what the same run had finished before: "applied 1_people"
 };
 
-/// Something that happened, for progress, logs and tests.
-struct Event {
-  std::string name;  // connected, waiting_for_lock, migration_started, step_started, step_done, notice,
-                     // check, blocked, retry, residue, drift, comparing_baseline,
-                     // batch, resumed, migration_done
-  std::string migration, step, message;
-  std::size_t number = 0, total = 0;  // of the step
-  double seconds = 0;
-  // Of a batch: of the whole step so far, where the table's statistics know how many there are.
-  std::uint64_t rows = 0, rows_expected = 0;
-  double rows_a_second = 0;
+/// When a migration in batches waits between two of them. What is not set is not looked at.
+struct Throttle {
+  std::optional<double> replication_lag;           // seconds that a standby is behind
+  std::optional<std::uint64_t> replication_bytes;  // of WAL that it has not replayed
+  std::optional<double> lock_wait;                 // seconds that a batch waited for locks
+  std::optional<std::uint64_t> archive_files;      // of WAL that are not archived yet
+  std::string query;  // returns why to wait, or false; true, null, nothing or no row: go on
+  double pause = 1;   // seconds from one look to the next
 };
-/// Called for one event at a time, but not always on the thread that called apply, rollback or finalize.
-using Observer = std::function<void(const Event&)>;
 
 struct RunOptions {
   bool dry_run = false;
@@ -64,6 +60,10 @@ struct RunOptions {
   bool allow_edited = false;         // run artifacts that were edited by hand
   double batch_seconds = 0.3;        // how long a batch should take: the number of its rows follows
   int batch_workers = 1;             // how many sessions run batches of one step at once, each in a range of its own
+  Throttle throttle;
+  // After how many rows changed in place their table is vacuumed, between two batches. Nothing: after a tenth of the
+  // table, but not fewer than 100000. 0: never.
+  std::optional<std::uint64_t> vacuum_every;
   // No batch begins after this; the run ends with GW5029 and goes on from there the next time.
   std::optional<std::chrono::system_clock::time_point> stop_at;
   const std::atomic<bool>* stop = nullptr;  // the same as soon as it is true; outlives the run

@@ -8,10 +8,12 @@
 #include <unistd.h>
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 
 namespace godwit::test {
 
@@ -147,6 +149,9 @@ Sketch table_sketch(const std::string& id, const std::string& name) {
 
 Observer Recorder::observer() {
   return [this](const Event& event) {
+    const std::vector<std::string>& names = event_names();
+    if (std::find(names.begin(), names.end(), event.name) == names.end())
+      throw std::logic_error(event.name + " is missing in event_names()");
     const std::lock_guard lock(mutex);
     events.push_back(event);
   };
