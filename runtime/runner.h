@@ -27,6 +27,9 @@ Result<Session, RuntimeError> connect(const ConnectionString& connection, const 
 /// lets sessions share server processes. Changes nothing.
 Result<void, RuntimeError> check_writable(Session& session);
 
+/// True for the rows of pg_locks that are the runner's lock of this database.
+std::string runner_lock_condition();
+
 class Runner {
  public:
   /// Connects both sessions and takes the lock; refuses a pooler that lets sessions share server processes. The ledger
@@ -45,6 +48,10 @@ class Runner {
   std::string fence_sql() const;
   /// The epoch that a transaction took and has committed.
   void keep_epoch(std::int64_t epoch);
+  /// Lets the work session, and those that replace it, pass what holds off everybody else.
+  Result<void, RuntimeError> pass_maintenance();
+  /// The server process that holds the runner's lock.
+  int lock_holder() const { return control_.backend_pid(); }
   /// Whether the lock is still ours.
   Result<void, RuntimeError> check_lock();
 
@@ -65,6 +72,7 @@ class Runner {
  private:
   Runner(ConnectionString connection, RunOptions options, Reporter& reporter, Session control);
   Result<void, RuntimeError> take_lock();
+  Result<void, RuntimeError> check_processes();
   std::string next_epoch_sql() const;
 
   ConnectionString connection_;
@@ -73,7 +81,7 @@ class Runner {
   Session control_;
   std::optional<Session> work_;
   std::unique_ptr<Watcher> watcher_;
-  bool has_lock_ = false;
+  bool has_lock_ = false, passes_maintenance_ = false;
   std::int64_t epoch_ = 0;  // 0: none yet
 };
 

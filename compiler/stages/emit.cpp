@@ -304,7 +304,7 @@ class Emitter {
       sql += (sql.empty() ? "" : "\n") +
              ("lock table " + quoted(key.schema, key.name) + " in " + std::string(name_of(mode)) + " mode;");
     }
-    if (!sql.empty()) own(script, "lock what will change, in one fixed order", sql);
+    if (!sql.empty()) own(script, std::string(lock_step_title), sql);
   }
 
   std::vector<const Statements*> forward() const {
