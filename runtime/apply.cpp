@@ -176,7 +176,6 @@ Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wa
     adopts = *found == BaselineMatch::equal;
   }
   if (auto taken = runner.take_over(has_ledger); !taken) return unexpected(taken.error());
-  if (auto ended = end_left_maintenance(runner); !ended) return unexpected(ended.error());
   if (!may_adopt) {
     if (auto error = refuse_drift(runner.work(), way_out_of_drift)) return unexpected(*error);
   }

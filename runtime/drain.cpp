@@ -5,6 +5,7 @@
 #include "base/identifier.h"
 #include "runtime/errors.h"
 #include "runtime/maintenance.h"
+#include "runtime/watcher.h"
 
 #include <fmt/format.h>
 
@@ -60,6 +61,7 @@ class Drain {
       if (!told_) runner_.reporter()("draining", "", "waits for " + list(*left));
       told_ = true;
       std::this_thread::sleep_for(tick);
+      runner_.watcher()->beat();
     }
   }
 

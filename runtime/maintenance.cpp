@@ -78,12 +78,13 @@ Result<void, RuntimeError> run(Runner& runner, const std::string& title, const s
   Event event;
   event.step = title;
   for (int attempt = 0;; ++attempt) {
-    runner.watcher()->step_begins(event);
+    Watcher* const watcher = runner.watcher();
+    if (watcher != nullptr) watcher->step_begins(event);
     const auto done = runner.work().exec(sql);
-    runner.watcher()->step_ends();
+    if (watcher != nullptr) watcher->step_ends();
     if (done) return {};
     (void)runner.work().exec("rollback;");
-    const std::string blockers = runner.watcher()->blockers();
+    const std::string blockers = watcher != nullptr ? watcher->blockers() : "";
     if (may_succeed_later(done.error()) && attempt < retries) {
       pause_before_retry(runner, none, step, done.error().message, blockers, attempt, retries);
       continue;

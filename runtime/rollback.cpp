@@ -5,7 +5,6 @@
 #include "runtime/errors.h"
 #include "runtime/ledger.h"
 #include "runtime/listeners.h"
-#include "runtime/maintenance.h"
 #include "runtime/runner.h"
 #include "runtime/script_run.h"
 
@@ -134,7 +133,6 @@ Outcome<RunReport> rollback(const std::string& connection, const RunOptions& opt
   if (targets->empty()) return RunReport{};
   Runner& runner = *begun->runner;
   if (auto taken = runner.take_over(true); !taken) return taken.error();
-  if (auto ended = end_left_maintenance(runner); !ended) return ended.error();
   // What was done by hand since has no place in the way back: a column added to a table that goes, goes with its
   // values.
   auto drift =
@@ -165,7 +163,6 @@ Outcome<RunReport> finalize(const std::string& connection, const std::optional<s
   if (targets.empty()) return RunReport{};
   Runner& runner = *begun->runner;
   if (auto taken = runner.take_over(true); !taken) return taken.error();
-  if (auto ended = end_left_maintenance(runner); !ended) return ended.error();
   return as_outcome(run_all(runner, targets, "finalize", "finalized"));
 }
 

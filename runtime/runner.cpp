@@ -5,6 +5,7 @@
 #include "base/identifier.h"
 #include "compiler/model/ledger.h"
 #include "runtime/errors.h"
+#include "runtime/maintenance.h"
 #include "runtime/privileges.h"
 #include "runtime/watcher.h"
 
@@ -141,6 +142,7 @@ Result<std::unique_ptr<Runner>, RuntimeError> Runner::start(const std::string& c
   if (auto opened = runner->open_work(); !opened) return unexpected(opened.error());
   if (auto own = runner->check_processes(); !own) return unexpected(own.error());
   if (auto locked = runner->take_lock(); !locked) return unexpected(locked.error());
+  if (auto ended = end_left_maintenance(*runner); !ended) return unexpected(ended.error());
   return runner;
 }
 

@@ -32,8 +32,8 @@ std::string runner_lock_condition();
 
 class Runner {
  public:
-  /// Connects both sessions and takes the lock; refuses a pooler that lets sessions share server processes. The ledger
-  /// is neither needed nor made.
+  /// Connects both sessions and takes the lock; refuses a pooler that lets sessions share server processes. Removes
+  /// what a killed run's maintenance left. The ledger is neither needed nor made.
   static Result<std::unique_ptr<Runner>, RuntimeError> start(const std::string& connection, const RunOptions& options,
                                                              Reporter& reporter);
   ~Runner();

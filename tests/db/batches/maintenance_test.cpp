@@ -149,6 +149,10 @@ TEST_CASE("what a killed run left refuses nobody, and the next run removes it") 
       "execute function godwit_kept_maintenance.refuse(); select godwit.remember();");
   SECTION("apply") { run.finish(); }
   SECTION("rollback") { run.back(); }
+  SECTION("one that has nothing else to do") {
+    const std::string outcome = summary(finalize(run.database.connection(), "1_before", {}, {}));
+    CHECK(outcome == "1_before already finalized");
+  }
   check_nothing_left(run);
 }
 
