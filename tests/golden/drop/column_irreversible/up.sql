@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8f207fe42df7b648c05d63e669c2219c879448ff9e0387bd51bf15a0286e45cb
+-- content: sha256:42f3a62efbf3b897920c8b7d592c0b914e227bff2a4ae3713a11edad7cabde04
 
 -- [1/11] open the transaction
 begin;
@@ -477,7 +477,7 @@ $down$,
 -- rollback: impossible
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:4a796f85c8e9f2510de873b624c2ac5aa5731327c9070562ba784bf3b41e20b7
 
 -- [1/5] open the transaction
 begin;
@@ -509,7 +509,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.users']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -531,7 +533,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.users']::text[])::text);
 
 -- [11/11] commit
 commit;

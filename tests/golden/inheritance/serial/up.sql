@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1ea526b0a7b87cf672f8bf651ea2be78613e79f62f77fa2a93be34b83bf3b101
+-- content: sha256:25746a20d2ab1f85e7fe99f5cae2c4e92641fb80bd143375b79db052d0cb34ef
 
 -- [1/8] open the transaction
 begin;
@@ -455,7 +455,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c84a30c31a930a88dfdcbc8b86c0cfd6f9984ac36a023b45f13cf56e25024555
+-- content: sha256:f74d33b86efda72ec4f459e4f70fe6737338ef8f5c1b0d2859123afd899d4232
 
 -- [1/9] open the transaction
 begin;
@@ -567,7 +567,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.clicks']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -578,7 +580,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:c14fc8ff41220463820445fe31df4c7e950202279f622af168bfbc74f3f11cd7
 
 -- [1/5] open the transaction
 begin;
@@ -610,7 +612,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.clicks']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -670,7 +674,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.clicks']::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:bc9bafc62e0e269652805822eadbc561c7e845251ef460dc36a66f72dbc94699
+-- content: sha256:e5308e080879e975acaf1b0cae64a0f3a184909c9c3157fd8769cf277a4e9125
 
 -- [1/10] open the transaction
 begin;
@@ -473,7 +473,7 @@ $down$,
 -- rollback: impossible
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:099140b28d76ba1a6009fee24444143de2dca2508d1ba07a27282a7543107599
 
 -- [1/5] open the transaction
 begin;
@@ -505,7 +505,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -527,7 +529,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events']::text[])::text);
 
 -- [10/10] commit
 commit;
