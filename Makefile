@@ -3,7 +3,7 @@
 
 PACKAGES = cmake ninja-build g++ ccache pkg-config git tao-pegtl-dev libpqxx-dev libfmt-dev catch2 libpg-query-dev \
            libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libexpected-dev libssl-dev librapidcheck-dev \
-           libmimalloc-dev postgresql-15 postgresql-client-15 clang-format jq \
+           libmimalloc-dev postgresql-15 postgresql-client-15 pgbouncer clang-format jq \
            $(if $(shell command -v npm),,nodejs npm)
 
 JOBS   ?= $(shell nproc)

@@ -105,6 +105,7 @@ inline constexpr Code newer_ledger{"GW5027", Severity::error, "ledger of a newer
 inline constexpr Code check_failed{"GW5028", Severity::error, "check that stopped the migration"};
 inline constexpr Code paused{"GW5029", Severity::error, "run that paused between two batches"};
 inline constexpr Code throttle_query_failed{"GW5030", Severity::error, "query of the throttling that failed"};
+inline constexpr Code not_drained{"GW5031", Severity::error, "sessions that did not end in time"};
 
 // GW9xxx internal, reported by GODWIT_ASSERT
 inline constexpr Code internal{"GW9001", Severity::error, "promise of godwit's own that does not hold"};

@@ -32,7 +32,7 @@ Database: --database URL|ephemeral, --env NAME, or GODWIT_DATABASE_URL, DATABASE
 struct Raw {
   Options options;
   std::string format = "text";
-  std::string specs, migrations, lock_timeout, rollback_window, oldest_postgres, lock_retries, run_for;
+  std::string specs, migrations, lock_timeout, rollback_window, oldest_postgres, lock_retries, run_for, within;
   std::string replication_lag, lock_wait, archive_files, throttle_query, vacuum_every;
   std::vector<std::pair<std::string, std::string>> hooks;
 };
@@ -103,6 +103,11 @@ void add_commands(CLI::App& app, Raw& raw) {
   apply->add_option("--workers", options.workers, "Sessions that run batches of one step at once (default 1)")
       ->type_name("N")
       ->check(CLI::Range(1, 8));
+  apply->add_flag("--maintenance", options.maintenance, "Hold off writers of the touched tables while the run lasts");
+  apply->add_option("--drain", options.drain, "First wait for open transactions of this role on these tables")
+      ->type_name("ROLE");
+  apply->add_option("--within", raw.within, "How long to wait for them (30s)")->type_name("DURATION");
+  apply->add_flag("--terminate", options.terminate, "End those that are left then, instead of giving up");
   add_hooks(apply, raw);
   add_batch_settings(apply, raw);
   apply->add_flag("--allow-out-of-order", options.allow_out_of_order, "Apply a migration older than an applied one");
@@ -262,6 +267,13 @@ std::optional<Failure> check_values(Raw& raw) {
   if (auto wrong = read_hooks(raw, options.hooks)) return wrong;
   std::optional<std::string> run_for;
   if (auto wrong = read_duration("--for", raw.run_for, run_for)) return wrong;
+  std::optional<std::string> within;
+  if (auto wrong = read_duration("--within", raw.within, within)) return wrong;
+  if (within) options.drain_seconds = seconds_of_duration(*within);
+  if (options.drain.empty() && (within || options.terminate))
+    return misuse(
+        fmt::format("`{}` is about the sessions that `--drain` waits for", within ? "--within" : "--terminate"),
+        "name their role: `--drain ROLE`");
   if (run_for) options.run_seconds = seconds_of_duration(*run_for);
   if (!options.until.empty() && !seconds_until(options.until))
     return misuse(fmt::format("`--until` must be a time of day such as 06:00, not `{}`", options.until));

@@ -45,6 +45,10 @@ RunOptions run_options(const Options& options) {
   run.allow_irreversible = options.allow_irreversible;
   run.allow_edited = options.allow_edited;
   run.batch_workers = options.workers;
+  run.maintenance = options.maintenance;
+  run.drain_role = options.drain;
+  run.drain_seconds = options.drain_seconds.value_or(run.drain_seconds);
+  run.drain_terminates = options.terminate;
   if (!options.to.empty()) run.to = options.to;
   std::optional<double> seconds = options.run_seconds;
   if (const auto until = options.until.empty() ? std::nullopt : seconds_until(options.until))

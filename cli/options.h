@@ -50,11 +50,15 @@ struct Options {
   std::optional<double> run_seconds;  // apply: no batch begins after so many
   int workers = 1;                    // apply: sessions that run batches of one step at once
   std::vector<Hook> hooks;            // apply, rollback, finalize
-  std::string until;                  // apply: no batch begins after this time of day, HH:MM
-  bool late = false;                  // rollback
-  bool allow_drift = false;           // rollback
-  bool drift = false;                 // status
-  std::vector<std::string> ids;       // prove
+  bool maintenance = false;           // apply
+  std::string drain;                  // apply: a role
+  std::optional<double> drain_seconds;
+  bool terminate = false;
+  std::string until;             // apply: no batch begins after this time of day, HH:MM
+  bool late = false;             // rollback
+  bool allow_drift = false;      // rollback
+  bool drift = false;            // status
+  std::vector<std::string> ids;  // prove
   int rows = 10;
   int boundaries = 25;
   std::uint64_t seed = 1;

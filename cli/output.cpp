@@ -219,6 +219,10 @@ void Output::event(const Event& event) {
     state_->print_error(fmt::format("  {}\n", event.message));
   } else if (event.name == "notice" || event.name == "check") {
     state_->print_error(fmt::format("  {}\n", event.message));
+  } else if (event.name == "maintenance_begun") {
+    state_->print_error(fmt::format("  no writes of others until the end: {}\n", event.message));
+  } else if (event.name == "draining") {
+    state_->print_error(fmt::format("  {}\n", event.message));
   } else if (event.name == "throttled") {
     state_->print_error(fmt::format("  {} waits: {}\n", event.step, event.message));
   } else if (event.name == "unthrottled") {

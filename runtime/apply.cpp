@@ -2,10 +2,12 @@
 // apply and preflight: what is pending, whether it may run, and running it.
 #include "base/codes.h"
 #include "runtime/baseline.h"
+#include "runtime/drain.h"
 #include "runtime/drift.h"
 #include "runtime/errors.h"
 #include "runtime/ledger.h"
 #include "runtime/listeners.h"
+#include "runtime/maintenance.h"
 #include "runtime/runner.h"
 #include "runtime/script_run.h"
 
@@ -149,6 +151,16 @@ Outcome<RunReport> check_only(const std::string& connection, const std::vector<M
   return report;
 }
 
+/// Waits for others and holds them off, as the options say.
+Result<void, RuntimeError> make_room(Runner& runner, const std::vector<Wanted*>& pending, Maintenance& maintenance) {
+  std::vector<const Script*> scripts;
+  for (const Wanted* each : pending) scripts.push_back(&each->script);
+  if (!runner.options().drain_role.empty()) {
+    if (auto drained = drain(runner, touched_tables(scripts)); !drained) return drained;
+  }
+  return runner.options().maintenance ? maintenance.begin(scripts) : Result<void, RuntimeError>();
+}
+
 Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wanted*>& pending, bool has_ledger,
                                             bool may_adopt) {
   RunReport report;
@@ -167,6 +179,8 @@ Result<RunReport, RuntimeError> run_pending(Runner& runner, const std::vector<Wa
   if (!may_adopt) {
     if (auto error = refuse_drift(runner.work(), way_out_of_drift)) return unexpected(*error);
   }
+  Maintenance maintenance(runner);
+  if (auto ready = make_room(runner, pending, maintenance); !ready) return unexpected(ready.error());
   for (const Wanted* each : pending) {
     const std::string& id = each->migration->id;
     if (each != pending.front()) {

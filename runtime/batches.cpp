@@ -284,7 +284,7 @@ std::vector<Session> open_helpers(Runner& runner, std::size_t ranges, Progress& 
   std::vector<Session> sessions;
   const std::size_t wanted = std::min(ranges, static_cast<std::size_t>(std::max(runner.options().batch_workers, 1)));
   while (sessions.size() + 1 < wanted) {
-    auto session = connect(runner.connection(), runner.options().application_name);
+    auto session = runner.open_session();
     if (!session) {
       progress.tell("warning", fmt::format("{} sessions work at it instead of {}: {}", sessions.size() + 1, wanted,
                                            session.error().message));

@@ -118,6 +118,8 @@ RuntimeError connection_error(const ConnectionString& connection, const ServerEr
     hint = "the database's owner lets the user in: `grant connect on database … to …`";
   } else if (says("does not exist")) {
     hint = "check the name; `createdb` makes a database, `createuser` a role";
+  } else if (says("unsupported startup parameter")) {
+    hint = "a pooler in between takes no such setting: unset PGOPTIONS, or let it pass (ignore_startup_parameters)";
   } else if (says("too many") || says("remaining connection slots")) {
     hint = "godwit needs two connections; close some, or raise max_connections";
   }

@@ -5,6 +5,7 @@
 #include "base/identifier.h"
 #include "compiler/model/ledger.h"
 #include "runtime/errors.h"
+#include "runtime/maintenance.h"
 #include "runtime/privileges.h"
 #include "runtime/watcher.h"
 
@@ -31,6 +32,17 @@ std::string host_name() {
   return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
+}  // namespace
+
+std::string runner_lock_condition() {
+  return fmt::format(
+      "locktype = 'advisory' and classid = {} and objid = {} and objsubid = 1\n"
+      "  and database = (select oid from pg_database where datname = current_database())",
+      lock_key >> 32, lock_key & 0xffffffff);
+}
+
+namespace {
+
 /// Who holds the lock, and since when.
 std::string holder(Session& control) {
   const bool has_ledger = [&] {
@@ -49,9 +61,8 @@ std::string holder(Session& control) {
       fmt::format("select format('process %s, user %s, application %s%s', l.pid, coalesce(a.usename, '?'),\n"
                   "  coalesce(nullif(a.application_name, ''), '?'), {})\n"
                   "from pg_locks l left join pg_stat_activity a using (pid)\n"
-                  "where l.locktype = 'advisory' and l.granted and l.classid = {} and l.objid = {} and l.objsubid = 1\n"
-                  "  and l.database = (select oid from pg_database where datname = current_database());",
-                  details, lock_key >> 32, lock_key & 0xffffffff));
+                  "where l.granted and {};",
+                  details, runner_lock_condition()));
   return rows && !rows->empty() ? rows->text(0, 0) : "it has just ended";
 }
 
@@ -129,7 +140,9 @@ Result<std::unique_ptr<Runner>, RuntimeError> Runner::start(const std::string& c
                        runner->control_.server_version() % 10000));
   // Before the lock, which a shared server process would keep.
   if (auto opened = runner->open_work(); !opened) return unexpected(opened.error());
+  if (auto own = runner->check_processes(); !own) return unexpected(own.error());
   if (auto locked = runner->take_lock(); !locked) return unexpected(locked.error());
+  if (auto ended = end_left_maintenance(*runner); !ended) return unexpected(ended.error());
   return runner;
 }
 
@@ -137,9 +150,11 @@ Result<void, RuntimeError> Runner::take_lock() {
   // Polled: a session that waits inside pg_advisory_lock would be the deadlock partner of a concurrent index build.
   auto pause = 50ms;
   for (bool is_first = true;; is_first = false) {
-    const auto rows = control_.exec(fmt::format("select pg_try_advisory_lock({}), pg_backend_pid();", lock_key));
+    // Not in another process than its own, which would keep it.
+    const auto rows = control_.exec(fmt::format(
+        "select case when pg_backend_pid() = {} then pg_try_advisory_lock({}) end;", control_.backend_pid(), lock_key));
     if (!rows) return unexpected(bookkeeping_error(rows.error(), "taking the runner's lock"));
-    if (rows->text(0, 1) != std::to_string(control_.backend_pid())) return unexpected(pooler_error(control_));
+    if (rows->text(0, 0).empty()) return unexpected(pooler_error(control_));
     if (rows->is_true(0, 0)) {
       has_lock_ = true;
       return {};
@@ -156,10 +171,42 @@ Result<void, RuntimeError> Runner::take_lock() {
   }
 }
 
+Result<void, RuntimeError> Runner::check_processes() {
+  // A pooler under load gives either of them its own process once, but not again and again.
+  constexpr int rounds = 3;
+  for (int round = 0; round < rounds; ++round) {
+    for (Session* session : {&control_, &*work_}) {
+      const auto rows = session->exec("select pg_backend_pid();");
+      if (!rows) return unexpected(bookkeeping_error(rows.error(), "asking for the server process"));
+      if (rows->text(0, 0) != std::to_string(session->backend_pid())) return unexpected(pooler_error(*session));
+    }
+  }
+  return {};
+}
+
+Result<void, RuntimeError> Runner::pass_maintenance() {
+  passes_maintenance_ = true;
+  return pass_maintenance(*work_);
+}
+
+Result<void, RuntimeError> Runner::pass_maintenance(Session& session) const {
+  if (!passes_maintenance_) return {};
+  const auto set = session.exec(fmt::format("set godwit.maintenance = '{}';", lock_holder()));
+  if (!set) return unexpected(bookkeeping_error(set.error(), "setting up the maintenance"));
+  return {};
+}
+
+Result<Session, RuntimeError> Runner::open_session() const {
+  auto session = connect(connection_, options_.application_name);
+  if (!session) return unexpected(session.error());
+  if (session->backend_pid() == control_.backend_pid()) return unexpected(pooler_error(*session));
+  if (auto passes = pass_maintenance(*session); !passes) return unexpected(passes.error());
+  return session;
+}
+
 Result<void, RuntimeError> Runner::open_work() {
-  auto work = connect(connection_, options_.application_name);
+  auto work = open_session();
   if (!work) return unexpected(work.error());
-  if (work->backend_pid() == control_.backend_pid()) return unexpected(pooler_error(*work));
   if (options_.allow_late_rollback) {
     if (auto set = work->exec("set godwit.late_rollback = on;"); !set) {
       return unexpected(bookkeeping_error(set.error(), "allowing a late rollback"));

@@ -27,14 +27,19 @@ Result<Session, RuntimeError> connect(const ConnectionString& connection, const 
 /// lets sessions share server processes. Changes nothing.
 Result<void, RuntimeError> check_writable(Session& session);
 
+/// True for the rows of pg_locks that are the runner's lock of this database.
+std::string runner_lock_condition();
+
 class Runner {
  public:
-  /// Connects both sessions and takes the lock; refuses a pooler that lets sessions share server processes. The ledger
-  /// is neither needed nor made.
+  /// Connects both sessions and takes the lock; refuses a pooler that lets sessions share server processes. Removes
+  /// what a killed run's maintenance left. The ledger is neither needed nor made.
   static Result<std::unique_ptr<Runner>, RuntimeError> start(const std::string& connection, const RunOptions& options,
                                                              Reporter& reporter);
   ~Runner();
 
+  /// One more session that does what the work session may.
+  Result<Session, RuntimeError> open_session() const;
   /// Opens the work session, anew when it was lost.
   Result<void, RuntimeError> open_work();
   /// Takes the next epoch. Work starts after it. Where there is no ledger yet nothing is written: the first transaction
@@ -45,6 +50,10 @@ class Runner {
   std::string fence_sql() const;
   /// The epoch that a transaction took and has committed.
   void keep_epoch(std::int64_t epoch);
+  /// Lets the work session, and all that are opened later, pass what holds off everybody else.
+  Result<void, RuntimeError> pass_maintenance();
+  /// The server process that holds the runner's lock.
+  int lock_holder() const { return control_.backend_pid(); }
   /// Whether the lock is still ours.
   Result<void, RuntimeError> check_lock();
 
@@ -65,6 +74,8 @@ class Runner {
  private:
   Runner(ConnectionString connection, RunOptions options, Reporter& reporter, Session control);
   Result<void, RuntimeError> take_lock();
+  Result<void, RuntimeError> check_processes();
+  Result<void, RuntimeError> pass_maintenance(Session& session) const;
   std::string next_epoch_sql() const;
 
   ConnectionString connection_;
@@ -73,7 +84,7 @@ class Runner {
   Session control_;
   std::optional<Session> work_;
   std::unique_ptr<Watcher> watcher_;
-  bool has_lock_ = false;
+  bool has_lock_ = false, passes_maintenance_ = false;
   std::int64_t epoch_ = 0;  // 0: none yet
 };
 

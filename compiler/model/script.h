@@ -49,6 +49,9 @@ struct Script {
   bool operator==(const Script&) const = default;
 };
 
+/// The step that locks every table that changes, before anything does: `lock table … in … mode;`, one a line.
+inline constexpr std::string_view lock_step_title = "lock what will change, in one fixed order";
+
 // ---- steps that psql and the runtime run in their own ways ----------------------------------------------------------
 
 /// Opens a stretch of steps, up to close_gate(), that runs only where the query (without its end, of one boolean) says

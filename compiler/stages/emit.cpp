@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace godwit::stages {
 
@@ -106,7 +107,7 @@ class Emitter {
     run_phases(script, [](const Step& step) { return step.phase != Phase::preflight; });
     analyze(script, [](const Step&) { return true; });
     own(script, "record the migration, with its way back", ledger::up_record_sql(record));
-    notify(script, "applied");
+    notify(script, "migration_done", "applied");
     own(script, "commit", "commit");
     return script;
   }
@@ -149,7 +150,7 @@ class Emitter {
     }
     if (keeps) own(script, "leave nothing empty behind", ledger::drop_empty_kept_schema_sql());
     own(script, "record the rollback", ledger::down_record_sql(plan_.id));
-    notify(script, "rolled back");
+    notify(script, "migration_done", "rolled back");
     own(script, "commit", "commit");
     return script;
   }
@@ -171,7 +172,7 @@ class Emitter {
     }
     if (removes) own(script, "leave nothing empty behind", ledger::drop_empty_kept_schema_sql());
     own(script, "record that the window is closed", ledger::finalize_record_sql(plan_.id));
-    notify(script, "finalized");
+    notify(script, "migration_done", "finalized");
     own(script, "commit", "commit");
     return script;
   }
@@ -304,7 +305,7 @@ class Emitter {
       sql += (sql.empty() ? "" : "\n") +
              ("lock table " + quoted(key.schema, key.name) + " in " + std::string(name_of(mode)) + " mode;");
     }
-    if (!sql.empty()) own(script, "lock what will change, in one fixed order", sql);
+    if (!sql.empty()) own(script, std::string(lock_step_title), sql);
   }
 
   std::vector<const Statements*> forward() const {
@@ -400,7 +401,7 @@ class Emitter {
       if (step.batches) add(script, step, step.batches->prepare, "prepare " + step.title);
     }
     own(script, "record that it is begun, with its way back", ledger::begun_record_sql(record));
-    notify(script, "begun");
+    notify(script, "migration_begun");
     own(script, "commit", "commit");
     script.steps.push_back(close_gate());
 
@@ -434,7 +435,7 @@ class Emitter {
     run_phases(script, [](const Step& step) { return step.part == Part::last || step.batches; });
     analyze(script, [](const Step& step) { return !step.batches; });
     own(script, "record the migration, with its way back", ledger::completed_record_sql(record));
-    notify(script, "applied");
+    notify(script, "migration_done", "applied");
     own(script, "commit", "commit");
     script.steps.push_back(close_gate());
   }
@@ -492,9 +493,36 @@ class Emitter {
     if (!sql.empty()) own(script, "statistics for what was filled", sql);
   }
 
-  void notify(Script& script, const std::string& state) const {
-    own(script, "tell listeners",
-        "notify godwit, " + literal("{\"migration\": \"" + plan_.id + "\", \"state\": \"" + state + "\"}"));
+  /// Tables that come, go, change or get rows, under the names of before and after.
+  std::vector<std::string> touched() const {
+    std::map<ObjectKey, ObjectKey> old_names;
+    for (const auto& [from, to] : d_.renamed_keys) old_names.emplace(to, from);
+    std::set<std::string> names;
+    const auto touch = [&](const ObjectKey& key) {
+      if (!kinds::is_lockable(key.kind)) return;
+      names.insert(quoted(key.schema, key.name));
+      if (const auto old = old_names.find(key); old != old_names.end())
+        names.insert(quoted(old->second.schema, old->second.name));
+    };
+    for (const Step& step : plan_.steps) {
+      for (const auto* keys : {&step.makes, &step.changes, &step.unmakes, &step.fills})
+        std::for_each(keys->begin(), keys->end(), touch);
+      for (const Statement& statement : step.up) {
+        for (const LockOn& on : statement.locks)
+          if (on.lock >= Lock::row_exclusive) touch(on.relation);
+      }
+    }
+    return {names.begin(), names.end()};
+  }
+
+  /// In the words of the runtime's events. A payload has less than 8000 bytes: without its tables all are meant.
+  void notify(Script& script, const std::string& event, const std::string& message = {}) const {
+    constexpr std::size_t room = 5000;
+    std::string sql = "select pg_notify('godwit', json_build_object('event', " + literal(event) +
+                      ", 'at', now(),\n  'migration', " + literal(plan_.id);
+    if (!message.empty()) sql += ", 'message', " + literal(message);
+    if (const std::string tables = text_array(touched()); tables.size() < room) sql += ",\n  'tables', " + tables;
+    own(script, "tell listeners", sql + ")::text)");
   }
 
   const Plan& plan_;

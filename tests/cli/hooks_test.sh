@@ -76,22 +76,41 @@ sql 'no' {
     down $$ select 1 $$;
 }
 GW
-mkfifo commands
-PGAPPNAME=listener psql -AtXq <commands >heard 2>&1 &
-exec {listener}>commands
-echo 'listen godwit;' >&"$listener"
-until [[ $(psql -AtXc "select count(*) from pg_stat_activity where application_name = 'listener' and query ~ 'listen'") == 1 ]]; do
-  sleep 0.05
-done
+listen() {  # FILE: what is heard, when hang_up was called
+  mkfifo commands
+  PGAPPNAME=listener psql -AtXq <commands >"$1" 2>&1 &
+  exec {listener}>commands
+  echo 'listen godwit;' >&"$listener"
+  until [[ $(psql -AtXc "select count(*) from pg_stat_activity where application_name = 'listener' and query ~ 'listen'") == 1 ]]; do
+    sleep 0.05
+  done
+}
+hang_up() {
+  echo 'select 1;' >&"$listener"
+  exec {listener}>&-
+  wait
+  rm commands
+}
+listen heard
 run 4 apply --on migration_failed 'cat >failed'
 jq -e '.event == "migration_failed" and .code == "GW5016" and (.message | test("s3cret")) and .migration == "20250103000000_bad"' \
   failed >/dev/null || wrong 'the hook was not told of the failure'
-echo 'select 1;' >&"$listener"
-exec {listener}>&-
-wait
+hang_up
 heard=$(cat heard)
-[[ $heard == *'"migration": "'$notes'"'* ]] || wrong "no notification of what was applied: $heard"
+payload=$(sed -n 's/.*payload "\(.*\)" received.*/\1/p' heard | head -n 1)
+jq -e '.event == "migration_done" and .migration == "'$notes'" and .message == "applied" and .at != null and
+  .tables == ["app.notes"]' <<<"$payload" >/dev/null || wrong "no notification of what was applied: $heard"
 [[ $heard == *'"event":"migration_failed"'*'"migration":"20250103000000_bad","code":"GW5016"}'* ]] ||
   wrong "no notification of the failure: $heard"
+# As many tables as go into a payload, with names that need escapes, and more than that: all are meant then.
+rm specs/20250103000000_bad.gw
+for count in 230 900; do
+  for ((n = 1; n <= count; ++n)); do echo "table app.\"T$count.$n\" { id integer; }"; done >"specs/2025010400${count}0_many.gw"
+done
+listen many
+run 0 apply
+hang_up
+[[ $(grep -o '"tables" : \[[^]]*\]' many | grep -o 'T230' | wc -l) -eq 230 ]] || wrong "the payload does not name its tables"
+[[ $(grep -c '"message" : "applied"}' many) -eq 1 ]] || wrong "there is no payload without tables: $(head -c 500 many)"
 [[ $heard != *s3cret* ]] || wrong "the notification says too much: $heard"
 exit "$failures"

@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:be04b433011c86643db1e3d18e4e87c6a49ac5786eb6b5660fcbdb2dc342d009
+-- content: sha256:ad992ece9d7b2f2ae35d1f2c30c2f36bab93fa97864b7d5c6baeffb2340e98ed
 
 -- [1/10] open the transaction
 begin;
@@ -121,7 +121,9 @@ insert into godwit.event (migration, what, detail)
 select '20250101000000_people', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250101000000_people", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250101000000_people', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [10/10] commit
 commit;

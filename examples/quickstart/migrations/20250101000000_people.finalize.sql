@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b9205c6ae730297b9fadca0f548b2354bb6f862629fab6ec84848660c0cd5ea9
+-- content: sha256:6658200fd1fc92e539a5d774bf31068488f3678c8ab955453e3034063f42b7b2
 
 -- [1/5] open the transaction
 begin;
@@ -37,7 +37,9 @@ insert into godwit.event (migration, what, detail)
 select '20250101000000_people', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250101000000_people", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250101000000_people', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [5/5] commit
 commit;

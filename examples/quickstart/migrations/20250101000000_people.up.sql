@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:609ef71fdd7f3fc23dc21ed02643eb7970588dc0dddfe8998c348402a829e6a4
+-- content: sha256:c8abf1c8c5aff0da5fed4aefedbf9ad979519c94d38dc84b69a1fbc3e8cbbadd
 
 -- [1/12] open the transaction
 begin;
@@ -465,7 +465,7 @@ select '20250101000000_people', (select coalesce(max(sequence), 0) + 1 from godw
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:be04b433011c86643db1e3d18e4e87c6a49ac5786eb6b5660fcbdb2dc342d009
+-- content: sha256:ad992ece9d7b2f2ae35d1f2c30c2f36bab93fa97864b7d5c6baeffb2340e98ed
 
 -- [1/10] open the transaction
 begin;
@@ -581,7 +581,9 @@ insert into godwit.event (migration, what, detail)
 select '20250101000000_people', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250101000000_people", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250101000000_people', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -593,7 +595,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b9205c6ae730297b9fadca0f548b2354bb6f862629fab6ec84848660c0cd5ea9
+-- content: sha256:6658200fd1fc92e539a5d774bf31068488f3678c8ab955453e3034063f42b7b2
 
 -- [1/5] open the transaction
 begin;
@@ -625,7 +627,9 @@ insert into godwit.event (migration, what, detail)
 select '20250101000000_people', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250101000000_people", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250101000000_people', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -711,7 +715,9 @@ insert into godwit.event (migration, what, detail)
 select '20250101000000_people', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250101000000_people", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250101000000_people', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6e5b0beb366d9be29e8533dc26585a05e9feaac1a4faa571de684b951f6bfb17
+-- content: sha256:c32c587a80507b100eee98ea3d532797cdfff3c34960b3fffd87dc5c0f49ab8f
 
 -- [1/14] open the transaction
 begin;
@@ -214,7 +214,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_phones', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_phones", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_phones', 'message', 'rolled back',
+  'tables', array['app.people', 'app.phones']::text[])::text);
 
 -- [14/14] commit
 commit;

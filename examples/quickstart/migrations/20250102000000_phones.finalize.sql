@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:93a489c1110774c9e907d39817e7108eb548abed288396a4c0549f810c9ea0b7
+-- content: sha256:c4d52a2e65caf34defa117117a8478ed63ea570ed0fa8126e286130bad9ac88e
 
 -- [1/8] open the transaction
 begin;
@@ -63,7 +63,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_phones', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_phones", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_phones', 'message', 'finalized',
+  'tables', array['app.people', 'app.phones']::text[])::text);
 
 -- [8/8] commit
 commit;

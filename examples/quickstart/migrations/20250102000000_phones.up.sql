@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_people
--- content: sha256:272a305ed3f003be999d22dabcdeefe3d985ecc9964e2e80f5cf85e338ab3625
+-- content: sha256:c62b4db5d325c5b2adec75d614264188956eed1fb66e363f094d941041da5cb1
 
 -- [1/18] open the transaction
 begin;
@@ -536,7 +536,7 @@ select '20250102000000_phones', (select coalesce(max(sequence), 0) + 1 from godw
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6e5b0beb366d9be29e8533dc26585a05e9feaac1a4faa571de684b951f6bfb17
+-- content: sha256:c32c587a80507b100eee98ea3d532797cdfff3c34960b3fffd87dc5c0f49ab8f
 
 -- [1/14] open the transaction
 begin;
@@ -745,7 +745,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_phones', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_phones", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_phones', 'message', 'rolled back',
+  'tables', array['app.people', 'app.phones']::text[])::text);
 
 -- [14/14] commit
 commit;
@@ -757,7 +759,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:93a489c1110774c9e907d39817e7108eb548abed288396a4c0549f810c9ea0b7
+-- content: sha256:c4d52a2e65caf34defa117117a8478ed63ea570ed0fa8126e286130bad9ac88e
 
 -- [1/8] open the transaction
 begin;
@@ -815,7 +817,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_phones', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_phones", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_phones', 'message', 'finalized',
+  'tables', array['app.people', 'app.phones']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -882,7 +886,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_phones', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_phones", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_phones', 'message', 'applied',
+  'tables', array['app.people', 'app.phones']::text[])::text);
 
 -- [18/18] commit
 commit;

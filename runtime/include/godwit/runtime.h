@@ -60,6 +60,10 @@ struct RunOptions {
   bool allow_edited = false;         // run artifacts that were edited by hand
   double batch_seconds = 0.3;        // how long a batch should take: the number of its rows follows
   int batch_workers = 1;             // how many sessions run batches of one step at once, each in a range of its own
+  bool maintenance = false;          // apply: hold off writers of the touched tables while the run lasts
+  std::string drain_role;            // apply: first wait for open transactions of this role on these tables
+  double drain_seconds = 30;         // for so long; then it fails (GW5031),
+  bool drain_terminates = false;     // or ends them
   Throttle throttle;
   // After how many rows changed in place their table is vacuumed, between two batches. Nothing: after a tenth of the
   // table, but not fewer than 100000. 0: never.

@@ -6,7 +6,7 @@
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:39cc77deceaedb50490550ef0e623f07dcc9f15c67e55cc7c74a7107cb41c607
+-- content: sha256:30da01491fb52641d2392f739ab803cbd82b916eff900512385b743a0f67b049
 
 -- [1/34] open the transaction
 begin;
@@ -293,7 +293,9 @@ insert into godwit.event (migration, what, detail)
 select '20250830000000_baseline', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [33/34] tell listeners
-notify godwit, '{"migration": "20250830000000_baseline", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250830000000_baseline', 'message', 'rolled back',
+  'tables', array['auth.users', 'public.activities', 'public.companies', 'public.contacts', 'public.deal_stages', 'public.deals', 'public.meetings', 'public.profiles', 'public.tasks']::text[])::text);
 
 -- [34/34] commit
 commit;

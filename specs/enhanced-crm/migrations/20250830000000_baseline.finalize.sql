@@ -6,7 +6,7 @@
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8d410653ecdcf7ace65f825785e4911c6ed98acf077c34d5764a3fa74ae16998
+-- content: sha256:3c02abe8ed2c91947aa6364212c9ecfd5066c40836119a918e1e542c4557838f
 
 -- [1/5] open the transaction
 begin;
@@ -38,7 +38,9 @@ insert into godwit.event (migration, what, detail)
 select '20250830000000_baseline', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250830000000_baseline", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250830000000_baseline', 'message', 'finalized',
+  'tables', array['auth.users', 'public.activities', 'public.companies', 'public.contacts', 'public.deal_stages', 'public.deals', 'public.meetings', 'public.profiles', 'public.tasks']::text[])::text);
 
 -- [5/5] commit
 commit;

@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:daac32bc927aea50fa6d04751076b778aea52092f68d7b5363d3c7471ea53df2
+-- content: sha256:08bcb1f5b34d7cfd22a35f8a8ec7ceec91d9ce08947bd75f51cd1e061ecf2878
 
 -- [1/61] open the transaction
 begin;
@@ -762,7 +762,7 @@ select '20250830000000_baseline', (select coalesce(max(sequence), 0) + 1 from go
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:39cc77deceaedb50490550ef0e623f07dcc9f15c67e55cc7c74a7107cb41c607
+-- content: sha256:30da01491fb52641d2392f739ab803cbd82b916eff900512385b743a0f67b049
 
 -- [1/34] open the transaction
 begin;
@@ -1049,7 +1049,9 @@ insert into godwit.event (migration, what, detail)
 select '20250830000000_baseline', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [33/34] tell listeners
-notify godwit, '{"migration": "20250830000000_baseline", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250830000000_baseline', 'message', 'rolled back',
+  'tables', array['auth.users', 'public.activities', 'public.companies', 'public.contacts', 'public.deal_stages', 'public.deals', 'public.meetings', 'public.profiles', 'public.tasks']::text[])::text);
 
 -- [34/34] commit
 commit;
@@ -1062,7 +1064,7 @@ $down$,
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8d410653ecdcf7ace65f825785e4911c6ed98acf077c34d5764a3fa74ae16998
+-- content: sha256:3c02abe8ed2c91947aa6364212c9ecfd5066c40836119a918e1e542c4557838f
 
 -- [1/5] open the transaction
 begin;
@@ -1094,7 +1096,9 @@ insert into godwit.event (migration, what, detail)
 select '20250830000000_baseline', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250830000000_baseline", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250830000000_baseline', 'message', 'finalized',
+  'tables', array['auth.users', 'public.activities', 'public.companies', 'public.contacts', 'public.deal_stages', 'public.deals', 'public.meetings', 'public.profiles', 'public.tasks']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -1349,7 +1353,9 @@ insert into godwit.event (migration, what, detail)
 select '20250830000000_baseline', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [60/61] tell listeners
-notify godwit, '{"migration": "20250830000000_baseline", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250830000000_baseline', 'message', 'applied',
+  'tables', array['auth.users', 'public.activities', 'public.companies', 'public.contacts', 'public.deal_stages', 'public.deals', 'public.meetings', 'public.profiles', 'public.tasks']::text[])::text);
 
 -- [61/61] commit
 commit;

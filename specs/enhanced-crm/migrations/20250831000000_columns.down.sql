@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d160610b3e3a373f105bd14993498c23631a7675ad830d8a46f4260505dca896
+-- content: sha256:e92b1dbfc075c7020712566ce29333bed8b8fa198683eaa70ac2b20e98f9c4d1
 
 -- [1/132] open the transaction
 begin;
@@ -1130,7 +1130,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000000_columns', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [131/132] tell listeners
-notify godwit, '{"migration": "20250831000000_columns", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000000_columns', 'message', 'rolled back',
+  'tables', array['public.activities', 'public.companies', 'public.contacts', 'public.deals', 'public.meetings', 'public.tasks']::text[])::text);
 
 -- [132/132] commit
 commit;

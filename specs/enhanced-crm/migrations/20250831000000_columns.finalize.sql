@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:331a5df87a825f2db7178fc927fc15c96cdaa27628826f8c6914e1a6a3984900
+-- content: sha256:4061cbea718929b5a7fd5a1a373daee2c9bfa3adc81c1d01213e5fb5285e6247
 
 -- [1/5] open the transaction
 begin;
@@ -37,7 +37,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000000_columns', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250831000000_columns", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000000_columns', 'message', 'finalized',
+  'tables', array['public.activities', 'public.companies', 'public.contacts', 'public.deals', 'public.meetings', 'public.tasks']::text[])::text);
 
 -- [5/5] commit
 commit;

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250830000000_baseline
--- content: sha256:f9e180ae64298d5fece933052a7019015b6d8b92f29bb961ee7ccbc7150f4f44
+-- content: sha256:0a111946a8fcace3c37324e578603c6567432e6afc2ac2b62bebace2b1b0e078
 
 -- [1/136] open the transaction
 begin;
@@ -1005,7 +1005,7 @@ select '20250831000000_columns', (select coalesce(max(sequence), 0) + 1 from god
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d160610b3e3a373f105bd14993498c23631a7675ad830d8a46f4260505dca896
+-- content: sha256:e92b1dbfc075c7020712566ce29333bed8b8fa198683eaa70ac2b20e98f9c4d1
 
 -- [1/132] open the transaction
 begin;
@@ -2130,7 +2130,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000000_columns', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [131/132] tell listeners
-notify godwit, '{"migration": "20250831000000_columns", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000000_columns', 'message', 'rolled back',
+  'tables', array['public.activities', 'public.companies', 'public.contacts', 'public.deals', 'public.meetings', 'public.tasks']::text[])::text);
 
 -- [132/132] commit
 commit;
@@ -2142,7 +2144,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:331a5df87a825f2db7178fc927fc15c96cdaa27628826f8c6914e1a6a3984900
+-- content: sha256:4061cbea718929b5a7fd5a1a373daee2c9bfa3adc81c1d01213e5fb5285e6247
 
 -- [1/5] open the transaction
 begin;
@@ -2174,7 +2176,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000000_columns', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250831000000_columns", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000000_columns', 'message', 'finalized',
+  'tables', array['public.activities', 'public.companies', 'public.contacts', 'public.deals', 'public.meetings', 'public.tasks']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -2372,7 +2376,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000000_columns', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [135/136] tell listeners
-notify godwit, '{"migration": "20250831000000_columns", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000000_columns', 'message', 'applied',
+  'tables', array['public.activities', 'public.companies', 'public.contacts', 'public.deals', 'public.meetings', 'public.tasks']::text[])::text);
 
 -- [136/136] commit
 commit;

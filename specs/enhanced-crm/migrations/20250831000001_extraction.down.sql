@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c2e8a347626a7b55b767ee3bad2bd0e804c10044c98a194d8ee6ccb8fe520b9f
+-- content: sha256:0a9080062ed10a983ed6453478d5c6c4886d7be100289e69b9d66c310d5501d1
 
 -- [1/13] open the transaction
 begin;
@@ -224,7 +224,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000001_extraction', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250831000001_extraction", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000001_extraction', 'message', 'rolled back',
+  'tables', array['public.companies', 'public.contacts', 'public.deals']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:51e8f53794e7cb7fb8c42144d66dc440b2ff2f6eb0b5566f36f5036b04fcd013
+-- content: sha256:ec53d681ac443ae84eb15385d355ae43af7b3265647fe5a163a5adf7d14aef87
 
 -- [1/10] open the transaction
 begin;
@@ -68,7 +68,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000001_extraction', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250831000001_extraction", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000001_extraction', 'message', 'finalized',
+  'tables', array['public.companies', 'public.contacts', 'public.deals']::text[])::text);
 
 -- [10/10] commit
 commit;

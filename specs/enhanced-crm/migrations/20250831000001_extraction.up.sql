@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000000_columns
--- content: sha256:31e3253bb05ba69ae2664fb20bd6d7e7003a254fdfe60b6ab1ba99d12ceea309
+-- content: sha256:552bd01e5aac92145cdcb72646bd06811958848221b82419e32d0fc2b567dc51
 
 -- [1/21] open the transaction
 begin;
@@ -797,7 +797,7 @@ select '20250831000001_extraction', (select coalesce(max(sequence), 0) + 1 from 
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c2e8a347626a7b55b767ee3bad2bd0e804c10044c98a194d8ee6ccb8fe520b9f
+-- content: sha256:0a9080062ed10a983ed6453478d5c6c4886d7be100289e69b9d66c310d5501d1
 
 -- [1/13] open the transaction
 begin;
@@ -1016,7 +1016,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000001_extraction', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250831000001_extraction", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000001_extraction', 'message', 'rolled back',
+  'tables', array['public.companies', 'public.contacts', 'public.deals']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -1028,7 +1030,7 @@ $down$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:51e8f53794e7cb7fb8c42144d66dc440b2ff2f6eb0b5566f36f5036b04fcd013
+-- content: sha256:ec53d681ac443ae84eb15385d355ae43af7b3265647fe5a163a5adf7d14aef87
 
 -- [1/10] open the transaction
 begin;
@@ -1091,7 +1093,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000001_extraction', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250831000001_extraction", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000001_extraction', 'message', 'finalized',
+  'tables', array['public.companies', 'public.contacts', 'public.deals']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -1151,7 +1155,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000001_extraction', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250831000001_extraction", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000001_extraction', 'message', 'applied',
+  'tables', array['public.companies', 'public.contacts', 'public.deals']::text[])::text);
 
 -- [21/21] commit
 commit;

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:66ac83f200b053a34e012f7536bd7cd4e702b890354fbed8742b841915d6fa16
+-- content: sha256:05573b2f7e86e097bc1298ad588fbf47663ccf9e9adfd86aab4e6a4231b4281c
 
 -- [1/23] open the transaction
 begin;
@@ -306,7 +306,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000002_relationships', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [22/23] tell listeners
-notify godwit, '{"migration": "20250831000002_relationships", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000002_relationships', 'message', 'rolled back',
+  'tables', array['public.activities', 'public.activity_meetings', 'public.company_activities', 'public.contact_interactions', 'public.deal_meetings', 'public.deal_stakeholders', 'public.meeting_sequences', 'public.meetings']::text[])::text);
 
 -- [23/23] commit
 commit;

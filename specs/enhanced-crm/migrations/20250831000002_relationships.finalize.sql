@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9cf6da428b7f8a01773826fc1217ea8f181a10edb22a27da8f267725052bd13c
+-- content: sha256:6bcaa4a4dd85c27da3a69710eaa6370b0c671e009b6ca713082b1cbfb3c3676e
 
 -- [1/12] open the transaction
 begin;
@@ -74,7 +74,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000002_relationships', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250831000002_relationships", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000002_relationships', 'message', 'finalized',
+  'tables', array['public.activities', 'public.activity_meetings', 'public.company_activities', 'public.contact_interactions', 'public.deal_meetings', 'public.deal_stakeholders', 'public.meeting_sequences', 'public.meetings']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000001_extraction
--- content: sha256:938b874e7f38ca262fc568a8317a59b2f22312d4a8e223f888870b7e3f99e256
+-- content: sha256:fc2def4a4bbb3330f1df344d51e3b1056b2eb85b592d58efd205b5069b21c430
 
 -- [1/43] open the transaction
 begin;
@@ -959,7 +959,7 @@ select '20250831000002_relationships', (select coalesce(max(sequence), 0) + 1 fr
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:66ac83f200b053a34e012f7536bd7cd4e702b890354fbed8742b841915d6fa16
+-- content: sha256:05573b2f7e86e097bc1298ad588fbf47663ccf9e9adfd86aab4e6a4231b4281c
 
 -- [1/23] open the transaction
 begin;
@@ -1260,7 +1260,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000002_relationships', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [22/23] tell listeners
-notify godwit, '{"migration": "20250831000002_relationships", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000002_relationships', 'message', 'rolled back',
+  'tables', array['public.activities', 'public.activity_meetings', 'public.company_activities', 'public.contact_interactions', 'public.deal_meetings', 'public.deal_stakeholders', 'public.meeting_sequences', 'public.meetings']::text[])::text);
 
 -- [23/23] commit
 commit;
@@ -1272,7 +1274,7 @@ $down$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9cf6da428b7f8a01773826fc1217ea8f181a10edb22a27da8f267725052bd13c
+-- content: sha256:6bcaa4a4dd85c27da3a69710eaa6370b0c671e009b6ca713082b1cbfb3c3676e
 
 -- [1/12] open the transaction
 begin;
@@ -1341,7 +1343,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000002_relationships', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250831000002_relationships", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000002_relationships', 'message', 'finalized',
+  'tables', array['public.activities', 'public.activity_meetings', 'public.company_activities', 'public.contact_interactions', 'public.deal_meetings', 'public.deal_stakeholders', 'public.meeting_sequences', 'public.meetings']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -1542,7 +1546,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000002_relationships', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [42/43] tell listeners
-notify godwit, '{"migration": "20250831000002_relationships", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000002_relationships', 'message', 'applied',
+  'tables', array['public.activities', 'public.activity_meetings', 'public.company_activities', 'public.contact_interactions', 'public.deal_meetings', 'public.deal_stakeholders', 'public.meeting_sequences', 'public.meetings']::text[])::text);
 
 -- [43/43] commit
 commit;

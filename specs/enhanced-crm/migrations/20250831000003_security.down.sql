@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f4bd7e42e3f9a87fe979c8e7863acde997067a743117815bb5951194f73b8a0f
+-- content: sha256:921480baa34fefb213c2b44b6b5f81655b0a78c47033f3ff63a48e0040243a1d
 
 -- [1/58] open the transaction
 begin;
@@ -320,7 +320,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000003_security', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [57/58] tell listeners
-notify godwit, '{"migration": "20250831000003_security", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000003_security', 'message', 'rolled back',
+  'tables', array['public.activities', 'public.activity_meetings', 'public.companies', 'public.company_activities', 'public.contact_interactions', 'public.contacts', 'public.deal_meetings', 'public.deal_stakeholders', 'public.deals', 'public.meeting_sequences', 'public.meetings', 'public.tasks']::text[])::text);
 
 -- [58/58] commit
 commit;

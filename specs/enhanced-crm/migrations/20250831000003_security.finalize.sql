@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8d6120db2ae55e5bee3c6e5e3189f25b0ddfa4b0e0bc897e235171fd01c83fe6
+-- content: sha256:4ed3c630a40a65b637e859d0d172f20e0a4763205912bdbac8c68b82e571e127
 
 -- [1/5] open the transaction
 begin;
@@ -37,7 +37,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000003_security', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250831000003_security", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000003_security', 'message', 'finalized',
+  'tables', array['public.activities', 'public.activity_meetings', 'public.companies', 'public.company_activities', 'public.contact_interactions', 'public.contacts', 'public.deal_meetings', 'public.deal_stakeholders', 'public.deals', 'public.meeting_sequences', 'public.meetings', 'public.tasks']::text[])::text);
 
 -- [5/5] commit
 commit;

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000002_relationships
--- content: sha256:9adc44b07265d6ee67fa3bccb5808b2a0cf4f60c4d1ecf64f1b010604a574e84
+-- content: sha256:a7d6767c4952b7d49fc55a6df75365edf7189fa9ad18703bf22ea64a14d8e8e0
 
 -- [1/62] open the transaction
 begin;
@@ -690,7 +690,7 @@ select '20250831000003_security', (select coalesce(max(sequence), 0) + 1 from go
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f4bd7e42e3f9a87fe979c8e7863acde997067a743117815bb5951194f73b8a0f
+-- content: sha256:921480baa34fefb213c2b44b6b5f81655b0a78c47033f3ff63a48e0040243a1d
 
 -- [1/58] open the transaction
 begin;
@@ -1005,7 +1005,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000003_security', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [57/58] tell listeners
-notify godwit, '{"migration": "20250831000003_security", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000003_security', 'message', 'rolled back',
+  'tables', array['public.activities', 'public.activity_meetings', 'public.companies', 'public.company_activities', 'public.contact_interactions', 'public.contacts', 'public.deal_meetings', 'public.deal_stakeholders', 'public.deals', 'public.meeting_sequences', 'public.meetings', 'public.tasks']::text[])::text);
 
 -- [58/58] commit
 commit;
@@ -1017,7 +1019,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8d6120db2ae55e5bee3c6e5e3189f25b0ddfa4b0e0bc897e235171fd01c83fe6
+-- content: sha256:4ed3c630a40a65b637e859d0d172f20e0a4763205912bdbac8c68b82e571e127
 
 -- [1/5] open the transaction
 begin;
@@ -1049,7 +1051,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000003_security', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250831000003_security", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000003_security', 'message', 'finalized',
+  'tables', array['public.activities', 'public.activity_meetings', 'public.companies', 'public.company_activities', 'public.contact_interactions', 'public.contacts', 'public.deal_meetings', 'public.deal_stakeholders', 'public.deals', 'public.meeting_sequences', 'public.meetings', 'public.tasks']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -1158,7 +1162,9 @@ insert into godwit.event (migration, what, detail)
 select '20250831000003_security', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [61/62] tell listeners
-notify godwit, '{"migration": "20250831000003_security", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250831000003_security', 'message', 'applied',
+  'tables', array['public.activities', 'public.activity_meetings', 'public.companies', 'public.company_activities', 'public.contact_interactions', 'public.contacts', 'public.deal_meetings', 'public.deal_stakeholders', 'public.deals', 'public.meeting_sequences', 'public.meetings', 'public.tasks']::text[])::text);
 
 -- [62/62] commit
 commit;

@@ -6,7 +6,7 @@
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:96da2f06c1924d5e1650ec83836f07d6fdffdabc71a4bded2e1f2ec938411579
+-- content: sha256:1defce02237c03d35fd3ee055ebdd1016823b319ef97cc47c5b85480f1584604
 
 -- [1/31] open the transaction
 begin;
@@ -270,7 +270,9 @@ insert into godwit.event (migration, what, detail)
 select '20250901000000_baseline', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [30/31] tell listeners
-notify godwit, '{"migration": "20250901000000_baseline", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250901000000_baseline', 'message', 'rolled back',
+  'tables', array['dev.digests', 'dev.emails', 'dev.legacy_imports', 'dev.mail_aliases', 'dev.tasks', 'dev.user_settings', 'dev.users', 'ops.access_log']::text[])::text);
 
 -- [31/31] commit
 commit;

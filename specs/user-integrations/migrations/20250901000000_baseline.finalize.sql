@@ -6,7 +6,7 @@
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:18e391fa98eb31dccc0099dd13d87f53b42e19a831de4ce2c705b772e2b7cc1e
+-- content: sha256:590f6a2240c58e9162278c6f67111b644e25a8b5085af97b57252f50aaf27993
 
 -- [1/5] open the transaction
 begin;
@@ -38,7 +38,9 @@ insert into godwit.event (migration, what, detail)
 select '20250901000000_baseline', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250901000000_baseline", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250901000000_baseline', 'message', 'finalized',
+  'tables', array['dev.digests', 'dev.emails', 'dev.legacy_imports', 'dev.mail_aliases', 'dev.tasks', 'dev.user_settings', 'dev.users', 'ops.access_log']::text[])::text);
 
 -- [5/5] commit
 commit;

@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:c963d37187e0023d43c2a900c51fda9dc293d1e1ca755edba9a014d2cfab0597
+-- content: sha256:eb0e8eb088a6b530b34833dd64fa24aa16240e4c3b945985a2b93776ce76c5a1
 
 -- [1/72] open the transaction
 begin;
@@ -783,7 +783,7 @@ select '20250901000000_baseline', (select coalesce(max(sequence), 0) + 1 from go
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:96da2f06c1924d5e1650ec83836f07d6fdffdabc71a4bded2e1f2ec938411579
+-- content: sha256:1defce02237c03d35fd3ee055ebdd1016823b319ef97cc47c5b85480f1584604
 
 -- [1/31] open the transaction
 begin;
@@ -1047,7 +1047,9 @@ insert into godwit.event (migration, what, detail)
 select '20250901000000_baseline', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [30/31] tell listeners
-notify godwit, '{"migration": "20250901000000_baseline", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250901000000_baseline', 'message', 'rolled back',
+  'tables', array['dev.digests', 'dev.emails', 'dev.legacy_imports', 'dev.mail_aliases', 'dev.tasks', 'dev.user_settings', 'dev.users', 'ops.access_log']::text[])::text);
 
 -- [31/31] commit
 commit;
@@ -1060,7 +1062,7 @@ $down$,
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:18e391fa98eb31dccc0099dd13d87f53b42e19a831de4ce2c705b772e2b7cc1e
+-- content: sha256:590f6a2240c58e9162278c6f67111b644e25a8b5085af97b57252f50aaf27993
 
 -- [1/5] open the transaction
 begin;
@@ -1092,7 +1094,9 @@ insert into godwit.event (migration, what, detail)
 select '20250901000000_baseline', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250901000000_baseline", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250901000000_baseline', 'message', 'finalized',
+  'tables', array['dev.digests', 'dev.emails', 'dev.legacy_imports', 'dev.mail_aliases', 'dev.tasks', 'dev.user_settings', 'dev.users', 'ops.access_log']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -1384,7 +1388,9 @@ insert into godwit.event (migration, what, detail)
 select '20250901000000_baseline', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [71/72] tell listeners
-notify godwit, '{"migration": "20250901000000_baseline", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250901000000_baseline', 'message', 'applied',
+  'tables', array['dev.digests', 'dev.emails', 'dev.legacy_imports', 'dev.mail_aliases', 'dev.tasks', 'dev.user_settings', 'dev.users', 'ops.access_log']::text[])::text);
 
 -- [72/72] commit
 commit;

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fd1c5faee8541b004f23e08a113958e32a2b545911dd6d72a47b59ba9fac48d6
+-- content: sha256:4b08d80c5f1140babfdf40f61dc5b944962dfc6bbd16d71feaf848ac49e10b1d
 
 -- [1/56] open the transaction
 begin;
@@ -1026,7 +1026,9 @@ insert into godwit.event (migration, what, detail)
 select '20250916000000_user_integrations', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [55/56] tell listeners
-notify godwit, '{"migration": "20250916000000_user_integrations", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250916000000_user_integrations', 'message', 'rolled back',
+  'tables', array['dev.services', 'dev.user_integrations', 'dev.users']::text[])::text);
 
 -- [56/56] commit
 commit;

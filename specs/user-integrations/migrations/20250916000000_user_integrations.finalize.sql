@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9658cabd08767b8d7f799635c07dc6875d2ece48e645ed3b8462753b8b9738a3
+-- content: sha256:60e1aa0faa3550640f58d2fbdbc7e942e019ce4812034f23a7b0c93ff3af2806
 
 -- [1/28] open the transaction
 begin;
@@ -139,7 +139,9 @@ insert into godwit.event (migration, what, detail)
 select '20250916000000_user_integrations', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [27/28] tell listeners
-notify godwit, '{"migration": "20250916000000_user_integrations", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250916000000_user_integrations', 'message', 'finalized',
+  'tables', array['dev.services', 'dev.user_integrations', 'dev.users']::text[])::text);
 
 -- [28/28] commit
 commit;

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250901000000_baseline
--- content: sha256:08b4fe44649f57368ef18a2d6c40effd92823cfa68be4168d645433f9dff5973
+-- content: sha256:b50b072077944878be7178c184fe94af4298f9b44bb77c857da150ade6f037e1
 
 -- [1/133] open the transaction
 begin;
@@ -1811,7 +1811,7 @@ select '20250916000000_user_integrations', (select coalesce(max(sequence), 0) + 
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fd1c5faee8541b004f23e08a113958e32a2b545911dd6d72a47b59ba9fac48d6
+-- content: sha256:4b08d80c5f1140babfdf40f61dc5b944962dfc6bbd16d71feaf848ac49e10b1d
 
 -- [1/56] open the transaction
 begin;
@@ -2832,7 +2832,9 @@ insert into godwit.event (migration, what, detail)
 select '20250916000000_user_integrations', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [55/56] tell listeners
-notify godwit, '{"migration": "20250916000000_user_integrations", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250916000000_user_integrations', 'message', 'rolled back',
+  'tables', array['dev.services', 'dev.user_integrations', 'dev.users']::text[])::text);
 
 -- [56/56] commit
 commit;
@@ -2844,7 +2846,7 @@ $down$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9658cabd08767b8d7f799635c07dc6875d2ece48e645ed3b8462753b8b9738a3
+-- content: sha256:60e1aa0faa3550640f58d2fbdbc7e942e019ce4812034f23a7b0c93ff3af2806
 
 -- [1/28] open the transaction
 begin;
@@ -2978,7 +2980,9 @@ insert into godwit.event (migration, what, detail)
 select '20250916000000_user_integrations', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [27/28] tell listeners
-notify godwit, '{"migration": "20250916000000_user_integrations", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250916000000_user_integrations', 'message', 'finalized',
+  'tables', array['dev.services', 'dev.user_integrations', 'dev.users']::text[])::text);
 
 -- [28/28] commit
 commit;
@@ -3303,7 +3307,9 @@ insert into godwit.event (migration, what, detail)
 select '20250916000000_user_integrations', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [132/133] tell listeners
-notify godwit, '{"migration": "20250916000000_user_integrations", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250916000000_user_integrations', 'message', 'applied',
+  'tables', array['dev.services', 'dev.user_integrations', 'dev.users']::text[])::text);
 
 -- [133/133] commit
 commit;

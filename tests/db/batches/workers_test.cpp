@@ -102,3 +102,15 @@ TEST_CASE("several sessions fill a column") {
   run.back();
   CHECK(run.database.value("select count(*) from app.a") == "3000");
 }
+
+TEST_CASE("several sessions pass what holds off everybody else") {
+  Halfway run(before, filling, rows);
+  RunOptions options;
+  options.batch_workers = 3;
+  options.batch_seconds = 1e-9;
+  options.maintenance = true;
+  CHECK(summary(apply(run.database.connection(), run.migrations, options, [](const Event& event) {
+          if (event.name == "batch") std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        })) == "1_before already applied, 2_after applied");
+  CHECK(run.database.value("select count(distinct split_part(w, ' ', 2)) > 1 from app.a") == "t");
+}

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:996ff674584555cdbcdb7981bb766513e3b2069a61131ff940eac8a9b70a5632
+-- content: sha256:d22aedd50060f7f1a29a8b4406c9ff1b61bcbd9292e4dea4d2b2f84b5b973e24
 
 -- [1/11] open the transaction
 begin;
@@ -93,7 +93,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:21719720be92ea773300b9df6b407c317697c539c68e5c1937a70bfb279b7808
+-- content: sha256:fb765ba7cdc4cd82453274768595487e0752aed0a0062b13dcf65cd450df960e
 
 -- [1/14] open the transaction
 begin;
@@ -480,7 +480,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:996ff674584555cdbcdb7981bb766513e3b2069a61131ff940eac8a9b70a5632
+-- content: sha256:d22aedd50060f7f1a29a8b4406c9ff1b61bcbd9292e4dea4d2b2f84b5b973e24
 
 -- [1/11] open the transaction
 begin;
@@ -569,7 +569,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -580,7 +582,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:329c968eb45a702436586139b21888f253232ce7c54594aad100349097fe8c9b
 
 -- [1/5] open the transaction
 begin;
@@ -612,7 +614,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -656,7 +660,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [14/14] commit
 commit;

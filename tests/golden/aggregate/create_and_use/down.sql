@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fcb25bcedc39d9afc0a4946cf5a777c8f663a728426c22fecb0fa16e101a0067
+-- content: sha256:dd60a49f43d9d9c679ea07e249ebadfa201072ea98096f53292b5d3324f8dde1
 
 -- [1/20] open the transaction
 begin;
@@ -161,7 +161,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.sales']::text[])::text);
 
 -- [20/20] commit
 commit;

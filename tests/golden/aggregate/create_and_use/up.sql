@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:a366fa04364e14ef0a0026f0f4e79a0db8c5788d8c21c8e20b9819a4d8a9e7d5
+-- content: sha256:73bca6809db3fbe3afe01d113a6a69ef7ddffb66277674dff80aa1037850acc1
 
 -- [1/24] open the transaction
 begin;
@@ -520,7 +520,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fcb25bcedc39d9afc0a4946cf5a777c8f663a728426c22fecb0fa16e101a0067
+-- content: sha256:dd60a49f43d9d9c679ea07e249ebadfa201072ea98096f53292b5d3324f8dde1
 
 -- [1/20] open the transaction
 begin;
@@ -677,7 +677,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.sales']::text[])::text);
 
 -- [20/20] commit
 commit;
@@ -688,7 +690,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:2a64061b573d8edca773c31e75abd84e66b63a53c1889ba1795b4e34ae9928cc
 
 -- [1/5] open the transaction
 begin;
@@ -720,7 +722,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.sales']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -837,7 +841,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [23/24] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.sales']::text[])::text);
 
 -- [24/24] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5d9a9d2d2571d1dea273ff3692b41f97b217e044f2893759f4c4c215a27cf014
+-- content: sha256:b562d408c7ce8df2ad7e2f36abfa44a8b27868d6529f9f34156d3cd166d57852
 
 -- [1/7] open the transaction
 begin;
@@ -72,7 +72,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;

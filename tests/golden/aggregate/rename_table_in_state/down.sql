@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:85180ce34a9377013a77dc343a2d82d7b46a33ea3703a0201f8702b158681317
+-- content: sha256:504b11b4c89978fdeaf84c4557bd5ef774f32119d230d372628f3b26560a80f9
 
 -- [1/8] open the transaction
 begin;
@@ -74,7 +74,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.orders', 'app.sales']::text[])::text);
 
 -- [8/8] commit
 commit;

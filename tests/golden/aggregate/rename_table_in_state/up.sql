@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:77c742290e7df4de18e32c891e0680b795c9e9dc85ca3e82b46a2b91ad648cad
+-- content: sha256:b3920a5470abe1718b3532fff942dc11594112091086bc09c9e0a7741c0678b4
 
 -- [1/10] open the transaction
 begin;
@@ -459,7 +459,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:85180ce34a9377013a77dc343a2d82d7b46a33ea3703a0201f8702b158681317
+-- content: sha256:504b11b4c89978fdeaf84c4557bd5ef774f32119d230d372628f3b26560a80f9
 
 -- [1/8] open the transaction
 begin;
@@ -529,7 +529,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.orders', 'app.sales']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -540,7 +542,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:448ccb98e23d719e383c7dacb2898b354f7ac3780181306f0ecd7973f55a88cd
 
 -- [1/5] open the transaction
 begin;
@@ -572,7 +574,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.orders', 'app.sales']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -594,7 +598,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.orders', 'app.sales']::text[])::text);
 
 -- [10/10] commit
 commit;

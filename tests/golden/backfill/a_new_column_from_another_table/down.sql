@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:48a72f784709ba56b4cd82e9be7ea151785c273b11377da573dbac677255eff2
+-- content: sha256:86d4b61550a5f18731729cbac94e13bf13e4262ea10e03f3a106cdd9e34d1fa9
 
 -- [1/11] open the transaction
 begin;
@@ -129,7 +129,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.orgs', 'app.people']::text[])::text);
 
 -- [11/11] commit
 commit;

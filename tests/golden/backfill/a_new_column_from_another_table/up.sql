@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:cf70c4b1dbf48704e7ced91217f4566ffd4d2ebe06a4c77b24538b675d99a609
+-- content: sha256:82813ffa04b4d10777cbdbf983e0cc1aab6f127e3bfb73705ebaf0798dcac85d
 
 -- [1/14] open the transaction
 begin;
@@ -517,7 +517,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:48a72f784709ba56b4cd82e9be7ea151785c273b11377da573dbac677255eff2
+-- content: sha256:86d4b61550a5f18731729cbac94e13bf13e4262ea10e03f3a106cdd9e34d1fa9
 
 -- [1/11] open the transaction
 begin;
@@ -642,7 +642,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.orgs', 'app.people']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -653,7 +655,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4f8c2b15a57079be8c1d2d875ee45135136b4d369b9207ea439b568f533f7115
+-- content: sha256:248fe9c0b233b126fa1158938ffdb3c06d966dd295a376e1a3e14c8c5cc7fde9
 
 -- [1/7] open the transaction
 begin;
@@ -707,7 +709,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.orgs', 'app.people']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -752,7 +756,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.orgs', 'app.people']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ec6047b797bedc26741f29920a48dbbb962c4f2f6e71c40652c29825ea0e2b15
+-- content: sha256:73e8ba0875a6f770a64f5f26a826806f05654ee51971f447f8473fa25123a939
 
 -- [1/11] open the transaction
 begin;
@@ -128,7 +128,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4dec1248ec77d506028717375b38e851044197ec944291288b2d170c1efe661b
+-- content: sha256:de373cd0965fffa7cdc840a0781b1efe5e6a759e57a6aa429108349fcf5921b6
 
 -- [1/15] open the transaction
 begin;
@@ -518,7 +518,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ec6047b797bedc26741f29920a48dbbb962c4f2f6e71c40652c29825ea0e2b15
+-- content: sha256:73e8ba0875a6f770a64f5f26a826806f05654ee51971f447f8473fa25123a939
 
 -- [1/11] open the transaction
 begin;
@@ -642,7 +642,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -653,7 +655,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:79bd45fa8fe252415bd47e8cd41930bd88865b4fa10499c9242a1cfcd4e2f354
+-- content: sha256:68f93d5637cc29dc52d6de760a31a181622232e6d4f31a16f42ecc14a38a3110
 
 -- [1/7] open the transaction
 begin;
@@ -707,7 +709,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -749,7 +753,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6850e151cade8ab93c153bc01651275ce5adaa11298bb312448895564897df13
+-- content: sha256:cf6208ba3359764bb56f884e25ef593b1744c4a805e54b1f860dbae3586626cd
 
 -- [1/16] open the transaction
 begin;
@@ -170,7 +170,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.contacts', 'app.organizations']::text[])::text);
 
 -- [16/16] commit
 commit;

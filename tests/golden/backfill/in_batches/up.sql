@@ -7,7 +7,7 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:6a6169535e9e7bd0ecda320722749067122359d047e51cc49c701f451d6e7b93
+-- content: sha256:dd9a0d0c1c7fd47c8b81e7294fb1dc680405e7e6ba28ccc21537c293d75af538
 
 -- [1/42] open the transaction
 begin;
@@ -747,7 +747,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6850e151cade8ab93c153bc01651275ce5adaa11298bb312448895564897df13
+-- content: sha256:cf6208ba3359764bb56f884e25ef593b1744c4a805e54b1f860dbae3586626cd
 
 -- [1/16] open the transaction
 begin;
@@ -913,7 +913,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.contacts', 'app.organizations']::text[])::text);
 
 -- [16/16] commit
 commit;
@@ -924,7 +926,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c6c4bcbb9a95c74d8b9d57a9aec7b9c1595366e2b3986190bdae551144c34bd5
+-- content: sha256:0984368d65aa00540261aca7f208e4ec23668f9b352d948bb4d737365ff22f1f
 
 -- [1/7] open the transaction
 begin;
@@ -978,7 +980,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.contacts', 'app.organizations']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -1024,7 +1028,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'begun', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/42] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "begun"}';
+select pg_notify('godwit', json_build_object('event', 'migration_begun', 'at', now(),
+  'migration', '20250102000000_after',
+  'tables', array['app.contacts', 'app.organizations']::text[])::text);
 
 -- [13/42] commit
 commit;
@@ -1199,7 +1205,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'applied', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [40/42] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.contacts', 'app.organizations']::text[])::text);
 
 -- [41/42] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4bfbbc21d8715b90c9bcbc8e7d09449099438949e79d066a0882d053814573e5
+-- content: sha256:d7a0111da65a2a9e3a5cde7e7344115214f90b6dfc39ccb22a79b58803849735
 
 -- [1/8] open the transaction
 begin;
@@ -122,7 +122,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b36d6f57b08a0de2c5ff6cabbd9acc08651a17b89fb6acee25bb53fb00b505fc
+-- content: sha256:4fe7180d1176a5eb1e5263282b2235d64ef350292efc17a5217e0cbc6b62efd6
 
 -- [1/9] open the transaction
 begin;
@@ -497,7 +497,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4bfbbc21d8715b90c9bcbc8e7d09449099438949e79d066a0882d053814573e5
+-- content: sha256:d7a0111da65a2a9e3a5cde7e7344115214f90b6dfc39ccb22a79b58803849735
 
 -- [1/8] open the transaction
 begin;
@@ -615,7 +615,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -626,7 +628,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3de447e83f6a8ac18733b131af2cf774739e05f0fec326d7b5fc9e2d44b04fd1
+-- content: sha256:f3d50df85ee9ed3bbd4df8971e11d750a7bdd42f3456779ca88cde474ab44cf3
 
 -- [1/7] open the transaction
 begin;
@@ -680,7 +682,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -702,7 +706,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [9/9] commit
 commit;

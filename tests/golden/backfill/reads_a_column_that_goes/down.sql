@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c437ef136c3ec609a9234a96ef306f141ba22f443ba500be8476e82ea0b016f3
+-- content: sha256:ef964687d868f91fe8367c76bc8fe60efe96284d38283401a52cb10ddcf0a035
 
 -- [1/11] open the transaction
 begin;
@@ -128,7 +128,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:dc3777d61682be6702db327cac0446d6f541fa41589f5470710d767400882380
+-- content: sha256:fe5b25cbc1675610c7bd67e3f7930b6853600ba9ad367d3d4cf45d70e5e6072c
 
 -- [1/14] open the transaction
 begin;
@@ -515,7 +515,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c437ef136c3ec609a9234a96ef306f141ba22f443ba500be8476e82ea0b016f3
+-- content: sha256:ef964687d868f91fe8367c76bc8fe60efe96284d38283401a52cb10ddcf0a035
 
 -- [1/11] open the transaction
 begin;
@@ -639,7 +639,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -650,7 +652,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1477b1042138e1264df75b3c07c179f2601ef2dfc9c684367e7122d9c9b01381
+-- content: sha256:fa35482f6962823280eb4e49b985d0ad3cd0d26585e24aadd4b8fcee10eed273
 
 -- [1/8] open the transaction
 begin;
@@ -708,7 +710,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -741,7 +745,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:64ad6867357963dac400ce3cbde947c2c2e8bc87423a228942bc39d792e29646
+-- content: sha256:c3c98183d2970460bbc798b009df5eb0272bda730f005810757b84351ced5461
 
 -- [1/34] open the transaction
 begin;
@@ -280,7 +280,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [33/34] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app._gw_swap_1', 'app.groups', 'app.people', 'app.swap_a', 'app.swap_b', 'app.teams']::text[])::text);
 
 -- [34/34] commit
 commit;

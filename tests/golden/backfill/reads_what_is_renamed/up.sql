@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d778ee461f6f5e2c4e27301de030c58a9c00c0ba6923a9f5dbfe8f587b37bdc8
+-- content: sha256:b13676ddcd2ba5172612de54f1894aff03105c0506cad8657c2e6e6ce80642c2
 
 -- [1/38] open the transaction
 begin;
@@ -789,7 +789,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:64ad6867357963dac400ce3cbde947c2c2e8bc87423a228942bc39d792e29646
+-- content: sha256:c3c98183d2970460bbc798b009df5eb0272bda730f005810757b84351ced5461
 
 -- [1/34] open the transaction
 begin;
@@ -1065,7 +1065,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [33/34] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app._gw_swap_1', 'app.groups', 'app.people', 'app.swap_a', 'app.swap_b', 'app.teams']::text[])::text);
 
 -- [34/34] commit
 commit;
@@ -1076,7 +1078,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8021f3d1e5d577632fac7131fb90ff940f14c836dd1c78f0a7b40d51630b9a7c
+-- content: sha256:9067ff6294cf59e523146e4e22e5456475ae2a03d57c7e359a1ae5a5422217dd
 
 -- [1/12] open the transaction
 begin;
@@ -1146,7 +1148,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app._gw_swap_1', 'app.groups', 'app.people', 'app.swap_a', 'app.swap_b', 'app.teams']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -1184,7 +1188,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [37/38] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app._gw_swap_1', 'app.groups', 'app.people', 'app.swap_a', 'app.swap_b', 'app.teams']::text[])::text);
 
 -- [38/38] commit
 commit;

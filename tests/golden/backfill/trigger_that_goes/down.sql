@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7c5afc1d91dd3ef007869ddf2c082ed328f0646c484ba863fa6f444c8c94fd99
+-- content: sha256:248569fbb635b12c700bab9b9fc8d3a92fd17626d45ccb6ad0f6dbf1f6f7b9c4
 
 -- [1/13] open the transaction
 begin;
@@ -180,7 +180,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [13/13] commit
 commit;

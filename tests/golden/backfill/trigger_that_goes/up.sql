@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c9019e14b2dcf5d7595efcb17e4d9aff1baa4e0d4c9f16e2271daff0c2dc9d27
+-- content: sha256:8859fb84ed5052e71f4e9dd27a2af2926c6539d82349010dd36b62f60d922ce6
 
 -- [1/16] open the transaction
 begin;
@@ -560,7 +560,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7c5afc1d91dd3ef007869ddf2c082ed328f0646c484ba863fa6f444c8c94fd99
+-- content: sha256:248569fbb635b12c700bab9b9fc8d3a92fd17626d45ccb6ad0f6dbf1f6f7b9c4
 
 -- [1/13] open the transaction
 begin;
@@ -736,7 +736,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -747,7 +749,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d9ee35cace8e5ecb58a403b443c4f6d90d53729c15ca06c6a2270b9e739c5979
+-- content: sha256:be968ed77bf350655687549b6263ff9ef682317439b1fb554b7704e0a63deef7
 
 -- [1/8] open the transaction
 begin;
@@ -806,7 +808,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -835,7 +839,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [16/16] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:58ce03b44711b62a8d256288c2b7ebfd24e087f6b0726f80daca906aa3bf0183
+-- content: sha256:e09ac1511aa30a727caf252acaa1421f781537cfb5deffa60cd394d0b94ba932
 
 -- [1/13] open the transaction
 begin;
@@ -163,7 +163,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:067a3102a830ee356b26faf624887fb4cf577dfa18904631ea1862bd4beae786
+-- content: sha256:f5d0a3f4a262b0dcd8862e951cda3e64d3cdab8e3fd64a328f498d50899e4b1c
 
 -- [1/19] open the transaction
 begin;
@@ -535,7 +535,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:58ce03b44711b62a8d256288c2b7ebfd24e087f6b0726f80daca906aa3bf0183
+-- content: sha256:e09ac1511aa30a727caf252acaa1421f781537cfb5deffa60cd394d0b94ba932
 
 -- [1/13] open the transaction
 begin;
@@ -694,7 +694,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -705,7 +707,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:040b97c0380ab765496cfee96c3912047d6401cda47f72984c0f41ae947f0185
+-- content: sha256:5971302f12922939a8317c1ec97736d6d5bbf4945b05b093cb15ab97f035e823
 
 -- [1/9] open the transaction
 begin;
@@ -767,7 +769,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -800,7 +804,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [18/19] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [19/19] commit
 commit;

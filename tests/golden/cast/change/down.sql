@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7551e10921e7b74d7fe357534eb6119e9c848d74da4d2563848c2b4a05efd87f
+-- content: sha256:b42ded2fa5cfc15350c022fce685be723bd2a90df39cda8ad8863b3571daac9c
 
 -- [1/11] open the transaction
 begin;
@@ -89,7 +89,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0b59f767f56bbef730c74c18b62bde10a31c4ba42e5d4eed2c65c5c26d9e1f98
+-- content: sha256:262f6c012bd570b08ecb40b0c43cafb553938440732942b51135f7627c3434f8
 
 -- [1/20] open the transaction
 begin;
@@ -161,7 +161,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.things']::text[])::text);
 
 -- [20/20] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:dde65710b942d0fcf5b389f63afaba7ef48e9e28cf8c163d54e7c792ff266856
+-- content: sha256:3df74230d683e0b0cf20087159614aef9fc726ee0260e0937dd2b9decb15129f
 
 -- [[1/20]] open the transaction
 begin;
@@ -497,7 +497,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0b59f767f56bbef730c74c18b62bde10a31c4ba42e5d4eed2c65c5c26d9e1f98
+-- content: sha256:262f6c012bd570b08ecb40b0c43cafb553938440732942b51135f7627c3434f8
 
 -- [1/20] open the transaction
 begin;
@@ -654,7 +654,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.things']::text[])::text);
 
 -- [20/20] commit
 commit;
@@ -665,7 +667,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:3a5789e1266685ee1ad83d318f042bc74b4e2aff52e2e470036db0942d0e429c
 
 -- [1/5] open the transaction
 begin;
@@ -697,7 +699,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.things']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -813,7 +817,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[19/20]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.things']::text[])::text);
 
 -- [[20/20]] commit
 commit;

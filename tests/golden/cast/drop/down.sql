@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9d3fbc1515574d3eec699bfbdc43e065b85bd0270a126fa35cc8afe357cbdd83
+-- content: sha256:8cbcd7b2c806bb6c86ed34fa7f76821d92cb39684bbd43baf9e2560e5014bbc3
 
 -- [1/10] open the transaction
 begin;
@@ -85,7 +85,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1c37dba68af3b750b3d37c6b8d1d89f234f5d9b89d3b24e821e82467bfec1042
+-- content: sha256:11a1a66fb4de3ffcb8a24ea6569bd02d7a459efc42c6f158cdcde3f3604abb09
 
 -- [1/8] open the transaction
 begin;
@@ -73,7 +73,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:17ee533aa0788acd0e9663584636ee854501e2bada6d2b63bb040331cf357ca7
+-- content: sha256:74ca6b95e66af349cca03b3b26f688d35492a3283886bce7548f9a8f85ec954c
 
 -- [1/10] open the transaction
 begin;
@@ -126,7 +126,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d63a643198c88722e6764e28e42671a0ddc57058187be4578d8ca778dd1bc6b8
+-- content: sha256:adca155c20b1bd7e0bb7b73cd5a402b8af194270e3a9df08d8284ac4919d33da
 
 -- [1/11] open the transaction
 begin;
@@ -463,7 +463,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:17ee533aa0788acd0e9663584636ee854501e2bada6d2b63bb040331cf357ca7
+-- content: sha256:74ca6b95e66af349cca03b3b26f688d35492a3283886bce7548f9a8f85ec954c
 
 -- [1/10] open the transaction
 begin;
@@ -585,7 +585,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -596,7 +598,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:58fc3af1a40d07fdbb6ec12b6dab7f88b6f958a7a0f4d21c970996405cafa37c
 
 -- [1/5] open the transaction
 begin;
@@ -628,7 +630,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.games']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -658,7 +662,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.games']::text[])::text);
 
 -- [11/11] commit
 commit;

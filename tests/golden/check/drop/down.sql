@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d9b21a17f3075ab6b590d74708e5b45f9c87a0f33edd8f48b7e059235e7b27a7
+-- content: sha256:bbaf89b05a9ff02faa4148ad0f5f6a8d22725ae1f908c3788222fea6db762769
 
 -- [1/9] open the transaction
 begin;
@@ -121,7 +121,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [9/9] commit
 commit;

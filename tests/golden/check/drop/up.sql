@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:6ce0135b26857cab8273e02013aca3ef506bf39751c11814ad43b7e3393e6110
+-- content: sha256:36914019f4e178747c35f0cdc0fdadaf3cf638d6ea50272f8f8394687ba1a44a
 
 -- [[1/9]] open the transaction
 begin;
@@ -455,7 +455,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d9b21a17f3075ab6b590d74708e5b45f9c87a0f33edd8f48b7e059235e7b27a7
+-- content: sha256:bbaf89b05a9ff02faa4148ad0f5f6a8d22725ae1f908c3788222fea6db762769
 
 -- [1/9] open the transaction
 begin;
@@ -572,7 +572,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -583,7 +585,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:58fc3af1a40d07fdbb6ec12b6dab7f88b6f958a7a0f4d21c970996405cafa37c
 
 -- [1/5] open the transaction
 begin;
@@ -615,7 +617,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.games']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -637,7 +641,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[8/9]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.games']::text[])::text);
 
 -- [[9/9]] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:580d53a0b0cbb57952db6a62bb9c384af7a8208aa17487479b9a9422810e0ba8
+-- content: sha256:821567f174c3c40c20d21d518125ed5f8025002d290f8f4a01b0b3aa0dba4677
 
 -- [1/19] open the transaction
 begin;
@@ -171,7 +171,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [18/19] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [19/19] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:815767d79ea5a8c4509306965799605d5899926e749696e1b9133c4237c3aca8
+-- content: sha256:c0236ec0ecc2b68bb92caabcbf841f63c453a5612debf5b64fc59fa06877a6ce
 
 -- [1/22] open the transaction
 begin;
@@ -505,7 +505,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:580d53a0b0cbb57952db6a62bb9c384af7a8208aa17487479b9a9422810e0ba8
+-- content: sha256:821567f174c3c40c20d21d518125ed5f8025002d290f8f4a01b0b3aa0dba4677
 
 -- [1/19] open the transaction
 begin;
@@ -672,7 +672,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [18/19] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [19/19] commit
 commit;
@@ -683,7 +685,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:f0d0b6e1ad25bacd7a1bfe4a7ea12c47a0c64dc6ac54a911de0db01be446d94e
 
 -- [1/5] open the transaction
 begin;
@@ -715,7 +717,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -783,7 +787,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [21/22] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [22/22] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:08fe6d558a97faaa2f62356099fb4ead8eebcf2677a8879a60690ec2bf2aad59
+-- content: sha256:3967b2fab76f8818fe3283aaa5bd27af9f8fc0b89a43deefcbaf8d9803b8520b
 
 -- [1/9] open the transaction
 begin;
@@ -79,7 +79,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [9/9] commit
 commit;

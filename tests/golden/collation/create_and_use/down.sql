@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9f9f36f4cce04de7b2c0a74a9c61a4c411e9355171d8f06e815dc62ab6b4f738
+-- content: sha256:4591c9cefcb1681902ec86309c4448732824ff7d9979fe391946fbe00f06dd25
 
 -- [1/19] open the transaction
 begin;
@@ -158,7 +158,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [18/19] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [19/19] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8512590d59514f810cca352345265dd4a955f9b475c180f6c5eda7ecec412494
+-- content: sha256:c76efe2007ff10a2ab2dfcbefd0d3ddd3f7818120d7665f589e2172a64096b9d
 
 -- [1/9] open the transaction
 begin;
@@ -81,7 +81,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e7d9a18033d39637741c7eaee4294496228f15797e9aafe4f3ba5f5662fd730b
+-- content: sha256:48518f4b8205410cf06e3e541b0c06e8159c4e7be7a19ae6c73f0d836950ddd3
 
 -- [1/13] open the transaction
 begin;
@@ -151,7 +151,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:08d360c09bd5323067be6d3110fd83b8cd785b8a46935ec70cf638b97dd0ecd7
+-- content: sha256:47f5e57e109f5120498aef1b147a114a4bdf520c797da157f735b3cbe5a6407f
 
 -- [1/10] open the transaction
 begin;
@@ -129,7 +129,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.places']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:35da4cac25685388340fcaa20688503131b008397726ee1bc49e33f2e91083a0
+-- content: sha256:0970e9923b21cbfad99ad3afb10aa80670cc060d7b3d362ae56d74a0e3123d33
 
 -- [1/12] open the transaction
 begin;
@@ -224,7 +224,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a97704938cede446a71308b05ced3e6deb4c847b37e846b092d85084cdece1ff
+-- content: sha256:6dfee87e78381def63f23fd09d8bbd39f49d61c507bf85f6b8cf0ff822716ebb
 
 -- [[1/12]] open the transaction
 begin;
@@ -485,7 +485,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:35da4cac25685388340fcaa20688503131b008397726ee1bc49e33f2e91083a0
+-- content: sha256:0970e9923b21cbfad99ad3afb10aa80670cc060d7b3d362ae56d74a0e3123d33
 
 -- [1/12] open the transaction
 begin;
@@ -705,7 +705,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -716,7 +718,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4faf42adf30799c4a5097b4ff936dba1e7cf3569c6365d120d9a2250a1acae26
+-- content: sha256:3a1743f257173f41ba4ad30897a73c0d0a771aa662ecb22c1f476718bf4213d7
 
 -- [1/8] open the transaction
 begin;
@@ -777,7 +779,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -811,7 +815,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[11/12]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [[12/12]] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e4a221c6a0a4b6691bb86d662ebb5919f52fc863bd8d90b3c67d885ef54b3bfb
+-- content: sha256:9f9513d53e58d4639f8e3f1260423314108bb4f2a5902d294920099d0547e884
 
 -- [1/8] open the transaction
 begin;
@@ -73,7 +73,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [8/8] commit
 commit;

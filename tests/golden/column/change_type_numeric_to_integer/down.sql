@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:78c0999f48dee092a48f3de2041f623a4f92489e8218ca65a29f1b9d3c1e055e
+-- content: sha256:3c9f3f73c3ee30deaf6dd55d37fda75d7fa61b5917765474114d3b70c9af8197
 
 -- [1/12] open the transaction
 begin;
@@ -188,7 +188,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.items']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a84bc5a83f0067be0aebad1a540d6f1449841b666023561418f024c131a63151
+-- content: sha256:cd3d40e0316242e2982353086b3edf88565bd307f13d850d2846e7252f287fdb
 
 -- [1/14] open the transaction
 begin;
@@ -492,7 +492,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:78c0999f48dee092a48f3de2041f623a4f92489e8218ca65a29f1b9d3c1e055e
+-- content: sha256:3c9f3f73c3ee30deaf6dd55d37fda75d7fa61b5917765474114d3b70c9af8197
 
 -- [1/12] open the transaction
 begin;
@@ -676,7 +676,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.items']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -687,7 +689,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1d96086dbe504eccdf4fdca46f34cd9d4e8c6abab8820a69d338a61569042422
+-- content: sha256:340707dad4e2e1cd18d429f7dc4c7b1c243727d9a737b1a9a541a9e1465b7b34
 
 -- [1/8] open the transaction
 begin;
@@ -748,7 +750,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.items']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -790,7 +794,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.items']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:996b610dcff841019379c423f741656542055f373807bff0398d132d1fc7fc93
+-- content: sha256:229962bc74ba209aa40f1802addfba1267da51cbef8ffb04f07b6569b28593cd
 
 -- [1/15] open the transaction
 begin;
@@ -184,7 +184,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.owners', 'app.things']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:36448090603abb0302d3244d3855429ee3e54ffe4d1c1e8abd9ca06acc952193
+-- content: sha256:a4171235f7aa9311786bbfa60bc654fc0b689f766f338760d53d7bbc0eeb0f3a
 
 -- [1/17] open the transaction
 begin;
@@ -507,7 +507,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:996b610dcff841019379c423f741656542055f373807bff0398d132d1fc7fc93
+-- content: sha256:229962bc74ba209aa40f1802addfba1267da51cbef8ffb04f07b6569b28593cd
 
 -- [1/15] open the transaction
 begin;
@@ -687,7 +687,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.owners', 'app.things']::text[])::text);
 
 -- [15/15] commit
 commit;
@@ -698,7 +700,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:633a72b6ddb86566801671d3e5e41f4f0943cea6d607ae0510843e84952b6a11
+-- content: sha256:17fd605dc4e431df4baeb05dd837b6a24f6a74aa608fda73a392345c746a5766
 
 -- [1/8] open the transaction
 begin;
@@ -759,7 +761,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.owners', 'app.things']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -809,7 +813,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [16/17] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.owners', 'app.things']::text[])::text);
 
 -- [17/17] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bf99a1afcd239f3f41b30fbc78494eeb8c735c7e274be7b8c571e60dd1202453
+-- content: sha256:26f41beab42f8183e2fe19589115061c7e6af0f9bea7c10725795aa494a63bbb
 
 -- [1/8] open the transaction
 begin;
@@ -80,7 +80,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ca27f21054b39291340d1772886e212ba4dd69770aa67780130c310e79ff7a4d
+-- content: sha256:0b90d24d53111ac346f5e19daec51ae2593f2f4966d71da38bb4d78ad5f31e47
 
 -- [1/10] open the transaction
 begin;
@@ -471,7 +471,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bf99a1afcd239f3f41b30fbc78494eeb8c735c7e274be7b8c571e60dd1202453
+-- content: sha256:26f41beab42f8183e2fe19589115061c7e6af0f9bea7c10725795aa494a63bbb
 
 -- [1/8] open the transaction
 begin;
@@ -547,7 +547,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -558,7 +560,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fc54fb0a31cf6a536e9a1ee86f8b700c4d5c8a2b0e6a137313134df0f868a081
+-- content: sha256:d7413db501c1c9dc561a74886ad9646dc80f29df8bbe1d725d746697b4f0b227
 
 -- [1/7] open the transaction
 begin;
@@ -614,7 +616,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -654,7 +658,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:55c5893616d984565c0cc473e96b2e0904659f4aba7d345c116cc289a19412b7
+-- content: sha256:66bf13e931d0e6ac97a82116557975d377c64852904589b0d3193a114dd275b5
 
 -- [1/11] open the transaction
 begin;
@@ -97,7 +97,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8b7966b66d9523f7187974b898605d975333e64deca1727602867a506a52acb8
+-- content: sha256:6a800fa7a10437f9004b11b456a4780f1df7da5a4714fa6d82f0a9f7f0505f60
 
 -- [1/16] open the transaction
 begin;
@@ -494,7 +494,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:55c5893616d984565c0cc473e96b2e0904659f4aba7d345c116cc289a19412b7
+-- content: sha256:66bf13e931d0e6ac97a82116557975d377c64852904589b0d3193a114dd275b5
 
 -- [1/11] open the transaction
 begin;
@@ -587,7 +587,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -598,7 +600,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3dc5528ed16a32ca9867761cdf5fe5903a6fc8f04cb49e4be6ad951c543bbadd
+-- content: sha256:ba3255016c6274010a2f2f658e84fc535071645fa74f0be702e7bec0b43be458
 
 -- [1/7] open the transaction
 begin;
@@ -654,7 +656,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.games']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -703,7 +707,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.games']::text[])::text);
 
 -- [16/16] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2cbcca71e7576403c96dee523c1a5d402a3cbd891b2b0eb7212798e307f0584f
+-- content: sha256:92b577166a992229aca2289eaef1ff82a779d1a0211b4bd0b30497eb15f534a5
 
 -- [1/11] open the transaction
 begin;
@@ -179,7 +179,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [11/11] commit
 commit;

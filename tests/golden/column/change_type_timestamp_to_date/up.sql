@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:25395b7fb91e122029bc2c65524090db500e1f354b13eb40b948ebf149286f8d
+-- content: sha256:15fbf8b0e3c21fb9b3c78dc3b80eae7cd67f5d81548b64e7dd6feaf875aa90b1
 
 -- [1/13] open the transaction
 begin;
@@ -479,7 +479,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2cbcca71e7576403c96dee523c1a5d402a3cbd891b2b0eb7212798e307f0584f
+-- content: sha256:92b577166a992229aca2289eaef1ff82a779d1a0211b4bd0b30497eb15f534a5
 
 -- [1/11] open the transaction
 begin;
@@ -654,7 +654,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -665,7 +667,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ca47f4a4d0ca37f0e2cce0f7b04e2bd45e6729f3f49da85520b79f4131fd228a
+-- content: sha256:160d932ba6e0018f47fb17c0841d37f2ac4151b685c73d28c2102e1d289642a5
 
 -- [1/7] open the transaction
 begin;
@@ -721,7 +723,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.games']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -762,7 +766,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.games']::text[])::text);
 
 -- [13/13] commit
 commit;

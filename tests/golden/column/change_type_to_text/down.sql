@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9dc81aea2a94ddce121b7945345fbc7e6cb13e633e9c457dbc2558cab7a67b68
+-- content: sha256:396a1941e21a5b8ac7d91f255d021754bd6eb737fb8d0744f2548719b028e50a
 
 -- [1/9] open the transaction
 begin;
@@ -122,7 +122,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [9/9] commit
 commit;

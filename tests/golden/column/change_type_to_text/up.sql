@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:af9d165032d164e931acfee62dbe6e341bbfc294c20476176ad236ad7ea99938
+-- content: sha256:04430f62f328a7602e8452b9dfa7266db69a46861209d92d72c21a0158399baf
 
 -- [[1/9]] open the transaction
 begin;
@@ -457,7 +457,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9dc81aea2a94ddce121b7945345fbc7e6cb13e633e9c457dbc2558cab7a67b68
+-- content: sha256:396a1941e21a5b8ac7d91f255d021754bd6eb737fb8d0744f2548719b028e50a
 
 -- [1/9] open the transaction
 begin;
@@ -575,7 +575,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -586,7 +588,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:58fc3af1a40d07fdbb6ec12b6dab7f88b6f958a7a0f4d21c970996405cafa37c
 
 -- [1/5] open the transaction
 begin;
@@ -618,7 +620,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.games']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -650,7 +654,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[8/9]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.games']::text[])::text);
 
 -- [[9/9]] commit
 commit;

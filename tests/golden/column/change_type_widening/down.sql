@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:24f64692033b677b926ee9e338a669d01ac29499be5bbfe7656ab0ddac418615
+-- content: sha256:38f807e78aa2bd001c98a5fe979fbd806006f123c430c1cfe2bbd77766bfd84e
 
 -- [1/9] open the transaction
 begin;
@@ -121,7 +121,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [9/9] commit
 commit;

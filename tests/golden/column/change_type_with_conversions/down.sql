@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7528bcefbac0c1994f2ab42bb88e3867be786b3fae7eed504449cbc0d7c27a0d
+-- content: sha256:2af22f3dd317a2fe0087063a23db94e4b5205586b0d5a5719da70b65214bcf9b
 
 -- [1/16] open the transaction
 begin;
@@ -250,7 +250,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.packages', 'app.parcels']::text[])::text);
 
 -- [16/16] commit
 commit;

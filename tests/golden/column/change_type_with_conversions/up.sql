@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:85281e055314467c5b74adc2782d0d1be3d61787232340d4633f3e6f60d154bc
+-- content: sha256:f396bbce1311e20eb221dd129975af3dc0093490c670fcc245b7f87e7cbdb46a
 
 -- [1/20] open the transaction
 begin;
@@ -518,7 +518,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7528bcefbac0c1994f2ab42bb88e3867be786b3fae7eed504449cbc0d7c27a0d
+-- content: sha256:2af22f3dd317a2fe0087063a23db94e4b5205586b0d5a5719da70b65214bcf9b
 
 -- [1/16] open the transaction
 begin;
@@ -764,7 +764,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.packages', 'app.parcels']::text[])::text);
 
 -- [16/16] commit
 commit;
@@ -775,7 +777,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:55f7f16e1fa059e62ec667ad39ee64da1f44a7bbb3cd66aedb093a6f4bf3c5d7
+-- content: sha256:695648f8d51392a8c60bd740eecf4953acf9998fab8ccabbd0141563cc688fa1
 
 -- [1/9] open the transaction
 begin;
@@ -840,7 +842,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.packages', 'app.parcels']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -874,7 +878,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.packages', 'app.parcels']::text[])::text);
 
 -- [20/20] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5acadc7171c330e84ad42fd11de149c904419a857c79b5ae9c128731314c69f4
+-- content: sha256:46f3764fecbd1cdcda242739a09e1d23364bf9a4f58c46bf6faa3bc8b48861f4
 
 -- [1/6] open the transaction
 begin;
@@ -65,7 +65,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [6/6] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c3148204645e27fb42d1c01ee9cf8f334fdeba8b48dc53eae0e773819da5e832
+-- content: sha256:0a51311ac43e4070984996f1851e9ac37889b3aa9d2babbf88ab79d4c017f9ff
 
 -- [1/8] open the transaction
 begin;
@@ -452,7 +452,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5acadc7171c330e84ad42fd11de149c904419a857c79b5ae9c128731314c69f4
+-- content: sha256:46f3764fecbd1cdcda242739a09e1d23364bf9a4f58c46bf6faa3bc8b48861f4
 
 -- [1/6] open the transaction
 begin;
@@ -513,7 +513,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.games']::text[])::text);
 
 -- [6/6] commit
 commit;
@@ -524,7 +526,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:58fc3af1a40d07fdbb6ec12b6dab7f88b6f958a7a0f4d21c970996405cafa37c
 
 -- [1/5] open the transaction
 begin;
@@ -556,7 +558,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.games']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -585,7 +589,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.games']::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:eef39de72fa4c5c0f4d115254cf950959ee54aad4f61f603e679a6c592722fb1
+-- content: sha256:ba08be8a7901d32630384494d3c6d8a92545270f5cb64f1957bae2470da61715
 
 -- [1/10] open the transaction
 begin;
@@ -120,7 +120,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.imports']::text[])::text);
 
 -- [10/10] commit
 commit;

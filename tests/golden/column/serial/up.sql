@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:eeee116d31b9f1a4a0ba1778bf8350a9bf436cebbf9c3c8431a99988d289a430
+-- content: sha256:ed979a35f8245beda17caf23a2129978859fbc1ae58f4dec3976ca4dfd463408
 
 -- [1/9] open the transaction
 begin;
@@ -449,7 +449,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:eef39de72fa4c5c0f4d115254cf950959ee54aad4f61f603e679a6c592722fb1
+-- content: sha256:ba08be8a7901d32630384494d3c6d8a92545270f5cb64f1957bae2470da61715
 
 -- [1/10] open the transaction
 begin;
@@ -565,7 +565,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.imports']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -576,7 +578,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:e9783530d8b37379c7a028af67ce1b2adf7b38aff0c21c6c91ffd34d32e876fe
 
 -- [1/5] open the transaction
 begin;
@@ -608,7 +610,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.imports']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -667,7 +671,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.imports']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7629984b7a59039426c0c106b29824cd95b87552ce9a3a94b9fd7c932f8dd30c
+-- content: sha256:34d770e876ecc58181c00cba6b97443e40d71a79fb52ca996c136dfe94467445
 
 -- [1/7] open the transaction
 begin;
@@ -70,7 +70,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [7/7] commit
 commit;

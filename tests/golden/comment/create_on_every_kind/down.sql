@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:faaa800683a60ca65f527ab50074317b6c6337a0df18182511d27e11fc03c9f9
+-- content: sha256:e1cd2afc7940c48cbb7a3ca680baa1523a947f3ecd632f9dac9b67a39506015c
 
 -- [1/15] open the transaction
 begin;
@@ -107,7 +107,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs', 'app.titles']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:fcec55b4b2882b9a904413c0ebd9ac432583f7af1113fe4468fce28d1e73032d
+-- content: sha256:46deb4f555f1c4f846922bc85a50656884e254d6e6fb32f254e8f318f4202810
 
 -- [1/17] open the transaction
 begin;
@@ -485,7 +485,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:faaa800683a60ca65f527ab50074317b6c6337a0df18182511d27e11fc03c9f9
+-- content: sha256:e1cd2afc7940c48cbb7a3ca680baa1523a947f3ecd632f9dac9b67a39506015c
 
 -- [1/15] open the transaction
 begin;
@@ -588,7 +588,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs', 'app.titles']::text[])::text);
 
 -- [15/15] commit
 commit;
@@ -599,7 +601,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:58be1877f0d276883e38c0489cde839d6b5bb18bf35942871ecc77a6d5af75ff
 
 -- [1/5] open the transaction
 begin;
@@ -631,7 +633,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.docs', 'app.titles']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -669,7 +673,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [16/17] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.docs', 'app.titles']::text[])::text);
 
 -- [17/17] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c7578bb28b436ca9610ff2dcb3d14e9965b02f96f9f03458276b44454608b70e
+-- content: sha256:1c43450bc88b7f738c6400b19468f9ad0efe5b98973d5cb81aadb3f4d0a13bde
 
 -- [1/7] open the transaction
 begin;
@@ -70,7 +70,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6c8c192f36aac6211630cb6a73018ed09597b835797b36bd67d8e65115416d36
+-- content: sha256:65fada76c5140ba8c18e7bab607874c22d65f0982c3e1e6da0ad1b25e18fe41e
 
 -- [1/9] open the transaction
 begin;
@@ -76,7 +76,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

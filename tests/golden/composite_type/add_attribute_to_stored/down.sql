@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:923dae2e75ec42f4f1b17b89545116471007b70e0d7383f399a35004412da5c6
+-- content: sha256:1a4108f9c6ab71908285ca2cdc71f6c1aea3966d59c5e7934253bf7d3f2b2223
 
 -- [1/9] open the transaction
 begin;
@@ -127,7 +127,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1efbcfe49b8a9a5e456448479bb432348d78e7504098cf7a9396c9cb95cb43bd
+-- content: sha256:0a5b4f257939e994975a81f7d4142b21673b1f79ec6021f287d7719de1ad28f4
 
 -- [1/14] open the transaction
 begin;
@@ -106,7 +106,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c6ec7ec50b560738971bcabee428beb95ec097fd09b347be0733eebbca079bb7
+-- content: sha256:d82d058b478072142e27183d37e3027fa02631d6f3087c249b535075a45e4a58
 
 -- [1/18] open the transaction
 begin;
@@ -489,7 +489,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1efbcfe49b8a9a5e456448479bb432348d78e7504098cf7a9396c9cb95cb43bd
+-- content: sha256:0a5b4f257939e994975a81f7d4142b21673b1f79ec6021f287d7719de1ad28f4
 
 -- [1/14] open the transaction
 begin;
@@ -591,7 +591,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [14/14] commit
 commit;
@@ -602,7 +604,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5dad8c85d86a67726227d6d7547963854fbaa114f3328cb262a845fa07776a4d
+-- content: sha256:7978c3809c77cac973941a8e01c5143708d6dda09b5dad9d56a4ddc9a7f97e82
 
 -- [1/7] open the transaction
 begin;
@@ -656,7 +658,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -713,7 +717,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [18/18] commit
 commit;

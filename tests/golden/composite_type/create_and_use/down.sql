@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a3d78fe36f4677289cb57591d239f676129226b288b0a4760b3d369d7d382313
+-- content: sha256:d1836997b8f2f182d9b5ea6cc5ef0fddd0e1b649e3f8277580e199fb53c05dd3
 
 -- [1/14] open the transaction
 begin;
@@ -137,7 +137,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [14/14] commit
 commit;

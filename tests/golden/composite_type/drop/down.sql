@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4eb65e5ecdef7a3bdb2505498f9122848130a8cd7f33b3e4a71e7645fa0e0bc9
+-- content: sha256:29fab799bd1e80e6d83b285b48bb83480d41ab94d1c7c7ad62807f8782bf777d
 
 -- [1/10] open the transaction
 begin;
@@ -91,7 +91,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e90f0c5c84bb87d7dead9f3f34680ecb24e46a166a4929f0af7654b82951e3ad
+-- content: sha256:837b86525b20d57d609cc5488c0927c0a89133bc88766715331c47b38405774f
 
 -- [[1/10]] open the transaction
 begin;
@@ -459,7 +459,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4eb65e5ecdef7a3bdb2505498f9122848130a8cd7f33b3e4a71e7645fa0e0bc9
+-- content: sha256:29fab799bd1e80e6d83b285b48bb83480d41ab94d1c7c7ad62807f8782bf777d
 
 -- [1/10] open the transaction
 begin;
@@ -546,7 +546,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -557,7 +559,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:51fc8a3f776d8226e41479cd15f11e7b3044f174fc238a8ddf13e57b63b6655a
+-- content: sha256:6d5d5ac54d6e810b4e2e48512fb2ea7d84be35bd7b71c773c9993a44502b7dbb
 
 -- [1/7] open the transaction
 begin;
@@ -611,7 +613,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -633,7 +637,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[9/10]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [[10/10]] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5eba86b231a6250b4dc4e8576b45c8c3484560af8eb445bb2904d62d813fa59f
+-- content: sha256:7406862daa1197fa6e5b65561498a07dd5dd6e52c26c602807d85fe083f124f3
 
 -- [1/9] open the transaction
 begin;
@@ -78,7 +78,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cities', 'app.towns']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:dae942f1c44a45107df7254bb8ea25f6afc2341c28eb7501ccc53ae06afa0cc0
+-- content: sha256:1acd7df96e7e0416d08268405b5af2407225778645ac1e4f41e2028a8531f8cc
 
 -- [1/12] open the transaction
 begin;
@@ -465,7 +465,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5eba86b231a6250b4dc4e8576b45c8c3484560af8eb445bb2904d62d813fa59f
+-- content: sha256:7406862daa1197fa6e5b65561498a07dd5dd6e52c26c602807d85fe083f124f3
 
 -- [1/9] open the transaction
 begin;
@@ -539,7 +539,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cities', 'app.towns']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -550,7 +552,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:87a6c2a8f35a80b363c17cf13d4d1c77be0263b7645557c6a4a849c0df67bbf8
 
 -- [1/5] open the transaction
 begin;
@@ -582,7 +584,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.cities', 'app.towns']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -611,7 +615,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.cities', 'app.towns']::text[])::text);
 
 -- [12/12] commit
 commit;

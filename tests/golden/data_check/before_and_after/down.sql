@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dfb724962ec7082bfd221262935bfdbe3812310a339e7d3748495a683697e627
+-- content: sha256:b375b403e15b2f3c0830fc6a482ea01e8728e3168aaea7b1acb01b337f5a7db1
 
 -- [1/6] open the transaction
 begin;
@@ -65,7 +65,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [6/6] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:61c7f24b83769fcff4b8486244812096680becbf7a8eacddebd5145fedd97c98
+-- content: sha256:32f80324e08110708eea96c3cb187a4a9a7ef53c9d09d943a2d3f993bf3fc61a
 
 -- [1/9] open the transaction
 begin;
@@ -79,7 +79,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people', 'app.persons']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d778c9a41f9c453742246fc0b86820f229e6664ba5aa21e070d674c45743b427
+-- content: sha256:123ad2f01d4fb8852dae317cb5abd0deaeddac47e55b0fa74eada47154ea444b
 
 -- [1/15] open the transaction
 begin;
@@ -493,7 +493,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:61c7f24b83769fcff4b8486244812096680becbf7a8eacddebd5145fedd97c98
+-- content: sha256:32f80324e08110708eea96c3cb187a4a9a7ef53c9d09d943a2d3f993bf3fc61a
 
 -- [1/9] open the transaction
 begin;
@@ -568,7 +568,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people', 'app.persons']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -579,7 +581,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:839fc71dd6b5ebfd693e5934da7779d81e69408cafa9b8f6dc379b4ea357e232
 
 -- [1/5] open the transaction
 begin;
@@ -611,7 +613,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people', 'app.persons']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -633,7 +637,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people', 'app.persons']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f64cc9c4ab3289bc502a1f7019004fab9413e2ad35ba34ce8c1e94d69d567c8e
+-- content: sha256:47f1bf1624a248ebd8f8c2fedb08fc3111af0e0bcb3db1e4ec70b066a756b54f
 
 -- [1/9] open the transaction
 begin;
@@ -114,7 +114,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:020ce12f0d84533473356058cee05886178443d33ee5d0f246a249e746935fa5
+-- content: sha256:43636bcb3c86cb1574e1bb40d3db593a8123c151ca1dd97e25fbf300019241c2
 
 -- [1/23] open the transaction
 begin;
@@ -252,7 +252,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [22/23] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['"My Schema"."Order Items"']::text[])::text);
 
 -- [23/23] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:b35c942e5c6c4f72b0d3e3579e92bd1c09a0736fdc15e75e70e62ae2af808d77
+-- content: sha256:56102a627aed88fdb4db92dac0f9e285ed00cfd9ef6dde911e9f542ab17fc97a
 
 -- [1/25] open the transaction
 begin;
@@ -525,7 +525,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:020ce12f0d84533473356058cee05886178443d33ee5d0f246a249e746935fa5
+-- content: sha256:43636bcb3c86cb1574e1bb40d3db593a8123c151ca1dd97e25fbf300019241c2
 
 -- [1/23] open the transaction
 begin;
@@ -773,7 +773,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [22/23] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['"My Schema"."Order Items"']::text[])::text);
 
 -- [23/23] commit
 commit;
@@ -784,7 +786,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:9fcb0b3d399f19930a3e05822de13f53cbc8d9874a034863da97f878a6c4dfdc
 
 -- [1/5] open the transaction
 begin;
@@ -816,7 +818,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['"My Schema"."Order Items"']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -918,7 +922,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [24/25] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['"My Schema"."Order Items"']::text[])::text);
 
 -- [25/25] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:79888b81907232527016ce2aa8ef5bf5c49461407f02e0dbfcf3fb16c7ebd4cc
+-- content: sha256:94f37ffcd38ecc8b8af2433c4c78090237298517f870af9919d414237b5df595
 
 -- [1/9] open the transaction
 begin;
@@ -119,7 +119,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ec4689e9965d3c5be1edc43a4dd4c14d95b43cf7ff75aeb1d300a1bb2ad1fd58
+-- content: sha256:d8b5e74ae009b7770bdc3d78d0788001be7f7c9e2f3df623580be271155f67f1
 
 -- [1/10] open the transaction
 begin;
@@ -104,7 +104,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;

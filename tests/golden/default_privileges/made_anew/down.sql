@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e4a12ebc52c703646972750036eec95ed4aa1d8604fad603990ce01ce068e5b3
+-- content: sha256:1688d1a0ab7a8a4a3e71ae76cfff4e95e533d7ac92e1933b0e6690a4e37c650a
 
 -- [1/23] open the transaction
 begin;
@@ -274,7 +274,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [22/23] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.days']::text[])::text);
 
 -- [23/23] commit
 commit;

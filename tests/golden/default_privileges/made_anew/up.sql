@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5ab4389e7f1dc49b350fc98d5aba49ce56fe82b6ee4d4e0d0fa3b8ea46572aa8
+-- content: sha256:89a918287c6917f75f4c3883403cb7cbe69f7005c070c2d5d34c46c977a74692
 
 -- [1/26] open the transaction
 begin;
@@ -576,7 +576,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e4a12ebc52c703646972750036eec95ed4aa1d8604fad603990ce01ce068e5b3
+-- content: sha256:1688d1a0ab7a8a4a3e71ae76cfff4e95e533d7ac92e1933b0e6690a4e37c650a
 
 -- [1/23] open the transaction
 begin;
@@ -846,7 +846,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [22/23] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.days']::text[])::text);
 
 -- [23/23] commit
 commit;
@@ -857,7 +859,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:385088212b93e58e487cfa56f929959a2fdd7f7061b5adfa03165c31763a5c72
+-- content: sha256:dd068e3e56ddb2292dbbc15046484e7918abe16c076108e4947fbb59c8141ece
 
 -- [1/8] open the transaction
 begin;
@@ -916,7 +918,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.days']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -986,7 +990,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [25/26] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.days']::text[])::text);
 
 -- [26/26] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:021b947833bbda16b0fe5abf1d9984fed1d3ad6fcc7deaa9acc7c3bbf0144224
+-- content: sha256:5176e3592e3a8dfdc859a260e4a2e42265dc872d5580ca8fefc892d32bf70bb8
 
 -- [1/21] open the transaction
 begin;
@@ -199,7 +199,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."it''s secret"', 'app.mine', 'app.parts', 'app.parts_2024', 'app.plain', 'other.plain']::text[])::text);
 
 -- [21/21] commit
 commit;

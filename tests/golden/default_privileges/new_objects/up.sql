@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:29fe21498bc4e48449a8f09c687b655c23ebe044dba0fcac96d5e0ff6f53955e
+-- content: sha256:e37efe203f85d0925ed004f5df994205676a49189bf88a579f1d24769d25dc60
 
 -- [1/40] open the transaction
 begin;
@@ -583,7 +583,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:021b947833bbda16b0fe5abf1d9984fed1d3ad6fcc7deaa9acc7c3bbf0144224
+-- content: sha256:5176e3592e3a8dfdc859a260e4a2e42265dc872d5580ca8fefc892d32bf70bb8
 
 -- [1/21] open the transaction
 begin;
@@ -778,7 +778,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."it''s secret"', 'app.mine', 'app.parts', 'app.parts_2024', 'app.plain', 'other.plain']::text[])::text);
 
 -- [21/21] commit
 commit;
@@ -789,7 +791,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:29fcbcc7f2c1cb3ae98967430ab7dfa9deb2d27d4a57cbfcd3ecf453af08eac1
 
 -- [1/5] open the transaction
 begin;
@@ -821,7 +823,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app."it''s secret"', 'app.mine', 'app.parts', 'app.parts_2024', 'app.plain', 'other.plain']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -973,7 +977,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [39/40] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app."it''s secret"', 'app.mine', 'app.parts', 'app.parts_2024', 'app.plain', 'other.plain']::text[])::text);
 
 -- [40/40] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f5fb242477de8c3d83b2008c7291425000262cad4595a49165d96edcccdbdfdf
+-- content: sha256:ebb2ee262bc0d7e7081eebde03b6810a88d8a59bde4406cf4f930c67781350a7
 
 -- [1/6] open the transaction
 begin;
@@ -66,7 +66,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:47937057fca3985a1b12e6fb414d89cc2771c7d1376108ff32de9d957390b55f
+-- content: sha256:6777858f104f35a20c9151b62373548f94a024663b0dc72f6db909f299c8b36e
 
 -- [1/11] open the transaction
 begin;
@@ -124,7 +124,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [11/11] commit
 commit;

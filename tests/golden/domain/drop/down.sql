@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c060f40c704f6cdb383b447c67de49ca1555e8d1588cb0e1717fba0736b470f4
+-- content: sha256:9c30c0a6ec93e0b17ddcb1d91c1f79bfa7c551b2bcb749f2f6e0fcf2d793b354
 
 -- [1/6] open the transaction
 begin;
@@ -64,7 +64,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

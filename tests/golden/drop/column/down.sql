@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8ad7d5c63a629feab484cfb999f67b94f2d014fdfd04dc0aa6c0a2d2686d901a
+-- content: sha256:f9706573c4780ddacc6d571c92ec1cc3a92b5a0a1b4513b0b3f1a42291d2b927
 
 -- [1/13] open the transaction
 begin;
@@ -185,7 +185,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.users']::text[])::text);
 
 -- [13/13] commit
 commit;

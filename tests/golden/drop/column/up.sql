@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c8410c51d1648e11176c56953469b75980f18457b25141b19d3c09dac7071881
+-- content: sha256:b6403cb08237dcf6edc991f1e41b9d6c0e4ac01b29b820ef0cfa1c3762864b34
 
 -- [1/14] open the transaction
 begin;
@@ -476,7 +476,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8ad7d5c63a629feab484cfb999f67b94f2d014fdfd04dc0aa6c0a2d2686d901a
+-- content: sha256:f9706573c4780ddacc6d571c92ec1cc3a92b5a0a1b4513b0b3f1a42291d2b927
 
 -- [1/13] open the transaction
 begin;
@@ -657,7 +657,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.users']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -668,7 +670,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0b9135f0cc758d30fdde18b1c959e41a89620a2bcad63d61f3fa560eef702511
+-- content: sha256:8e959b6103db42d657a29c198ccbe2097063cf1417e9862b923ac9f661780dd4
 
 -- [1/8] open the transaction
 begin;
@@ -727,7 +729,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.users']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -750,7 +754,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.users']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a49f6bd34a2489c9d404e59e725bdcc5ab8df4c379e245725651986709dcec50
+-- content: sha256:3935c7cbfb41ae88476450bafe6ee04fa24263e0fec928e661efa2e602e22b21
 
 -- [1/15] open the transaction
 begin;
@@ -200,7 +200,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b2430ef60bbc0036aebbe77e8d858da1284898ffced4c753b113383528a0aaca
+-- content: sha256:8195f8b4b6236e86e63b61469373a16bd9b7074ff1278730fb0b0c7debabb552
 
 -- [1/16] open the transaction
 begin;
@@ -496,7 +496,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a49f6bd34a2489c9d404e59e725bdcc5ab8df4c379e245725651986709dcec50
+-- content: sha256:3935c7cbfb41ae88476450bafe6ee04fa24263e0fec928e661efa2e602e22b21
 
 -- [1/15] open the transaction
 begin;
@@ -692,7 +692,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [15/15] commit
 commit;
@@ -703,7 +705,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:af4bf862251ac9319e389866abf1d6299dd39025f773342e61c7299b292d0918
+-- content: sha256:e93c3c0dfbb2a566c484fe9da06e609e13d81aa7acea139e80fd979013c02e38
 
 -- [1/7] open the transaction
 begin;
@@ -757,7 +759,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -796,7 +800,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [16/16] commit
 commit;

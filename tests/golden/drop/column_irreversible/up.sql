@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5c39cb5176d3643c0d9560fa4553b6982d443ef5eda42a07d7ee41a061ef5938
+-- content: sha256:c6db4a05de8146adf8e28f119010c4577f0b978dbf7438cd20fc70722ae119f8
 
 -- [1/11] open the transaction
 begin;
@@ -477,7 +477,7 @@ $down$,
 -- rollback: impossible
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:4a796f85c8e9f2510de873b624c2ac5aa5731327c9070562ba784bf3b41e20b7
 
 -- [1/5] open the transaction
 begin;
@@ -509,7 +509,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.users']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -531,7 +533,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.users']::text[])::text);
 
 -- [11/11] commit
 commit;

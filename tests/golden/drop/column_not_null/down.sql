@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9f8ff41aab943cc9a2d6628e130fae23a65e770b4e5521d8d1d07057c824b53a
+-- content: sha256:0b11ebb30dab44990878dac356e6fcf71dda37888ac753d80a5764a71926edc8
 
 -- [1/11] open the transaction
 begin;
@@ -174,7 +174,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.users']::text[])::text);
 
 -- [11/11] commit
 commit;

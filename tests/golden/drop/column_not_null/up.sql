@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:523e1444ce0e595bf7b234ed94a01742406fff2f3d32719bd139f46b6ad6531e
+-- content: sha256:3fc7b67f3e7a3aa15773f06e818c0e950c39d4c52426791fecb8930539404b05
 
 -- [1/12] open the transaction
 begin;
@@ -467,7 +467,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9f8ff41aab943cc9a2d6628e130fae23a65e770b4e5521d8d1d07057c824b53a
+-- content: sha256:0b11ebb30dab44990878dac356e6fcf71dda37888ac753d80a5764a71926edc8
 
 -- [1/11] open the transaction
 begin;
@@ -637,7 +637,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.users']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -648,7 +650,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:74ee3ce6541dc0e3e6d18920289d680f3e802acb513802e95e7ddeb934c4a2f0
+-- content: sha256:3ee74191adaae68e8b21eb52ac235143b5c697c119d47e06a86ea1ea1af0c4d6
 
 -- [1/7] open the transaction
 begin;
@@ -703,7 +705,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.users']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -726,7 +730,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.users']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d68d9d28c5c6183815828d7aa2587659e929f691de1fc2bb16007b74a937095a
+-- content: sha256:f06febe9aa747fb1119edb4fe76cd7b9e7baf7bf1cb7aee133ac61227c3768c4
 
 -- [1/10] open the transaction
 begin;
@@ -132,7 +132,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e4d65e220fad46df4e71c0c57159a8d9a01e1d613489e84bcbb8ef6d80d572db
+-- content: sha256:688dfa355601c16a6e978d7baf2f4e8a9c59a990ccf0c19c0e8c3c8ccb449f87
 
 -- [[1/10]] open the transaction
 begin;
@@ -513,7 +513,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d68d9d28c5c6183815828d7aa2587659e929f691de1fc2bb16007b74a937095a
+-- content: sha256:f06febe9aa747fb1119edb4fe76cd7b9e7baf7bf1cb7aee133ac61227c3768c4
 
 -- [1/10] open the transaction
 begin;
@@ -641,7 +641,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -652,7 +654,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8bcd33c109ec1ce3f983f8b82fd18762c69a8d749a11465b119d508821e37bea
+-- content: sha256:f2885931f9c475dcd2f5c0f3d44d96d3c3ccd5a07fcbf5e5434e37e3a2e606e1
 
 -- [1/8] open the transaction
 begin;
@@ -709,7 +711,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -731,7 +735,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[9/10]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [[10/10]] commit
 commit;

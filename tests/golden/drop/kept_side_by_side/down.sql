@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1ffaadb22dbabb2c32647ee79281faf97a2dec1d5a44bead71b232999b07c0d9
+-- content: sha256:a9eacecffcb5f10ffaf836eda46439eee00c8b0d2994034dee59b46abbbfb8ca
 
 -- [1/18] open the transaction
 begin;
@@ -178,7 +178,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['a.b__c', 'a__b.c', 'app."users of today"', 'app.users', 'auth.other', 'auth.users']::text[])::text);
 
 -- [18/18] commit
 commit;

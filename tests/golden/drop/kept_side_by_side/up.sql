@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c7e4a9a0c19d4cf93c67279ed0ad7dd7cfa1ff0d48685524fdc31f30f4727dd7
+-- content: sha256:1209bb217ce9292ab23bf2ea70bdde1e5c1abfedc063fe424642b65e00eb1a97
 
 -- [1/19] open the transaction
 begin;
@@ -529,7 +529,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1ffaadb22dbabb2c32647ee79281faf97a2dec1d5a44bead71b232999b07c0d9
+-- content: sha256:a9eacecffcb5f10ffaf836eda46439eee00c8b0d2994034dee59b46abbbfb8ca
 
 -- [1/18] open the transaction
 begin;
@@ -703,7 +703,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['a.b__c', 'a__b.c', 'app."users of today"', 'app.users', 'auth.other', 'auth.users']::text[])::text);
 
 -- [18/18] commit
 commit;
@@ -714,7 +716,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:291506db097248642f68cbd13085a9c98c00111000f84edf3998688932453978
+-- content: sha256:50ea9cb351d991fbfe2f6be65f20ec9acf6e4ae1b7da34cedbb730450eea6ab0
 
 -- [1/12] open the transaction
 begin;
@@ -795,7 +797,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['a.b__c', 'a__b.c', 'app."users of today"', 'app.users', 'auth.other', 'auth.users']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -865,7 +869,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [18/19] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['a.b__c', 'a__b.c', 'app."users of today"', 'app.users', 'auth.other', 'auth.users']::text[])::text);
 
 -- [19/19] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4723b3f93929952a43c2d4a521ecf9f8a253d7b65fd1e49e5932bc68b03336af
+-- content: sha256:bfe0a4a6307f026cd8627753c9cb912ffe0463e19c5c974ad9b08451af4a0040
 
 -- [1/10] open the transaction
 begin;
@@ -85,7 +85,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.jobs']::text[])::text);
 
 -- [10/10] commit
 commit;

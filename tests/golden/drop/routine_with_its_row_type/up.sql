@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:83858dc885f3fece5a691725e8020ff977b56f9a4496cfa883d8bccc9286d029
+-- content: sha256:2e1f5d5b46c56d4071d67bc487d3ff0de3b4512e44b0a0d75e666fca6997c01f
 
 -- [1/14] open the transaction
 begin;
@@ -474,7 +474,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4723b3f93929952a43c2d4a521ecf9f8a253d7b65fd1e49e5932bc68b03336af
+-- content: sha256:bfe0a4a6307f026cd8627753c9cb912ffe0463e19c5c974ad9b08451af4a0040
 
 -- [1/10] open the transaction
 begin;
@@ -555,7 +555,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.jobs']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -566,7 +568,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:234dac4541ca2ef9acc4c4a110014df0241e119b5803ac4495a62a869acc64c3
+-- content: sha256:4715b7ac821523185afce5b4eddf73a28a28e4cdb2035d60169dcbda02d6726e
 
 -- [1/7] open the transaction
 begin;
@@ -622,7 +624,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.jobs']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -644,7 +648,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.jobs']::text[])::text);
 
 -- [14/14] commit
 commit;

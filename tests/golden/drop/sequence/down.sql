@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dff45af98183f6b9be3b8bb67e1526cd88a32bd2129aff6ea60ba094c187ebf2
+-- content: sha256:9cfb86213daab325d691e74a717e1d708ed221f1088e5385f66a94b51a27be74
 
 -- [1/13] open the transaction
 begin;
@@ -105,7 +105,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes', 'app.tickets']::text[])::text);
 
 -- [13/13] commit
 commit;

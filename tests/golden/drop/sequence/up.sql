@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:878752631a3228fe33cd3c1415eaa8dd454685fa77bb754e4efa4a8e3332e0ba
+-- content: sha256:fbe2ac012b7c209967ed0f191dcb45877d6f7327ce5aa2b2ce0470fbc1d904cb
 
 -- [1/16] open the transaction
 begin;
@@ -502,7 +502,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dff45af98183f6b9be3b8bb67e1526cd88a32bd2129aff6ea60ba094c187ebf2
+-- content: sha256:9cfb86213daab325d691e74a717e1d708ed221f1088e5385f66a94b51a27be74
 
 -- [1/13] open the transaction
 begin;
@@ -603,7 +603,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes', 'app.tickets']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -614,7 +616,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5624785d66b985dff7297ef37b5edd7d3dd6f8e06cc3b2904e2c8aa6b5e6e389
+-- content: sha256:5be25fb7e47b151ebc0bb50cad5b5040476077ec72aaa546cd160ab93db07712
 
 -- [1/11] open the transaction
 begin;
@@ -689,7 +691,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.notes', 'app.tickets']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -723,7 +727,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.notes', 'app.tickets']::text[])::text);
 
 -- [16/16] commit
 commit;

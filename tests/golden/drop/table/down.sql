@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dbe1b924da4ecc1974270c952de97d295458618bc0e459aa46e83839e817525e
+-- content: sha256:b0d0a88ad2eb981cc6bd862fa061a6510e908f4fa320170a55cdbd3691b9b73c
 
 -- [1/10] open the transaction
 begin;
@@ -129,7 +129,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.users']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:900576da87d70cb96dfe10f58d05855c9d394dde8466a5ec0a1a9dee35fcbe3c
+-- content: sha256:44c515e2ee864f06910dd69810bc44f31b22cc830c4f8fa292e9cd2e5d01a90a
 
 -- [1/11] open the transaction
 begin;
@@ -467,7 +467,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dbe1b924da4ecc1974270c952de97d295458618bc0e459aa46e83839e817525e
+-- content: sha256:b0d0a88ad2eb981cc6bd862fa061a6510e908f4fa320170a55cdbd3691b9b73c
 
 -- [1/10] open the transaction
 begin;
@@ -592,7 +592,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.users']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -603,7 +605,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:534007d41b2ff63d471b7dbd3b389e80daad9510d3b6b1223615d3bcdef66be5
+-- content: sha256:ce0ca18b8a607b74d7cd311371e3ce2d9d9093804645dfb0412ec45866e05914
 
 -- [1/7] open the transaction
 begin;
@@ -659,7 +661,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.mail', 'app.users']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -681,7 +685,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.mail', 'app.users']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e910c3e8ce4b67ddfc679e6846fa52aca0c2c09c5594d1bab6e87dcbbc7fda02
+-- content: sha256:3d3263ab89d4eb8a697dd3c1db408c4215a07bebe3a257d0ad847c805b8ded4d
 
 -- [1/6] open the transaction
 begin;
@@ -66,7 +66,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes']::text[])::text);
 
 -- [6/6] commit
 commit;

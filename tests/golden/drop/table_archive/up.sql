@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7a62955fbcfa97dc28417a0b5d7ffc79477940a01b5ee7d2f82bc7a39e441f84
+-- content: sha256:d91fc20287bfe5d3f538b2dedd8c60678fbebde608f1a2b93d7676336c3226d8
 
 -- [1/9] open the transaction
 begin;
@@ -459,7 +459,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e910c3e8ce4b67ddfc679e6846fa52aca0c2c09c5594d1bab6e87dcbbc7fda02
+-- content: sha256:3d3263ab89d4eb8a697dd3c1db408c4215a07bebe3a257d0ad847c805b8ded4d
 
 -- [1/6] open the transaction
 begin;
@@ -521,7 +521,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes']::text[])::text);
 
 -- [6/6] commit
 commit;
@@ -532,7 +534,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:daff4144af814d0882b0254b93f489961504fdf189ff9443e285645ec85ef920
+-- content: sha256:ffb373069788672d1ed5e6d19e0fda6c73fde52e6d2a75f4a5ff309d0bd45a14
 
 -- [1/7] open the transaction
 begin;
@@ -588,7 +590,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.notes']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -610,7 +614,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.notes']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:58096b599d28c77f8cc8df2014e86993c2121c586590253b9463926673ce5342
+-- content: sha256:ed38cc5b78caf941ad37d8616013081c117c71cbfa453512e475e2f7ca812fda
 
 -- [1/9] open the transaction
 begin;
@@ -470,7 +470,7 @@ $down$,
 -- rollback: impossible
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:2640f1b09415bb0eb5023461eecff848be86c99b126aa0562422ff3c045c76e6
 
 -- [1/5] open the transaction
 begin;
@@ -502,7 +502,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.mail']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -524,7 +526,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.mail']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:02c85a8be8c8dc2a9a34598e83a6beb3f718fa7d8107906b4e73ad2ed8657cf7
+-- content: sha256:666380e3755d8f014543656f4f7b3afec8f9e3fe65badeeadb254363a50b910d
 
 -- [1/11] open the transaction
 begin;
@@ -150,7 +150,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.homes', 'app.people']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:07d439b5b1d0723cf3206bc5a7fa7ebdca0d12fb4e033076ac4bd74196ce39cf
+-- content: sha256:ac215782a9c20d3a731811d04b6764e4f65c691b94887f8f6facd6e862d1e1dc
 
 -- [1/13] open the transaction
 begin;
@@ -479,7 +479,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:02c85a8be8c8dc2a9a34598e83a6beb3f718fa7d8107906b4e73ad2ed8657cf7
+-- content: sha256:666380e3755d8f014543656f4f7b3afec8f9e3fe65badeeadb254363a50b910d
 
 -- [1/11] open the transaction
 begin;
@@ -625,7 +625,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.homes', 'app.people']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -636,7 +638,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b767cd1a12178a97482267e6a30f6bb8beddd490b9adb61ffc72a33ccc9b352d
+-- content: sha256:fa50fec1f5827e2083412ff77afbe9112f38052472358883d12c0715faa03c5a
 
 -- [1/8] open the transaction
 begin;
@@ -697,7 +699,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.homes', 'app.people']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -719,7 +723,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.homes', 'app.people']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:aa835fa3283941e42b5f70f124bc6299cee0fa92362210337a79319cff16d43d
+-- content: sha256:f877f0dfd732db3e8c29e9ef57d27196bc87b9d48572d319dde1b37e3fd6f01d
 
 -- [1/7] open the transaction
 begin;
@@ -72,7 +72,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.users']::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c23e1987ffeac84340b1c1aa918ab4c9c51baa08ffdaab27e06c682fc45c8ff8
+-- content: sha256:d4ab11bfb1b0e96a54669414076d4d22e247f5790cd976666df4b45ec7343419
 
 -- [1/10] open the transaction
 begin;
@@ -468,7 +468,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:aa835fa3283941e42b5f70f124bc6299cee0fa92362210337a79319cff16d43d
+-- content: sha256:f877f0dfd732db3e8c29e9ef57d27196bc87b9d48572d319dde1b37e3fd6f01d
 
 -- [1/7] open the transaction
 begin;
@@ -536,7 +536,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.users']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -547,7 +549,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dd3826d757ed44e2cf66b76038ce757dcff670598ef439843891630e4c82aa54
+-- content: sha256:bd833c433e6cab204022a56507b66d34d34f9b858873395716fe26c0199dd483
 
 -- [1/8] open the transaction
 begin;
@@ -608,7 +610,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.mail', 'app.users']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -630,7 +634,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.mail', 'app.users']::text[])::text);
 
 -- [10/10] commit
 commit;

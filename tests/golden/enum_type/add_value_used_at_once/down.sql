@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1dac76fc841cd4deac4f93f6989c96148add36635ad87fe06054d39ba1ff9f0e
+-- content: sha256:c161f9aff2f76ae5650aef38367dcd8f138ed899d13978ebb8e513df045f8482
 
 -- [1/10] open the transaction
 begin;
@@ -194,7 +194,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:afd170c313834ba0af092cc3ba0b8a6ff9023c677617f504f84c831d8e32aa98
+-- content: sha256:cde01f295f6f28d512b31e7cb6363dc938dbf9786556508282e7cc58e7fb9772
 
 -- [1/12] open the transaction
 begin;
@@ -515,7 +515,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1dac76fc841cd4deac4f93f6989c96148add36635ad87fe06054d39ba1ff9f0e
+-- content: sha256:c161f9aff2f76ae5650aef38367dcd8f138ed899d13978ebb8e513df045f8482
 
 -- [1/10] open the transaction
 begin;
@@ -705,7 +705,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -716,7 +718,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2469c2d92b39f311b427bff0d657e32db8be9d4ec85ee9496e8c446513579c89
+-- content: sha256:9c5ebf5f4b221e4172b3db5e6041236c6d15bf1949f6e852c6b62db63abe7c72
 
 -- [1/7] open the transaction
 begin;
@@ -772,7 +774,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.deals']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -813,7 +817,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.deals']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e6612580a7d5a39e63a5e870f6a185a544a736cdc6e6fadcff0815eb9dab9324
+-- content: sha256:e9d9567813af19c52dd47da63833d1feb60895fcce839ec197477369e35e2137
 
 -- [1/19] open the transaction
 begin;
@@ -219,7 +219,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [18/19] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [19/19] commit
 commit;

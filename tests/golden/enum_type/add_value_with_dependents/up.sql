@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:07dcf8ba08bf288b2c3e2bdc33335df71b9f50ca7d666d0968698232778b6374
+-- content: sha256:78f27bd8c3c7789f8dc2bd3a4a97754e200b3b7df6a38c52e1d5a9e394987368
 
 -- [1/22] open the transaction
 begin;
@@ -506,7 +506,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e6612580a7d5a39e63a5e870f6a185a544a736cdc6e6fadcff0815eb9dab9324
+-- content: sha256:e9d9567813af19c52dd47da63833d1feb60895fcce839ec197477369e35e2137
 
 -- [1/19] open the transaction
 begin;
@@ -721,7 +721,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [18/19] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [19/19] commit
 commit;
@@ -732,7 +734,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:89dbeb0b7fdd976453f34faf92b6d3d6fd8d186823df99b25623eaa57f3b64dc
 
 -- [1/5] open the transaction
 begin;
@@ -764,7 +766,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.deals']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -843,7 +847,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [21/22] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.deals']::text[])::text);
 
 -- [22/22] commit
 commit;

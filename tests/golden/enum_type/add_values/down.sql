@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5f8b4e577ee8b2f83eb888f5ed8438a6ee647964afe0e58228f820f93aee3e65
+-- content: sha256:3cf739ecf3ec357b4bb4d983a6a360844a7a0802de2b53b8f679137eeee7e046
 
 -- [1/9] open the transaction
 begin;
@@ -154,7 +154,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:343fcf83f5ee1a5e4b6024742ed641714e1324d87e27e4c9c4b3682f4b78b08b
+-- content: sha256:733983ba673c808b4a656bcaa7bac9b10ef31d130317c892a901867c0301a0ef
 
 -- [1/11] open the transaction
 begin;
@@ -124,7 +124,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [11/11] commit
 commit;

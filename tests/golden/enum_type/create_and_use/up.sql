@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:da11fd500d9da0192e3abdaee4c7613c61ab69d718141242a1b8b80659fab094
+-- content: sha256:37ee72a482743f2633a419319eef58bad174f17c1e953783bc19283259408c2d
 
 -- [1/10] open the transaction
 begin;
@@ -452,7 +452,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:343fcf83f5ee1a5e4b6024742ed641714e1324d87e27e4c9c4b3682f4b78b08b
+-- content: sha256:733983ba673c808b4a656bcaa7bac9b10ef31d130317c892a901867c0301a0ef
 
 -- [1/11] open the transaction
 begin;
@@ -572,7 +572,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -583,7 +585,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:c136ca1f5ca92655e0e829764bb4902da43762d61a340f0e23d652860f27a9a4
 
 -- [1/5] open the transaction
 begin;
@@ -615,7 +617,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -681,7 +685,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [10/10] commit
 commit;

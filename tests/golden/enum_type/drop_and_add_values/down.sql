@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fbb1b1fd0c961d8032d1f474867b60e1069fc9e3cf5dfc2d579659913cfd1563
+-- content: sha256:dbaee7089bc0384dc7770f8914c0e1a1fe09f47fadd1096b63cd54fe042c2a75
 
 -- [1/12] open the transaction
 begin;
@@ -292,7 +292,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals', 'app.opportunities']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ff995ee857c9c6fd92be6c70f884043de0e06e933a7648fc5db9082f4266245e
+-- content: sha256:68c2ae52c4a062f879ff293f3e6b5ddadb9db38a313c771b77a77ca91874e745
 
 -- [1/13] open the transaction
 begin;
@@ -511,7 +511,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fbb1b1fd0c961d8032d1f474867b60e1069fc9e3cf5dfc2d579659913cfd1563
+-- content: sha256:dbaee7089bc0384dc7770f8914c0e1a1fe09f47fadd1096b63cd54fe042c2a75
 
 -- [1/12] open the transaction
 begin;
@@ -799,7 +799,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals', 'app.opportunities']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -810,7 +812,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bd17048ba3e243cfc180683fa78d287adae24c41bb049a83971efaf55fe8e5f6
+-- content: sha256:07b3ef9de5af36e28f655bd94bc534f8240874a9b2c2b3968de6b170d25997bc
 
 -- [1/7] open the transaction
 begin;
@@ -872,7 +874,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.deals', 'app.opportunities']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -915,7 +919,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.deals', 'app.opportunities']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:44014b6bf4c7f2032866aac887503aa5406a0936c086d4f4192878e08e8c7ba9
+-- content: sha256:1370c3ef8fe9a76b9d6a097421cfaabfc44bb8438b543262c7499558cc188d90
 
 -- [1/6] open the transaction
 begin;
@@ -64,7 +64,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

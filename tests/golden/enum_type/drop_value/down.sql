@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f2f7bca7ec739e6869a67189bed9142111556c452555ff8dede5679219ee6af1
+-- content: sha256:20b688f6658a7926eec6f0ce1a43923119198542e37b18bd74c70c3682d44cff
 
 -- [1/9] open the transaction
 begin;
@@ -269,7 +269,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:52683df00d266b15b35539221a5da15c20b021b1988bb21857c3fd8d93ecf00a
+-- content: sha256:bc5bbf6a6fe9fa4cb840ff88d88eda9999332cc22e436e7a282e1b39bcdcbc96
 
 -- [[1/9]] open the transaction
 begin;
@@ -496,7 +496,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f2f7bca7ec739e6869a67189bed9142111556c452555ff8dede5679219ee6af1
+-- content: sha256:20b688f6658a7926eec6f0ce1a43923119198542e37b18bd74c70c3682d44cff
 
 -- [1/9] open the transaction
 begin;
@@ -761,7 +761,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -772,7 +774,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c5a3a48149fc031207605b610af2c30b767e0b832300a89e5863d6477464ffd2
+-- content: sha256:c8c25b50d65ed8271bb86710a312a6a3dc54886b5d34d35c54d3f789263c082d
 
 -- [1/7] open the transaction
 begin;
@@ -834,7 +836,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.deals']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -876,7 +880,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[8/9]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.deals']::text[])::text);
 
 -- [[9/9]] commit
 commit;

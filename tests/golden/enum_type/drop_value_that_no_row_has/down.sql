@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c8f78420f93ff9baa606ea707121c0b575692fc35922150c7bafff1ece0b22b1
+-- content: sha256:ed7952e4caf060c1119bcd893eb35d6cfff738df04a4e6a8e9bb21c6a8f3d405
 
 -- [1/7] open the transaction
 begin;
@@ -81,7 +81,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:568bde00515d43415ad548c4e9786a62996286091be6b28282edbe62d60e96ac
+-- content: sha256:04f08f195091a87fe2ff75cf0a585732658a59a5d167759b24467d47f7e72e70
 
 -- [1/10] open the transaction
 begin;
@@ -160,7 +160,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:02d090368768e75b1488507008e6383f12d573ed083e47fd14eeb064f35e0e37
+-- content: sha256:d8574ccf010948aec0fcac346d2d6cc064840cc1428bec64b1ffb439df79c2e5
 
 -- [[1/10]] open the transaction
 begin;
@@ -476,7 +476,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:568bde00515d43415ad548c4e9786a62996286091be6b28282edbe62d60e96ac
+-- content: sha256:04f08f195091a87fe2ff75cf0a585732658a59a5d167759b24467d47f7e72e70
 
 -- [1/10] open the transaction
 begin;
@@ -632,7 +632,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -643,7 +645,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:aa78554a38cfb67279df66f37b6e59e9adebc23c56913a9368b32444787cb148
+-- content: sha256:377fc365d8a9140b9dec13fd7d28d271f2cfa696520711ae5cea65d4adb561d5
 
 -- [1/7] open the transaction
 begin;
@@ -699,7 +701,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.deals']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -740,7 +744,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[9/10]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.deals']::text[])::text);
 
 -- [[10/10]] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:41a18d64a0796085253ece1855d58d59e135abe698479d3b6a105f440c07584f
+-- content: sha256:3d855b1cc188876897822f4408dbef7aaeeb55530e3bf230a211f322fc0de5fd
 
 -- [1/9] open the transaction
 begin;
@@ -470,7 +470,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c8f78420f93ff9baa606ea707121c0b575692fc35922150c7bafff1ece0b22b1
+-- content: sha256:ed7952e4caf060c1119bcd893eb35d6cfff738df04a4e6a8e9bb21c6a8f3d405
 
 -- [1/7] open the transaction
 begin;
@@ -547,7 +547,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -558,7 +560,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:89dbeb0b7fdd976453f34faf92b6d3d6fd8d186823df99b25623eaa57f3b64dc
 
 -- [1/5] open the transaction
 begin;
@@ -590,7 +592,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.deals']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -631,7 +635,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.deals']::text[])::text);
 
 -- [9/9] commit
 commit;

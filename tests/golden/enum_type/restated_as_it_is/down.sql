@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2ed7e64fe7061c82589ffb8c3104000792a6f5655265bb42a3dece02077c7535
+-- content: sha256:0eaf0059b721ae6c82bff35fcd854b912f6f72c3b489e42174895c6801fb82c8
 
 -- [1/6] open the transaction
 begin;
@@ -64,7 +64,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ef1f0257176ced9195d12ebe313d6d3c26c8f825ed03eba2faabd7169d854f20
+-- content: sha256:fd4a23efa5cf1c8bc805c7ffb388f45724b3ad18baca1db1345f642af314f2bf
 
 -- [1/8] open the transaction
 begin;
@@ -451,7 +451,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2ed7e64fe7061c82589ffb8c3104000792a6f5655265bb42a3dece02077c7535
+-- content: sha256:0eaf0059b721ae6c82bff35fcd854b912f6f72c3b489e42174895c6801fb82c8
 
 -- [1/6] open the transaction
 begin;
@@ -511,7 +511,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;
@@ -522,7 +524,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:329c968eb45a702436586139b21888f253232ce7c54594aad100349097fe8c9b
 
 -- [1/5] open the transaction
 begin;
@@ -554,7 +556,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -583,7 +587,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9f574032c72cc75ede052d8784021a07bd3615b39a9a5e8faf6c4c946304e8e3
+-- content: sha256:800e1d1637649b96906693a04ad3a35c1141b574e29a40a4eb6eb8bb6645a610
 
 -- [1/8] open the transaction
 begin;
@@ -73,7 +73,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:cad1dec2131cdf9be9202c0761c20620936296be2b20a2e57ee2b1a4e0c38293
+-- content: sha256:7808a8a0bc2ac00357daeb37dac084a486fa200ebb3e61acbbef18e2cc6f9887
 
 -- [1/14] open the transaction
 begin;
@@ -141,7 +141,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.t']::text[])::text);
 
 -- [14/14] commit
 commit;

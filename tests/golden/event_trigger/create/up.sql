@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:8396743e9f6fd1ce251ff067622e8484b4f34533d9cd74b958f118d73798d886
+-- content: sha256:5cbf09508bef03688b6c1cfc49f2beb7942caf7a955f2e3b92548e6004d32bab
 
 -- [1/17] open the transaction
 begin;
@@ -495,7 +495,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:cad1dec2131cdf9be9202c0761c20620936296be2b20a2e57ee2b1a4e0c38293
+-- content: sha256:7808a8a0bc2ac00357daeb37dac084a486fa200ebb3e61acbbef18e2cc6f9887
 
 -- [1/14] open the transaction
 begin;
@@ -632,7 +632,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.t']::text[])::text);
 
 -- [14/14] commit
 commit;
@@ -643,7 +645,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6bc53b49c0e3130190fd53d2b3ff45eea6872aca0eb079b669739fd183edae73
+-- content: sha256:4bd051494636a79e071ed73ad37b400c1716cf802320998cfe1a699d75dcc164
 
 -- [1/7] open the transaction
 begin;
@@ -697,7 +699,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.t']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -777,7 +781,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [16/17] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.t']::text[])::text);
 
 -- [17/17] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f49381b34fff19f7a28cbb7061e9e3a8d9f588f044acb19808380e7a21971082
+-- content: sha256:6283037e51ee3986139b2c0e56fec12b769d38e2c54b2b4e1ed190e4719e604b
 
 -- [1/7] open the transaction
 begin;
@@ -69,7 +69,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:334095fc00860f5428e538923f1d00ba4522414b19dba91baf70c4fac0d96e48
+-- content: sha256:813fcc9733cdc6b7c96679b07f831d6cb56a16ae9d98dc9f051ea519c63805d2
 
 -- [1/11] open the transaction
 begin;
@@ -463,7 +463,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:00dc4f11f8c6e61f4e17665637ba88c91233cd3dff2658f99c6d43d43564f226
+-- content: sha256:0f25490d5ce3c66038bd7bec4c91fe4a47172c6614afa402d115942aa01e0d0e
 
 -- [1/8] open the transaction
 begin;
@@ -533,7 +533,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -544,7 +546,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:b22ef8d34db9c07e7db56f122e45bb50818df0646e6c5a4e7047220ce639e0f8
 
 -- [1/5] open the transaction
 begin;
@@ -576,7 +578,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -606,7 +610,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [11/11] commit
 commit;

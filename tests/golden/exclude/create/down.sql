@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:45bf05b94bd037676909edc3619887b67c995260dd3b08ed4255aa4986a09a4e
+-- content: sha256:2274ec61cd51a196499dc69e6bfd606711431d0ea6f2950876bdf9853d4f5fe4
 
 -- [1/10] open the transaction
 begin;
@@ -120,7 +120,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:c45ce7de178635bd7e9406f808b8dce8d9300490e8c9ddd3c934ff9278ce0b32
+-- content: sha256:259d4732d1daf70662f9ec80ba2320eb4d4ff5854656e56999fe146dc0e421e7
 
 -- [1/9] open the transaction
 begin;
@@ -451,7 +451,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:45bf05b94bd037676909edc3619887b67c995260dd3b08ed4255aa4986a09a4e
+-- content: sha256:2274ec61cd51a196499dc69e6bfd606711431d0ea6f2950876bdf9853d4f5fe4
 
 -- [1/10] open the transaction
 begin;
@@ -567,7 +567,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -578,7 +580,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:b22ef8d34db9c07e7db56f122e45bb50818df0646e6c5a4e7047220ce639e0f8
 
 -- [1/5] open the transaction
 begin;
@@ -610,7 +612,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -678,7 +682,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6af2341f8ac29b204d8e93e8b7c4a91e24bcac696817eac8387a61d481f39390
+-- content: sha256:f0186c40abc7cc25be7798e926bb46dce5d8278cb949b3d2013bad7702ab5c8c
 
 -- [1/10] open the transaction
 begin;
@@ -121,7 +121,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.rooms']::text[])::text);
 
 -- [10/10] commit
 commit;

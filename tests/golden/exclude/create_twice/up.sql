@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5ee6dc803a7c96367cb7a8da39ad4288f3195f582d37a34a04c9f1819c9ecbbd
+-- content: sha256:c187586f96e1628818d5b19a19fa9fbe2b5f37940f2d54eb4ae3c1951ca33d2c
 
 -- [1/9] open the transaction
 begin;
@@ -461,7 +461,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6af2341f8ac29b204d8e93e8b7c4a91e24bcac696817eac8387a61d481f39390
+-- content: sha256:f0186c40abc7cc25be7798e926bb46dce5d8278cb949b3d2013bad7702ab5c8c
 
 -- [1/10] open the transaction
 begin;
@@ -578,7 +578,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.rooms']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -589,7 +591,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:8ff609ea63661d257e6ec49606bf2eabc6b440947fbd809ccb7670464001b732
 
 -- [1/5] open the transaction
 begin;
@@ -621,7 +623,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.rooms']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -682,7 +686,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.rooms']::text[])::text);
 
 -- [9/9] commit
 commit;

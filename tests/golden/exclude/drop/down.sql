@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b81fb2c48376215fe5ee135919c6e4ea73e55afaa9142a4b0a1d53e32050a81a
+-- content: sha256:68bace4881fb2c4e1c3cf62dce67be5cdaebea174bb7bdadcbd722d314fad39e
 
 -- [1/7] open the transaction
 begin;
@@ -69,7 +69,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [7/7] commit
 commit;

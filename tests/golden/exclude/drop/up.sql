@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:814c81333449936689d2c2fdfb4d8d659d35b3ddabecd0d45b22b572b6ea808b
+-- content: sha256:177fc12aba4d02e183f8dc5c27659f35674c82e76c5ed0c7cb667c63dcb72928
 
 -- [1/9] open the transaction
 begin;
@@ -455,7 +455,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b81fb2c48376215fe5ee135919c6e4ea73e55afaa9142a4b0a1d53e32050a81a
+-- content: sha256:68bace4881fb2c4e1c3cf62dce67be5cdaebea174bb7bdadcbd722d314fad39e
 
 -- [1/7] open the transaction
 begin;
@@ -520,7 +520,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -531,7 +533,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:b22ef8d34db9c07e7db56f122e45bb50818df0646e6c5a4e7047220ce639e0f8
 
 -- [1/5] open the transaction
 begin;
@@ -563,7 +565,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -585,7 +589,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.bookings']::text[])::text);
 
 -- [9/9] commit
 commit;

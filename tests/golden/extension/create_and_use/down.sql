@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:667d48776515fa7ee65ad4083aa024e4decd54768584caca19c9aa98a6993f19
+-- content: sha256:48da5c8c35c0f35e4f6290dc322f829d214311e3f51c628f52ff2e72528dbf21
 
 -- [1/12] open the transaction
 begin;
@@ -128,7 +128,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [12/12] commit
 commit;

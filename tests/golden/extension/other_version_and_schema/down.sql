@@ -4,7 +4,7 @@
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8036ab7ffa91662edb6f2273a7224cd591a29a85be8b65a709e6f0de8e8c8295
+-- content: sha256:6c48d42f699c5c5e200f794e9053522973c425a1dd30932d9c339a4d6d362cb8
 
 -- [1/9] open the transaction
 begin;
@@ -140,7 +140,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:938db9bfd5a172326df653478bc48e19964f8bd9601d710d8ba2ddd21351287c
+-- content: sha256:d8b3a078089ae41323635b5398a6ac5f02941db9feb9593646b6034e8a77003a
 
 -- [[1/9]] open the transaction
 begin;
@@ -485,7 +485,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8036ab7ffa91662edb6f2273a7224cd591a29a85be8b65a709e6f0de8e8c8295
+-- content: sha256:6c48d42f699c5c5e200f794e9053522973c425a1dd30932d9c339a4d6d362cb8
 
 -- [1/9] open the transaction
 begin;
@@ -621,7 +621,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -632,7 +634,7 @@ $down$,
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e0d5cb48076ac25c587073cf115823320a37d38c2d08a407ef1024c1049dcefa
+-- content: sha256:130c2aa0fe9c01e9d3dc8becf822f0f55bbf3de6ddfa2c34715085ca300b6e13
 
 -- [1/8] open the transaction
 begin;
@@ -689,7 +691,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -719,7 +723,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[8/9]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [[9/9]] commit
 commit;

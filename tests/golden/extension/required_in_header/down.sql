@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:25744a869777c63f6ecf547656cf354f5cc22896de0b8038f48e2f0230b40199
+-- content: sha256:7641900f67074929b002ce557f7c6294101deeb9b2360038f0bc5ac7a5ef0918
 
 -- [1/11] open the transaction
 begin;
@@ -130,7 +130,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.tokens']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:9081cdb98d55b9d61c8b07ab415a0f2a704a177fa7fdf9959c58bc145bfd21c0
+-- content: sha256:2f3befabe57900172a80b066c97d1bb21c8bee2bb7a7fcd271131f215cc464ee
 
 -- [1/10] open the transaction
 begin;
@@ -466,7 +466,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:25744a869777c63f6ecf547656cf354f5cc22896de0b8038f48e2f0230b40199
+-- content: sha256:7641900f67074929b002ce557f7c6294101deeb9b2360038f0bc5ac7a5ef0918
 
 -- [1/11] open the transaction
 begin;
@@ -591,7 +591,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.tokens']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -603,7 +605,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4f6b343e6bebdc3f88efe93bc2f7482309452326fb9032de1bcfce18fb2fd11f
+-- content: sha256:5c22b9bac87bfe230c804ca1acb6405a328c15905f255c096df8a92bf98bd315
 
 -- [1/7] open the transaction
 begin;
@@ -661,7 +663,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.tokens']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -727,7 +731,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.tokens']::text[])::text);
 
 -- [10/10] commit
 commit;

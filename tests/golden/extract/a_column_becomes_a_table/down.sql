@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:37dd4f93ad51efd9adc178701f97cad6c1e05873aa5e9eda3aec899e2a8eea24
+-- content: sha256:fd974e613c0028e36d1e7491c9d94116c8a1220b3158377df5ab3512cd11c662
 
 -- [1/15] open the transaction
 begin;
@@ -191,7 +191,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.companies', 'app.deals']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:76e84c15608adb15998aea0e12ac71333eb1cd295fd0d23345d8b0a459c0ec9c
+-- content: sha256:55536d707e711f2bf403786b6bb4d789f09af5f63a70fc458e0ea243e911bf48
 
 -- [1/21] open the transaction
 begin;
@@ -622,7 +622,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:37dd4f93ad51efd9adc178701f97cad6c1e05873aa5e9eda3aec899e2a8eea24
+-- content: sha256:fd974e613c0028e36d1e7491c9d94116c8a1220b3158377df5ab3512cd11c662
 
 -- [1/15] open the transaction
 begin;
@@ -809,7 +809,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.companies', 'app.deals']::text[])::text);
 
 -- [15/15] commit
 commit;
@@ -820,7 +822,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a95f28c85154905644904366b7a57b3b72ea66e8290131f68268ff1494a19d4a
+-- content: sha256:f44c48102bb9b0faaa3239b935db26871c1d30487a0cecc648f8008bb5221495
 
 -- [1/9] open the transaction
 begin;
@@ -881,7 +883,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.companies', 'app.deals']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -959,7 +963,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.companies', 'app.deals']::text[])::text);
 
 -- [21/21] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3418421ccafddaab8fe15a3ffd9846596106413ee76f4a6f15f12baba4942db7
+-- content: sha256:754ca4b9eb6d21c032014f2e016e61d40adc69647fc4f85ba79d3e1c9178958c
 
 -- [1/15] open the transaction
 begin;
@@ -156,7 +156,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."Calls"', 'app.areas', 'app.calls']::text[])::text);
 
 -- [15/15] commit
 commit;

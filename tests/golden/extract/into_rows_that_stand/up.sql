@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:48920759b2c3a42af3aafd87b697a626181834c7a90d858c74e4245f532fd225
+-- content: sha256:37b438951db0cdb27ab1ffc5c3e90a0769b9884fa4e2c7459a717ec880f7cea7
 
 -- [1/19] open the transaction
 begin;
@@ -611,7 +611,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3418421ccafddaab8fe15a3ffd9846596106413ee76f4a6f15f12baba4942db7
+-- content: sha256:754ca4b9eb6d21c032014f2e016e61d40adc69647fc4f85ba79d3e1c9178958c
 
 -- [1/15] open the transaction
 begin;
@@ -763,7 +763,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."Calls"', 'app.areas', 'app.calls']::text[])::text);
 
 -- [15/15] commit
 commit;
@@ -774,7 +776,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:14ecb3cf8fbd949b7669d76d5fd1eedcf60b0946a6863009034a2166d4f1ebea
+-- content: sha256:33702fb84dd99f6bf9cb9452896f7125fe729cfff133bdf7176ca9c6921a836c
 
 -- [1/8] open the transaction
 begin;
@@ -831,7 +833,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app."Calls"', 'app.areas', 'app.calls']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -876,7 +880,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [18/19] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app."Calls"', 'app.areas', 'app.calls']::text[])::text);
 
 -- [19/19] commit
 commit;

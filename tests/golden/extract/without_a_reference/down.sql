@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0261bfd5788b4ef8585a022c36d0c841af7c856dcd1ba3e3633cd5a567e1fdf4
+-- content: sha256:020813ef274f7cdf03848f6f10c41b5c0e34d39500ac6ef73b4ece2a8ec38a86
 
 -- [1/12] open the transaction
 begin;
@@ -145,7 +145,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.gamma_147', 'app.user266']::text[])::text);
 
 -- [12/12] commit
 commit;

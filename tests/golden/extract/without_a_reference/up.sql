@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:3c4323b0eb4364812486f4b9ce2fa001a29b2339b0c05b390274c2f078d35866
+-- content: sha256:0bc8cb62696307fbb1a414bb001d22986281a341c4d2078caff8a6e8a20a7abc
 
 -- [1/14] open the transaction
 begin;
@@ -585,7 +585,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0261bfd5788b4ef8585a022c36d0c841af7c856dcd1ba3e3633cd5a567e1fdf4
+-- content: sha256:020813ef274f7cdf03848f6f10c41b5c0e34d39500ac6ef73b4ece2a8ec38a86
 
 -- [1/12] open the transaction
 begin;
@@ -726,7 +726,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.gamma_147', 'app.user266']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -737,7 +739,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7d625411de26da8ba966c354a483e545c9322440570ae1ab8ee14698babbda20
+-- content: sha256:8b2271b0b174725da7b2719e1fdc7a58b2fdc4bd1423e0010e228ade35257595
 
 -- [1/8] open the transaction
 begin;
@@ -794,7 +796,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.gamma_147', 'app.user266']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -857,7 +861,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.gamma_147', 'app.user266']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:72749f0f7077bee0ccc3cf0032b00586c59f934df4d0d98d01525a55b3bbb874
+-- content: sha256:2453c96287c67b1fd6244151826d437ca1c1a9b3675574bb86052ced255b1822
 
 -- [1/11] open the transaction
 begin;
@@ -92,7 +92,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1cd6b8db69d6f4a28c961027974350b8765f48be191b65a4e267e65c3b471f85
+-- content: sha256:50d3fdf72c473c4c2922601e62700b2d1049880daf12de9d9d01b94714406a54
 
 -- [1/15] open the transaction
 begin;
@@ -477,7 +477,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:72749f0f7077bee0ccc3cf0032b00586c59f934df4d0d98d01525a55b3bbb874
+-- content: sha256:2453c96287c67b1fd6244151826d437ca1c1a9b3675574bb86052ced255b1822
 
 -- [1/11] open the transaction
 begin;
@@ -565,7 +565,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -576,7 +578,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:16087e16251ea47f45161bfe2d1164c9f2b692b1cf757a5c74ab695c814836e4
+-- content: sha256:2b30babf002036352dcb6d54fd024e20c2d1c2a899fcbc41c461e291e15e9731
 
 -- [1/7] open the transaction
 begin;
@@ -630,7 +632,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -674,7 +678,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1d39d29b84765b14504424e48ba6f1d5a107b98b32820d9fa0f41b93fff33a6b
+-- content: sha256:e468fd33522118f08b12e60e437307be27922062329c03dad9c970cf73b81fa6
 
 -- [1/10] open the transaction
 begin;
@@ -80,7 +80,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0cc876d7a830bff695827e42a0a381c337c40ef63b1c6796d04944f9bc8d3122
+-- content: sha256:2960a7d23300bed8285834e6814014f7d41bb3a18bc5d3e15eae1759e679053b
 
 -- [1/13] open the transaction
 begin;
@@ -103,7 +103,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [13/13] commit
 commit;

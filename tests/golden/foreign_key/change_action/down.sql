@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7c54cdbe9b1bb7c77dc4fcbfb4e15d75da57be80b2612505346aaf04e585f092
+-- content: sha256:947959a95e3c62de593a265679bb2f84ca74bfd535508df32d20d7a5600f9e6a
 
 -- [1/10] open the transaction
 begin;
@@ -129,7 +129,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [10/10] commit
 commit;

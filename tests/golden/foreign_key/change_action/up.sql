@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:b8ee9a499b725a7fe6b8b32863a6fb86467b663ea53ac0e1c18c59728d7276d6
+-- content: sha256:2d07f97823de536e6db129a266f19ceef19d875bc18b0e59863821f4a4df534d
 
 -- [1/11] open the transaction
 begin;
@@ -464,7 +464,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7c54cdbe9b1bb7c77dc4fcbfb4e15d75da57be80b2612505346aaf04e585f092
+-- content: sha256:947959a95e3c62de593a265679bb2f84ca74bfd535508df32d20d7a5600f9e6a
 
 -- [1/10] open the transaction
 begin;
@@ -589,7 +589,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -600,7 +602,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:dc505d7654fb13a9cc46862b6bfcee85cf1b953205efcba3c26e1dc2cc88b994
 
 -- [1/5] open the transaction
 begin;
@@ -632,7 +634,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -667,7 +671,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [11/11] commit
 commit;

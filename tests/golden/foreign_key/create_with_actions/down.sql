@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e3765274159f1f0b5fd8e97476774e349d5ef5bc0bf0873900f9b2ad60930ade
+-- content: sha256:ee0f95515581c695f6ce01246ae505613022c9bf1d517f7ed98c16036405c93e
 
 -- [1/11] open the transaction
 begin;
@@ -132,7 +132,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [11/11] commit
 commit;

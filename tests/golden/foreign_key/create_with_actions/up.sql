@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:0f4e655c57a577ed20ab620b22acbe3968610556a4df8bc8213ea979550a40d4
+-- content: sha256:39ceade1e905c4b14ebdc3549fbbcebae638065e330f6db6a8f1c73cf4186587
 
 -- [1/10] open the transaction
 begin;
@@ -462,7 +462,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e3765274159f1f0b5fd8e97476774e349d5ef5bc0bf0873900f9b2ad60930ade
+-- content: sha256:ee0f95515581c695f6ce01246ae505613022c9bf1d517f7ed98c16036405c93e
 
 -- [1/11] open the transaction
 begin;
@@ -590,7 +590,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -601,7 +603,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:dc505d7654fb13a9cc46862b6bfcee85cf1b953205efcba3c26e1dc2cc88b994
 
 -- [1/5] open the transaction
 begin;
@@ -633,7 +635,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -723,7 +727,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [10/10] commit
 commit;

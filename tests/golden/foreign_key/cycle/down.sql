@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d5346711a32727d39c6fa5b180a6c726a9c784589f739a94687abfd93a7408b5
+-- content: sha256:d8ea98a1553699821564d25ebf829e131ba5ec75d69ef48b8a0932ba0b371ff0
 
 -- [1/13] open the transaction
 begin;
@@ -142,7 +142,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.players', 'app.teams']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:bef27094f040569d64ea89af431596baa7909ee52aa19194bc95f8b480e62b7e
+-- content: sha256:8576ff7c7cda7af3e9f0729b69d726dec22fc269a7502971777754031106e83a
 
 -- [1/12] open the transaction
 begin;
@@ -466,7 +466,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d5346711a32727d39c6fa5b180a6c726a9c784589f739a94687abfd93a7408b5
+-- content: sha256:d8ea98a1553699821564d25ebf829e131ba5ec75d69ef48b8a0932ba0b371ff0
 
 -- [1/13] open the transaction
 begin;
@@ -604,7 +604,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.players', 'app.teams']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -615,7 +617,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:2fb7e26beda22c7dcae4a56887bbeab56117f5a2a574a7e010135c44b1b37e05
 
 -- [1/5] open the transaction
 begin;
@@ -647,7 +649,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.players', 'app.teams']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -724,7 +728,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.players', 'app.teams']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d22833e6fe6849e85fb0116cc6740ad56fc07a6fc4b7fb598552443a312c5ad9
+-- content: sha256:63317bbae9f58323def8c95405538a7dfa9c30d6e4a0ab8807d444640f3c419b
 
 -- [1/9] open the transaction
 begin;
@@ -124,7 +124,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [9/9] commit
 commit;

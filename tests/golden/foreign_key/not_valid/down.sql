@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5065a7bfb93db9654217b5eac402d07d79bd52e8d771bba7b34ae5f2e8c44765
+-- content: sha256:40242c62a81f4b6e6ac10b360f8d4b0e871845d30f84f680adffb0cbf49c2336
 
 -- [1/7] open the transaction
 begin;
@@ -69,7 +69,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1d8386739d8035dfe3ef1a1afa10f354dd741e92927e405e588112b09d377329
+-- content: sha256:806642391aa9c6842b7f3974d956d1f9d29b6ede0c7e76197f13d9ed76fc890e
 
 -- [1/9] open the transaction
 begin;
@@ -457,7 +457,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5065a7bfb93db9654217b5eac402d07d79bd52e8d771bba7b34ae5f2e8c44765
+-- content: sha256:40242c62a81f4b6e6ac10b360f8d4b0e871845d30f84f680adffb0cbf49c2336
 
 -- [1/7] open the transaction
 begin;
@@ -522,7 +522,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -533,7 +535,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:dc505d7654fb13a9cc46862b6bfcee85cf1b953205efcba3c26e1dc2cc88b994
 
 -- [1/5] open the transaction
 begin;
@@ -565,7 +567,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -600,7 +604,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.mail', 'app.people']::text[])::text);
 
 -- [9/9] commit
 commit;

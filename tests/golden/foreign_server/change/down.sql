@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0c9dbe9a9cf907656cb9c53519a4048d868d0131819425b668d283f4471db81a
+-- content: sha256:f5afc75ab19b60ff6ec5077e620c822629a025d8ca8839db08954b39e196b23d
 
 -- [1/13] open the transaction
 begin;
@@ -99,7 +99,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [13/13] commit
 commit;

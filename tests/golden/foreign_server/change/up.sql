@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:bac915307b5bb7987b9ece0c3adf0b98649e20150bf3723fea26cf0f39d453a1
+-- content: sha256:2d9fae7d0a25d04200f9cc3c017c411365ad7546077e23eaf66429212b28f5f2
 
 -- [1/17] open the transaction
 begin;
@@ -482,7 +482,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0c9dbe9a9cf907656cb9c53519a4048d868d0131819425b668d283f4471db81a
+-- content: sha256:f5afc75ab19b60ff6ec5077e620c822629a025d8ca8839db08954b39e196b23d
 
 -- [1/13] open the transaction
 begin;
@@ -577,7 +577,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -588,7 +590,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8acef565ccab33e76846d0a98bd3290e61ed40c3bd75ceb934cd8bae8cdbeb9b
+-- content: sha256:f6d3be4a5bb5718903dc7a2d40bcf7d356ab8621987551160016ae661ddf33ff
 
 -- [1/7] open the transaction
 begin;
@@ -642,7 +644,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -694,7 +698,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [16/17] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [17/17] commit
 commit;

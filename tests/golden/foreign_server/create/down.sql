@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f40ce5a135f78a10d1b8d28044b11dd50465c4fdd556b597b4eb31d9dc9e82c9
+-- content: sha256:21bc2af7346dd066137c3a3806db98a0a698d639342c74bdc081682bd7ee910b
 
 -- [1/8] open the transaction
 begin;
@@ -72,7 +72,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;

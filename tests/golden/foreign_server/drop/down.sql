@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:42232722cec3c479f8d88f83d9376e31698021e74a5f61a6b36813d673bdbf27
+-- content: sha256:0c032ef273cb1ed99af2038b833d1c95af16c06756cc0ee3f6bdfb6ad0ad5524
 
 -- [1/11] open the transaction
 begin;
@@ -91,7 +91,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:bccdfc684d8013eaeeb873c4a74b0e49e9c8af9be20c1d139ebdf24ac5436719
+-- content: sha256:c0235cb6ea3348e8d99edbf2b5d162ab911dd8a1a3a27bf1a416ab50314cf383
 
 -- [1/9] open the transaction
 begin;
@@ -456,7 +456,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:42232722cec3c479f8d88f83d9376e31698021e74a5f61a6b36813d673bdbf27
+-- content: sha256:0c032ef273cb1ed99af2038b833d1c95af16c06756cc0ee3f6bdfb6ad0ad5524
 
 -- [1/11] open the transaction
 begin;
@@ -543,7 +543,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -554,7 +556,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4bff0f9f3969f1ca14b47f7e53f6f49d417ade61211efbe2b13776d95ceaf546
+-- content: sha256:c0002f383366a94d7599695f9af2b416b6653007d291031615cf9df122bf34e7
 
 -- [1/7] open the transaction
 begin;
@@ -608,7 +610,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -630,7 +634,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8fd99e7db3181491aa41cfefa8f82969c007ac5925400d058798d478afd32302
+-- content: sha256:2dae8ac27c6a7d194c3122410c736fbaff7e4aa5c28de5da76f053feebd2d5a5
 
 -- [1/13] open the transaction
 begin;
@@ -122,7 +122,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [13/13] commit
 commit;

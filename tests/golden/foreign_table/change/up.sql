@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4f48fa067a42f0932488481c346f6fd162fb17f463b8d1c5cf10ffa262189785
+-- content: sha256:1ebaac58ac72f1335376fa92eb0f7b6d97cc1076a7b0cd2e8a3955ede818e4ed
 
 -- [1/16] open the transaction
 begin;
@@ -505,7 +505,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8fd99e7db3181491aa41cfefa8f82969c007ac5925400d058798d478afd32302
+-- content: sha256:2dae8ac27c6a7d194c3122410c736fbaff7e4aa5c28de5da76f053feebd2d5a5
 
 -- [1/13] open the transaction
 begin;
@@ -623,7 +623,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -634,7 +636,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f8b0816ae2c07fbc3efcb02e053012e38b4c2078f5bb99efdb0bdd0e30073b7d
+-- content: sha256:d9a280366a2817d40fe12fa21c4f050ac971e40756815f15d2ed9f9fe6d8d559
 
 -- [1/7] open the transaction
 begin;
@@ -688,7 +690,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -745,7 +749,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [16/16] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:634593ef24e3cdf1fbc1f432e5ab273e03addd4e09b6413242eb6b2deab91660
+-- content: sha256:58241102bef49bf9c93c95358beb3065260865529dac4e18b8a2dc8b20696824
 
 -- [1/16] open the transaction
 begin;
@@ -122,7 +122,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.customers', 'app.invoices']::text[])::text);
 
 -- [16/16] commit
 commit;

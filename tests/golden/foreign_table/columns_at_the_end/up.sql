@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f0907b32a530b59a8266ddaebcd933cc4ae8f43bf67d07638009e9e51a0277ff
+-- content: sha256:53f9d6dd1221ebb4a283121dc39629ddc692e97fdc5c503817e6862283fced2a
 
 -- [1/19] open the transaction
 begin;
@@ -502,7 +502,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:634593ef24e3cdf1fbc1f432e5ab273e03addd4e09b6413242eb6b2deab91660
+-- content: sha256:58241102bef49bf9c93c95358beb3065260865529dac4e18b8a2dc8b20696824
 
 -- [1/16] open the transaction
 begin;
@@ -620,7 +620,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.customers', 'app.invoices']::text[])::text);
 
 -- [16/16] commit
 commit;
@@ -631,7 +633,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:30124716b4c40d0aed8490c51f11ef07c23daec036cee1ecaeaa70cdf659fed7
 
 -- [1/5] open the transaction
 begin;
@@ -663,7 +665,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.customers', 'app.invoices']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -726,7 +730,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [18/19] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.customers', 'app.invoices']::text[])::text);
 
 -- [19/19] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1eea6bec654826d6360c438d3796db37ba958cea5bcb70d458cc382e5dae0dbc
+-- content: sha256:04bba4d4b52fed3b0531e3b0a806cc6c3005bee3e0dc5cdf10ae3f74d28fb61e
 
 -- [1/16] open the transaction
 begin;
@@ -108,7 +108,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [16/16] commit
 commit;

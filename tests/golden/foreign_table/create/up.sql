@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:487bda3c7d30c962f1d1b688a65452970e86a49561a634a9eac28c6ed2b46083
+-- content: sha256:8a256b94ff8a6d0bc2b817e2668f5a527498d29924555a77f520b345775ec734
 
 -- [1/23] open the transaction
 begin;
@@ -515,7 +515,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1eea6bec654826d6360c438d3796db37ba958cea5bcb70d458cc382e5dae0dbc
+-- content: sha256:04bba4d4b52fed3b0531e3b0a806cc6c3005bee3e0dc5cdf10ae3f74d28fb61e
 
 -- [1/16] open the transaction
 begin;
@@ -619,7 +619,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [16/16] commit
 commit;
@@ -630,7 +632,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:1c77382bdbdce11f7ab0b11f2265cd4703b55ef1516c78cf2693b9c7f0444c17
 
 -- [1/5] open the transaction
 begin;
@@ -662,7 +664,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -783,7 +787,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [22/23] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [23/23] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ff470b406833b7cfe3e5e339931d8f4105b5eb573e8c27ffdda81020a163e1ae
+-- content: sha256:7fe18729b39d2320df9053b80492b36d6cbcab21e59c59a9169ef8790bd5fc81
 
 -- [1/13] open the transaction
 begin;
@@ -113,7 +113,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:3f93460b8c832e7b6185eafe5b6113478306aab128f5db32c96578c737598865
+-- content: sha256:64ffd1f0f207340e3ac6c7c5fb1d377289b2f197811bfb61fd9346d21f55c9ee
 
 -- [1/10] open the transaction
 begin;
@@ -464,7 +464,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ff470b406833b7cfe3e5e339931d8f4105b5eb573e8c27ffdda81020a163e1ae
+-- content: sha256:7fe18729b39d2320df9053b80492b36d6cbcab21e59c59a9169ef8790bd5fc81
 
 -- [1/13] open the transaction
 begin;
@@ -573,7 +573,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -584,7 +586,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0d34ee112aa6fe14e7959921ee398df79e9d9750fcfe16efe06092cef1427f10
+-- content: sha256:402b4cfd8626b760b7b17d42dfc332bead4a772f80e9406e183bb125baf903ce
 
 -- [1/7] open the transaction
 begin;
@@ -638,7 +640,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -660,7 +664,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;

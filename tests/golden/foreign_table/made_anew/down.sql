@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6d308079fcc87afe85e386abe16f4db87a4bd029371065afe33a33f273761acc
+-- content: sha256:2c58698ce33fd1b400b4efc43fb5adcd555a1c13ce7cdee85cb8eaf4e215399d
 
 -- [1/20] open the transaction
 begin;
@@ -143,7 +143,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [20/20] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7b24a5717e3bf22457f5ffe06483cee46ba4771f893b61d86a033a32adf48237
+-- content: sha256:db6776da040a32c8d2da6f93460eeb6886b722e264a4ae18eeef7f4e3f65f43e
 
 -- [1/24] open the transaction
 begin;
@@ -524,7 +524,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6d308079fcc87afe85e386abe16f4db87a4bd029371065afe33a33f273761acc
+-- content: sha256:2c58698ce33fd1b400b4efc43fb5adcd555a1c13ce7cdee85cb8eaf4e215399d
 
 -- [1/20] open the transaction
 begin;
@@ -663,7 +663,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [20/20] commit
 commit;
@@ -674,7 +676,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f8b0816ae2c07fbc3efcb02e053012e38b4c2078f5bb99efdb0bdd0e30073b7d
+-- content: sha256:d9a280366a2817d40fe12fa21c4f050ac971e40756815f15d2ed9f9fe6d8d559
 
 -- [1/7] open the transaction
 begin;
@@ -728,7 +730,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -808,7 +812,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [23/24] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [24/24] commit
 commit;

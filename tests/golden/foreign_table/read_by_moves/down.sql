@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7e0dda44a3ef6ba05219913be529b3928b326a9afb103d2ff277caee0f6731da
+-- content: sha256:42bb62e7d8fb4991c6a7f7981dc9e8be9ed24c3cd2757745272cf3a8b71269d1
 
 -- [1/12] open the transaction
 begin;
@@ -153,7 +153,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.imported', 'app.people']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7dc2ce6dc57458d1f246c5eb03d25a6a6a53bbb877840159547ed4fc4334c952
+-- content: sha256:ca220ae61e5ffcf7fef22c248af2ea47aa2166149affb5bc84f8838c977cb0af
 
 -- [1/20] open the transaction
 begin;
@@ -624,7 +624,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7e0dda44a3ef6ba05219913be529b3928b326a9afb103d2ff277caee0f6731da
+-- content: sha256:42bb62e7d8fb4991c6a7f7981dc9e8be9ed24c3cd2757745272cf3a8b71269d1
 
 -- [1/12] open the transaction
 begin;
@@ -773,7 +773,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.imported', 'app.people']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -784,7 +786,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4a74489284062a1f42cc52f614ca1c486a01558572380dbf32e23ca20a76b2a0
+-- content: sha256:4be8588d6e68769b41404c2a588fce59c14f5161a05ecebef7812dbd7a3d78a0
 
 -- [1/8] open the transaction
 begin;
@@ -841,7 +843,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.imported', 'app.people']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -906,7 +910,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.imported', 'app.people']::text[])::text);
 
 -- [20/20] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:af081f83403aa623b1dd90d5aedf806bcd2e01ce45ff26244cc16fa06decd7e0
+-- content: sha256:e663ad1fd12ce5cd26569c7d7a75e7942d24ff5998a242f46b960f07c4880761
 
 -- [1/10] open the transaction
 begin;
@@ -85,7 +85,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.bills', 'app.customers']::text[])::text);
 
 -- [10/10] commit
 commit;

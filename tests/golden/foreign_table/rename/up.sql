@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1cc4d69a324d53d799454e38f0840ed859003d532ac2de767e73aaf64da44b85
+-- content: sha256:09ac59a9be8675cb77313164e06c221dd32070c4d0503b08d5d16b5f0244c62d
 
 -- [1/14] open the transaction
 begin;
@@ -474,7 +474,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:af081f83403aa623b1dd90d5aedf806bcd2e01ce45ff26244cc16fa06decd7e0
+-- content: sha256:e663ad1fd12ce5cd26569c7d7a75e7942d24ff5998a242f46b960f07c4880761
 
 -- [1/10] open the transaction
 begin;
@@ -555,7 +555,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.bills', 'app.customers']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -566,7 +568,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:a030c6219a4b5ac4ca2dbd482dc0ae08116f62a054bf5ef1829e529826db3084
 
 -- [1/5] open the transaction
 begin;
@@ -598,7 +600,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.bills', 'app.customers']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -634,7 +638,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.bills', 'app.customers']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ab8465cda6c7dd17be94a10a5985338e52e67bbaf1fc6fb97e37c5434d7e39d0
+-- content: sha256:b54025782368512ab96ec5052e377025b40511a3f21c3a457e9821c264cd30b7
 
 -- [1/6] open the transaction
 begin;
@@ -67,7 +67,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ed8606f789f2bf415b00c203a50f0a43302c19f25a2afce25a6e53afcc04c40b
+-- content: sha256:a010875f2612703d7bf8698141fe0b12237b131867ecae99e101159d35eada99
 
 -- [1/13] open the transaction
 begin;
@@ -103,7 +103,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [13/13] commit
 commit;

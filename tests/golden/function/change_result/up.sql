@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:34ca4c35522aeac52c17d3e0f8ab1991f4aa14fa9fb240ba10bbddeddebf7f53
+-- content: sha256:929b98244e50d2fd4adb3d13a1cabb04b2f5d112deee4bc31391cf73e7924853
 
 -- [1/16] open the transaction
 begin;
@@ -480,7 +480,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ed8606f789f2bf415b00c203a50f0a43302c19f25a2afce25a6e53afcc04c40b
+-- content: sha256:a010875f2612703d7bf8698141fe0b12237b131867ecae99e101159d35eada99
 
 -- [1/13] open the transaction
 begin;
@@ -579,7 +579,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -590,7 +592,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:73b19412332a1cfeb972c7bf272906ac2b9d78b38a92b20f2d674586afcf906f
+-- content: sha256:68f15cdde428b34e2708ed72c0687bab353bac9e98ef9d87cfcfdc878142d170
 
 -- [1/7] open the transaction
 begin;
@@ -644,7 +646,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -695,7 +699,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [16/16] commit
 commit;

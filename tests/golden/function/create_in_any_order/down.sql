@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9e8da2bf01665aa8842140474aaa8ec107f1fb884267e8f3bbd627bc04d48574
+-- content: sha256:4efbb6cab8c6e7d6212aea643b8d69221913454cb8f5d390caffb1d10f1e6ad2
 
 -- [1/13] open the transaction
 begin;
@@ -132,7 +132,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [13/13] commit
 commit;

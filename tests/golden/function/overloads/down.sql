@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c1e03770ef03091f927f0db94cde5647434de80e6d8f1a9e6ccbf78f8e2486cc
+-- content: sha256:0bbb48fcd33ec495add566619ed57aa3b663df9f31db38f33f32c5d77c52ea1a
 
 -- [1/6] open the transaction
 begin;
@@ -64,7 +64,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

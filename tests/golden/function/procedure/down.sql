@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bb3dd69cf2d724bd729d6012b14a204d42365052f4f45775085920e188aa6bb0
+-- content: sha256:0affd9c43369c9ed6b820c55e2c0203dfc894da98163e003907bec4a443a84f8
 
 -- [1/13] open the transaction
 begin;
@@ -132,7 +132,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.jobs']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:e4343f0d0eb30ef333cfce132d76028b6826b6ce1bdbdf24fe5597ff82a76744
+-- content: sha256:74b56bc95e86d66f5551994d0e0cd5287dc3bbfd99ccd5614e96e3ffbc30daf6
 
 -- [1/16] open the transaction
 begin;
@@ -475,7 +475,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bb3dd69cf2d724bd729d6012b14a204d42365052f4f45775085920e188aa6bb0
+-- content: sha256:0affd9c43369c9ed6b820c55e2c0203dfc894da98163e003907bec4a443a84f8
 
 -- [1/13] open the transaction
 begin;
@@ -603,7 +603,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.jobs']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -614,7 +616,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:951e36b478d33adf5372e1313d91af71f7afa55635b50b01fbd1e8b96bd210fb
 
 -- [1/5] open the transaction
 begin;
@@ -646,7 +648,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.jobs']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -736,7 +740,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.jobs']::text[])::text);
 
 -- [16/16] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:106be00fe5e22db34b52dcc325087a4053c790809a5963f3ec6f50d5d6029046
+-- content: sha256:6c59a2f422949875e50dc48d58873396e6db6add32362882073dc7abd8098e7d
 
 -- [1/10] open the transaction
 begin;
@@ -85,7 +85,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:27cc0167ac6fdb924766fd170e6fe9a830684241d875c16151d8c5fcc378560c
+-- content: sha256:17b71f6c72611c4f54ce38b99264e3b09dc4e612a192c0fffef469b5da4e2e59
 
 -- [1/13] open the transaction
 begin;
@@ -468,7 +468,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:106be00fe5e22db34b52dcc325087a4053c790809a5963f3ec6f50d5d6029046
+-- content: sha256:6c59a2f422949875e50dc48d58873396e6db6add32362882073dc7abd8098e7d
 
 -- [1/10] open the transaction
 begin;
@@ -549,7 +549,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -560,7 +562,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fa5cf1178c452f0260b3cea52f5ae785c28751356b018d497050f945b5ebc22f
+-- content: sha256:1780e84900ca58e5eb0eda088b9f84bf1bfdf69338f85582dd268bf07d9978f5
 
 -- [1/7] open the transaction
 begin;
@@ -614,7 +616,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -651,7 +655,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [13/13] commit
 commit;

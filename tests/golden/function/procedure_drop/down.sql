@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dca454f32f157d1cbd392b4e82a8c183890178e941547320b974eb6cce716354
+-- content: sha256:f80baed37decda39d421a65986402ffa61f5f59cfa82c4edd08a810d10147288
 
 -- [1/8] open the transaction
 begin;
@@ -72,7 +72,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3ae249d63751c2268940824efffe4919fd5601c6a11fb817ccc3be8e3560ee8d
+-- content: sha256:515d66165ec4e9b37f5dcd695d7f40078364f97f4d2728d097c234f3ddb96915
 
 -- [1/10] open the transaction
 begin;
@@ -88,7 +88,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.jobs', 'app.tasks']::text[])::text);
 
 -- [10/10] commit
 commit;

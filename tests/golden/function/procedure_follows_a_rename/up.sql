@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:660c5cc6061c8b0e15c1cbe49d3a870473f7ccdb0fc0e7276d306ca8a104fb69
+-- content: sha256:1ba19641d3c075632998cf3941a8bc6c4ab5e6ced8d0f610345aef93f827f588
 
 -- [1/13] open the transaction
 begin;
@@ -474,7 +474,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3ae249d63751c2268940824efffe4919fd5601c6a11fb817ccc3be8e3560ee8d
+-- content: sha256:515d66165ec4e9b37f5dcd695d7f40078364f97f4d2728d097c234f3ddb96915
 
 -- [1/10] open the transaction
 begin;
@@ -558,7 +558,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.jobs', 'app.tasks']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -569,7 +571,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:30090afd6f501f4016b7d0836ca58a74bb9b41d0340c3aed1d791aa042b75895
 
 -- [1/5] open the transaction
 begin;
@@ -601,7 +603,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.jobs', 'app.tasks']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -630,7 +634,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.jobs', 'app.tasks']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8eaf8d4e0296bafbb8c07f66d0fa7df3cd0cdbeb8f658626fa37698e73bbbe80
+-- content: sha256:c09d223a12278e13fc3b24c5f241664e3e2f42be1edcd5273b089dd458abb90c
 
 -- [1/8] open the transaction
 begin;
@@ -80,7 +80,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.t']::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8b639d782cbbe83e1942c14c2957b69a6df5dacc806dcf09a02c171e4a73b75d
+-- content: sha256:3ef9383120dc30185da840ec13fbeca76fa09278fe866df9b2e6fd559ae15e45
 
 -- [1/11] open the transaction
 begin;
@@ -468,7 +468,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8eaf8d4e0296bafbb8c07f66d0fa7df3cd0cdbeb8f658626fa37698e73bbbe80
+-- content: sha256:c09d223a12278e13fc3b24c5f241664e3e2f42be1edcd5273b089dd458abb90c
 
 -- [1/8] open the transaction
 begin;
@@ -544,7 +544,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.t']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -555,7 +557,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:b141a7ed38ece1965d4a85ee2735bdb1b96c9cd09ce79ecf37ac37f338c4279b
 
 -- [1/5] open the transaction
 begin;
@@ -587,7 +589,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.t']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -616,7 +620,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.t']::text[])::text);
 
 -- [11/11] commit
 commit;

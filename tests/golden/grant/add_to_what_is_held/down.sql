@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:369dbaebd28d940a1954b712e13f7a592495d6dfd4600beaa0d85aba20c79e7d
+-- content: sha256:59c32ff3b4396489297a82c1d658308bd5c6aab7aefafd9a734070709b11e988
 
 -- [1/7] open the transaction
 begin;
@@ -68,7 +68,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;

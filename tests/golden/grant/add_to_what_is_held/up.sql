@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:2d7106d136c2262325c0648a0522e96c4708c7edb7d7b68861fbb92a1e3916f9
+-- content: sha256:e817865b89d2f5dd2676add12ed5859ed0ac9160614588c387b96994f43f41a0
 
 -- [1/9] open the transaction
 begin;
@@ -454,7 +454,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:369dbaebd28d940a1954b712e13f7a592495d6dfd4600beaa0d85aba20c79e7d
+-- content: sha256:59c32ff3b4396489297a82c1d658308bd5c6aab7aefafd9a734070709b11e988
 
 -- [1/7] open the transaction
 begin;
@@ -518,7 +518,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -529,7 +531,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:329c968eb45a702436586139b21888f253232ce7c54594aad100349097fe8c9b
 
 -- [1/5] open the transaction
 begin;
@@ -561,7 +563,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -591,7 +595,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

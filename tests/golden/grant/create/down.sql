@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:29d503603e2464257b90b010ed82026faa38482c2d7642d8ba409c17f505bb09
+-- content: sha256:0dba67d8d95955bcf2ea6b9d99c5d8403b28132c6ae7f2cd87ebe4df3a25c08a
 
 -- [1/13] open the transaction
 begin;
@@ -92,7 +92,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [13/13] commit
 commit;

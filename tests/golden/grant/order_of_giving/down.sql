@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d3c1b96c8169d790a74fb722278a6c5247aeb9ce9a8c7bafb2c446d98fbdd805
+-- content: sha256:4f939b5f93514042905d0844bcb59b58b5ea3074d2a6252c68722cfc4f690a84
 
 -- [1/16] open the transaction
 begin;
@@ -122,7 +122,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes']::text[])::text);
 
 -- [16/16] commit
 commit;

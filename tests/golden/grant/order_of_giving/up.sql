@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:30f6c82e04b0cad196ab7654bbd2392700eb3820f4e0235cf4d36529aa08d25f
+-- content: sha256:09eccbfd49ece20ea8c948c494078de51f3111879ed7ed766ca10bfe6c66cd41
 
 -- [1/20] open the transaction
 begin;
@@ -503,7 +503,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d3c1b96c8169d790a74fb722278a6c5247aeb9ce9a8c7bafb2c446d98fbdd805
+-- content: sha256:4f939b5f93514042905d0844bcb59b58b5ea3074d2a6252c68722cfc4f690a84
 
 -- [1/16] open the transaction
 begin;
@@ -621,7 +621,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes']::text[])::text);
 
 -- [16/16] commit
 commit;
@@ -632,7 +634,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f57e694922f6b7da5bb8c74d139aace6a9bbcd6627b23be3cde379516331af01
+-- content: sha256:99e7a845b0bbd805521cac62181be179ce8fac5dab4d31099879dfbf38d33f6c
 
 -- [1/9] open the transaction
 begin;
@@ -692,7 +694,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.notes']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -740,7 +744,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.notes']::text[])::text);
 
 -- [20/20] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7feb9a767cc9831903c4ba0bebaec6c73fb01ea80a6462f65dc25265f69b8653
+-- content: sha256:114cb1544788c5670370ce44a8dc8e128398a3708daca97dc60808de24d24b70
 
 -- [1/8] open the transaction
 begin;
@@ -77,7 +77,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;

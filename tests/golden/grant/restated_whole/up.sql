@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:dd7b7795e0a7733ece55da5832f597a1f38c41d20684fd985ad090cca5b00828
+-- content: sha256:e6561db886afb47149920eeb67edf5077909672489fbb375679e33dca859a7c4
 
 -- [1/11] open the transaction
 begin;
@@ -465,7 +465,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7feb9a767cc9831903c4ba0bebaec6c73fb01ea80a6462f65dc25265f69b8653
+-- content: sha256:114cb1544788c5670370ce44a8dc8e128398a3708daca97dc60808de24d24b70
 
 -- [1/8] open the transaction
 begin;
@@ -538,7 +538,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -549,7 +551,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c3c2c672df1ee222e6ce1f171d5dffe91a7efd60c91152eb46f722bb7920b1e1
+-- content: sha256:4be1cb0baf2314b22b528edd8ffb5845d36798d3f0a4debd6e2653ba53896c9c
 
 -- [1/7] open the transaction
 begin;
@@ -603,7 +605,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -632,7 +636,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5228ba52b7a96c070cf15ad45df497b4eb8d3ffd00b1e229fbf220138516f13c
+-- content: sha256:fe49730f208834267e54be5faab67aaba44c63e3e5aee009237e231602d8b6e0
 
 -- [1/10] open the transaction
 begin;
@@ -462,7 +462,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a1cb8ca0b1e1fe6ff4b9562198150f04b37974a883de11e93897ef159e56119a
+-- content: sha256:9741adc16dc3327dc2571198a9c8d424674faa75c326e9197a6a1eca82fde48d
 
 -- [1/7] open the transaction
 begin;
@@ -531,7 +531,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -542,7 +544,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4f11750934b483dfc3f87560a0a73946fea39ada50775e96513b99ed11837d86
+-- content: sha256:94cfbe985827dfd44804b8a123ff9942a11f4c12d79a04c4c4f51694eb753980
 
 -- [1/7] open the transaction
 begin;
@@ -596,7 +598,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -625,7 +629,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:50d4a6c972dbb9928d4aa238bdb905d37abf43ebce92452d750e955098ff5541
+-- content: sha256:468c726bc0e918b8d1e69409d7601321edf57d5e5d3b409fc42fed4ababc99a5
 
 -- [1/8] open the transaction
 begin;
@@ -73,7 +73,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [8/8] commit
 commit;

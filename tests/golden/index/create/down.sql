@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1bbb0c399c3d67f8f59b740ef2be781587761c585026e838a3920ba321254b55
+-- content: sha256:73c732e6e726d46f522cce7c3a6a0ce4e8c9c0fb2e1375b3e1fe3d33646c0adc
 
 -- [1/10] open the transaction
 begin;
@@ -83,7 +83,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7c889586f7f80292d6a021ea4271a2eb0445d13c43e394783de3d8a58cc7e30b
+-- content: sha256:81d025f32c2dcaf4f19dd8d758e88b367393e4b072fab8b31dbd8c447b650693
 
 -- [1/11] open the transaction
 begin;
@@ -127,7 +127,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.logged', 'app.orders']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8f42f5f87552bcbb45f9095983dfeeb0d12b84586eb6c1654fccec3954d2c805
+-- content: sha256:224f434571a04b39cdf48eb6e47df053932bc604eb8aa6749466e45a6f483db2
 
 -- [1/12] open the transaction
 begin;
@@ -467,7 +467,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7c889586f7f80292d6a021ea4271a2eb0445d13c43e394783de3d8a58cc7e30b
+-- content: sha256:81d025f32c2dcaf4f19dd8d758e88b367393e4b072fab8b31dbd8c447b650693
 
 -- [1/11] open the transaction
 begin;
@@ -590,7 +590,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.logged', 'app.orders']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -601,7 +603,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:722a27abb02f359bb105864217b166d8af75260bb79d9b800590f7afa8738310
 
 -- [1/5] open the transaction
 begin;
@@ -633,7 +635,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.logged', 'app.orders']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -681,7 +685,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.logged', 'app.orders']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:599ea56aad415912f774e01fcfe3ccb0ad77ba208d57f1a31da5d7e7963f177a
+-- content: sha256:58842abe39e44f518a6141c0159f7bc8f577ad74338304e8c79ea3de7077f55d
 
 -- [1/21] open the transaction
 begin;
@@ -242,7 +242,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.capitals', 'app.cities', 'app.places']::text[])::text);
 
 -- [21/21] commit
 commit;

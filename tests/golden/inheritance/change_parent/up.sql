@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d864b35e8623ba5cd2a210998fbc3cc6c77b190eaaf6a3257b750cb19245cf9f
+-- content: sha256:f1adadfd79917621c9095bddf5fe138b6a199ae0c4afc5c4a7d2066e7d3922a8
 
 -- [1/24] open the transaction
 begin;
@@ -554,7 +554,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:599ea56aad415912f774e01fcfe3ccb0ad77ba208d57f1a31da5d7e7963f177a
+-- content: sha256:58842abe39e44f518a6141c0159f7bc8f577ad74338304e8c79ea3de7077f55d
 
 -- [1/21] open the transaction
 begin;
@@ -792,7 +792,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.capitals', 'app.cities', 'app.places']::text[])::text);
 
 -- [21/21] commit
 commit;
@@ -803,7 +805,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:56b3dc616444e0b73e5bd440a18490021466cbb28074d2fb6a870b4edf19a8b9
+-- content: sha256:e2edd2a967b3c418ccb608b19367012826f661c19fe47cf9611d9dd692e2106b
 
 -- [1/7] open the transaction
 begin;
@@ -878,7 +880,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.capitals', 'app.cities', 'app.places']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -951,7 +955,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [23/24] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.capitals', 'app.cities', 'app.places']::text[])::text);
 
 -- [24/24] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:be5aaa6883a91bd732c731222d3e2c78f317c3a9933d7c043779a666a0dcca2c
+-- content: sha256:04c4c5a0dc0fbe85628f8a51037440bba50cb25454eea81d624cb4bc9a8e7b26
 
 -- [1/10] open the transaction
 begin;
@@ -128,7 +128,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."Cities ""big"""', 'app.capitals']::text[])::text);
 
 -- [10/10] commit
 commit;

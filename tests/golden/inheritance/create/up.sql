@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e2440777225ff7ace0c856913d6225d6e37af0e3d9b77746a4cc51f5bb3b8267
+-- content: sha256:bf700844bf2d6bde34f47bb3c480572e9881a450eea695cb50d98b55eee33609
 
 -- [1/12] open the transaction
 begin;
@@ -484,7 +484,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:be5aaa6883a91bd732c731222d3e2c78f317c3a9933d7c043779a666a0dcca2c
+-- content: sha256:04c4c5a0dc0fbe85628f8a51037440bba50cb25454eea81d624cb4bc9a8e7b26
 
 -- [1/10] open the transaction
 begin;
@@ -608,7 +608,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."Cities ""big"""', 'app.capitals']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -619,7 +621,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:94017b245058964edf46888ca03a1e4035dd709d965e090827f1d7356103cac1
 
 -- [1/5] open the transaction
 begin;
@@ -651,7 +653,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app."Cities ""big"""', 'app.capitals']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -759,7 +763,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app."Cities ""big"""', 'app.capitals']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:26c32f3b9f33a7b0c41f9f37d6f97be8eb4bd18081415f926c8986e3fa58370b
+-- content: sha256:ab85ba1c85737cd6f74f3ccc432ebff372aed014ab414d2621cf199ebaccbe89
 
 -- [1/13] open the transaction
 begin;
@@ -149,7 +149,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.a_other', 'app.b_child', 'app.z_parent']::text[])::text);
 
 -- [13/13] commit
 commit;

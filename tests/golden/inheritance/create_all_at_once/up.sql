@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:6d80771a2ebd2a76beb1a116bf4d6cdde826212652f2b23c7b8d0dbcf4bb1d57
+-- content: sha256:d031e96f742c7766c642de3ebe655507c0cd376cf244eb17d06af52c6b253726
 
 -- [1/12] open the transaction
 begin;
@@ -469,7 +469,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:26c32f3b9f33a7b0c41f9f37d6f97be8eb4bd18081415f926c8986e3fa58370b
+-- content: sha256:ab85ba1c85737cd6f74f3ccc432ebff372aed014ab414d2621cf199ebaccbe89
 
 -- [1/13] open the transaction
 begin;
@@ -614,7 +614,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.a_other', 'app.b_child', 'app.z_parent']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -625,7 +627,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:f5cf4e9fdc42c6a867de325980dc74a1aa32488e9f7d9c97279c3fef631480c3
 
 -- [1/5] open the transaction
 begin;
@@ -657,7 +659,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.a_other', 'app.b_child', 'app.z_parent']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -739,7 +743,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.a_other', 'app.b_child', 'app.z_parent']::text[])::text);
 
 -- [12/12] commit
 commit;

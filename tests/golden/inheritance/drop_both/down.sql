@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4014bc1022f030c637df5587a8d37ef4e4c643be1ec202e113860a1b1e1af145
+-- content: sha256:b7c3f4f919fc6ff1381d54eba5066519deb4092e0dc11183f600d929fc3909ed
 
 -- [1/7] open the transaction
 begin;
@@ -72,7 +72,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [7/7] commit
 commit;

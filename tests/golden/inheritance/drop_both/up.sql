@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:46d5f1f77238986ad02e6e5ea8b8ede4f302c10a832ba03bc336d499597777e7
+-- content: sha256:034182f404d974885c8c21f36a2deb64dc4f68ce946051f15896db513942e760
 
 -- [1/10] open the transaction
 begin;
@@ -468,7 +468,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4014bc1022f030c637df5587a8d37ef4e4c643be1ec202e113860a1b1e1af145
+-- content: sha256:b7c3f4f919fc6ff1381d54eba5066519deb4092e0dc11183f600d929fc3909ed
 
 -- [1/7] open the transaction
 begin;
@@ -536,7 +536,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -547,7 +549,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6080da709ec7c5c0d0166bd36f983aba04e5e2b33144ee3437c783f21ce616cd
+-- content: sha256:28a18d6c5ff2e63eca98caff87723184e1bb2a34603aa326ee6d8b9a3112ba2e
 
 -- [1/8] open the transaction
 begin;
@@ -608,7 +610,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -630,7 +634,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0247d73b90c0c74fb57c1ddce99d7743053581561d3510296b7fea59dfcb2819
+-- content: sha256:6bc93fd37fedb7d9217d4b627f10919145de922a111748f6ea604501583cbd40
 
 -- [1/7] open the transaction
 begin;
@@ -71,7 +71,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0394cbcad2a4d4b90a07adfa7a4558b04dc041eebb4eb8e39e84b351ea2fffa5
+-- content: sha256:d56c6831a59e36086a82ba9fad6ddf6646e579d90f808df572fff35d74bfe3dd
 
 -- [1/11] open the transaction
 begin;
@@ -466,7 +466,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0247d73b90c0c74fb57c1ddce99d7743053581561d3510296b7fea59dfcb2819
+-- content: sha256:6bc93fd37fedb7d9217d4b627f10919145de922a111748f6ea604501583cbd40
 
 -- [1/7] open the transaction
 begin;
@@ -533,7 +533,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -544,7 +546,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b91b3174e5913daa351fe7dae44fe1c035fe77174aa8140e710b5a52f22c1dcc
+-- content: sha256:1315ce2fe9d154d4df6827ffc20703897d93b33ca1982150026e3429ae69013f
 
 -- [1/7] open the transaction
 begin;
@@ -600,7 +602,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -622,7 +626,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5ac249e6ba888f39a6eec1b2b91521b852a88f079ef3a67a7fd29906a364b277
+-- content: sha256:a48e1d32c6c0c3d6a3ed3356c13ed65cab4519d8ff1032f168fc58ffd4d0ecaf
 
 -- [1/9] open the transaction
 begin;
@@ -125,7 +125,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [9/9] commit
 commit;

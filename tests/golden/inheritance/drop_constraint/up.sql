@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:997cd205925fe03705ce20429ddaa204bc12b843700a16372b7d8055af7985a2
+-- content: sha256:99a6553ab287c7f9b387dac84e90c454244fd7961c63ff9cd5f4e19f32130a7f
 
 -- [[1/9]] open the transaction
 begin;
@@ -458,7 +458,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5ac249e6ba888f39a6eec1b2b91521b852a88f079ef3a67a7fd29906a364b277
+-- content: sha256:a48e1d32c6c0c3d6a3ed3356c13ed65cab4519d8ff1032f168fc58ffd4d0ecaf
 
 -- [1/9] open the transaction
 begin;
@@ -579,7 +579,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -590,7 +592,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:96a4553b7683a5ab8ed515bb7d216dd2af25f16e4a12482fe71dc702e911234f
 
 -- [1/5] open the transaction
 begin;
@@ -622,7 +624,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -644,7 +648,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[8/9]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [[9/9]] commit
 commit;

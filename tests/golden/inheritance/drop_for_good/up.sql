@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:cd73bbca9eb07f27a24397f0ab73dc55b13c3867b2bd586d5e8b9c410844bc94
+-- content: sha256:b3faea34a4c652a83b255fa99ee0ae9810f0260fc8984c7b3be41b3027e1e5aa
 
 -- [1/12] open the transaction
 begin;
@@ -483,7 +483,7 @@ $down$,
 -- rollback: impossible
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:96a4553b7683a5ab8ed515bb7d216dd2af25f16e4a12482fe71dc702e911234f
 
 -- [1/5] open the transaction
 begin;
@@ -515,7 +515,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -537,7 +539,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [12/12] commit
 commit;

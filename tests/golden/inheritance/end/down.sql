@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a65638d312f046a08ff07aed3d3edc43dc25ba163e855120c2fcb2a9e7d5f763
+-- content: sha256:57a731172282c1090f739410c751caa73106f6b500839bcfb1b92eede77d3e77
 
 -- [1/10] open the transaction
 begin;
@@ -126,7 +126,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.logged', 'app.orders']::text[])::text);
 
 -- [10/10] commit
 commit;

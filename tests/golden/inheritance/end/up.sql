@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0fd0701a10a5aaecdbf2e73c0894f218d47c34b2f383b58b39da7aa4e25d1fab
+-- content: sha256:77211610e10689512355c7e58a8554725782a4f4e64f74bcbdfa96ea7c56d832
 
 -- [[1/10]] open the transaction
 begin;
@@ -459,7 +459,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a65638d312f046a08ff07aed3d3edc43dc25ba163e855120c2fcb2a9e7d5f763
+-- content: sha256:57a731172282c1090f739410c751caa73106f6b500839bcfb1b92eede77d3e77
 
 -- [1/10] open the transaction
 begin;
@@ -581,7 +581,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.logged', 'app.orders']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -592,7 +594,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:722a27abb02f359bb105864217b166d8af75260bb79d9b800590f7afa8738310
 
 -- [1/5] open the transaction
 begin;
@@ -624,7 +626,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.logged', 'app.orders']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -646,7 +650,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[9/10]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.logged', 'app.orders']::text[])::text);
 
 -- [[10/10]] commit
 commit;

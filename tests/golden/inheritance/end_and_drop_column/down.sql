@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:67df8a7a1df81f004489e6d8fc1b93c04a0edd4bba37939b398fb9d8ccdb66e8
+-- content: sha256:cc4e2b341033c98bafe4fb192217a345c2a4c7c7bc186e4f04a47ab003ca1b5b
 
 -- [1/13] open the transaction
 begin;
@@ -155,7 +155,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.logged', 'app.old_orders', 'app.orders']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c35056f6848155075daf368828a155f53061a4b8715bbdfc48c63bf1fab343ae
+-- content: sha256:bb776a0838d526122cc5b56533f35bd973f519ec6cbc1c551481c8f65315e017
 
 -- [1/14] open the transaction
 begin;
@@ -478,7 +478,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:67df8a7a1df81f004489e6d8fc1b93c04a0edd4bba37939b398fb9d8ccdb66e8
+-- content: sha256:cc4e2b341033c98bafe4fb192217a345c2a4c7c7bc186e4f04a47ab003ca1b5b
 
 -- [1/13] open the transaction
 begin;
@@ -629,7 +629,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.logged', 'app.old_orders', 'app.orders']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -640,7 +642,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d9423b4961e2e08eb635de4b756c208a1bb5e4efbe88df296d7804f77766572d
+-- content: sha256:3c4b286aa4e8b8d02c5ca4dbe8598c1caa27e6a4f4af9b237deaeb157dba9cde
 
 -- [1/7] open the transaction
 begin;
@@ -715,7 +717,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.logged', 'app.old_orders', 'app.orders']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -738,7 +742,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.logged', 'app.old_orders', 'app.orders']::text[])::text);
 
 -- [14/14] commit
 commit;

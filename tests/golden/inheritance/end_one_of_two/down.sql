@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:de15e815f02716a4dc7d66d961327aafe62b0069de81dc33cfbf40e2be078c3f
+-- content: sha256:9a29ec59215d2ec21cf35c4685f513c4e36d2910c1d81cb9585a40cd77db79af
 
 -- [1/12] open the transaction
 begin;
@@ -146,7 +146,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.orders', 'app.priced']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:98b0ebeb6bac2eec3f18a9a1d58d89581c4e490b0520614762b0538a03636837
+-- content: sha256:a2d8107a939bb6b7252b5e8467ccd7be367a551ed621903de98ea3233c4428ff
 
 -- [1/13] open the transaction
 begin;
@@ -471,7 +471,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:de15e815f02716a4dc7d66d961327aafe62b0069de81dc33cfbf40e2be078c3f
+-- content: sha256:9a29ec59215d2ec21cf35c4685f513c4e36d2910c1d81cb9585a40cd77db79af
 
 -- [1/12] open the transaction
 begin;
@@ -613,7 +613,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.orders', 'app.priced']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -624,7 +626,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0508630d877c7ca103fef2ec71e8445fd7040e7a6cd2a01dafad73a18275c60f
+-- content: sha256:9a07e981b6796a17d9acd1284bdd0945597793bf1fdfe702c8f72ca95d009503
 
 -- [1/7] open the transaction
 begin;
@@ -679,7 +681,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.orders', 'app.priced']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -702,7 +706,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.orders', 'app.priced']::text[])::text);
 
 -- [13/13] commit
 commit;

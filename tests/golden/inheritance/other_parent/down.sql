@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9c3b49aff5508048a6d5cb32cf2daad19718d29bd602a942771b0f410f71d83c
+-- content: sha256:a46ad178dd7ae52d2071272aedc6708ee4bd7cbaa5326b744adbc420f52d02af
 
 -- [1/14] open the transaction
 begin;
@@ -142,7 +142,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.logged', 'app.orders', 'app.priced']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ebc88c1a9c78c9608de4210c8d1ff52d813a5bb88489ddac17c0bb209d857384
+-- content: sha256:558a2f5af0bc328f5748f220f7d977419df07a9a3ef8ce25a6eeb6de85343c11
 
 -- [1/17] open the transaction
 begin;
@@ -487,7 +487,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9c3b49aff5508048a6d5cb32cf2daad19718d29bd602a942771b0f410f71d83c
+-- content: sha256:a46ad178dd7ae52d2071272aedc6708ee4bd7cbaa5326b744adbc420f52d02af
 
 -- [1/14] open the transaction
 begin;
@@ -625,7 +625,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.logged', 'app.orders', 'app.priced']::text[])::text);
 
 -- [14/14] commit
 commit;
@@ -636,7 +638,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dcd8832d10710b5bae61d31655e0a329b97d1447b46aeb813dd3aa53a0aa5d37
+-- content: sha256:5ec34a806b0a3d5745b35510d538ba970515bb38ef8a230d72f877a79c38c5d6
 
 -- [1/8] open the transaction
 begin;
@@ -695,7 +697,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.logged', 'app.orders', 'app.priced']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -744,7 +748,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [16/17] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.logged', 'app.orders', 'app.priced']::text[])::text);
 
 -- [17/17] commit
 commit;

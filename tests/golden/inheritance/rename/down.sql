@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d59bbd5b7ffb7cd72a6fce819db4adeca021e01b2891f0901bbab96c930eedf8
+-- content: sha256:dc7365396d99d630cde091e0a023dac9b463d4ec3a42e015d1d330a2649488b6
 
 -- [1/13] open the transaction
 begin;
@@ -99,7 +99,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."the ""spots"""', 'app.cities', 'app.places', 'app.towns']::text[])::text);
 
 -- [13/13] commit
 commit;

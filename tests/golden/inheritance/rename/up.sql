@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4aced76d0bffc688c243886d2d83c6658edc6c8960e8f2e3db9fd0c106285032
+-- content: sha256:a88d962fa001169d0a406bb2df51b732a093805d8899a04ad1caea1e947a0589
 
 -- [1/16] open the transaction
 begin;
@@ -482,7 +482,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d59bbd5b7ffb7cd72a6fce819db4adeca021e01b2891f0901bbab96c930eedf8
+-- content: sha256:dc7365396d99d630cde091e0a023dac9b463d4ec3a42e015d1d330a2649488b6
 
 -- [1/13] open the transaction
 begin;
@@ -577,7 +577,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."the ""spots"""', 'app.cities', 'app.places', 'app.towns']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -588,7 +590,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:f8aa1d6afb11f2fbc63dca9c96de51859ce3c431df64eaa647de20fa80fa8a61
 
 -- [1/5] open the transaction
 begin;
@@ -620,7 +622,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app."the ""spots"""', 'app.cities', 'app.places', 'app.towns']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -649,7 +653,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app."the ""spots"""', 'app.cities', 'app.places', 'app.towns']::text[])::text);
 
 -- [16/16] commit
 commit;

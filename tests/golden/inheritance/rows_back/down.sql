@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e0ac03dc71d5b71af39f1b30ef841525e5d02cd9b08db95223417b94341e7224
+-- content: sha256:12e204a966a249bcb36eedd102e3a1716b47e9404fc50a5e837c757fc27e7ef2
 
 -- [1/13] open the transaction
 begin;
@@ -194,7 +194,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:84034f62722f23d3897237d7aefb9207760738c569056db6dd4e16f5c38d86c6
+-- content: sha256:9921757c3634f5e87a1462f842e3e89809deb2854d136daa4635b8ea9a25db44
 
 -- [1/14] open the transaction
 begin;
@@ -482,7 +482,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e0ac03dc71d5b71af39f1b30ef841525e5d02cd9b08db95223417b94341e7224
+-- content: sha256:12e204a966a249bcb36eedd102e3a1716b47e9404fc50a5e837c757fc27e7ef2
 
 -- [1/13] open the transaction
 begin;
@@ -672,7 +672,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -683,7 +685,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:96a4553b7683a5ab8ed515bb7d216dd2af25f16e4a12482fe71dc702e911234f
 
 -- [1/5] open the transaction
 begin;
@@ -715,7 +717,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -750,7 +754,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.cities', 'app.places']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c84a30c31a930a88dfdcbc8b86c0cfd6f9984ac36a023b45f13cf56e25024555
+-- content: sha256:f74d33b86efda72ec4f459e4f70fe6737338ef8f5c1b0d2859123afd899d4232
 
 -- [1/9] open the transaction
 begin;
@@ -116,7 +116,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.clicks']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ff82351398ac513c22a96e7d805f6fec247dfbce1ca0393e9cac2ddbcc865eeb
+-- content: sha256:b92a0b4a0129fc4687bda8e99cd39b7348183115e2f5a14ab28aa62bcc04627e
 
 -- [1/11] open the transaction
 begin;
@@ -91,7 +91,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b0f5aabb6b5393440b37115691c73956fa000bd574ed59cc8055cf67c75532ed
+-- content: sha256:7765917717799bb8c3788d9416d929f3cbe04d7d03ba70d178e66795d057666e
 
 -- [1/13] open the transaction
 begin;
@@ -140,7 +140,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:fb3c7459e61c4f5f72ac27ebbc82ff95b5d0f5e4475dd76c01923088285e4907
+-- content: sha256:3340106d374897b1ee2f02f37d3831b34841ea0dad4ce29c85ccffa6bf52601d
 
 -- [1/19] open the transaction
 begin;
@@ -515,7 +515,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b0f5aabb6b5393440b37115691c73956fa000bd574ed59cc8055cf67c75532ed
+-- content: sha256:7765917717799bb8c3788d9416d929f3cbe04d7d03ba70d178e66795d057666e
 
 -- [1/13] open the transaction
 begin;
@@ -651,7 +651,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -662,7 +664,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:88f23327fb9183fc42af26d9db31e7bd870b08421aea51d801a6a64b7b1b34f5
+-- content: sha256:850b657d91d968c7b2cee6c1895b890beac9317a93035370372765ce9d0328d6
 
 -- [1/7] open the transaction
 begin;
@@ -716,7 +718,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.mail']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -807,7 +811,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [18/19] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.mail']::text[])::text);
 
 -- [19/19] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:079977b9b25a51b20613048a8e162c0611220d8bc543156a06ce7646a9d1d9d9
+-- content: sha256:9ff2e06d05105de46b09919a9299f56f408f31efc3c194a465b06b9b1dd2e00f
 
 -- [1/9] open the transaction
 begin;
@@ -81,7 +81,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:086e3c2b07370ddf94d678577cc05ba13084dd8240fb48c96baeef2126d5962c
+-- content: sha256:c2386f7b8337a10442c9eb391bdded3896b7ea221b16d6aac4abdd1f23cfa5ec
 
 -- [[1/9]] open the transaction
 begin;
@@ -456,7 +456,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:079977b9b25a51b20613048a8e162c0611220d8bc543156a06ce7646a9d1d9d9
+-- content: sha256:9ff2e06d05105de46b09919a9299f56f408f31efc3c194a465b06b9b1dd2e00f
 
 -- [1/9] open the transaction
 begin;
@@ -533,7 +533,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -544,7 +546,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:329c968eb45a702436586139b21888f253232ce7c54594aad100349097fe8c9b
 
 -- [1/5] open the transaction
 begin;
@@ -576,7 +578,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -598,7 +602,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[8/9]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [[9/9]] commit
 commit;

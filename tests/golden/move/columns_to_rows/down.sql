@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:19f539ed4a702c2e8a8999085c30f5a7794c71863796deb38b2276b9a3243c9b
+-- content: sha256:db38f7f1791c3267324227e004d7c859d4d5d208e1f633681debf43cddacfb16
 
 -- [1/14] open the transaction
 begin;
@@ -292,7 +292,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.links', 'app.users']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e8258d5c1983ec5f405ebe4c0d00843d6b0550c0d125b4eb4502822e2c05e357
+-- content: sha256:f7903fea2d799568c839655d4a308fb4fbb04965bb5d753a7f08a1b0fc400d7c
 
 -- [1/17] open the transaction
 begin;
@@ -635,7 +635,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:19f539ed4a702c2e8a8999085c30f5a7794c71863796deb38b2276b9a3243c9b
+-- content: sha256:db38f7f1791c3267324227e004d7c859d4d5d208e1f633681debf43cddacfb16
 
 -- [1/14] open the transaction
 begin;
@@ -923,7 +923,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.links', 'app.users']::text[])::text);
 
 -- [14/14] commit
 commit;
@@ -934,7 +936,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b919ab11b251a183f5cc49815e2d4c8bad35c606c116ca1f49150876a62cef8d
+-- content: sha256:ac224e2298fc26cb8d55cf9659dff195fb40fbb5ffb86bb3f09d39633b5dcf44
 
 -- [1/11] open the transaction
 begin;
@@ -1003,7 +1005,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.links', 'app.users']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -1071,7 +1075,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [16/17] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.links', 'app.users']::text[])::text);
 
 -- [17/17] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4b3ebc709eb1e567333758b811852756e55d3e8539d76e7e762b8b17564ab45d
+-- content: sha256:5260c6f7f9c67cc212e5104ea9977a76100074c180f9b961da26f11c2cbd0537
 
 -- [1/8] open the transaction
 begin;
@@ -113,7 +113,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.numbers']::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:63016de32933c393dea56be6167731d55836d8894ab6313ba3b2f16fcaf6da78
+-- content: sha256:10035dfd71b42965a8b1b9bd5a0a6b105341f9f2cf86d4b6151bc3fb6d0db5bb
 
 -- [1/9] open the transaction
 begin;
@@ -499,7 +499,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4b3ebc709eb1e567333758b811852756e55d3e8539d76e7e762b8b17564ab45d
+-- content: sha256:5260c6f7f9c67cc212e5104ea9977a76100074c180f9b961da26f11c2cbd0537
 
 -- [1/8] open the transaction
 begin;
@@ -608,7 +608,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.numbers']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -619,7 +621,7 @@ $down$,
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:29ca018aadfbf351282fb68fde73284bae078dcc01db8ac024b42e2e7f8873ea
+-- content: sha256:d58e19218a939bc355d0fd28be338f8fb407e06808331e4052bce38dccc306c8
 
 -- [1/7] open the transaction
 begin;
@@ -673,7 +675,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.numbers']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -695,7 +699,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.numbers']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2f5d165106229df62baa0763d9ccd131b09ed1a48daad8f09f70fbb149e3f161
+-- content: sha256:c136f4531a397c49fbd2da8020366c02678407c0a6ec4a659c87f972bb6a190d
 
 -- [1/21] open the transaction
 begin;
@@ -371,7 +371,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.integrations', 'app.services', 'app.users']::text[])::text);
 
 -- [21/21] commit
 commit;

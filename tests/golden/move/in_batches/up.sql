@@ -7,7 +7,7 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:b28da9ae48954baf1fd7ed9927f4a519dc191bb669613cf8f0ac1c818723765a
+-- content: sha256:546512d1c8fe1a38b6cf2c3c09b5c40f023662be704a429ce8ece647929e646f
 
 -- [1/53] open the transaction
 begin;
@@ -1142,7 +1142,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2f5d165106229df62baa0763d9ccd131b09ed1a48daad8f09f70fbb149e3f161
+-- content: sha256:c136f4531a397c49fbd2da8020366c02678407c0a6ec4a659c87f972bb6a190d
 
 -- [1/21] open the transaction
 begin;
@@ -1509,7 +1509,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.integrations', 'app.services', 'app.users']::text[])::text);
 
 -- [21/21] commit
 commit;
@@ -1520,7 +1522,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:adcbbbe1b7181b6029ab029534d3b7de239eb7ee741896a98c237dfb4f146c4f
+-- content: sha256:2a2c3eba5b74493979f7142051fa53801c0e0e82022d63cd45f807ac85a68a77
 
 -- [1/11] open the transaction
 begin;
@@ -1588,7 +1590,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.integrations', 'app.services', 'app.users']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -1681,7 +1685,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'begun', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [16/53] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "begun"}';
+select pg_notify('godwit', json_build_object('event', 'migration_begun', 'at', now(),
+  'migration', '20250102000000_after',
+  'tables', array['app.integrations', 'app.services', 'app.users']::text[])::text);
 
 -- [17/53] commit
 commit;
@@ -1991,7 +1997,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'applied', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [51/53] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.integrations', 'app.services', 'app.users']::text[])::text);
 
 -- [52/53] commit
 commit;

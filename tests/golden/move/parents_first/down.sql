@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:07a250c6e30a29f6b367ed9e79812abf0faaf58a4db630f9ac1bd9f0e2a76409
+-- content: sha256:679c80d64dc72873168b1e7c354ab1bdb427cc4abcfc741d0a857be60bda9a31
 
 -- [1/13] open the transaction
 begin;
@@ -306,7 +306,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people', 'app.phones', 'app.users']::text[])::text);
 
 -- [13/13] commit
 commit;

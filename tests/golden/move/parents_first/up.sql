@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f9b9624c4256e1728e9aed6023d5e55f7f36f7c3ce860c60a93a35a435b75efa
+-- content: sha256:f900cfed299ddd86824a3351ed3ef90ee9e5bc9480cb96c4f3869686c0bcf575
 
 -- [1/16] open the transaction
 begin;
@@ -572,7 +572,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:07a250c6e30a29f6b367ed9e79812abf0faaf58a4db630f9ac1bd9f0e2a76409
+-- content: sha256:679c80d64dc72873168b1e7c354ab1bdb427cc4abcfc741d0a857be60bda9a31
 
 -- [1/13] open the transaction
 begin;
@@ -874,7 +874,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people', 'app.phones', 'app.users']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -885,7 +887,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1cb0d9e7bf90fd96b772af9912f98876273c3645f7259dd20adf58a561d4b344
+-- content: sha256:3a24878878d3123072f6225ea139cdf67b9d6661cd544eb6b649ff9f3f54050d
 
 -- [1/9] open the transaction
 begin;
@@ -947,7 +949,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people', 'app.phones', 'app.users']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -1016,7 +1020,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people', 'app.phones', 'app.users']::text[])::text);
 
 -- [16/16] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:843cf5e9d712364bcdcfa28f9909c84ad4d63181928459b269804002bc3a3604
+-- content: sha256:690eabf8ebf0cf7e23b1697b50a983273480b51b592123d267812053c7960df3
 
 -- [1/14] open the transaction
 begin;
@@ -329,7 +329,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.half', 'app.old_people', 'app.people', 'app.tokens']::text[])::text);
 
 -- [14/14] commit
 commit;

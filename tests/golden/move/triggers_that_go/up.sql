@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f0e966c86f2dc23504835f3d11a4cd77e3d866c6a2523b63bb054ece07e7d27d
+-- content: sha256:4e6ab80cf6aa9bc5413a7970657b8b3a1ff92993d758f4ecd89eb8a232598fb8
 
 -- [1/17] open the transaction
 begin;
@@ -586,7 +586,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:843cf5e9d712364bcdcfa28f9909c84ad4d63181928459b269804002bc3a3604
+-- content: sha256:690eabf8ebf0cf7e23b1697b50a983273480b51b592123d267812053c7960df3
 
 -- [1/14] open the transaction
 begin;
@@ -911,7 +911,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.half', 'app.old_people', 'app.people', 'app.tokens']::text[])::text);
 
 -- [14/14] commit
 commit;
@@ -922,7 +924,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ecc6bec72d4df7a08962132014efec00dfe7c2dc45e956a431275964defdb782
+-- content: sha256:f9b48161fc2e2bf660bdad80160a1b9e41da20f45e5740a0ebfaef12632c44e1
 
 -- [1/10] open the transaction
 begin;
@@ -992,7 +994,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.half', 'app.old_people', 'app.people', 'app.tokens']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -1015,7 +1019,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [16/17] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.half', 'app.old_people', 'app.people', 'app.tokens']::text[])::text);
 
 -- [17/17] commit
 commit;

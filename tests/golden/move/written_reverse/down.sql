@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:139e566080e2841609b4a492dfc58e24afbb41b41f83aff984baa5ec7b2a2f50
+-- content: sha256:86e3bbca75bde1341028f0d73a5d167a770a44183b760d73ab7a212313edde43
 
 -- [1/11] open the transaction
 begin;
@@ -197,7 +197,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.links', 'app.users']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7f4fdd647f7268de7dfcee6b021c5994514aa54d1256218fff90d134ed3b46d9
+-- content: sha256:05bd98e08ed089fbe81c38f0000247fb1f4e6d70c0c5d65b8c28b3ee4497b3bd
 
 -- [1/14] open the transaction
 begin;
@@ -519,7 +519,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:139e566080e2841609b4a492dfc58e24afbb41b41f83aff984baa5ec7b2a2f50
+-- content: sha256:86e3bbca75bde1341028f0d73a5d167a770a44183b760d73ab7a212313edde43
 
 -- [1/11] open the transaction
 begin;
@@ -712,7 +712,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.links', 'app.users']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -723,7 +725,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0e99ca77ec24b99c2ab608e33aa1a5119d4b83aafbc1b7a1ced009878909fa51
+-- content: sha256:4370c0910a5f9bf4a474137682a1470a21ba7070a02014c47da308af313e20da
 
 -- [1/8] open the transaction
 begin;
@@ -781,7 +783,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.links', 'app.users']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -848,7 +852,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.links', 'app.users']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:870374beb19c577ebd3137933ed6560b4963cc5a85628912c96786130c68ae9a
+-- content: sha256:d52769e2e499f965b0d466a23d85e18c37cb01c9e6ad0c83e926a839aa7a1993
 
 -- [1/18] open the transaction
 begin;
@@ -169,7 +169,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.words']::text[])::text);
 
 -- [18/18] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:65d05da6ad12d75d4c4a1723bdc768bfa4bc041a3d318a081ff4d175725ba75b
+-- content: sha256:999daf57ba349be8f740b063ceb2e25628b8d4a3078c4f7016d74933d90a4782
 
 -- [1/21] open the transaction
 begin;
@@ -505,7 +505,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:870374beb19c577ebd3137933ed6560b4963cc5a85628912c96786130c68ae9a
+-- content: sha256:d52769e2e499f965b0d466a23d85e18c37cb01c9e6ad0c83e926a839aa7a1993
 
 -- [1/18] open the transaction
 begin;
@@ -670,7 +670,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.words']::text[])::text);
 
 -- [18/18] commit
 commit;
@@ -681,7 +683,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:492df05d2e817b7fef4cdd111e3e5eaf3dfc853294dda24be0584af9be358ed0
 
 -- [1/5] open the transaction
 begin;
@@ -713,7 +715,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.words']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -780,7 +784,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.words']::text[])::text);
 
 -- [21/21] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:56456d912ed8917c7ff5257207cfdbd23aa3837a5bff0d7258780fb426af1286
+-- content: sha256:bfad37876a7fec2132b49c2ab4fb9d005165e93e8bb3d418e5f538e15e78cdb9
 
 -- [1/25] open the transaction
 begin;
@@ -182,7 +182,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [24/25] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.prices']::text[])::text);
 
 -- [25/25] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:9b683c4f0b0299c0238f87aeb8456942bf19d3c7711db7ad09dc9a9e2e1fcc96
+-- content: sha256:607ef91de01ebd25785cd838b80a7c942487602d2dfba2727d0284cbe732a232
 
 -- [1/28] open the transaction
 begin;
@@ -546,7 +546,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:56456d912ed8917c7ff5257207cfdbd23aa3837a5bff0d7258780fb426af1286
+-- content: sha256:bfad37876a7fec2132b49c2ab4fb9d005165e93e8bb3d418e5f538e15e78cdb9
 
 -- [1/25] open the transaction
 begin;
@@ -724,7 +724,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [24/25] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.prices']::text[])::text);
 
 -- [25/25] commit
 commit;
@@ -735,7 +737,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a30d1ba445cf4e2530acec1f16937092ae8e26cc77908f08daa7890c0eadf574
+-- content: sha256:f156e19509dba12d8b23d23c6d87739b05856b7cbf26143582fe2453488be27f
 
 -- [1/5] open the transaction
 begin;
@@ -767,7 +769,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.prices']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -898,7 +902,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [27/28] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.prices']::text[])::text);
 
 -- [28/28] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c51acbdc62cdf1dd42f7c14f03c9009645a251bd60b30d42baaecd0af3227f73
+-- content: sha256:65dcc7427d157d166cbd042e05751dd63c96771886d085c6bed183c1a43bbffe
 
 -- [1/15] open the transaction
 begin;
@@ -159,7 +159,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.words']::text[])::text);
 
 -- [15/15] commit
 commit;

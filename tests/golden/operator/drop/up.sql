@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f0bf192781dcc9c540a9e1060802a968c83704c189668943fc4d8b676825129d
+-- content: sha256:00e65100a5de0dd46bbac4dd9b9b630d8deda412237ebdc4668fe8c5898e5fe5
 
 -- [1/13] open the transaction
 begin;
@@ -469,7 +469,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c51acbdc62cdf1dd42f7c14f03c9009645a251bd60b30d42baaecd0af3227f73
+-- content: sha256:65dcc7427d157d166cbd042e05751dd63c96771886d085c6bed183c1a43bbffe
 
 -- [1/15] open the transaction
 begin;
@@ -624,7 +624,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.words']::text[])::text);
 
 -- [15/15] commit
 commit;
@@ -635,7 +637,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:492df05d2e817b7fef4cdd111e3e5eaf3dfc853294dda24be0584af9be358ed0
 
 -- [1/5] open the transaction
 begin;
@@ -667,7 +669,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.words']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -689,7 +693,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.words']::text[])::text);
 
 -- [13/13] commit
 commit;

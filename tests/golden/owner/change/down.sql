@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d09ab741e753c33e4bbf8d911e19474b61abaf447b60c413e799821284ce9925
+-- content: sha256:3083927dee21d0e8285e6b0e392bb9b22dec4013c00f1803bec0d77fc5b8bf95
 
 -- [1/7] open the transaction
 begin;
@@ -68,7 +68,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [7/7] commit
 commit;

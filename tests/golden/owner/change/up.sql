@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0f57b458b939cfbd5cc9821d3a696ec4f690a183315e6d114cd8b5f0ede3e54f
+-- content: sha256:87f59b5b347c4f3763aad9e86cda1bdcae942173f708a12e34fe97d96723bb52
 
 -- [1/9] open the transaction
 begin;
@@ -455,7 +455,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d09ab741e753c33e4bbf8d911e19474b61abaf447b60c413e799821284ce9925
+-- content: sha256:3083927dee21d0e8285e6b0e392bb9b22dec4013c00f1803bec0d77fc5b8bf95
 
 -- [1/7] open the transaction
 begin;
@@ -519,7 +519,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -530,7 +532,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:2a44590e3dae1abe42e5a48e7b45d4ac89d309af2e6b36295f04346bc7d9c732
 
 -- [1/5] open the transaction
 begin;
@@ -562,7 +564,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.docs']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -591,7 +595,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.docs']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3c52d3bc3c90e0e530603016003d51d26655edb87c4b98e10ffc110f5d436343
+-- content: sha256:ee10d4a2b21495370c1ac6b32c19cd9d72896fa8e4cf73069831e2637151d051
 
 -- [1/13] open the transaction
 begin;
@@ -134,7 +134,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:04aa80acc82a0bcbe8942b1d4c8d77994345004e8e26d06081427beb5db14e07
+-- content: sha256:9ffbe38278f38806ed90fe04101e80fa1ea221e612494da48ee222168d0405ea
 
 -- [1/7] open the transaction
 begin;
@@ -69,7 +69,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1cefc400bb4f59b3fb7938995e0edb8850d0e99a25b8e629b5221ac0bbb341a6
+-- content: sha256:cec4c31be34d0ecb277284ec9070941730549e544d129bdbb2bc34e2a4fc8f6c
 
 -- [1/9] open the transaction
 begin;
@@ -80,7 +80,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [9/9] commit
 commit;

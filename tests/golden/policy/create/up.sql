@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:10868bf12deea16a62095bae9d6a2a72c02965827843085c3558ba9ff310c49e
+-- content: sha256:fbb932305442c6ff51cc7752cf573f39bedbfd864051b0f256f2473f1c1b05a8
 
 -- [1/12] open the transaction
 begin;
@@ -471,7 +471,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1cefc400bb4f59b3fb7938995e0edb8850d0e99a25b8e629b5221ac0bbb341a6
+-- content: sha256:cec4c31be34d0ecb277284ec9070941730549e544d129bdbb2bc34e2a4fc8f6c
 
 -- [1/9] open the transaction
 begin;
@@ -547,7 +547,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -558,7 +560,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:2a44590e3dae1abe42e5a48e7b45d4ac89d309af2e6b36295f04346bc7d9c732
 
 -- [1/5] open the transaction
 begin;
@@ -590,7 +592,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.docs']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -629,7 +633,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.docs']::text[])::text);
 
 -- [12/12] commit
 commit;

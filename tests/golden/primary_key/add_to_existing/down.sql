@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:018ef57bbfbf7ad0c3c4451eeb09753edee49c577649e2e6234ec9a1658ea9e6
+-- content: sha256:8e4b0922a11222fa377e20e2b13d7d4df40285eac295eab6b5f8eb65a3336f39
 
 -- [1/7] open the transaction
 begin;
@@ -68,7 +68,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.places']::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:6eee2580f89ecb05056f7cf57c414a86e3a49d794659719ba0d7f8d8419577c1
+-- content: sha256:79450eae18e311c8556d0ea942c4d9363beec059188aa4a84979ab534be15086
 
 -- [1/9] open the transaction
 begin;
@@ -456,7 +456,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:018ef57bbfbf7ad0c3c4451eeb09753edee49c577649e2e6234ec9a1658ea9e6
+-- content: sha256:8e4b0922a11222fa377e20e2b13d7d4df40285eac295eab6b5f8eb65a3336f39
 
 -- [1/7] open the transaction
 begin;
@@ -520,7 +520,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.places']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -531,7 +533,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:ceee45c32374b87bdf02c7a4baed909a425d86d1dcac484b143d03d16dc16a0f
 
 -- [1/5] open the transaction
 begin;
@@ -563,7 +565,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.places']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -595,7 +599,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.places']::text[])::text);
 
 -- [9/9] commit
 commit;

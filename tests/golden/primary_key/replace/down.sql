@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5a5c5f00071dd505d7a1b37edd91f388f223cc12ef97f557046853a782cc0fd5
+-- content: sha256:60ef15d1e51be90e8ea8880f1d0543ddf161e4622c4fd2ffd49dd7ea1c3ba5d0
 
 -- [1/10] open the transaction
 begin;
@@ -130,7 +130,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.places']::text[])::text);
 
 -- [10/10] commit
 commit;

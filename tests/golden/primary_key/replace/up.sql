@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:788917ac093713cb488fdf79f6ffadbcb8bdebda3833ea95d2ef7530f90c75c7
+-- content: sha256:c04cc1eaa57446d0f46be1d185965977c35a29728416030ee6d47a7dc5a20329
 
 -- [1/11] open the transaction
 begin;
@@ -463,7 +463,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5a5c5f00071dd505d7a1b37edd91f388f223cc12ef97f557046853a782cc0fd5
+-- content: sha256:60ef15d1e51be90e8ea8880f1d0543ddf161e4622c4fd2ffd49dd7ea1c3ba5d0
 
 -- [1/10] open the transaction
 begin;
@@ -589,7 +589,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.places']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -600,7 +602,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:ceee45c32374b87bdf02c7a4baed909a425d86d1dcac484b143d03d16dc16a0f
 
 -- [1/5] open the transaction
 begin;
@@ -632,7 +634,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.places']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -664,7 +668,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.places']::text[])::text);
 
 -- [11/11] commit
 commit;

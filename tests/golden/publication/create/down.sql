@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7134248abd2b48d7d8ab36793a0f2f9533d589b611b3f8f84ab38fe4228af9a5
+-- content: sha256:6ecb7455b2a4b6ecbb8a6b7d63dc28f1d259d6abde7f5d8b774aee11ac552ceb
 
 -- [1/7] open the transaction
 begin;
@@ -68,7 +68,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [7/7] commit
 commit;

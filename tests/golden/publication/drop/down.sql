@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8e96bf78390267cf3095e863f043684b54644c3153dfe4e54f83bb4d1fc9f646
+-- content: sha256:9af594b7261f846dc1fac899f7670585b1b87fee645769dfb08377755489fd86
 
 -- [1/8] open the transaction
 begin;
@@ -74,7 +74,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;

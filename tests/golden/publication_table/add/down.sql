@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:26a1afb1e93645357a3f2dc23e8078c0b0f5553e4ee01468676443e31600f4f9
+-- content: sha256:a976b813882d5824b4f19d7f915ad873cd4a93b8b7f9f24ea88b418f7f7694cb
 
 -- [1/6] open the transaction
 begin;
@@ -65,7 +65,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail']::text[])::text);
 
 -- [6/6] commit
 commit;

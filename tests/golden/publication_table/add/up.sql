@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:fcb50fee6572d856992f09a0dbedc6a5e1c167297591043597aa3a44046b8128
+-- content: sha256:8d1caca4668c947e39d23363bd58b06e6592a8fa45d5827eedffb0e41bf421a4
 
 -- [1/8] open the transaction
 begin;
@@ -452,7 +452,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:26a1afb1e93645357a3f2dc23e8078c0b0f5553e4ee01468676443e31600f4f9
+-- content: sha256:a976b813882d5824b4f19d7f915ad873cd4a93b8b7f9f24ea88b418f7f7694cb
 
 -- [1/6] open the transaction
 begin;
@@ -513,7 +513,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.mail']::text[])::text);
 
 -- [6/6] commit
 commit;
@@ -524,7 +526,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:2640f1b09415bb0eb5023461eecff848be86c99b126aa0562422ff3c045c76e6
 
 -- [1/5] open the transaction
 begin;
@@ -556,7 +558,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.mail']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -585,7 +589,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.mail']::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:654983a4aa24134171ebb7ed9af74e29408a4614078d545025a3b514c9ab6aba
+-- content: sha256:e1a8c88207025043e186f305c105a2cb3f1de749df469e6addfd2144912798ae
 
 -- [1/6] open the transaction
 begin;
@@ -65,7 +65,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [6/6] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3877776c34d9b11d281f53c6b12d5130d0be0816797513f96735c5d1d0629cbd
+-- content: sha256:4ff26481a0a708130a46e47ef7ada2f269c7477f7d3f900041617e41c2d87b92
 
 -- [1/9] open the transaction
 begin;
@@ -78,7 +78,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

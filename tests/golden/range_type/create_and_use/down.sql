@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ea8048586d5963d23ec8311144e1d6684f24c38ec59262884b77c538c394bc8b
+-- content: sha256:6365c4798a93ab6ce38c5eb06028689c1c12f945d87865cbf35dd2bb13bd0b97
 
 -- [1/14] open the transaction
 begin;
@@ -137,7 +137,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.openings']::text[])::text);
 
 -- [14/14] commit
 commit;

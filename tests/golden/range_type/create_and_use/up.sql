@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:2adf1df380a25c9c67bb307ab6a188bdd6d95c6f6dfe4f0795eb153a3c5dea8b
+-- content: sha256:f286a4066e91a6bbe29f7910b4923ca8ddb43b51136aa454c70859b2bcf752ad
 
 -- [1/15] open the transaction
 begin;
@@ -480,7 +480,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ea8048586d5963d23ec8311144e1d6684f24c38ec59262884b77c538c394bc8b
+-- content: sha256:6365c4798a93ab6ce38c5eb06028689c1c12f945d87865cbf35dd2bb13bd0b97
 
 -- [1/14] open the transaction
 begin;
@@ -613,7 +613,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.openings']::text[])::text);
 
 -- [14/14] commit
 commit;
@@ -624,7 +626,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:b8f773c615450bda0ead30d6d8371f990d5acfd67af49aa8fd886fd0c98d4429
 
 -- [1/5] open the transaction
 begin;
@@ -656,7 +658,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.openings']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -768,7 +772,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.openings']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:31e067a55829c002a84d6314e4fd09c0717226544a5b1f811ff4302b7fdd03e9
+-- content: sha256:c15e60fd7defc4364a4b8b31603351dcca478fce20b6fcfa24a474a3da4510c2
 
 -- [1/6] open the transaction
 begin;
@@ -66,7 +66,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

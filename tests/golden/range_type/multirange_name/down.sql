@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fc2e333e23ace0c736539a1c18ab04331f24cc2d6cac49e4befce5ec01aa5520
+-- content: sha256:8c2b5b942e0e05e59a01e916d9c7881d483b387570a7a13923b3f97bca1a4e29
 
 -- [1/12] open the transaction
 begin;
@@ -129,7 +129,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.shops']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 14
--- content: sha256:3a8f6ed898a3cb760dc296843c8b36ccd0413cd45c36b779fa30f37975f23701
+-- content: sha256:057a27832ec01ee81df96fd38983fff5d36453b770212b7c63e3e479ba397e0e
 
 -- [1/11] open the transaction
 begin;
@@ -464,7 +464,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fc2e333e23ace0c736539a1c18ab04331f24cc2d6cac49e4befce5ec01aa5520
+-- content: sha256:8c2b5b942e0e05e59a01e916d9c7881d483b387570a7a13923b3f97bca1a4e29
 
 -- [1/12] open the transaction
 begin;
@@ -588,7 +588,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.shops']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -600,7 +602,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:93f04b117cf3bef98131ab702863cf4f0f84ebe68bd355a02b70c32f9bb342eb
 
 -- [1/5] open the transaction
 begin;
@@ -632,7 +634,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.shops']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -701,7 +705,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.shops']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:10071228fd8cbad1c4f9dfa33a97ab674761dc4d73b930fc2a819e189f1260f7
+-- content: sha256:e720e1725d954fb16c216d83d1f1918d0ad50fbab5d6373088dfebfcf79b0ec9
 
 -- [1/12] open the transaction
 begin;
@@ -94,7 +94,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals', 'app.notes']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:32dd3ace71a9498ee4709cbaf96a90322005c52feb1da9931b56e9084d2650c2
+-- content: sha256:77aefbbc5053903e460ae9df4f8aa0dd8514910467f2fc89822c80ae7c0d9398
 
 -- [1/15] open the transaction
 begin;
@@ -478,7 +478,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:10071228fd8cbad1c4f9dfa33a97ab674761dc4d73b930fc2a819e189f1260f7
+-- content: sha256:e720e1725d954fb16c216d83d1f1918d0ad50fbab5d6373088dfebfcf79b0ec9
 
 -- [1/12] open the transaction
 begin;
@@ -568,7 +568,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals', 'app.notes']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -579,7 +581,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:674534191293424426ab15dc6de7ab2b2d402e4d475cbb2d82db313aafeca876
 
 -- [1/5] open the transaction
 begin;
@@ -611,7 +613,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.deals', 'app.notes']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -640,7 +644,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.deals', 'app.notes']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:54be29f8785ad6d519011c00184204463e9c8e6f8dcfc68baf076425491c8044
+-- content: sha256:2482cba8e3429e2f807ba104c23c0aec94723eb7bc96e7db3e34d4f1fa9c1771
 
 -- [1/12] open the transaction
 begin;
@@ -95,7 +95,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes', 'app.people']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a3326a9b1c11f8e6c8278181456cf75b719ea3fc1af7f8c04265c4f65146baa1
+-- content: sha256:dafad172e43886229fe81ec97ba364910ff4b1de78988e11a246c9cbdea56fa9
 
 -- [1/14] open the transaction
 begin;
@@ -476,7 +476,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:54be29f8785ad6d519011c00184204463e9c8e6f8dcfc68baf076425491c8044
+-- content: sha256:2482cba8e3429e2f807ba104c23c0aec94723eb7bc96e7db3e34d4f1fa9c1771
 
 -- [1/12] open the transaction
 begin;
@@ -567,7 +567,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes', 'app.people']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -578,7 +580,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:72b1cd74d3ae305fceb2576a8f407a965ea90a0cc42abcb3b3164e23c855bf39
 
 -- [1/5] open the transaction
 begin;
@@ -610,7 +612,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.notes', 'app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -632,7 +636,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.notes', 'app.people']::text[])::text);
 
 -- [14/14] commit
 commit;

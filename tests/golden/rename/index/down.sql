@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2a7b22fb4c87d43711c6f10e3c7808a78225aded9fd196fe6c63f884b464d90f
+-- content: sha256:a8a2875d9ccbd54c35f1990ebf04f4778723931bc796910e7d186403f00a658b
 
 -- [1/9] open the transaction
 begin;
@@ -81,7 +81,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:70617a47323245b8a29dac8f0e1614b296833d8c0046f2931915b127c56ba457
+-- content: sha256:eef1c661d358ba2314ff0ab35ee940bbf4404d6b650ffb9707442346cf25e671
 
 -- [1/7] open the transaction
 begin;
@@ -71,7 +71,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;

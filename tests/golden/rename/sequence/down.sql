@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fc7308797150b775f8c5912a37ae88e3269cd0a211bf685b91743635ee96ba5b
+-- content: sha256:8e03628fd4f4176d64c12c49be0f8905684077af0760676574b1f99fb586ad54
 
 -- [1/6] open the transaction
 begin;
@@ -66,7 +66,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2a8afcfbf188eca60d4bbea90487768c9da124c5c20df5277ba9a155b1c56e77
+-- content: sha256:7a22635782c8a388f2ed7d5fd0ab63e5db9d12d2f737fe6847bc48fea5fd69ef
 
 -- [1/12] open the transaction
 begin;
@@ -95,7 +95,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app._gw_swap_1', 'app.docs', 'app.old_docs']::text[])::text);
 
 -- [12/12] commit
 commit;

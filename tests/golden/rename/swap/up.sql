@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:49bb5276b0d00c635dfe89e83c0f5d9aee89e83a5995da25484337f097eb9079
+-- content: sha256:3eb2bd292fe2606172f30ecf033b71fb20737d822ba657ab2f6c377a047304a4
 
 -- [1/14] open the transaction
 begin;
@@ -476,7 +476,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2a8afcfbf188eca60d4bbea90487768c9da124c5c20df5277ba9a155b1c56e77
+-- content: sha256:7a22635782c8a388f2ed7d5fd0ab63e5db9d12d2f737fe6847bc48fea5fd69ef
 
 -- [1/12] open the transaction
 begin;
@@ -567,7 +567,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app._gw_swap_1', 'app.docs', 'app.old_docs']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -578,7 +580,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:ecea6ddeac06899244c431d0fc6d796151ead3a3aa81cd9b0f439be0c4a5eee9
 
 -- [1/5] open the transaction
 begin;
@@ -610,7 +612,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app._gw_swap_1', 'app.docs', 'app.old_docs']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -632,7 +636,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app._gw_swap_1', 'app.docs', 'app.old_docs']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b9fbcdd2231f625be125dca066d848d7c57d41605ae7ba296cf78b8545eec02a
+-- content: sha256:0bb9454fc10094ad0ed8c45bbbbdffc05cb7ebd9503930f977f6bdfe978bc9f8
 
 -- [1/13] open the transaction
 begin;
@@ -98,7 +98,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals', 'app.opportunities']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:cebb56b0cf9e78b17631b27d304c330d0d98fb2fe5c9158fe71d78a401338fba
+-- content: sha256:5c43eabbac01e0d4fc6a29593195e7d55f404cd06f8472da141d21ceab37f855
 
 -- [1/16] open the transaction
 begin;
@@ -481,7 +481,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b9fbcdd2231f625be125dca066d848d7c57d41605ae7ba296cf78b8545eec02a
+-- content: sha256:0bb9454fc10094ad0ed8c45bbbbdffc05cb7ebd9503930f977f6bdfe978bc9f8
 
 -- [1/13] open the transaction
 begin;
@@ -575,7 +575,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals', 'app.opportunities']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -586,7 +588,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:561e0cc5759d2707866b0f5388a00ecd4c41b94d7d14f345c6ad5371f5c1af91
 
 -- [1/5] open the transaction
 begin;
@@ -618,7 +620,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.deals', 'app.opportunities']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -647,7 +651,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.deals', 'app.opportunities']::text[])::text);
 
 -- [16/16] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d2cf1e2b252855045194d96f0b84449f089927b42b650b2181ac66369d369575
+-- content: sha256:11dc65b807fec3521a8ce1a7921b95f49e39f7415667462813b40d2f99728d0d
 
 -- [1/8] open the transaction
 begin;
@@ -73,7 +73,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [8/8] commit
 commit;

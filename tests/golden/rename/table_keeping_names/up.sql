@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4ac5b5504f4f2bf11edd58e7275e28a1060e10835f5d19ece3e275a1cb884f05
+-- content: sha256:5127dd521632e0b8a663dda3ff448d0ba637c8c6e8cdb2ae69611a8c1b434581
 
 -- [1/11] open the transaction
 begin;
@@ -461,7 +461,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d2cf1e2b252855045194d96f0b84449f089927b42b650b2181ac66369d369575
+-- content: sha256:11dc65b807fec3521a8ce1a7921b95f49e39f7415667462813b40d2f99728d0d
 
 -- [1/8] open the transaction
 begin;
@@ -530,7 +530,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.deals']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -541,7 +543,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:89dbeb0b7fdd976453f34faf92b6d3d6fd8d186823df99b25623eaa57f3b64dc
 
 -- [1/5] open the transaction
 begin;
@@ -573,7 +575,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.deals']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -602,7 +606,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.deals']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:17e93600cc92543d1de3908530233a43a24ea40ae10a5f4a32c83c4fcf5e956b
+-- content: sha256:69de602b8e9ba01ad8acbea92f3667cd77c7347d3c2b7eeb2685ba0b8dbf08fb
 
 -- [1/10] open the transaction
 begin;
@@ -84,7 +84,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [10/10] commit
 commit;

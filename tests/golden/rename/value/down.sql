@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e7a6789fd155662361758304d552ff7ec4d023d9fdf20e854916494869ec84b4
+-- content: sha256:7e4393fc412846a98cdda2b920e6f280a867eb60dde633ad391de284a61769f7
 
 -- [1/9] open the transaction
 begin;
@@ -77,7 +77,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f7ae5b4e0a758b3bc78cb7b1e033ea146db75ddaca196b80e32423d466129a74
+-- content: sha256:737199579cacf729272fc6fae8cd52f0554014e4f1bad0deeb58e43d6565809d
 
 -- [1/8] open the transaction
 begin;
@@ -74,7 +74,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;

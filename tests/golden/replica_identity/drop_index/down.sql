@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2f0d55b976cb71734cd2c929a5ffa1f7e3133f67af33cb3f08f82da36c9346ea
+-- content: sha256:a10d9afe26c044974ea097986e74f65574f187b6f177ff830df05ce518eb3711
 
 -- [1/13] open the transaction
 begin;
@@ -144,7 +144,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:43a2e0e9cc2835973f664516e5fed0d4160caa06d169e470d99141411d226c7b
+-- content: sha256:abc819b5b75687d3fc423936e59ba64b2cd713a17f510121ebea173bdf0dfed5
 
 -- [1/14] open the transaction
 begin;
@@ -475,7 +475,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2f0d55b976cb71734cd2c929a5ffa1f7e3133f67af33cb3f08f82da36c9346ea
+-- content: sha256:a10d9afe26c044974ea097986e74f65574f187b6f177ff830df05ce518eb3711
 
 -- [1/13] open the transaction
 begin;
@@ -615,7 +615,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -626,7 +628,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:742023c3e83d31ad296d639109b24433f4bb71a85c2b9d26c14cf59afa4db0a5
 
 -- [1/5] open the transaction
 begin;
@@ -658,7 +660,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -687,7 +691,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [14/14] commit
 commit;

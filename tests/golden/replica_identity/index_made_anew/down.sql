@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9ee0cb61760db2b595d27eeebc21c9ddb9c1c0e34ac833da24852e479d02c87a
+-- content: sha256:8df05a7d7ecf86d74093e985fd9c57ebb56325ae23748e1054933de1ae1bcb14
 
 -- [1/13] open the transaction
 begin;
@@ -141,7 +141,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [13/13] commit
 commit;

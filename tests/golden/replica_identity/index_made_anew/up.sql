@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:40d47ee66c9aed5f6b7f9479cc8dcf77cd540c8b87875c6b58d3d895fce7d835
+-- content: sha256:2d517147e7792ec36a1ac023e165854902eecfebf451e5ca1a5690fc16ddf29b
 
 -- [1/15] open the transaction
 begin;
@@ -478,7 +478,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9ee0cb61760db2b595d27eeebc21c9ddb9c1c0e34ac833da24852e479d02c87a
+-- content: sha256:8df05a7d7ecf86d74093e985fd9c57ebb56325ae23748e1054933de1ae1bcb14
 
 -- [1/13] open the transaction
 begin;
@@ -615,7 +615,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -626,7 +628,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:742023c3e83d31ad296d639109b24433f4bb71a85c2b9d26c14cf59afa4db0a5
 
 -- [1/5] open the transaction
 begin;
@@ -658,7 +660,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -707,7 +711,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [15/15] commit
 commit;

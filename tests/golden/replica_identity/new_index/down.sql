@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8d3dac78214ce8d9defae4c567745749c00d8cabd97db1e011eca3687e0a16d8
+-- content: sha256:99185331c416d03da5859218557aa31460aabec1004a5e2602323dc08139c878
 
 -- [1/11] open the transaction
 begin;
@@ -127,7 +127,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:9948ce3c7581b015c174d69389a8289ece98cd8b0a71b943024d1b4af6e8727c
+-- content: sha256:0a29bc462f8d0e2784d1953cb716ea35251b8b4952e5c54106af03e1aef7118e
 
 -- [1/13] open the transaction
 begin;
@@ -473,7 +473,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8d3dac78214ce8d9defae4c567745749c00d8cabd97db1e011eca3687e0a16d8
+-- content: sha256:99185331c416d03da5859218557aa31460aabec1004a5e2602323dc08139c878
 
 -- [1/11] open the transaction
 begin;
@@ -596,7 +596,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -607,7 +609,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:742023c3e83d31ad296d639109b24433f4bb71a85c2b9d26c14cf59afa4db0a5
 
 -- [1/5] open the transaction
 begin;
@@ -639,7 +641,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -710,7 +714,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events', 'app.readings']::text[])::text);
 
 -- [13/13] commit
 commit;

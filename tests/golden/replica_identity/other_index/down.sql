@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f59ce6f3aa5b7a1d53dbc29a1b45f1ede5150d341b72c0f77a4c7f3e932e8d07
+-- content: sha256:331894b02bec80f8add262d33b598e124a058eff99817a5140aae49025163d47
 
 -- [1/15] open the transaction
 begin;
@@ -150,7 +150,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:21ff6b24567fef47648c6ac99cbbbcc13a882bacda1b64bc20d50bda8fdf3b6a
+-- content: sha256:7d465bb9b124ca6ce74e959f0676ed73187de9186ff90acc677d18c07a8940ac
 
 -- [1/18] open the transaction
 begin;
@@ -489,7 +489,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f59ce6f3aa5b7a1d53dbc29a1b45f1ede5150d341b72c0f77a4c7f3e932e8d07
+-- content: sha256:331894b02bec80f8add262d33b598e124a058eff99817a5140aae49025163d47
 
 -- [1/15] open the transaction
 begin;
@@ -635,7 +635,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events']::text[])::text);
 
 -- [15/15] commit
 commit;
@@ -646,7 +648,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b4ee58e45f932b838882d802630676c40f165c53806af1884de49b1744402a30
+-- content: sha256:a59a7bb19939f34657ecf3641f2642dced18702152d339827edb2a178a550d29
 
 -- [1/7] open the transaction
 begin;
@@ -701,7 +703,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -751,7 +755,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events']::text[])::text);
 
 -- [18/18] commit
 commit;

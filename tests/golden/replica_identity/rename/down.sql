@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d63ebed02e1148178617e334ccef4d3968b546be0d90ba4e81a6cbd42ad44f59
+-- content: sha256:b1af54662f0fbef6393a8ea1dbde723a0fe5a52f8dba33b57ea1f959c379f526
 
 -- [1/9] open the transaction
 begin;
@@ -79,7 +79,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.happenings']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:460948127a86078ccde34d3ea7c943a6ed066519e186e486b9d4f2dbfcf1d178
+-- content: sha256:46178972e12a0e0126f3689a333beee949055dd30f5f6d2903c63b7899d23a2d
 
 -- [1/11] open the transaction
 begin;
@@ -463,7 +463,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d63ebed02e1148178617e334ccef4d3968b546be0d90ba4e81a6cbd42ad44f59
+-- content: sha256:b1af54662f0fbef6393a8ea1dbde723a0fe5a52f8dba33b57ea1f959c379f526
 
 -- [1/9] open the transaction
 begin;
@@ -538,7 +538,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.happenings']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -549,7 +551,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:8942548dca4f9ac8264cbf2b23759606396179d59da3443a2ef6d4d12a928cf0
 
 -- [1/5] open the transaction
 begin;
@@ -581,7 +583,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events', 'app.happenings']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -603,7 +607,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events', 'app.happenings']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bf106ab7d026470639b79280e77d0282d40f8bdf1aeb176e1c7f542928015d66
+-- content: sha256:0d9d6315e68afe518831d0b642c1037e680d5d65bed7a3d74891d244554ab6c7
 
 -- [1/8] open the transaction
 begin;
@@ -136,7 +136,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.services']::text[])::text);
 
 -- [8/8] commit
 commit;

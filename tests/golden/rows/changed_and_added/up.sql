@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1b8eb448b4ee11e7536638112c5197d182a69e713745ec00adc6d9fd4b4c427e
+-- content: sha256:a4112bede837be0df95936886d11deb1266bc8cfc8a3103c2502d4bcf79f7d3b
 
 -- [1/9] open the transaction
 begin;
@@ -488,7 +488,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bf106ab7d026470639b79280e77d0282d40f8bdf1aeb176e1c7f542928015d66
+-- content: sha256:0d9d6315e68afe518831d0b642c1037e680d5d65bed7a3d74891d244554ab6c7
 
 -- [1/8] open the transaction
 begin;
@@ -620,7 +620,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.services']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -631,7 +633,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9962434bec03b4572fa645884c6a3ab1ed52650a62dd60fcd4ec5966cbf91c08
+-- content: sha256:11f3a4e5a246edab986d00daad3cccf3bceab84ce62aa7f05da9634f56066e51
 
 -- [1/7] open the transaction
 begin;
@@ -687,7 +689,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.services']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -709,7 +713,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.services']::text[])::text);
 
 -- [9/9] commit
 commit;

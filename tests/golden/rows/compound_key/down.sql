@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b9f0cfffae596ba13b84160bf16c137e25bf73ef91c70232fc9cf89f3579b4f5
+-- content: sha256:fd8a260a38172aa5e66099b17e109f681c8bf320e861aa6295ee9a53a1360cbd
 
 -- [1/11] open the transaction
 begin;
@@ -131,7 +131,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.words']::text[])::text);
 
 -- [11/11] commit
 commit;

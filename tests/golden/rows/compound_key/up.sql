@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:914904249c6f8e99ed485a882d69d9076ab1fd244f633b9a00da6bf5cd30cd9a
+-- content: sha256:6066f67d1a6a4e6d52681e44a6d5a8a30130184bf73eba6f61607788c9c219f6
 
 -- [1/12] open the transaction
 begin;
@@ -490,7 +490,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b9f0cfffae596ba13b84160bf16c137e25bf73ef91c70232fc9cf89f3579b4f5
+-- content: sha256:fd8a260a38172aa5e66099b17e109f681c8bf320e861aa6295ee9a53a1360cbd
 
 -- [1/11] open the transaction
 begin;
@@ -617,7 +617,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.words']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -628,7 +630,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c55cf5f1dfec97d4df4e7b50ea19baf1b8c1b11747fe5f1ed9a86f2e71e19aed
+-- content: sha256:246861667865e2d2ff09648420bbe97574611f5d26cf572eac7bd4a7bfdeab6d
 
 -- [1/7] open the transaction
 begin;
@@ -682,7 +684,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.words']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -742,7 +746,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.words']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d0d53d36d73ae7bfab2d171ace47b7e10b4b6494e8350495ef54c6d687baef06
+-- content: sha256:ef1c44e736bd3e657ad3a366fa7e8a11bf108fb29891226f0f6ba0d931ff8c0b
 
 -- [1/11] open the transaction
 begin;
@@ -131,7 +131,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.services']::text[])::text);
 
 -- [11/11] commit
 commit;

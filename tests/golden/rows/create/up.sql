@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:50b668e1f34d934b90d3e377d4bd741850f7e90d77ca4101d9818a04359af0f0
+-- content: sha256:9a81574a24b9e6d183fd405cee28a6ed3cfb4a4c78e46dd593217ae0144f37a5
 
 -- [1/12] open the transaction
 begin;
@@ -486,7 +486,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d0d53d36d73ae7bfab2d171ace47b7e10b4b6494e8350495ef54c6d687baef06
+-- content: sha256:ef1c44e736bd3e657ad3a366fa7e8a11bf108fb29891226f0f6ba0d931ff8c0b
 
 -- [1/11] open the transaction
 begin;
@@ -613,7 +613,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.services']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -624,7 +626,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c0db3aea6dfe5f2cb0855db3a6631b092e5631ddaa2476ddf5e67b8acf5d286c
+-- content: sha256:295e036faa2a321e62e3bacf4cd458388df9bd5288b4731d977b4fd8869b9dd6
 
 -- [1/7] open the transaction
 begin;
@@ -678,7 +680,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.services']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -738,7 +742,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.services']::text[])::text);
 
 -- [12/12] commit
 commit;

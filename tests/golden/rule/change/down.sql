@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:78059e168e7c276d1fade9941a057ed8ecddf0f8c3893f3c0e7cbcc6656d2277
+-- content: sha256:92c8f52a6349949e051cd6148d3aa00ad7a0b7ed2c80c8da55843b59c0f0f1dc
 
 -- [1/10] open the transaction
 begin;
@@ -86,7 +86,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [10/10] commit
 commit;

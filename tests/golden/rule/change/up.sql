@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:9b659b1258bfa87d552e553a7232b6100031da6396f4f8eac50c7f83faa5a982
+-- content: sha256:72d4da20d058977ed1755d137387253ffb512c723ff414a1adccc2690e6c0137
 
 -- [1/13] open the transaction
 begin;
@@ -473,7 +473,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:78059e168e7c276d1fade9941a057ed8ecddf0f8c3893f3c0e7cbcc6656d2277
+-- content: sha256:92c8f52a6349949e051cd6148d3aa00ad7a0b7ed2c80c8da55843b59c0f0f1dc
 
 -- [1/10] open the transaction
 begin;
@@ -555,7 +555,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -566,7 +568,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:df7bb06d8118275400861a037cf873faf71ce29ab6ed83f3154b9b2266af079e
+-- content: sha256:241c0b6111b6c170a31730de8767ca7c868ba7082807d00173d20d8c3d99ca6f
 
 -- [1/7] open the transaction
 begin;
@@ -621,7 +623,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -652,7 +656,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [13/13] commit
 commit;

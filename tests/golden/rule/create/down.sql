@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a4999829edade1d0a5df61a6d35ac51d447ce5cf7cfcedbd726f0e5a36fef0de
+-- content: sha256:cf4ee1356c1ac8fcc9962f0bc53027bbbe91b0038bd661c50e0c65ac9b093b70
 
 -- [1/14] open the transaction
 begin;
@@ -147,7 +147,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [14/14] commit
 commit;

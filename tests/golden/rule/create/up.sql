@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:0ca39cf18647f41a524e37bee1a4bab32650d5bd8fbb4b3871baa2e4e0ebbf96
+-- content: sha256:765e5a64f14e2cae26c9811d2adef61fc7049b2490c81343d04b4d7dde606b67
 
 -- [1/17] open the transaction
 begin;
@@ -489,7 +489,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a4999829edade1d0a5df61a6d35ac51d447ce5cf7cfcedbd726f0e5a36fef0de
+-- content: sha256:cf4ee1356c1ac8fcc9962f0bc53027bbbe91b0038bd661c50e0c65ac9b093b70
 
 -- [1/14] open the transaction
 begin;
@@ -632,7 +632,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [14/14] commit
 commit;
@@ -643,7 +645,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:1b670384458fbb0b50842bcd0a2bb1f1ce5835c2fd561ce6c241f3fb35e5e95f
 
 -- [1/5] open the transaction
 begin;
@@ -675,7 +677,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -763,7 +767,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [16/17] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [17/17] commit
 commit;

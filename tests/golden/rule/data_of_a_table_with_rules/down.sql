@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5a3d53d463afe9cff5ad4ade3c202eccceec872a616f9a99a80e8bb73d8b14f8
+-- content: sha256:f80d0411994025056f509b1231c4b880bcbdfa65ad15c87823b745b51319a5ad
 
 -- [1/9] open the transaction
 begin;
@@ -142,7 +142,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.kinds']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7874846dfd6fa4c1f1bfa667149c804212f6300c04bba9b0c3c3f86267a776d8
+-- content: sha256:2959e16313216a89412f31295cc4d087a6579fc4485b698818d786cbef19cd9f
 
 -- [1/10] open the transaction
 begin;
@@ -497,7 +497,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5a3d53d463afe9cff5ad4ade3c202eccceec872a616f9a99a80e8bb73d8b14f8
+-- content: sha256:f80d0411994025056f509b1231c4b880bcbdfa65ad15c87823b745b51319a5ad
 
 -- [1/9] open the transaction
 begin;
@@ -635,7 +635,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.kinds']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -646,7 +648,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e99614f06dcaeb3c44ec3f978b7740c16b35854e5fd6171656c840c631bbda64
+-- content: sha256:8c43dd937842e7380eb1faf6f44d9972d0f6b87e41df392cd4d462c3975e785f
 
 -- [1/7] open the transaction
 begin;
@@ -702,7 +704,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.kinds']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -724,7 +728,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.kinds']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3ab6565f10e80954b67eb789d2b4caa917c7f6eed11619134190e226cd38f13b
+-- content: sha256:ac1e21e8ca571ba29469657228c9a56c79271e60e89bf4a1588585d931d64ea5
 
 -- [1/9] open the transaction
 begin;
@@ -79,7 +79,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b4b8a8d6c236057363c69cad5f8e094b1f772161a57ff6197cb8c2a3a084a14a
+-- content: sha256:086d44a9e9180ac22f460c27ce2fd4aca16148e6420560c9b38401c721d04ec1
 
 -- [1/9] open the transaction
 begin;
@@ -82,7 +82,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4478fa72db0536cd4285ae4c8cdb6514d549ce5dfb10f16a5a17906f437dfccd
+-- content: sha256:157baa51814dc9d823c9a8fc679f2a1dc068b83f5552b84f79b8e4135761ea2a
 
 -- [1/9] open the transaction
 begin;
@@ -79,7 +79,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c330e56fcc0db16594537b5a5f24d156ad0d67c1032e6fc612d08e2ce1e54de8
+-- content: sha256:affdc493d9726f17f621cd83aaeec9c20e378d5ca735b942e13edadddc38eedd
 
 -- [1/11] open the transaction
 begin;
@@ -475,7 +475,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4478fa72db0536cd4285ae4c8cdb6514d549ce5dfb10f16a5a17906f437dfccd
+-- content: sha256:157baa51814dc9d823c9a8fc679f2a1dc068b83f5552b84f79b8e4135761ea2a
 
 -- [1/9] open the transaction
 begin;
@@ -550,7 +550,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -561,7 +563,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:1b670384458fbb0b50842bcd0a2bb1f1ce5835c2fd561ce6c241f3fb35e5e95f
 
 -- [1/5] open the transaction
 begin;
@@ -593,7 +595,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -624,7 +628,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.log', 'app.people']::text[])::text);
 
 -- [11/11] commit
 commit;

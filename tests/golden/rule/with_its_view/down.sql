@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c11a59d221ea7d49d4f184108e20bc3b3a1b1caa26d44253c130c41ddc12918d
+-- content: sha256:5c497819793dc7af47c5d3a4f16c27a10e624e940440317f54b3b8e01ae4fa28
 
 -- [1/14] open the transaction
 begin;
@@ -142,7 +142,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1a9cc7439bff14290a4c990d1dea3f5defee4c26f8e2929390370f44ae402119
+-- content: sha256:f5e03ab55f4068c8f847f17c8309bbfbffbc6ee533ac8ec31543889788f3e50b
 
 -- [1/16] open the transaction
 begin;
@@ -481,7 +481,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c11a59d221ea7d49d4f184108e20bc3b3a1b1caa26d44253c130c41ddc12918d
+-- content: sha256:5c497819793dc7af47c5d3a4f16c27a10e624e940440317f54b3b8e01ae4fa28
 
 -- [1/14] open the transaction
 begin;
@@ -619,7 +619,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [14/14] commit
 commit;
@@ -630,7 +632,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:f0d0b6e1ad25bacd7a1bfe4a7ea12c47a0c64dc6ac54a911de0db01be446d94e
 
 -- [1/5] open the transaction
 begin;
@@ -662,7 +664,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -722,7 +726,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.people']::text[])::text);
 
 -- [16/16] commit
 commit;

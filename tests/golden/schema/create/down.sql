@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1b5e9022b18277e4ca8e5f08249b515413ae7397fdec7a7adb1f83ca811b7c29
+-- content: sha256:11ee5be2847744af6e94fd4a0394671fbf64c7997a27d4133087b15c450cf13e
 
 -- [1/6] open the transaction
 begin;
@@ -64,7 +64,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d3754baa9b5195d86079d6436f9ab30a1219a11f618bb9de9bd09d5b6e1940b6
+-- content: sha256:f76a0bf166d09e69ff53db39ab0add3c7e7ce87e6e7ec55d1ed70f5d637f3706
 
 -- [1/7] open the transaction
 begin;
@@ -68,7 +68,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;

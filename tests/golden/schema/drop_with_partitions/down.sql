@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4a58890357041bd4baa231902412dffd5d06c3c4b33d9048d933d7e9f73c3d3e
+-- content: sha256:6da3c054ea38f481335f4fed33c27701581a1e136e0cca85e073fd3aa2f0f769
 
 -- [1/9] open the transaction
 begin;
@@ -91,7 +91,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."events 2024"', 'app.events', 'archive.e2023', 'archive.e2023_rest', 'older.e2023_1']::text[])::text);
 
 -- [9/9] commit
 commit;

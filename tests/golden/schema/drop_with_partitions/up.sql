@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:11eac2eed1321176b8916d0d28d1bf049e6f2d659af688bef3ecb7e779c4d644
+-- content: sha256:f9e8b8bf8bb2c45fe305114c10375ea0eb00974895dcdf4338ea8511229619cf
 
 -- [1/12] open the transaction
 begin;
@@ -488,7 +488,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4a58890357041bd4baa231902412dffd5d06c3c4b33d9048d933d7e9f73c3d3e
+-- content: sha256:6da3c054ea38f481335f4fed33c27701581a1e136e0cca85e073fd3aa2f0f769
 
 -- [1/9] open the transaction
 begin;
@@ -575,7 +575,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."events 2024"', 'app.events', 'archive.e2023', 'archive.e2023_rest', 'older.e2023_1']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -586,7 +588,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1b625e469625355557f0cf0bdb8f194e4e636ba92770a0bff5b83e7e44af61ce
+-- content: sha256:62d3ca9ec840f835b04ee89f35af4aae34bf2e4697e217a9ad6be6e77ac7b9ea
 
 -- [1/7] open the transaction
 begin;
@@ -645,7 +647,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app."events 2024"', 'app.events', 'archive.e2023', 'archive.e2023_rest', 'older.e2023_1']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -667,7 +671,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app."events 2024"', 'app.events', 'archive.e2023', 'archive.e2023_rest', 'older.e2023_1']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5d68e59f122b6cfb1553e262dcdc1109211b6e52ea8ce33864a089ea61f4ed2a
+-- content: sha256:f632f5bce284357617fb88b16f7322ae49b6c584f3b4b0c386ae33110d40a850
 
 -- [1/10] open the transaction
 begin;
@@ -473,7 +473,7 @@ $down$,
 -- rollback: impossible
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:099140b28d76ba1a6009fee24444143de2dca2508d1ba07a27282a7543107599
 
 -- [1/5] open the transaction
 begin;
@@ -505,7 +505,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -527,7 +529,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8caa9bbffe9cf47e832acf009764395fa27da0fa6567bf86d9f2f63f2ff29dfa
+-- content: sha256:c35c090de82e41b4ec691e6bafb1c71212b80f62468fe8449c908b3b30039b71
 
 -- [1/6] open the transaction
 begin;
@@ -65,7 +65,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

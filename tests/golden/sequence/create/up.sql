@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:7359f04c81da085bbb61afcc861a9e6593e1f2d7b8f769fdafd4df396c9cbbfd
+-- content: sha256:6ee05ee18a67e9a1fc0e595f8fe17f890bab93dc5e936256cadf7b67ae02aec0
 
 -- [1/9] open the transaction
 begin;
@@ -445,7 +445,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b04e9190d8de89dcd243065e0a18b063feba396172040edf8f2bb65e2c6cb946
+-- content: sha256:099709a0137a5038132eec557cfe24526905fdec13533043dc6bd0a956c1113e
 
 -- [1/7] open the transaction
 begin;
@@ -510,7 +510,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -521,7 +523,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:329c968eb45a702436586139b21888f253232ce7c54594aad100349097fe8c9b
 
 -- [1/5] open the transaction
 begin;
@@ -553,7 +555,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array[]::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -589,7 +593,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fd5c72082657fe323055bbc26db0322365122b6880ecf7ac4d683f7582b77a44
+-- content: sha256:36f0a40d859ea1609d5d6cdc09c4a6588b2bbf5202be25e80312782c573bc07c
 
 -- [1/10] open the transaction
 begin;
@@ -120,7 +120,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:55f9fef25f5eaed187b5d1145c24b50241d496dafbc12f1b55bbb6e215858335
+-- content: sha256:40c96e40d91ddaedbff21078502a044417a043b908cf41175bbbc26f4b6ecc05
 
 -- [1/11] open the transaction
 begin;
@@ -455,7 +455,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fd5c72082657fe323055bbc26db0322365122b6880ecf7ac4d683f7582b77a44
+-- content: sha256:36f0a40d859ea1609d5d6cdc09c4a6588b2bbf5202be25e80312782c573bc07c
 
 -- [1/10] open the transaction
 begin;
@@ -571,7 +571,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -582,7 +584,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:1c77382bdbdce11f7ab0b11f2265cd4703b55ef1516c78cf2693b9c7f0444c17
 
 -- [1/5] open the transaction
 begin;
@@ -614,7 +616,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -679,7 +683,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.invoices']::text[])::text);
 
 -- [11/11] commit
 commit;

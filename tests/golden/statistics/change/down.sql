@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:caabc50d3ef0650c119b26415f1b02b084633f64385a47119a001a0f01be30f3
+-- content: sha256:0405c8a8bcea892ae0ae430545b81de0747707b3b4f1ce69b4eedfd43bea8a6b
 
 -- [1/8] open the transaction
 begin;
@@ -74,7 +74,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:11db478b25fc0598fcea4a550d9d28df14e4957fc00bc374da2cf04a2035dcc1
+-- content: sha256:0ed503681d260328e1075456046dd141742c4eb3eaa88a451ae891538d1200b1
 
 -- [1/7] open the transaction
 begin;
@@ -71,7 +71,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [7/7] commit
 commit;

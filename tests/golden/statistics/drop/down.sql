@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:64b42731e0fac2b56fd5987273ffa1186e104755c0fcea57359ec217a7aedbb1
+-- content: sha256:36864a3634507c1bddcf08f423b6d2c50d6cfcda5072cdfb8625fffe8812ca52
 
 -- [1/7] open the transaction
 begin;
@@ -69,7 +69,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4edeaa6a195d702af55d74b8d2026daee2f8d31116bd48161e7c8fb4b19505b5
+-- content: sha256:6c9d27f1d44ca200986f42b8a583af85d60dd1f3cbaeec44a31696d3e4b855c1
 
 -- [1/8] open the transaction
 begin;
@@ -452,7 +452,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:64b42731e0fac2b56fd5987273ffa1186e104755c0fcea57359ec217a7aedbb1
+-- content: sha256:36864a3634507c1bddcf08f423b6d2c50d6cfcda5072cdfb8625fffe8812ca52
 
 -- [1/7] open the transaction
 begin;
@@ -517,7 +517,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -528,7 +530,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:2a44590e3dae1abe42e5a48e7b45d4ac89d309af2e6b36295f04346bc7d9c732
 
 -- [1/5] open the transaction
 begin;
@@ -560,7 +562,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.docs']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -582,7 +586,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.docs']::text[])::text);
 
 -- [8/8] commit
 commit;

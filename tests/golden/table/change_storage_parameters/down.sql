@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d22950806a2135056475946c04f3db2ab4e6ab530ea4130fe78e8aa8fbd082a2
+-- content: sha256:7196e63adcbcf5b2db3685e648e9d76e9c6057867a6ccf167d9c7f764787607a
 
 -- [1/8] open the transaction
 begin;
@@ -75,7 +75,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events']::text[])::text);
 
 -- [8/8] commit
 commit;

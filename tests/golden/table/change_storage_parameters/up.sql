@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c85a3c9857e8877e17b09a2fcba853220e4dcc54ed5649d292ceec135cf840cc
+-- content: sha256:e378c73cbddca085eb0a4046c92db7b1db7f03e71ccab9c8713a1e7a3d67ff7b
 
 -- [1/10] open the transaction
 begin;
@@ -459,7 +459,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d22950806a2135056475946c04f3db2ab4e6ab530ea4130fe78e8aa8fbd082a2
+-- content: sha256:7196e63adcbcf5b2db3685e648e9d76e9c6057867a6ccf167d9c7f764787607a
 
 -- [1/8] open the transaction
 begin;
@@ -530,7 +530,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -541,7 +543,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:099140b28d76ba1a6009fee24444143de2dca2508d1ba07a27282a7543107599
 
 -- [1/5] open the transaction
 begin;
@@ -573,7 +575,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -611,7 +615,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e77c07deff1a63ddc038219250049f5d2411a62bb6e73b2c65a35745e4bf73b7
+-- content: sha256:ec60833f88817de8d57d3d3b01bd9721a4726bc02ae396a635195e0b57cd90bf
 
 -- [1/12] open the transaction
 begin;
@@ -129,7 +129,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [12/12] commit
 commit;

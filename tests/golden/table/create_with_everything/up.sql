@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:b4fc062d8b4951263fa647d547b952dfcf5b62cdbaf22f4fae1576864b38e890
+-- content: sha256:808c484c37659ed896f16b40b810e18f763fa286954c39204ca30f6fb33b59f6
 
 -- [1/18] open the transaction
 begin;
@@ -493,7 +493,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e77c07deff1a63ddc038219250049f5d2411a62bb6e73b2c65a35745e4bf73b7
+-- content: sha256:ec60833f88817de8d57d3d3b01bd9721a4726bc02ae396a635195e0b57cd90bf
 
 -- [1/12] open the transaction
 begin;
@@ -618,7 +618,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -629,7 +631,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:c136ca1f5ca92655e0e829764bb4902da43762d61a340f0e23d652860f27a9a4
 
 -- [1/5] open the transaction
 begin;
@@ -661,7 +663,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -793,7 +797,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [18/18] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a37e3da4584b28119aa50bbc908b1e740fd02451db972c748d585c6fe596fc5b
+-- content: sha256:cc0fdb07fa7c99397eb835a690ec24e48ae8b857f77c1ee9abcc63e51731a6e7
 
 -- [1/12] open the transaction
 begin;
@@ -144,7 +144,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.customers', 'app.invoices', 'app.orders']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:ab8eaaeaa9905364e468f95d33428810fe591e5ba5c2dbe3e3be731675e58a1c
+-- content: sha256:0dc7a7c4db4ac6cd3e514f5c2ec7bd71dd29aeed9c6057def6079cad2bcf0b42
 
 -- [1/11] open the transaction
 begin;
@@ -466,7 +466,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a37e3da4584b28119aa50bbc908b1e740fd02451db972c748d585c6fe596fc5b
+-- content: sha256:cc0fdb07fa7c99397eb835a690ec24e48ae8b857f77c1ee9abcc63e51731a6e7
 
 -- [1/12] open the transaction
 begin;
@@ -606,7 +606,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.customers', 'app.invoices', 'app.orders']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -617,7 +619,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:b7fb8f0646c6062639b55a8cd3306036277aec6b4ff526e94a3d1902e7f58337
 
 -- [1/5] open the transaction
 begin;
@@ -649,7 +651,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.customers', 'app.invoices', 'app.orders']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -731,7 +735,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.customers', 'app.invoices', 'app.orders']::text[])::text);
 
 -- [11/11] commit
 commit;

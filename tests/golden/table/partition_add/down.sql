@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a8ad866ad1217316de1a931a827add9152886570d4d486febfd265a16e9c64e4
+-- content: sha256:b8a37ee257454032c32280201dd118865c651402f0a4e391ae2425047085770a
 
 -- [1/9] open the transaction
 begin;
@@ -117,7 +117,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2025', 'app.e2025_0', 'app.e2025_1', 'app.events']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:100c77bcbc8636d61dd880bfc33fe414fda1529d45a2550c44fa22033afb7a98
+-- content: sha256:6e534625dcd55562d023abfce920b21879fb6797910184f2bd075b510e7ab926
 
 -- [1/11] open the transaction
 begin;
@@ -463,7 +463,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a8ad866ad1217316de1a931a827add9152886570d4d486febfd265a16e9c64e4
+-- content: sha256:b8a37ee257454032c32280201dd118865c651402f0a4e391ae2425047085770a
 
 -- [1/9] open the transaction
 begin;
@@ -576,7 +576,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2025', 'app.e2025_0', 'app.e2025_1', 'app.events']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -587,7 +589,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:f1166037052f00c224faae845e27a3eb7142ef8be26a65595092e73389d6b3be
 
 -- [1/5] open the transaction
 begin;
@@ -619,7 +621,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.e2025', 'app.e2025_0', 'app.e2025_1', 'app.events']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -656,7 +660,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.e2025', 'app.e2025_0', 'app.e2025_1', 'app.events']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ace7ea92e426448eeb71603fc178956cf07e60b77737c362ad5b93bbb1137512
+-- content: sha256:fecb786ff31d8482a773ef72f011951cd1d018105254585c10f8f06db7395df9
 
 -- [1/9] open the transaction
 begin;
@@ -133,7 +133,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.events_1', 'app.events_1_0', 'app.events_1_1']::text[])::text);
 
 -- [9/9] commit
 commit;

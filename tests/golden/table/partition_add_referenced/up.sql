@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:3e876dc830e2bab4bea124dda745019c3d11b8b65e455da184062a12b0dfa274
+-- content: sha256:3ffed33d1b36f91afb49d3c202c0adbde84ec9dc4e28a654cb1cb70676e97309
 
 -- [1/11] open the transaction
 begin;
@@ -463,7 +463,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ace7ea92e426448eeb71603fc178956cf07e60b77737c362ad5b93bbb1137512
+-- content: sha256:fecb786ff31d8482a773ef72f011951cd1d018105254585c10f8f06db7395df9
 
 -- [1/9] open the transaction
 begin;
@@ -592,7 +592,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.events_1', 'app.events_1_0', 'app.events_1_1']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -603,7 +605,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:48d7ca863c3193eea879d7406afbd635387b79bfd746dd89ed5028c31e55847c
 
 -- [1/5] open the transaction
 begin;
@@ -635,7 +637,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events', 'app.events_1', 'app.events_1_0', 'app.events_1_1']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -672,7 +676,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events', 'app.events_1', 'app.events_1_0', 'app.events_1_1']::text[])::text);
 
 -- [11/11] commit
 commit;

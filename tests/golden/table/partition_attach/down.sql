@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:90d89c00c852f6e6301512a72be35108d430cdac7d9b58be4c8dff062050a5d8
+-- content: sha256:98693c7c5ecb4f3ffbffe168e90d088bc6756832163f8bffb4e6e31e5a17b804
 
 -- [1/7] open the transaction
 begin;
@@ -94,7 +94,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.events', 'app.events_rest', 'app.people']::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7592a8d55e97e8b29805f40a5f57fde8fa4fd8dbc969797d891bef1b0a3025c0
+-- content: sha256:cf8826354b526ff073eea0aee3de188fafe3ab4f8cf294ef8cd8ae668a793a41
 
 -- [1/9] open the transaction
 begin;
@@ -471,7 +471,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:90d89c00c852f6e6301512a72be35108d430cdac7d9b58be4c8dff062050a5d8
+-- content: sha256:98693c7c5ecb4f3ffbffe168e90d088bc6756832163f8bffb4e6e31e5a17b804
 
 -- [1/7] open the transaction
 begin;
@@ -561,7 +561,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.events', 'app.events_rest', 'app.people']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -572,7 +574,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:7c1ab96df92fb82bade92f83ee71e8abea3d39d5fff8ee86dd7d3bc78ba653e4
 
 -- [1/5] open the transaction
 begin;
@@ -604,7 +606,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.e2024', 'app.events', 'app.events_rest', 'app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -639,7 +643,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.e2024', 'app.events', 'app.events_rest', 'app.people']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d0fe2a29c84851ce60a72077427d273f1f077968175b8547511b41c161dae689
+-- content: sha256:ab750eda375e4ec236b097c948d95384de0fade5896b5f71b46b458ff01cb740
 
 -- [1/15] open the transaction
 begin;
@@ -149,7 +149,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.events_2026', 'app.events_old']::text[])::text);
 
 -- [15/15] commit
 commit;

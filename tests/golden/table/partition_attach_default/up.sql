@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8a357395e091f57948d2e2f86e7d730d903d188dbdc717dbd22f97d7aca84f28
+-- content: sha256:a9aaf5767a01ae228e62cd6775facd4592dd9791cc61fbaf351eaf156bb9fd1b
 
 -- [1/21] open the transaction
 begin;
@@ -504,7 +504,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d0fe2a29c84851ce60a72077427d273f1f077968175b8547511b41c161dae689
+-- content: sha256:ab750eda375e4ec236b097c948d95384de0fade5896b5f71b46b458ff01cb740
 
 -- [1/15] open the transaction
 begin;
@@ -649,7 +649,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.events_2026', 'app.events_old']::text[])::text);
 
 -- [15/15] commit
 commit;
@@ -660,7 +662,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:25bc9d204c784084a937308ad3eb5e170342dd39ef0749b7fa4d538023ed0c16
 
 -- [1/5] open the transaction
 begin;
@@ -692,7 +694,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events', 'app.events_2026', 'app.events_old']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -767,7 +771,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events', 'app.events_2026', 'app.events_old']::text[])::text);
 
 -- [21/21] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b9661072652f89f8e8d02123aeec571b4616149aa56d44c8ec7b147f94c177ec
+-- content: sha256:b036bef339e8c1795c8dd0024505eb16d3d32e2d5fe8fc4c17a6238c60ab127f
 
 -- [1/11] open the transaction
 begin;
@@ -135,7 +135,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.parts', 'app.parts_0', 'app.parts_1']::text[])::text);
 
 -- [11/11] commit
 commit;

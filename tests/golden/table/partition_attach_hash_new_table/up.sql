@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:3b5048f8b28dd14d9dc3b7ed7c3e28837ff08df9f3998cb0b32d79f219841e24
+-- content: sha256:9c3edadadfd44765fdb4d4ba4ec2c6e8570aad94fff1040c22706906f579fa5b
 
 -- [1/14] open the transaction
 begin;
@@ -483,7 +483,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b9661072652f89f8e8d02123aeec571b4616149aa56d44c8ec7b147f94c177ec
+-- content: sha256:b036bef339e8c1795c8dd0024505eb16d3d32e2d5fe8fc4c17a6238c60ab127f
 
 -- [1/11] open the transaction
 begin;
@@ -614,7 +614,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.parts', 'app.parts_0', 'app.parts_1']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -625,7 +627,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:edad66322930109bca1bc92f15e35a4a64b10efc96b81ae798348b737d593c40
 
 -- [1/5] open the transaction
 begin;
@@ -657,7 +659,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.parts', 'app.parts_0', 'app.parts_1']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -724,7 +728,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.parts', 'app.parts_0', 'app.parts_1']::text[])::text);
 
 -- [14/14] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7eb4cdfccabba03e38bc5c233b9fb6cedd86e59763f604f3ff3d4efb2d835c0a
+-- content: sha256:e8495c4798ee9e58d71a144f03c729c4ab14389a5328cea10aa90079276e13e8
 
 -- [1/11] open the transaction
 begin;
@@ -141,7 +141,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.more_b', 'app.parts', 'app.parts_a', 'app.parts_b', 'app.people']::text[])::text);
 
 -- [11/11] commit
 commit;

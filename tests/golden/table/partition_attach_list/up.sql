@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:76a9cd73156da402f6a9c4f79e60cae4c2f4205b2ecac2e454a1e8f1ae242926
+-- content: sha256:e6ff4b38a949b816cc3587c6fc79901993b3ff327ac5c1cc965ebd13f65c42e8
 
 -- [1/12] open the transaction
 begin;
@@ -475,7 +475,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7eb4cdfccabba03e38bc5c233b9fb6cedd86e59763f604f3ff3d4efb2d835c0a
+-- content: sha256:e8495c4798ee9e58d71a144f03c729c4ab14389a5328cea10aa90079276e13e8
 
 -- [1/11] open the transaction
 begin;
@@ -612,7 +612,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.more_b', 'app.parts', 'app.parts_a', 'app.parts_b', 'app.people']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -623,7 +625,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:78e2b24f3d5267206b2f7b7db8ae7e147c0ce09505078f8068da74e483db972b
 
 -- [1/5] open the transaction
 begin;
@@ -655,7 +657,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.more_b', 'app.parts', 'app.parts_a', 'app.parts_b', 'app.people']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -691,7 +695,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.more_b', 'app.parts', 'app.parts_a', 'app.parts_b', 'app.people']::text[])::text);
 
 -- [12/12] commit
 commit;

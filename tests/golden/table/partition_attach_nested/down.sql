@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a3c4972b83a67dc27223ed269a6d1bf6e1dcafabc62cfb5e8c1e69aa1f173bd2
+-- content: sha256:1082c005d7e96c2f9fb20b3505e562358ee3317437c80c59b636d7feab6815cd
 
 -- [1/7] open the transaction
 begin;
@@ -71,7 +71,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.events']::text[])::text);
 
 -- [7/7] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f6c8c6075431394f4e199a88c3bb1714b7113527d1c80ef5497cd75078f0c9ff
+-- content: sha256:68d0d0571e7a5ef5cba46edf287a78bf20c0c2976183abff6bb5631864cf1464
 
 -- [1/9] open the transaction
 begin;
@@ -479,7 +479,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a3c4972b83a67dc27223ed269a6d1bf6e1dcafabc62cfb5e8c1e69aa1f173bd2
+-- content: sha256:1082c005d7e96c2f9fb20b3505e562358ee3317437c80c59b636d7feab6815cd
 
 -- [1/7] open the transaction
 begin;
@@ -546,7 +546,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.events']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -557,7 +559,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:173b3538ea87f462e000752e40bf9b5fe24473d62f83872e5ac457fe6e34ca89
 
 -- [1/5] open the transaction
 begin;
@@ -589,7 +591,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.e2024', 'app.events']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -624,7 +628,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.e2024', 'app.events']::text[])::text);
 
 -- [9/9] commit
 commit;

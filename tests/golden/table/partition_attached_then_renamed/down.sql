@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1a7e093fa717c92fdb0150821d9295c002ba1e2e9e7294c1838853e76405678e
+-- content: sha256:002576ec6e1f3a8563b3e3b4a892cde69fecbd7ec8c1034a88803e69ec801e61
 
 -- [1/11] open the transaction
 begin;
@@ -164,7 +164,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.first', 'app.parts']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:278c43a56f11e9399aec45da07f0054e47dd1b5d4a6065776af141c3d7859956
+-- content: sha256:2fbc37e68edfa662de82aa97a3b274b61555e4cb95b0232d2726c52361931173
 
 -- [1/12] open the transaction
 begin;
@@ -505,7 +505,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1a7e093fa717c92fdb0150821d9295c002ba1e2e9e7294c1838853e76405678e
+-- content: sha256:002576ec6e1f3a8563b3e3b4a892cde69fecbd7ec8c1034a88803e69ec801e61
 
 -- [1/11] open the transaction
 begin;
@@ -665,7 +665,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.first', 'app.parts']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -676,7 +678,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ebcd1d4e4e29b8c19dd73a406f47d5accb7a5422a7ec3e39f66798bcb17b961f
+-- content: sha256:b6d31305e60ad7cf1ccdfce701074d9b22d0ec7fffad675033852d6862a6e5b6
 
 -- [1/7] open the transaction
 begin;
@@ -730,7 +732,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.first', 'app.parts']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -780,7 +784,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.first', 'app.parts']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8b5900082da479de069ce6fcf575c88206b2cffd7efdcd06cbdd9920a9e65cd3
+-- content: sha256:b57be4b0992ed9767bb1a0cdfa2b304ebba843f642fc62e2a64b6453ab0c742e
 
 -- [1/21] open the transaction
 begin;
@@ -196,7 +196,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.notes', 'app.people']::text[])::text);
 
 -- [21/21] commit
 commit;

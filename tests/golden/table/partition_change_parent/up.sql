@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d89abdf3c1f77cb9b47919bc060b0b3ccd48be232bc098d2792e4cb920db4157
+-- content: sha256:33e506354636c52c408575b3a520d0524763756d799c38206b6ae6d55938f8e4
 
 -- [1/24] open the transaction
 begin;
@@ -523,7 +523,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8b5900082da479de069ce6fcf575c88206b2cffd7efdcd06cbdd9920a9e65cd3
+-- content: sha256:b57be4b0992ed9767bb1a0cdfa2b304ebba843f642fc62e2a64b6453ab0c742e
 
 -- [1/21] open the transaction
 begin;
@@ -715,7 +715,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events', 'app.notes', 'app.people']::text[])::text);
 
 -- [21/21] commit
 commit;
@@ -726,7 +728,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b23f53d05be3e2158474ab01e0f8a91ec6c3626b7984994f306807878fa3552a
+-- content: sha256:010e662740e437c303cc462124f673f43f54c12b263914898a709790bbe3fa7e
 
 -- [1/7] open the transaction
 begin;
@@ -781,7 +783,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events', 'app.notes', 'app.people']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -911,7 +915,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [23/24] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events', 'app.notes', 'app.people']::text[])::text);
 
 -- [24/24] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5cdc02b365b541fc057d8dcc9b1af342a2d201c476cfe6d8f57131e726b7434a
+-- content: sha256:4b76f1c568dc2d1c0d748c0c01cb9376251ab4d7cea56e7c32f36c01102574aa
 
 -- [1/12] open the transaction
 begin;
@@ -129,7 +129,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_rest', 'app.e2025_visits', 'app.events', 'app.old']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:8e7814df703325b04cd1bc585b3dd20aae4e875b4df2065d69ab29fc9c92ebec
+-- content: sha256:c09a9e1be1e4db788e6c63b2f2acc16c4f736f3dddf998b613fcebef164631d4
 
 -- [1/20] open the transaction
 begin;
@@ -494,7 +494,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5cdc02b365b541fc057d8dcc9b1af342a2d201c476cfe6d8f57131e726b7434a
+-- content: sha256:4b76f1c568dc2d1c0d748c0c01cb9376251ab4d7cea56e7c32f36c01102574aa
 
 -- [1/12] open the transaction
 begin;
@@ -619,7 +619,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_rest', 'app.e2025_visits', 'app.events', 'app.old']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -630,7 +632,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:1e18f77ac3d5cd98054aa3141bd75cec45cdf5c17aafee959ce6e3f379659054
 
 -- [1/5] open the transaction
 begin;
@@ -662,7 +664,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_rest', 'app.e2025_visits', 'app.events', 'app.old']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -763,7 +767,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_rest', 'app.e2025_visits', 'app.events', 'app.old']::text[])::text);
 
 -- [20/20] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e1e8aa1b8c682a2fbbca875bc1663103294695653222aef5248925f1f86d3f94
+-- content: sha256:b8740f65b0ddfc811aa02a727c42cace5c110195f814164527d76f045f9f6c3b
 
 -- [1/9] open the transaction
 begin;
@@ -179,7 +179,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.events']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0058e142b3b7db2bce16e3ec7d628013dc3eab225e5531b1d69a1d50aad646aa
+-- content: sha256:b2826aec587ff579bfc740d271884a00a3f5a5c1a62704edf5fb34d1fd3976ae
 
 -- [[1/9]] open the transaction
 begin;
@@ -507,7 +507,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e1e8aa1b8c682a2fbbca875bc1663103294695653222aef5248925f1f86d3f94
+-- content: sha256:b8740f65b0ddfc811aa02a727c42cace5c110195f814164527d76f045f9f6c3b
 
 -- [1/9] open the transaction
 begin;
@@ -682,7 +682,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.events']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -693,7 +695,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7cdcaf20add7133ea097aa69eb5cf2fe3d18b62a2877c799ff2da00c42b4541a
+-- content: sha256:e6225ab7076c67988bc0e54b5e8c4262f9be351c76c9ab038969b3a8abbec8da
 
 -- [1/7] open the transaction
 begin;
@@ -747,7 +749,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.e2024', 'app.events']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -829,7 +833,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[8/9]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.e2024', 'app.events']::text[])::text);
 
 -- [[9/9]] commit
 commit;

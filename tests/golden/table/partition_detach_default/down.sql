@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d52d375211e08562b789a21f028d954e4d4e8bf6709e446be740e5218cfd2abb
+-- content: sha256:a74636182e7165e77baed1042a03e9ff1b80f75ba762b7843643822f1ed51548
 
 -- [1/11] open the transaction
 begin;
@@ -257,7 +257,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.parts', 'app.parts_n', 'app.parts_rest']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:225cd2d6f95f96e613a556f56fbd59f4f910a4b86bde8a627bfa2a4ec4395c53
+-- content: sha256:40b60228e2c38af38f6e7bfc67b5b53fd5929d19431c51bfee5358caa279888f
 
 -- [[1/11]] open the transaction
 begin;
@@ -552,7 +552,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:d52d375211e08562b789a21f028d954e4d4e8bf6709e446be740e5218cfd2abb
+-- content: sha256:a74636182e7165e77baed1042a03e9ff1b80f75ba762b7843643822f1ed51548
 
 -- [1/11] open the transaction
 begin;
@@ -805,7 +805,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.parts', 'app.parts_n', 'app.parts_rest']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -816,7 +818,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:89d390acd4d304e84b17354411376459a86ab4d22fd303521fedaa7107760030
+-- content: sha256:5f547226c23607cd11139c32802b3dff491c9956cc99bb737d50c339e640006e
 
 -- [1/9] open the transaction
 begin;
@@ -887,7 +889,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.parts', 'app.parts_n', 'app.parts_rest']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -932,7 +936,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[10/11]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.parts', 'app.parts_n', 'app.parts_rest']::text[])::text);
 
 -- [[11/11]] commit
 commit;

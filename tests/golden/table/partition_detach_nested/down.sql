@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2b95a9c22a9b3c3647124d7820058436fc8a7c9cfe1cbf01ef5b124067baff1a
+-- content: sha256:299219f7b9ec1094af5cf98da216e11fdfe72113102873f60c437ccf320db562
 
 -- [1/12] open the transaction
 begin;
@@ -233,7 +233,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_1', 'app.events', 'app.odd_of_2025']::text[])::text);
 
 -- [12/12] commit
 commit;

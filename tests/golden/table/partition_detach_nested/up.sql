@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8e8a36944a0fca2f55ca9f0a8efea8f8702d7e8047acddbc320567bd7f29a91d
+-- content: sha256:b898e2210f7ec2d0205950a7460144f372b1932beed18623c73375b867bd4beb
 
 -- [1/13] open the transaction
 begin;
@@ -549,7 +549,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2b95a9c22a9b3c3647124d7820058436fc8a7c9cfe1cbf01ef5b124067baff1a
+-- content: sha256:299219f7b9ec1094af5cf98da216e11fdfe72113102873f60c437ccf320db562
 
 -- [1/12] open the transaction
 begin;
@@ -778,7 +778,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_1', 'app.events', 'app.odd_of_2025']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -789,7 +791,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e079deff3683d79d15277de497152793a033841641decedf117c8ed504cf72ed
+-- content: sha256:1af775bc3150d632711a90a652b2e279939670f037ca93473e841de5ab1309ab
 
 -- [1/8] open the transaction
 begin;
@@ -846,7 +848,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_1', 'app.events', 'app.odd_of_2025']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -910,7 +914,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_1', 'app.events', 'app.odd_of_2025']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f236092b7fd92c3dc6372aca8c7b4314391553155d038d47943be1d44511e1f5
+-- content: sha256:b47b01e4bcb58b3d9845823e1f4ad0879a0ef672332045ca43c0bc1866e90688
 
 -- [1/9] open the transaction
 begin;
@@ -202,7 +202,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_a', 'app.e2025_rest', 'app.events', 'app.people']::text[])::text);
 
 -- [9/9] commit
 commit;

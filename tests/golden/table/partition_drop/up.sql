@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d0e401ac7a07f39320412dd9ac906cd4e5d3c0eccca2f6e02467a0715b9aba52
+-- content: sha256:dca3d57330b25d0d9537683a8be96317bdee3d74baf4588cc38b157e75f727fb
 
 -- [1/10] open the transaction
 begin;
@@ -484,7 +484,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:f236092b7fd92c3dc6372aca8c7b4314391553155d038d47943be1d44511e1f5
+-- content: sha256:b47b01e4bcb58b3d9845823e1f4ad0879a0ef672332045ca43c0bc1866e90688
 
 -- [1/9] open the transaction
 begin;
@@ -682,7 +682,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_a', 'app.e2025_rest', 'app.events', 'app.people']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -693,7 +695,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:51eee87fcf8c43f5045cb06750f9b0e483de762715adb2dded691af4368f22bf
+-- content: sha256:f094d46b6f2841b50a099ac5f05b1b28ced470222596ddfcaeaa15f9d0782312
 
 -- [1/8] open the transaction
 begin;
@@ -754,7 +756,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_a', 'app.e2025_rest', 'app.events', 'app.people']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -776,7 +780,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.e2024', 'app.e2025', 'app.e2025_a', 'app.e2025_rest', 'app.events', 'app.people']::text[])::text);
 
 -- [10/10] commit
 commit;

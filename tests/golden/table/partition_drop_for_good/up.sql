@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8b8856d1fc186bd10727bb264eb0c05c2e081fe77cbb18abb7efb250ac7d8d53
+-- content: sha256:53348f173ab6129e9490209e34dcd697533030eb18aa60d5a7d73b2ea71358d3
 
 -- [1/9] open the transaction
 begin;
@@ -471,7 +471,7 @@ $down$,
 -- rollback: impossible
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:173b3538ea87f462e000752e40bf9b5fe24473d62f83872e5ac457fe6e34ca89
 
 -- [1/5] open the transaction
 begin;
@@ -503,7 +503,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.e2024', 'app.events']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -525,7 +527,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.e2024', 'app.events']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2bcc8a225d9092c0b3c72e456a71f4e2c38dc5dfab17c2f12beb2137beaf3f80
+-- content: sha256:807b370a4e320f91436f4e594f2a8f36091300e64a56f71bd6ee0ddcfa038559
 
 -- [1/12] open the transaction
 begin;
@@ -181,7 +181,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events']::text[])::text);
 
 -- [12/12] commit
 commit;

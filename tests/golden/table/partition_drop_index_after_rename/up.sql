@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a8caef588c257ca7e607f4879282ba0e68a9f50228bbd2e06e2c5479455a328a
+-- content: sha256:b6d114bbcc77edddf314a42e4dfb8dfe64762b95e6a0de39dbf293fc18c5d82e
 
 -- [1/13] open the transaction
 begin;
@@ -508,7 +508,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2bcc8a225d9092c0b3c72e456a71f4e2c38dc5dfab17c2f12beb2137beaf3f80
+-- content: sha256:807b370a4e320f91436f4e594f2a8f36091300e64a56f71bd6ee0ddcfa038559
 
 -- [1/12] open the transaction
 begin;
@@ -685,7 +685,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.events']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -696,7 +698,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1307094acaa6c3a6116bbe840a95559e09fb67d5276fc6132589651b154fe867
+-- content: sha256:6ea51bb6e68105b5af1072efec86cbea815dcec5feaadc883d381550b575400f
 
 -- [1/8] open the transaction
 begin;
@@ -753,7 +755,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.events']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -775,7 +779,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.events']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3a1c489680f58535350c8838bc10eeef394c49419a27bea89855035339281ee9
+-- content: sha256:29142bfd1a65a1dfa19ace418e476fa31b4a702b491f32f483d8c0cc8efaa9d7
 
 -- [1/6] open the transaction
 begin;
@@ -75,7 +75,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.e2024_1', 'app.e2024_rest', 'app.events', 'archive.e2023']::text[])::text);
 
 -- [6/6] commit
 commit;

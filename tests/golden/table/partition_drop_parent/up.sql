@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:9274554e541be32d7d0ab87b182aa1d13a9a87728d884da6bf0a4b924d895664
+-- content: sha256:dc247205ca82dc2ac7483139906f5d9184f844f5cbcacb5313d02eefb4657ee6
 
 -- [1/9] open the transaction
 begin;
@@ -473,7 +473,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3a1c489680f58535350c8838bc10eeef394c49419a27bea89855035339281ee9
+-- content: sha256:29142bfd1a65a1dfa19ace418e476fa31b4a702b491f32f483d8c0cc8efaa9d7
 
 -- [1/6] open the transaction
 begin;
@@ -544,7 +544,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.e2024_1', 'app.e2024_rest', 'app.events', 'archive.e2023']::text[])::text);
 
 -- [6/6] commit
 commit;
@@ -555,7 +557,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7fcef9fe8cb1e4cb548916502092d1d691b6b66ea44f74a30c6519dea333de86
+-- content: sha256:0fe43139d01a55109a7868d4f296fc5e78fdd718dce41afa00eed3a782e999b0
 
 -- [1/7] open the transaction
 begin;
@@ -612,7 +614,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.e2024', 'app.e2024_1', 'app.e2024_rest', 'app.events', 'archive.e2023']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -634,7 +638,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.e2024', 'app.e2024_1', 'app.e2024_rest', 'app.events', 'archive.e2023']::text[])::text);
 
 -- [9/9] commit
 commit;

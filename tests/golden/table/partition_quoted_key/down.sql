@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bfe8f51ae39c9cf6df60e0df54a5184d56389a2c568dfebf1d8b9438fbd71353
+-- content: sha256:4a6898fd26eed15d3b240875679b6d4701cfc73b3968fb50b6423f3afd85d460
 
 -- [1/10] open the transaction
 begin;
@@ -120,7 +120,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."first orders"', 'app."the rest"', 'app.orders']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:5c6a6e77bd099c99eac0a5b83ad5bad8e0aa314dfaa0aef0e70af60f6a4f0d0f
+-- content: sha256:e94e23ee3769d83c79417ac9e331c59375ee00fd5d14909deda618841577d0ec
 
 -- [1/11] open the transaction
 begin;
@@ -456,7 +456,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bfe8f51ae39c9cf6df60e0df54a5184d56389a2c568dfebf1d8b9438fbd71353
+-- content: sha256:4a6898fd26eed15d3b240875679b6d4701cfc73b3968fb50b6423f3afd85d460
 
 -- [1/10] open the transaction
 begin;
@@ -572,7 +572,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app."first orders"', 'app."the rest"', 'app.orders']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -583,7 +585,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:5479ea7ebcbe0d8c9ff14b18c8581adcc3e2d2481f9b04bdf506c78a68de5807
 
 -- [1/5] open the transaction
 begin;
@@ -615,7 +617,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app."first orders"', 'app."the rest"', 'app.orders']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -679,7 +683,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app."first orders"', 'app."the rest"', 'app.orders']::text[])::text);
 
 -- [11/11] commit
 commit;

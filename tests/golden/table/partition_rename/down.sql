@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:45ecd87186093f6d5584a1e6b8b36bcc9831af90e1312dfd2d58a9b7716ea818
+-- content: sha256:7396135cfc507b9e65a4e2a18448ca982bdfdc8c9e06bdc58745fe503c1ed817
 
 -- [1/8] open the transaction
 begin;
@@ -75,7 +75,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.e2025']::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:360cfda087568c74808d913b89eff1cb6dcd47cdce671f14e929d9fe4515c2f7
+-- content: sha256:5c6c136c36acdd0a1d2408dd354fac9e749d290fae5ca1451e9dbe2067c61009
 
 -- [1/10] open the transaction
 begin;
@@ -460,7 +460,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:45ecd87186093f6d5584a1e6b8b36bcc9831af90e1312dfd2d58a9b7716ea818
+-- content: sha256:7396135cfc507b9e65a4e2a18448ca982bdfdc8c9e06bdc58745fe503c1ed817
 
 -- [1/8] open the transaction
 begin;
@@ -531,7 +531,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.e2024', 'app.e2025']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -542,7 +544,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:9202164674d85bc30eee23be0036aac94d0907d25caccaf65bc26000a3a51c77
 
 -- [1/5] open the transaction
 begin;
@@ -574,7 +576,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.e2024', 'app.e2025']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -596,7 +600,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.e2024', 'app.e2025']::text[])::text);
 
 -- [10/10] commit
 commit;

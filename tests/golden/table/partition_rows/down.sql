@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b7ff5790bd6df7674f1d24907a9c2823bc17b05d94e98ae715bdad5b7c50bb6a
+-- content: sha256:42f34ef151ace754a8bd49f9f2a509e0380340c93b2f8fd566a914d8d36eab50
 
 -- [1/13] open the transaction
 begin;
@@ -268,7 +268,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.b1900', 'app.b_rest', 'app.births', 'app.people']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:5ada455cf40942bbbd20c0b9d05652bd2760d453f2e59f3aae6e9f281b6e5a85
+-- content: sha256:ab3ce1d8b91654209794dde804d280e1320dd4c1b30853e08e8e910b80e57bf0
 
 -- [1/20] open the transaction
 begin;
@@ -637,7 +637,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b7ff5790bd6df7674f1d24907a9c2823bc17b05d94e98ae715bdad5b7c50bb6a
+-- content: sha256:42f34ef151ace754a8bd49f9f2a509e0380340c93b2f8fd566a914d8d36eab50
 
 -- [1/13] open the transaction
 begin;
@@ -901,7 +901,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.b1900', 'app.b_rest', 'app.births', 'app.people']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -912,7 +914,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5d66e89d900a7b523d4bdad0a8ed4558ae6d1b7f359224881903f166aba01812
+-- content: sha256:08b175f9d384960adbf27f56c19c68f53093357356c472e5c6aaad913dcb341d
 
 -- [1/10] open the transaction
 begin;
@@ -977,7 +979,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.b1900', 'app.b_rest', 'app.births', 'app.people']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -1060,7 +1064,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [19/20] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.b1900', 'app.b_rest', 'app.births', 'app.people']::text[])::text);
 
 -- [20/20] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5311769cf403e25c1a1fd844d9b8903a780ef2a44da885b745e276969d7d16af
+-- content: sha256:c330bab9f431eb784c03d9cb7c518871dff5e897f2dd875c495fb6600aa0bd83
 
 -- [1/12] open the transaction
 begin;
@@ -228,7 +228,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.births', 'app.people']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:fe36f3d9d41dab38002911ea6539214cc28912378dff26f630a230d7f5f67052
+-- content: sha256:97e097a4abbbb6252661e511d8aee6298ef38eaba0adbe9a1c142521af4c3419
 
 -- [1/17] open the transaction
 begin;
@@ -602,7 +602,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5311769cf403e25c1a1fd844d9b8903a780ef2a44da885b745e276969d7d16af
+-- content: sha256:c330bab9f431eb784c03d9cb7c518871dff5e897f2dd875c495fb6600aa0bd83
 
 -- [1/12] open the transaction
 begin;
@@ -826,7 +826,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.births', 'app.people']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -837,7 +839,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:98d09d4d774747b6d049ab15b8cc297167a77b11f3e06ee6419e98f2c8086f3e
+-- content: sha256:432e0890b9499b7f488d34bdd17f15e27bf2ee643f7e5dbfc21743371efa3600
 
 -- [1/9] open the transaction
 begin;
@@ -898,7 +900,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.births', 'app.people']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -952,7 +956,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [16/17] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.births', 'app.people']::text[])::text);
 
 -- [17/17] commit
 commit;

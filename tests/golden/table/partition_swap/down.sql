@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6a52b077f3b02dbe85ebf684f6e932f498efee486a819c21abfe1b9e37f3551d
+-- content: sha256:43ae41dc155d697083a275969a9cf586dba5f829bba94f4547a203dade7a9f95
 
 -- [1/13] open the transaction
 begin;
@@ -248,7 +248,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.another_2024', 'app.another_rest', 'app.e2024', 'app.events', 'app.events_rest']::text[])::text);
 
 -- [13/13] commit
 commit;

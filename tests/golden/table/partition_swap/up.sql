@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e31ea624140496e9c29c9755e91a775b67732d6702f78cb381ff546d4d8e93c0
+-- content: sha256:a72ceb99c783df272c63cda6dc928f3349f0f6635661db5f007f855eb688aedc
 
 -- [1/14] open the transaction
 begin;
@@ -561,7 +561,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6a52b077f3b02dbe85ebf684f6e932f498efee486a819c21abfe1b9e37f3551d
+-- content: sha256:43ae41dc155d697083a275969a9cf586dba5f829bba94f4547a203dade7a9f95
 
 -- [1/13] open the transaction
 begin;
@@ -805,7 +805,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.another_2024', 'app.another_rest', 'app.e2024', 'app.events', 'app.events_rest']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -816,7 +818,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:59b07eeca6f54bc15379bf64b03c8262ed67b446d06d4d4a87969ece02254138
+-- content: sha256:3856525f88525a2487f4425fe310b556f124c32134e208d5b9d8c1661cc54763
 
 -- [1/8] open the transaction
 begin;
@@ -873,7 +875,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.another_2024', 'app.another_rest', 'app.e2024', 'app.events', 'app.events_rest']::text[])::text);
 
 -- [8/8] commit
 commit;
@@ -929,7 +933,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.another_2024', 'app.another_rest', 'app.e2024', 'app.events', 'app.events_rest']::text[])::text);
 
 -- [14/14] commit
 commit;

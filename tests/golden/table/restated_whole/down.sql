@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c543e708ea2602c704ded83ac216ff5d078f5cc25cd3d4c9bc6dd36be2109964
+-- content: sha256:968761abeab6d2396933a3ea76f7badcf0931e601db2188bc214c2605ecc17fe
 
 -- [1/18] open the transaction
 begin;
@@ -175,7 +175,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [18/18] commit
 commit;

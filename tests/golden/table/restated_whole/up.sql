@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:602ba79cb4b346044342cab6bb2669fba3391889fd3557d1aa4aadfc415f08a0
+-- content: sha256:76f919c7c54ae74a939c924929b16ac4d7028cba2f531147eec545329366ca1a
 
 -- [1/21] open the transaction
 begin;
@@ -501,7 +501,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c543e708ea2602c704ded83ac216ff5d078f5cc25cd3d4c9bc6dd36be2109964
+-- content: sha256:968761abeab6d2396933a3ea76f7badcf0931e601db2188bc214c2605ecc17fe
 
 -- [1/18] open the transaction
 begin;
@@ -672,7 +672,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [18/18] commit
 commit;
@@ -683,7 +685,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:c136ca1f5ca92655e0e829764bb4902da43762d61a340f0e23d652860f27a9a4
 
 -- [1/5] open the transaction
 begin;
@@ -715,7 +717,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -779,7 +783,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [20/21] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.contacts']::text[])::text);
 
 -- [21/21] commit
 commit;

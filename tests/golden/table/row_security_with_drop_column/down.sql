@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c5e34e8039f8b3426155837040322e5b3f18aae771f8c24ff18b95565306ecaf
+-- content: sha256:4a66e504e012fca900affe339516dd2873e10b957539f05f80a0a41d3901c7c6
 
 -- [1/12] open the transaction
 begin;
@@ -132,7 +132,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f979b805d766197f45be3ed44de3239e128853b4650311fc5911d54171eed057
+-- content: sha256:736bde9801485e88c47fed85579da4d673ba8e885ee10158fcf5196e1ae82a8c
 
 -- [1/14] open the transaction
 begin;
@@ -474,7 +474,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c5e34e8039f8b3426155837040322e5b3f18aae771f8c24ff18b95565306ecaf
+-- content: sha256:4a66e504e012fca900affe339516dd2873e10b957539f05f80a0a41d3901c7c6
 
 -- [1/12] open the transaction
 begin;
@@ -602,7 +602,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -613,7 +615,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e2fad90f89d762000eeacb93bdd25c0377de9d6f4aa0fd05ef72d54baab36f7c
+-- content: sha256:c173364247575750b396ae6b6e1a6ee5221c1e006307780d009d6980e08f7d65
 
 -- [1/7] open the transaction
 begin;
@@ -668,7 +670,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.notes']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -719,7 +723,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.notes']::text[])::text);
 
 -- [14/14] commit
 commit;

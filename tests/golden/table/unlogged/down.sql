@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0cacb15b1f7db80b67e949690bd9b7dc10a7b668746e7a0704bd363f7f3a6618
+-- content: sha256:b9dcfa849bdc337360e1608109bab5a29b72b8e42b1e1897fbab014c7254a0de
 
 -- [1/10] open the transaction
 begin;
@@ -120,7 +120,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cache']::text[])::text);
 
 -- [10/10] commit
 commit;

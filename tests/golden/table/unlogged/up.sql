@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:edb05a1fe281c2381fb4e1da771180a2788b8a84ce0c5b63d3535825215177b4
+-- content: sha256:2c0d61ec596ff647592f5ff7079a859803df9d19de29441fdf05d1bf27d47702
 
 -- [1/9] open the transaction
 begin;
@@ -448,7 +448,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0cacb15b1f7db80b67e949690bd9b7dc10a7b668746e7a0704bd363f7f3a6618
+-- content: sha256:b9dcfa849bdc337360e1608109bab5a29b72b8e42b1e1897fbab014c7254a0de
 
 -- [1/10] open the transaction
 begin;
@@ -564,7 +564,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.cache']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -575,7 +577,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:1f17ba3f5c3d7d54d297904ace57c9e1f841759502b8e9c295476d87309d93f4
 
 -- [1/5] open the transaction
 begin;
@@ -607,7 +609,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.cache']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -665,7 +669,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.cache']::text[])::text);
 
 -- [9/9] commit
 commit;

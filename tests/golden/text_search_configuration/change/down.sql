@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7c99eda7141cd536e5a5973a6c1c0cfdfc5534aa6c07cf2420168172827786e0
+-- content: sha256:f259af3c6fe719fd5172a7acfb62d8939861335147795b03bae258f2dbd4ac58
 
 -- [1/6] open the transaction
 begin;
@@ -71,7 +71,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [5/6] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [6/6] commit
 commit;

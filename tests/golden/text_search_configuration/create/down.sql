@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3c67e4f9c18c71a9a2041c7d1ae70df78711ee630be90b9c2d01dc945e7c6298
+-- content: sha256:1964db460c835d9cbee5dba25e062505780ae3f7b7f2f479fc125503b95cd027
 
 -- [1/15] open the transaction
 begin;
@@ -140,7 +140,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:9d719d235488501a511466796f9f572e138d5bea89718e897f993c99361ab803
+-- content: sha256:f4d1bef09ac1816ebfc7787875032d12de8847236d10bb70991403c6359fb469
 
 -- [1/18] open the transaction
 begin;
@@ -515,7 +515,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3c67e4f9c18c71a9a2041c7d1ae70df78711ee630be90b9c2d01dc945e7c6298
+-- content: sha256:1964db460c835d9cbee5dba25e062505780ae3f7b7f2f479fc125503b95cd027
 
 -- [1/15] open the transaction
 begin;
@@ -651,7 +651,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes']::text[])::text);
 
 -- [15/15] commit
 commit;
@@ -662,7 +664,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:a4fe8e7c0cdb2ba629d70a5eaeb58d718910272e76a6f1039e30c02e3653bb28
 
 -- [1/5] open the transaction
 begin;
@@ -694,7 +696,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.notes']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -794,7 +798,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.notes']::text[])::text);
 
 -- [18/18] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c13649e371617637c7eea72c29eee54524e00bfffe4f94ccfcee33c97e8daf2a
+-- content: sha256:a65ecba7297ea4e5727123436ad433c8cc4a651656a4f1681f19785c0f2cc9c4
 
 -- [1/10] open the transaction
 begin;
@@ -89,7 +89,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:986a74ed08de178f63e69e81f9067108a4bd223420f7b31ee8acac231d39561d
+-- content: sha256:586fcc9418238b8e7723a0246171b061d6b0c917bc59c25228f917fca6447c43
 
 -- [1/12] open the transaction
 begin;
@@ -464,7 +464,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c13649e371617637c7eea72c29eee54524e00bfffe4f94ccfcee33c97e8daf2a
+-- content: sha256:a65ecba7297ea4e5727123436ad433c8cc4a651656a4f1681f19785c0f2cc9c4
 
 -- [1/10] open the transaction
 begin;
@@ -549,7 +549,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.notes']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -560,7 +562,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:a4fe8e7c0cdb2ba629d70a5eaeb58d718910272e76a6f1039e30c02e3653bb28
 
 -- [1/5] open the transaction
 begin;
@@ -592,7 +594,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.notes']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -614,7 +618,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.notes']::text[])::text);
 
 -- [12/12] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9f5d64b4f2f534aa0e6ebb02e1134ea7d98e15931eaf3803b2ffb59f902d64cf
+-- content: sha256:07ae2aae1d4ce9e56d078d353bc64fb0086c1f25555e90ff4193ee2e24c742e4
 
 -- [1/9] open the transaction
 begin;
@@ -76,7 +76,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [9/9] commit
 commit;

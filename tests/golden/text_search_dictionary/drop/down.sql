@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:82a2a1eac1d15e71a93a04905ba782a999d5b08d160cebf79a1f73a355001a3d
+-- content: sha256:8fc04d27546db71c876fb1aa55c52b8c06a377ccd0bd5f4f1f1488bd6fd3ae65
 
 -- [1/8] open the transaction
 begin;
@@ -75,7 +75,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef75545dcde98a9178bfea9145665aa2a4c54a8fa1fa8dd683ec7d7907bd0aa4
+-- content: sha256:507786e5570f605b628891e715fc26de2bd0a19e8403312ddc222018e6472b5c
 
 -- [1/9] open the transaction
 begin;
@@ -79,7 +79,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a535cd3e6f6efb25c4d51b452c71ae3d1ccff37682c77e32c126ba823f64c65c
+-- content: sha256:8807a91a48ba213fc1f6e37137f485499c0688d44e55cedbdb3b20ed361f4e68
 
 -- [1/8] open the transaction
 begin;
@@ -72,7 +72,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [8/8] commit
 commit;

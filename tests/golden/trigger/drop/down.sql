@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c4cf2e5dba54d0ad0bbb2329834acbaf7138586ab9c71f676d08c39659b1f791
+-- content: sha256:b7593750f77528d39904f12528ff90962a5a32f5e59ef23730b90e00186858b4
 
 -- [1/9] open the transaction
 begin;
@@ -78,7 +78,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [9/9] commit
 commit;

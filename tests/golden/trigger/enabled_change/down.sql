@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:cc8736a096125fe4c4fc6d989b95b54f80c257e9a315520cb543297554a29ee3
+-- content: sha256:66ddf2e3f8b81aa40580d6396945f1981dca56a928ebb0c778943c396e62d4eb
 
 -- [1/11] open the transaction
 begin;
@@ -91,7 +91,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [11/11] commit
 commit;

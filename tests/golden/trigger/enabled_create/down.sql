@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0ed19dce9473332ced150f6c6e1edcd00a11258d89844db863939ebb1ec512bb
+-- content: sha256:43b714b5facb75fe9789df32b8ccc9deb37c52b0e3549497a72b60eb26548177
 
 -- [1/9] open the transaction
 begin;
@@ -78,7 +78,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7957828eedeca30c71abd8a9a382a2734ee4c4a08575fa0acc25b1bfc448ba58
+-- content: sha256:176e20471b0a005f81895b6489c85c1ef47c55b87d78a62f23666ad81ded3f15
 
 -- [1/11] open the transaction
 begin;
@@ -143,7 +143,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [11/11] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:82a3415d21573c51f9448758c348bc3689223d4ab52a15c0ec2c63e38b85b389
+-- content: sha256:671c8d960a6e99772fa108b318a8b6c99343742e842b2a050269b7d420f6ac7b
 
 -- [1/13] open the transaction
 begin;
@@ -518,7 +518,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:7957828eedeca30c71abd8a9a382a2734ee4c4a08575fa0acc25b1bfc448ba58
+-- content: sha256:176e20471b0a005f81895b6489c85c1ef47c55b87d78a62f23666ad81ded3f15
 
 -- [1/11] open the transaction
 begin;
@@ -657,7 +657,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.docs']::text[])::text);
 
 -- [11/11] commit
 commit;
@@ -668,7 +670,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a6e2013342fbdae9fb51c0bd4312011f6a354f5812dcdaedc6d243890112245b
+-- content: sha256:7fa4cbb5e6466f0f84dcc9c1d6433458d7d5901c9213d77f48eaeeb1d4da895a
 
 -- [1/7] open the transaction
 begin;
@@ -722,7 +724,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.docs']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -752,7 +756,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.docs']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3300b788cd584e8e6d9ea466684ea126ce4a46653c909a2eeb9e4f928ae9fd04
+-- content: sha256:58afb2ee67e1820d1cd218c6acc0c4ba652b7ad6123da03a2d0625b5d5afefef
 
 -- [1/12] open the transaction
 begin;
@@ -129,7 +129,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.note']::text[])::text);
 
 -- [12/12] commit
 commit;

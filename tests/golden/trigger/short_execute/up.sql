@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:1c4bccc3fbecae62dbaa3af19c5f7453ccea6e8dd57b00ee003699fece00a558
+-- content: sha256:0c2b75c9a343a7753bd76e125df170d0763079aa5d09ad2c6286ad132d90a476
 
 -- [[1/12]] open the transaction
 begin;
@@ -460,7 +460,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3300b788cd584e8e6d9ea466684ea126ce4a46653c909a2eeb9e4f928ae9fd04
+-- content: sha256:58afb2ee67e1820d1cd218c6acc0c4ba652b7ad6123da03a2d0625b5d5afefef
 
 -- [1/12] open the transaction
 begin;
@@ -585,7 +585,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.note']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -596,7 +598,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:021133e57da46da77b5cf724e7d2cf12c8be8aa306d9acdc6767a296b7f07105
 
 -- [1/5] open the transaction
 begin;
@@ -628,7 +630,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.note']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -701,7 +705,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[11/12]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.note']::text[])::text);
 
 -- [[12/12]] commit
 commit;

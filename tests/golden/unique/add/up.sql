@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f6da9bef6cbc978e53baa6b89b53fb624f7191b0b658d76c00f0d7d50cea2de9
+-- content: sha256:0171fdcc870e0932329bae2d40df1eb16c2cc5f1771ac86ae11a59e96d7502c6
 
 -- [1/9] open the transaction
 begin;
@@ -456,7 +456,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:cb14761accf83ec5531473a5623917ea32e129b1333756717fb42512f7314402
+-- content: sha256:2df464fd0f276a1f67ad88890ebc2ab64b6981c37a6ba881b46554c6cb77d213
 
 -- [1/7] open the transaction
 begin;
@@ -520,7 +520,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -531,7 +533,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:666a2a8b41f14f4713fb6116b4a998da3cb17da484fe6ce7dad1b55b3c79e0c6
 
 -- [1/5] open the transaction
 begin;
@@ -563,7 +565,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -595,7 +599,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2688f25d121b50098c21a001b6440c99718641adbe393cbaa1090f3d4a71ebc3
+-- content: sha256:3d99c3d4f66b2fc914355c9bc34cab90c392799f5215a9692926befe6e295d28
 
 -- [1/14] open the transaction
 begin;
@@ -143,7 +143,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['public.plan', 'public.tariff', 'public.tariff_step']::text[])::text);
 
 -- [14/14] commit
 commit;

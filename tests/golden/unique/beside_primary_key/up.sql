@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:1f7841e69a4fe51ad16e30832d73f21d0f5fa3d69ba833db71d696000ab2f0b3
+-- content: sha256:a083ed6fc55d0852f20094035b67aeb6851c9a0f74e8da266a899acd4e333c77
 
 -- [1/15] open the transaction
 begin;
@@ -483,7 +483,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2688f25d121b50098c21a001b6440c99718641adbe393cbaa1090f3d4a71ebc3
+-- content: sha256:3d99c3d4f66b2fc914355c9bc34cab90c392799f5215a9692926befe6e295d28
 
 -- [1/14] open the transaction
 begin;
@@ -622,7 +622,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['public.plan', 'public.tariff', 'public.tariff_step']::text[])::text);
 
 -- [14/14] commit
 commit;
@@ -633,7 +635,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:bff098b28effae27b9d5264939499d8450d31481a4b2683e39300c6e85614cdb
 
 -- [1/5] open the transaction
 begin;
@@ -665,7 +667,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['public.plan', 'public.tariff', 'public.tariff_step']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -728,7 +732,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['public.plan', 'public.tariff', 'public.tariff_step']::text[])::text);
 
 -- [15/15] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e0271472ff0d309e25a41a7e853721666460cc0cbeb96d645ef0e659984354ff
+-- content: sha256:5bee9d3e798cfd2dc9331a4b71c0f3ede33b28144024166897f2658f3fe6410d
 
 -- [1/10] open the transaction
 begin;
@@ -128,7 +128,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [10/10] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:54ff785cdedb93c91b6a97eb40cfaafcbdf5578a7d47a6b43867126634276369
+-- content: sha256:69257767f45019b6a227937fbbee8d6a507a2fdcbaf2af1d011c32ec57420789
 
 -- [1/11] open the transaction
 begin;
@@ -463,7 +463,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e0271472ff0d309e25a41a7e853721666460cc0cbeb96d645ef0e659984354ff
+-- content: sha256:5bee9d3e798cfd2dc9331a4b71c0f3ede33b28144024166897f2658f3fe6410d
 
 -- [1/10] open the transaction
 begin;
@@ -587,7 +587,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [10/10] commit
 commit;
@@ -598,7 +600,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:666a2a8b41f14f4713fb6116b4a998da3cb17da484fe6ce7dad1b55b3c79e0c6
 
 -- [1/5] open the transaction
 begin;
@@ -630,7 +632,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -662,7 +666,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [10/11] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [11/11] commit
 commit;

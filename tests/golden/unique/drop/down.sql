@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1df2e39e92b1be3e06cb2bf02030eef88de5a4b9797b95e9fa71644831439da8
+-- content: sha256:b0c33e3ed65c95e214205574cad6d60a8bff37d43c37b6557dee2a65a3271708
 
 -- [1/9] open the transaction
 begin;
@@ -123,7 +123,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [9/9] commit
 commit;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:30341c52de77c4e77833b6e0280ee5f76685f3c1c05ced9823f6e4e9da9843b6
+-- content: sha256:7f7bd6a90a712171fb2059d2a11b69d2a8541a3308ff9fa310ecce65cec7a2f4
 
 -- [[1/9]] open the transaction
 begin;
@@ -455,7 +455,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1df2e39e92b1be3e06cb2bf02030eef88de5a4b9797b95e9fa71644831439da8
+-- content: sha256:b0c33e3ed65c95e214205574cad6d60a8bff37d43c37b6557dee2a65a3271708
 
 -- [1/9] open the transaction
 begin;
@@ -574,7 +574,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [8/9] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [9/9] commit
 commit;
@@ -585,7 +587,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:666a2a8b41f14f4713fb6116b4a998da3cb17da484fe6ce7dad1b55b3c79e0c6
 
 -- [1/5] open the transaction
 begin;
@@ -617,7 +619,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -639,7 +643,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [[8/9]] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [[9/9]] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1a3efdc785bfb13a3d3144e288dde1a8a14db06fcefd47adb17f413d7ce7972c
+-- content: sha256:6d80ce1c723efb150c0e3ecdc9aa4a388f165678297ca4ec56bfc15ccde220cc
 
 -- [1/13] open the transaction
 begin;
@@ -155,7 +155,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['public.seat']::text[])::text);
 
 -- [13/13] commit
 commit;

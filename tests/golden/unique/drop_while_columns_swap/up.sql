@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:57a9b074bb40cd8251c7b2ccabfc946df451d023eb2a8f9af34ed317b4c183e1
+-- content: sha256:af6fe2277e906f0273909e1e1d152eaf16dcfdc1110b1d9047fd93d4e41bc41c
 
 -- [1/14] open the transaction
 begin;
@@ -474,7 +474,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1a3efdc785bfb13a3d3144e288dde1a8a14db06fcefd47adb17f413d7ce7972c
+-- content: sha256:6d80ce1c723efb150c0e3ecdc9aa4a388f165678297ca4ec56bfc15ccde220cc
 
 -- [1/13] open the transaction
 begin;
@@ -625,7 +625,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['public.seat']::text[])::text);
 
 -- [13/13] commit
 commit;
@@ -636,7 +638,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:c92fc7fe46564cd4e822ed8ed5109f4fb153d1afabf2e0e59f19086dde0dc7ca
 
 -- [1/5] open the transaction
 begin;
@@ -668,7 +670,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['public.seat']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -690,7 +694,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [13/14] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['public.seat']::text[])::text);
 
 -- [14/14] commit
 commit;

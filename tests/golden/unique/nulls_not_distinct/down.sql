@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c07812dd35e8bbbe75b6f094f1a59709ed76258dc43de43f86a8db56fdd2bc5b
+-- content: sha256:2890a82107d8c428181561447fd231fcb977f3e0a6a75d8264c9b5e1162febb0
 
 -- [1/10] open the transaction
 begin;
@@ -121,7 +121,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [9/10] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.accounts']::text[])::text);
 
 -- [10/10] commit
 commit;

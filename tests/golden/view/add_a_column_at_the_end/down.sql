@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:17bc7c9a283720d3c31e893ed1e80cb21ae257308b03691925ab56b0252b5526
+-- content: sha256:807e16a9ac515d060db408b5b15026be19a486290856a460c9c0f8e911c7acf4
 
 -- [1/12] open the transaction
 begin;
@@ -95,7 +95,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [12/12] commit
 commit;

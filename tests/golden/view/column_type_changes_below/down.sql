@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5889fcf693b19ed3fffe27b28baf5c153703ef1a28f7b5a575240586f345a807
+-- content: sha256:7e0bf38ce6fdfbc65c34ab6e63e066e62b51f80fc3bb66016d71ba46ae3627c5
 
 -- [1/16] open the transaction
 begin;
@@ -155,7 +155,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [15/16] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [16/16] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fb17b90628f3e684a776ca5735193f525f8a426f522949fbfe6a39673861dc36
+-- content: sha256:1524e6560e511f27a48330fdb3a405c6dd942d2733f394db05ed61c83cb05798
 
 -- [1/12] open the transaction
 begin;
@@ -98,7 +98,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.listed']::text[])::text);
 
 -- [12/12] commit
 commit;

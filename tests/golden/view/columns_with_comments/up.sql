@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4927935eca70cb4ffc7f5556da5e62540909f99e909fe7220d0d3beb1615f943
+-- content: sha256:f6c4c0f054f0d85ef2152222a26c6e929ef444f69a72410a8d55c55c6266a105
 
 -- [1/13] open the transaction
 begin;
@@ -475,7 +475,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fb17b90628f3e684a776ca5735193f525f8a426f522949fbfe6a39673861dc36
+-- content: sha256:1524e6560e511f27a48330fdb3a405c6dd942d2733f394db05ed61c83cb05798
 
 -- [1/12] open the transaction
 begin;
@@ -569,7 +569,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [11/12] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.listed']::text[])::text);
 
 -- [12/12] commit
 commit;
@@ -580,7 +582,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6d3b179c2418d7a8d4ae41dfc7292682d4de5c9f7042ed33d3dbd17e021a133f
+-- content: sha256:4307d88ee6b5308d7e3b74313b69845cd9fc22d487d3d9c38a1ed42647304c4e
 
 -- [1/7] open the transaction
 begin;
@@ -634,7 +636,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.listed']::text[])::text);
 
 -- [7/7] commit
 commit;
@@ -677,7 +681,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.listed']::text[])::text);
 
 -- [13/13] commit
 commit;

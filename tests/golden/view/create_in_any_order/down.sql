@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0a78b9efdea8aabdcc87e1a5839041e95ceb96b2439cc9f56942c152913b19f3
+-- content: sha256:d03c5e5f5e2d0c8ceef1ca4805c86b5feac49b26fb966b224d8c985d8c91882c
 
 -- [1/13] open the transaction
 begin;
@@ -135,7 +135,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [12/13] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.people']::text[])::text);
 
 -- [13/13] commit
 commit;

@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:da50d04ba93c2ed41fa4eb9ecb80ad3f831915d2f49a9c15e0ef588d023ebd60
+-- content: sha256:5d4aca46fd274bb3f6c27b70c24c8d9e7e697049aad94a9601767db0dcb46202
 
 -- [1/8] open the transaction
 begin;
@@ -75,7 +75,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [7/8] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [8/8] commit
 commit;

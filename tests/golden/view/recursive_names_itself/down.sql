@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6fe67e341399e0390341bd6e1a1192a9d6c835d7d5889e081ae28c94060a8baf
+-- content: sha256:cdfa4bc12bc53f9520fbd8c1f7e14cd7b92c2f7ab5695f92bfc5d9c5dd448299
 
 -- [1/7] open the transaction
 begin;
@@ -70,7 +70,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [6/7] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array[]::text[])::text);
 
 -- [7/7] commit
 commit;

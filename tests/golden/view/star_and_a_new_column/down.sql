@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2c2ebef6f897f901406e7fb9d8b6ccf20adaff1c42011f199e590a144b0f2595
+-- content: sha256:3fa9a334ec1ccfb998cd16d106d438a4669d4b65021037f7e2834ff7f3cd7508
 
 -- [1/15] open the transaction
 begin;
@@ -161,7 +161,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.t']::text[])::text);
 
 -- [15/15] commit
 commit;

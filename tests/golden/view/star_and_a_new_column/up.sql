@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a4d80993c586793df54f330c5c5311c05c143137b2666f00f42c42a346eb912c
+-- content: sha256:2b46e4f9cf18985335c61024262edc33aa45354a1a70ad79432872dd98d76a7c
 
 -- [1/18] open the transaction
 begin;
@@ -490,7 +490,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2c2ebef6f897f901406e7fb9d8b6ccf20adaff1c42011f199e590a144b0f2595
+-- content: sha256:3fa9a334ec1ccfb998cd16d106d438a4669d4b65021037f7e2834ff7f3cd7508
 
 -- [1/15] open the transaction
 begin;
@@ -647,7 +647,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'rolled back', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [14/15] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "rolled back"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'rolled back',
+  'tables', array['app.t']::text[])::text);
 
 -- [15/15] commit
 commit;
@@ -658,7 +660,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ef8102d9e45eb798e6c96b5c70d0566376b113da74b5b6de3ad58c367fbf43ee
+-- content: sha256:b141a7ed38ece1965d4a85ee2735bdb1b96c9cd09ce79ecf37ac37f338c4279b
 
 -- [1/5] open the transaction
 begin;
@@ -690,7 +692,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'finalized', jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [4/5] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "finalized"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'finalized',
+  'tables', array['app.t']::text[])::text);
 
 -- [5/5] commit
 commit;
@@ -731,7 +735,9 @@ insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
 -- [17/18] tell listeners
-notify godwit, '{"migration": "20250102000000_after", "state": "applied"}';
+select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
+  'migration', '20250102000000_after', 'message', 'applied',
+  'tables', array['app.t']::text[])::text);
 
 -- [18/18] commit
 commit;
