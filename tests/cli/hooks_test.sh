@@ -63,7 +63,7 @@ rm godwit.toml
 # The way back and the end have hooks, too.
 run 0 rollback --on migration_done 'jq -r .message >rolled_back'
 [[ $(cat rolled_back) == 'rolled back' ]] || wrong 'rollback did not call its hook'
-run 0 finalize "$people" --on migration_done 'jq -r .message >finalized'
+run 0 finalize --on migration_done 'jq -r .message >finalized' "$people"
 [[ $(cat finalized) == finalized ]] || wrong 'finalize did not call its hook'
 
 # A migration that fails says so to its hooks and to who listens, here without the server's words.
