@@ -40,7 +40,8 @@ struct Raw {
 /// What all commands that change a database take.
 void add_hooks(CLI::App* command, Raw& raw) {
   command->add_option("--on", raw.hooks, "Run a shell command at this event (`*`: at each), its JSON object on stdin")
-      ->type_name("EVENT CMD");
+      ->type_name("EVENT CMD")
+      ->allow_extra_args(false);  // what follows is the command's own
 }
 
 void add_global_flags(CLI::App& app, Raw& raw) {

@@ -70,7 +70,7 @@ Outcome<RunReport> with_hooks(Context& context, const Project& project,
   all.insert(all.end(), context.options.hooks.begin(), context.options.hooks.end());
   Hooks hooks(std::move(all), seconds_of_duration(project.settings.hook_time_limit));
   const auto warn = [&] {
-    for (const std::string& warning : hooks.take_warnings()) context.out.remark("warning: " + warning);
+    for (const std::string& warning : hooks.take_warnings()) context.out.remark("warning: " + cli::redacted(warning));
   };
   auto outcome = run([&](const Event& event) {
     const Event safe = redacted(event);

@@ -5,6 +5,8 @@
 #include <godwit/runtime.h>
 
 #include <mutex>
+#include <set>
+#include <string>
 
 namespace godwit {
 
@@ -19,6 +21,16 @@ class Reporter {
     observer_(event);
   }
 
+  /// A warning, the first time that its message comes up in this run.
+  void warn_once(Event event) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!warned_.insert(event.message).second) return;
+    }
+    event.name = "warning";
+    (*this)(std::move(event));
+  }
+
   void operator()(std::string name, std::string migration, std::string message) {
     Event event;
     event.name = std::move(name);
@@ -30,6 +42,7 @@ class Reporter {
  private:
   Observer observer_;
   std::mutex mutex_;
+  std::set<std::string> warned_;
 };
 
 }  // namespace godwit

@@ -184,7 +184,9 @@ void Throttling::tell(const char* name, std::string message, double seconds) {
 }
 
 void Throttling::warn(const std::string& message) {
-  if (warned_.insert(message).second) tell("warning", message);
+  Event event = step_;
+  event.message = message;
+  runner_.reporter().warn_once(std::move(event));
 }
 
 }  // namespace godwit

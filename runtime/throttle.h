@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <functional>
-#include <set>
 #include <string>
 
 namespace godwit {
@@ -44,7 +43,6 @@ class Throttling {
   Clock::time_point looked_{};
   Clock::time_point rest_until_{};  // for those whom the last batch waited for
   double waited_ = 0;
-  std::set<std::string> warned_;
 };
 
 }  // namespace godwit

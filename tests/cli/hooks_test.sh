@@ -50,10 +50,10 @@ cmp -s all.jsonl events.jsonl || wrong 'hooks and --events are told different th
 # A hook that fails, cannot be found, is killed, or hangs: a warning each, and the migration is applied.
 printf '[hooks]\ntime_limit = "300ms"\n' >godwit.toml
 # shellcheck disable=SC2016  # the hook's own shell is meant
-run 0 apply --on migration_done 'exit 3' --on migration_done no-such-program --on migration_done 'kill -9 $$' \
+run 0 apply --on migration_done 'exit 3' --on migration_done 'no-such-program postgresql://me:hunter2@db/app' --on migration_done 'kill -9 $$' \
   --on step_done 'sleep 60'
 complains 'warning: the hook of migration_done (`exit 3`) failed with exit code 3'
-complains 'warning: the hook of migration_done (`no-such-program`) failed with exit code 127'
+complains 'warning: the hook of migration_done (`no-such-program postgresql://me:***@db/app`) failed with exit code 127'
 complains 'was ended by signal 9'
 complains 'warning: the hook of step_done (`sleep 60`) did not end within 0.3 s: it was killed, and is not run any more'
 [[ $(grep -c 'did not end' "$err") -eq 1 ]] || wrong 'a hook that hung was called again'
@@ -63,7 +63,7 @@ rm godwit.toml
 # The way back and the end have hooks, too.
 run 0 rollback --on migration_done 'jq -r .message >rolled_back'
 [[ $(cat rolled_back) == 'rolled back' ]] || wrong 'rollback did not call its hook'
-run 0 finalize "$people" --on migration_done 'jq -r .message >finalized'
+run 0 finalize --on migration_done 'jq -r .message >finalized' "$people"
 [[ $(cat finalized) == finalized ]] || wrong 'finalize did not call its hook'
 
 # A migration that fails says so to its hooks and to who listens, here without the server's words.
