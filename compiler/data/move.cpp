@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace godwit::data {
 
@@ -245,6 +246,16 @@ Statement rest_statement(const MoveShape& shape) {
                shape.move.source ? shape.source : shape.target);
 }
 
+namespace {
+
+std::string seen_by(long long rows) {
+  // Of a share of that many wrong rows none would be among the sample once in a hundred times; rounded up.
+  const double share = 1 - std::pow(0.01, 1 / static_cast<double>(rows));
+  return fmt::format("{:.2f}", std::ceil(share * 10000 - 0.0001) / 100);
+}
+
+}  // namespace
+
 Statement sample_statement(const MoveShape& shape, const std::string& untouched) {
   const Names columns = mapped_columns(shape);
   std::vector<std::string> wrong, order, key, join;
@@ -289,10 +300,11 @@ Statement sample_statement(const MoveShape& shape, const std::string& untouched)
     said.push_back(fmt::format("image.{}::text", labelled("put", column)));
   }
   const std::string format = raise_text(shape.move.title() + ": ");
+  const auto tells = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
   const std::string query = fmt::format(
-      "select count(*) filter (where fields <> ''), min(row_key || ' differs in ' || fields) filter (where fields <> "
-      "'')\n"
-      "    into v_wrong, v_which\n"
+      "select count(*), count(*) filter (where fields <> ''),\n"
+      "         min(row_key || ' differs in ' || fields) filter (where fields <> '')\n"
+      "    into v_sampled, v_wrong, v_which\n"
       "    from (select concat_ws(' ', {}) as row_key,\n"
       "                 case when target.ctid is null then 'all of it'\n"
       "                      else concat_ws(', ', {}) end as fields\n"
@@ -303,10 +315,16 @@ Statement sample_statement(const MoveShape& shape, const std::string& untouched)
       joined(said, ", "), lines_of(wrong, 38), indented(chosen, 14), seed, *shape.move.sample,
       untouched.empty() ? "left " : "", table_sql(shape.target), all_of(join, 13));
   const std::string body = fmt::format(
-      "  {};\n  if v_wrong > 0 then\n    raise exception {}, v_wrong, v_which using errcode = 'GW003';\n  end if;",
-      query, std::string(format).insert(format.size() - 1, "% sampled rows are not what they should be: %"));
-  return reads(fmt::format("compare {} rows, chosen at random but always the same, field by field", *shape.move.sample),
-               block("  v_wrong bigint;\n  v_which text;", body), shape.target);
+      "  {};\n  if v_wrong > 0 then\n    raise exception {}, v_wrong, v_which using errcode = 'GW003';\n  end if;\n"
+      "  if v_sampled > 0 then\n    raise notice {},\n"
+      "      v_sampled, trunc(ceil(10000 * (1 - power(0.01, 1.0 / v_sampled)) - 0.0001) / 100, 2);\n  end if;",
+      query, tells("% sampled rows are not what they should be: %"),
+      tells("% sampled rows are as they should be; a defect in more than % %% of rows would have been seen with 99 %% "
+            "confidence"));
+  return reads(fmt::format("compare {} rows, chosen at random but always the same, field by field: would see a defect "
+                           "in more than {} % of rows with 99 % confidence",
+                           *shape.move.sample, seen_by(*shape.move.sample)),
+               block("  v_sampled bigint;\n  v_wrong bigint;\n  v_which text;", body), shape.target);
 }
 
 namespace {
@@ -383,6 +401,11 @@ std::vector<Step> steps(const Move& move, const Surroundings& around) {
     step.remarks.push_back(shape.records_source()
                                ? fmt::format("{} remembers which rows were moved, until finalize", shape.kept)
                                : fmt::format("{} remembers what was moved, until finalize", shape.kept));
+  }
+  if (move.sample) {
+    step.remarks.push_back(
+        fmt::format("sample {}: a defect in more than {} % of rows would be seen with 99 % confidence", *move.sample,
+                    seen_by(*move.sample)));
   }
   if (move.no_reverse) {
     step.lossy = true;

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2f5d165106229df62baa0763d9ccd131b09ed1a48daad8f09f70fbb149e3f161
+-- content: sha256:a288c5521d6a352eaa49726d8ca94f1a68a6b7936783ec6a2c59918a24332757
 
 -- [1/21] open the transaction
 begin;
@@ -120,6 +120,7 @@ alter table godwit_kept.moved_telegram_502965ae drop column put_in;
 -- [11/21] settle move gmail (20250102000000_after.gw:19)
 --   locks app.integrations (row exclusive), app.users (access exclusive); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
+--   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
 --   rollback: access_token := access_token
 -- what was written meanwhile
 select godwit_kept.catch_up_gmail_502965ae();
