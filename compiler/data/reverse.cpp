@@ -58,6 +58,19 @@ std::string of_this_move(const MoveShape& shape) {
   return parts.empty() ? "" : "\n   where " + all_of(parts, 5);
 }
 
+// No row of the source can fail it: a column, as it is or as text.
+bool fits_always(const Mapped& mapped) {
+  const std::string& copy = mapped.value.text;
+  return mapped.plain && (mapped.sql == copy || mapped.sql == copy + "::text" ||
+                          mapped.sql == copy + "::character varying" || mapped.sql == copy + "::bpchar");
+}
+
+// What the move puts for a source row. An expression that a rejected row may not survive is left alone there.
+std::string put_sql(const MoveShape& shape, const Mapped& mapped) {
+  if (!shape.move.reject || fits_always(mapped)) return mapped.sql;
+  return fmt::format("case when {}\n                then {} end", may_be_put(shape), mapped.sql);
+}
+
 // Each source row with what the move puts into the target for it, as the source is now.
 std::string source_rows(const MoveShape& shape, bool old_values, int indent) {
   std::vector<std::string> columns;
@@ -70,7 +83,7 @@ std::string source_rows(const MoveShape& shape, bool old_values, int indent) {
     }
   }
   for (const Mapped& mapped : shape.mapped) {
-    if (!mapped.constant) columns.push_back(fmt::format("{} as {}", mapped.sql, put_label(mapped)));
+    if (!mapped.constant) columns.push_back(fmt::format("{} as {}", put_sql(shape, mapped), put_label(mapped)));
   }
   const std::string space(static_cast<std::size_t>(indent), ' ');
   return fmt::format("{}select {}\n{}  from {}", space, lines_of(columns, indent + 7), space, shape.from);

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:55aa8b813a745a1abcf6d23554f2226ec38131963e2f3b212e109e11dd0b40ab
+-- content: sha256:bf5e7b6a107dbee33ecf9a0f5e8a8ea699832b809ef2b3218b8c2818eb4c638a
 
 -- [1/21] open the transaction
 begin;
@@ -513,7 +513,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'extract deals_company_id: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'extract deals_company_id: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4d81c0a344ac98ca7c418bf1db6cb64cebdfc438256626e37fd52d721198d527
+-- content: sha256:23e019b75704716ae29a713353c24aaf629d7ab78f2f7db6b5c8bbd64d51b9c4
 
 -- [1/19] open the transaction
 begin;
@@ -513,7 +513,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'extract Calls_area: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'extract Calls_area: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:2efb43833d6d23827e3fe3f49fbd99797564951f35ced2f12c5de9ffbe51c13f
+-- content: sha256:28b6b80b05689a487d7a373870f3b115b8949567f57847939c2d8cf6a383b7a9
 
 -- [1/14] open the transaction
 begin;
@@ -497,7 +497,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'extract gamma_147_label_272: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'extract gamma_147_label_272: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:54fd74f4ebf0574bef7e86178d0b9575ebf604fb726b2db70f5feb8b24222cff
+-- content: sha256:09468e5e1e80a0dd09c1ceeb4004ddc51450fbd9f31ad8fa9eaf271943365e3b
 
 -- [1/20] open the transaction
 begin;
@@ -525,7 +525,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move all_lines: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move all_lines: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

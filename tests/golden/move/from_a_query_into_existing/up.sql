@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:abeaa9b2a383fee8b373c69c496c0a6535216dee42c4eda898169d906ae4d3e4
+-- content: sha256:1be53ac25e3033445c6eb9a6340fd6790f72746b05c6adae46ed235685701224
 
 -- [1/9] open the transaction
 begin;
@@ -478,7 +478,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move phones: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move phones: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

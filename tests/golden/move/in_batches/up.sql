@@ -7,7 +7,7 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:884fc0de10df81fbba9b9a19812181a114d8632326fecdf10ed53692fbb4eb59
+-- content: sha256:20af0755f8a21575f7193411d67fee993df74a643a8ec56b2230cc854f1ba8a9
 
 -- [1/53] open the transaction
 begin;
@@ -614,6 +614,17 @@ declare
   v_low_1 app.users.id%type;
   v_high_1 app.users.id%type;
   v_last_1 app.users.id%type;
+  v_put_in xid;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 app.users.id%type;
+  v_to_1 app.users.id%type;
 begin
   perform set_config('godwit.batch', 'on', true);
   select next_key[1], last_key[1] into v_low_1, v_last_1
@@ -627,28 +638,100 @@ begin
    order by id desc limit 1;
 
   -- the rows, and which they were
-  with image as materialized (
-    select id as source_id,
-           id as put_user_id,
-           'gmail'::text as put_service_id,
-           email as put_account,
-           access_token as put_access_token
+  begin
+    update godwit.checkpoint set reached_at = reached_at
+     where (migration, step) = ('20250102000000_after', 'move gmail') returning xmin into v_put_in;
+    with image as materialized (
+      select id as source_id,
+             id as put_user_id,
+             'gmail'::text as put_service_id,
+             email as put_account,
+             access_token as put_access_token
+        from app.users
+       where users.id >= v_low_1 and users.id <= v_high_1
+         and (access_token is not null)
+         for key share
+    ), kept as (
+      insert into godwit_kept.moved_gmail_502965ae (source_id, target_user_id, target_service_id, target_account, put_in)
+      select source_id, put_user_id, put_service_id, put_account, v_put_in
+        from image
+    )
+    insert into app.integrations (user_id, service_id, account, access_token)
+    select put_user_id,
+           put_service_id,
+           put_account,
+           put_access_token
+      from image;
+    get diagnostics v_written = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(batch_rows / 2, 5000), 1);
+    select users.id into v_from_1
       from app.users
      where users.id >= v_low_1 and users.id <= v_high_1
        and (access_token is not null)
-       for key share
-  ), kept as (
-    insert into godwit_kept.moved_gmail_502965ae (source_id, target_user_id, target_service_id, target_account, put_in)
-    select source_id, put_user_id, put_service_id, put_account, pg_current_xact_id()::xid
-      from image
-  )
-  insert into app.integrations (user_id, service_id, account, access_token)
-  select put_user_id,
-         put_service_id,
-         put_account,
-         put_access_token
-    from image;
-  get diagnostics v_written = row_count;
+     order by users.id limit 1;
+    while v_from_1 is not null loop
+      select id into v_to_1
+        from (select users.id from app.users
+               where users.id >= v_from_1
+                 and (users.id >= v_low_1 and users.id <= v_high_1
+         and (access_token is not null))
+               order by users.id limit v_at_once) as next
+       order by id desc limit 1;
+      begin
+        with image as materialized (
+          select id as source_id,
+                 id as put_user_id,
+                 'gmail'::text as put_service_id,
+                 email as put_account,
+                 access_token as put_access_token
+            from app.users
+           where users.id >= v_from_1 and users.id <= v_to_1 and users.id >= v_low_1 and users.id <= v_high_1
+             and (access_token is not null)
+        ), kept as (
+          insert into godwit_kept.moved_gmail_502965ae (source_id, target_user_id, target_service_id, target_account, put_in)
+          select source_id, put_user_id, put_service_id, put_account, v_put_in
+            from image
+        )
+        insert into app.integrations (user_id, service_id, account, access_token)
+        select put_user_id,
+               put_service_id,
+               put_account,
+               put_access_token
+          from image;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select users.id into v_from_1
+        from app.users
+       where users.id > v_to_1
+         and (users.id >= v_low_1 and users.id <= v_high_1
+         and (access_token is not null))
+       order by users.id limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move gmail: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows and run it again: it goes on behind the last batch';
+  end;
 
   select array[id::text] into v_next
     from app.users where id > v_high_1 and id <= v_last_1
@@ -900,6 +983,17 @@ declare
   v_low_1 app.users.email%type;
   v_high_1 app.users.email%type;
   v_last_1 app.users.email%type;
+  v_put_in xid;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 app.users.id%type;
+  v_to_1 app.users.id%type;
 begin
   perform set_config('godwit.batch', 'on', true);
   select next_key[1], last_key[1] into v_low_1, v_last_1
@@ -913,33 +1007,110 @@ begin
    order by email desc limit 1;
 
   -- the rows, and which they were
-  with image as materialized (
-    select image.*,
-           exists (select from app.integrations as target
-                    where target.user_id = image.put_user_id
-                      and target.service_id = image.put_service_id
-                      and target.account = image.put_account)
-           or row_number() over (partition by image.put_user_id, image.put_service_id, image.put_account order by image.source_id) > 1 as already_there
-      from (select id as source_id,
-                   u.id as put_user_id,
-                   'telegram'::text as put_service_id,
-                   u.chat as put_account
-              from app.users as u
-             where u.email >= v_low_1 and u.email <= v_high_1
-               and (u.chat is not null)
-               for key share) as image
-  ), kept as (
-    insert into godwit_kept.moved_telegram_502965ae (source_id, target_user_id, target_service_id, target_account, already_there, put_in)
-    select source_id, put_user_id, put_service_id, put_account, already_there, pg_current_xact_id()::xid
+  begin
+    update godwit.checkpoint set reached_at = reached_at
+     where (migration, step) = ('20250102000000_after', 'move telegram') returning xmin into v_put_in;
+    with image as materialized (
+      select image.*,
+             exists (select from app.integrations as target
+                      where target.user_id = image.put_user_id
+                        and target.service_id = image.put_service_id
+                        and target.account = image.put_account)
+             or row_number() over (partition by image.put_user_id, image.put_service_id, image.put_account order by image.source_id) > 1 as already_there
+        from (select id as source_id,
+                     u.id as put_user_id,
+                     'telegram'::text as put_service_id,
+                     u.chat as put_account
+                from app.users as u
+               where u.email >= v_low_1 and u.email <= v_high_1
+                 and (u.chat is not null)
+                 for key share) as image
+    ), kept as (
+      insert into godwit_kept.moved_telegram_502965ae (source_id, target_user_id, target_service_id, target_account, already_there, put_in)
+      select source_id, put_user_id, put_service_id, put_account, already_there, v_put_in
+        from image
+    )
+    insert into app.integrations (user_id, service_id, account)
+    select put_user_id,
+           put_service_id,
+           put_account
       from image
-  )
-  insert into app.integrations (user_id, service_id, account)
-  select put_user_id,
-         put_service_id,
-         put_account
-    from image
-   where not already_there;
-  get diagnostics v_written = row_count;
+     where not already_there;
+    get diagnostics v_written = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(batch_rows / 2, 5000), 1);
+    select u.id into v_from_1
+      from app.users as u
+     where u.email >= v_low_1 and u.email <= v_high_1
+       and (u.chat is not null)
+     order by u.id limit 1;
+    while v_from_1 is not null loop
+      select id into v_to_1
+        from (select u.id from app.users as u
+               where u.id >= v_from_1
+                 and (u.email >= v_low_1 and u.email <= v_high_1
+         and (u.chat is not null))
+               order by u.id limit v_at_once) as next
+       order by id desc limit 1;
+      begin
+        with image as materialized (
+          select image.*,
+                 exists (select from app.integrations as target
+                          where target.user_id = image.put_user_id
+                            and target.service_id = image.put_service_id
+                            and target.account = image.put_account)
+                 or row_number() over (partition by image.put_user_id, image.put_service_id, image.put_account order by image.source_id) > 1 as already_there
+            from (select id as source_id,
+                         u.id as put_user_id,
+                         'telegram'::text as put_service_id,
+                         u.chat as put_account
+                    from app.users as u
+                   where u.id >= v_from_1 and u.id <= v_to_1 and u.email >= v_low_1 and u.email <= v_high_1
+                     and (u.chat is not null)) as image
+        ), kept as (
+          insert into godwit_kept.moved_telegram_502965ae (source_id, target_user_id, target_service_id, target_account, already_there, put_in)
+          select source_id, put_user_id, put_service_id, put_account, already_there, v_put_in
+            from image
+        )
+        insert into app.integrations (user_id, service_id, account)
+        select put_user_id,
+               put_service_id,
+               put_account
+          from image
+         where not already_there;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select u.id into v_from_1
+        from app.users as u
+       where u.id > v_to_1
+         and (u.email >= v_low_1 and u.email <= v_high_1
+         and (u.chat is not null))
+       order by u.id limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move telegram: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows and run it again: it goes on behind the last batch';
+  end;
 
   select array[email::text] into v_next
     from app.users where email > v_high_1 and email <= v_last_1
@@ -1098,7 +1269,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a288c5521d6a352eaa49726d8ca94f1a68a6b7936783ec6a2c59918a24332757
+-- content: sha256:e11ecc062d2bd7684df7154dbff395aad8199d3b95ab4eba46fe8653e10e2610
 
 -- [1/21] open the transaction
 begin;
@@ -1202,7 +1373,42 @@ select exists (select from godwit.migration where id = '20250102000000_after' an
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
 -- what was written meanwhile
-select godwit_kept.catch_up_telegram_502965ae();
+do $$
+#variable_conflict use_column
+begin
+  perform godwit_kept.catch_up_telegram_502965ae();
+exception when data_exception or integrity_constraint_violation or cardinality_violation
+      or program_limit_exceeded or raise_exception then
+  -- what was written does not fit: it stays as it is, and what the batches made of these rows goes
+  if exists (select from godwit_kept.late_telegram_502965ae where source_id is null) then  -- every row is concerned
+    insert into godwit_kept.late_telegram_502965ae select source_id from godwit_kept.moved_telegram_502965ae;
+  end if;
+  -- changed since on both sides
+  insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+  select '20250102000000_after', 'move telegram', 'app.integrations',
+         jsonb_build_object('id', target.id), to_jsonb(target),
+         'changed on both sides while rows were moved in batches'
+    from app.integrations as target,
+         godwit_kept.moved_telegram_502965ae as kept
+   where target.user_id = kept.target_user_id
+     and target.service_id = kept.target_service_id
+     and target.account = kept.target_account
+     and not kept.already_there
+     and exists (select from godwit_kept.late_telegram_502965ae as late where late.source_id = kept.source_id)
+     and target.xmin <> kept.put_in;
+  -- their rows of the target
+  delete from app.integrations as target
+   using godwit_kept.moved_telegram_502965ae as kept
+   where target.user_id = kept.target_user_id
+     and target.service_id = kept.target_service_id
+     and target.account = kept.target_account
+     and not kept.already_there
+     and exists (select from godwit_kept.late_telegram_502965ae as late where late.source_id = kept.source_id);
+  -- and the record of them
+  delete from godwit_kept.moved_telegram_502965ae as kept
+   where exists (select from godwit_kept.late_telegram_502965ae as late where late.source_id = kept.source_id);
+
+end $$;
 -- nothing is noted any more
 drop trigger _gw_note_telegram_502965ae on app.users;
 drop trigger _gw_all_note_telegram_502965ae on app.users;
@@ -1217,7 +1423,40 @@ alter table godwit_kept.moved_telegram_502965ae drop column put_in;
 --   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
 --   rollback: access_token := access_token
 -- what was written meanwhile
-select godwit_kept.catch_up_gmail_502965ae();
+do $$
+#variable_conflict use_column
+begin
+  perform godwit_kept.catch_up_gmail_502965ae();
+exception when data_exception or integrity_constraint_violation or cardinality_violation
+      or program_limit_exceeded or raise_exception then
+  -- what was written does not fit: it stays as it is, and what the batches made of these rows goes
+  if exists (select from godwit_kept.late_gmail_502965ae where source_id is null) then  -- every row is concerned
+    insert into godwit_kept.late_gmail_502965ae select source_id from godwit_kept.moved_gmail_502965ae;
+  end if;
+  -- changed since on both sides
+  insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+  select '20250102000000_after', 'move gmail', 'app.integrations',
+         jsonb_build_object('id', target.id), to_jsonb(target),
+         'changed on both sides while rows were moved in batches'
+    from app.integrations as target,
+         godwit_kept.moved_gmail_502965ae as kept
+   where target.user_id = kept.target_user_id
+     and target.service_id = kept.target_service_id
+     and target.account = kept.target_account
+     and exists (select from godwit_kept.late_gmail_502965ae as late where late.source_id = kept.source_id)
+     and target.xmin <> kept.put_in;
+  -- their rows of the target
+  delete from app.integrations as target
+   using godwit_kept.moved_gmail_502965ae as kept
+   where target.user_id = kept.target_user_id
+     and target.service_id = kept.target_service_id
+     and target.account = kept.target_account
+     and exists (select from godwit_kept.late_gmail_502965ae as late where late.source_id = kept.source_id);
+  -- and the record of them
+  delete from godwit_kept.moved_gmail_502965ae as kept
+   where exists (select from godwit_kept.late_gmail_502965ae as late where late.source_id = kept.source_id);
+
+end $$;
 -- nothing is noted any more
 drop trigger _gw_note_gmail_502965ae on app.users;
 drop trigger _gw_all_note_gmail_502965ae on app.users;
