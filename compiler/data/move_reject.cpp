@@ -66,9 +66,11 @@ std::string recorded(const MoveShape& shape) {
 }
 
 std::string may_be_put(const MoveShape& shape) {
-  std::string condition = "not " + is_set_aside(shape.move.title(), shape.source_key, alias_of(shape), shape.around);
-  if (!shape.where.empty()) condition = fmt::format("({})\n                 and {}", shape.where, condition);
-  return fmt::format("{}\n                 or {}", recorded(shape), condition);
+  std::vector<std::string> qualifies;
+  if (!shape.where.empty()) qualifies.push_back('(' + shape.where + ')');
+  if (shape.move.reject)
+    qualifies.push_back("not " + is_set_aside(shape.move.title(), shape.source_key, alias_of(shape), shape.around));
+  return fmt::format("{}\n                 or {}", recorded(shape), all_of(qualifies, 17));
 }
 
 Fitting whole_source(const MoveShape& shape) { return fitting_of(shape, {}); }

@@ -58,16 +58,18 @@ std::string of_this_move(const MoveShape& shape) {
   return parts.empty() ? "" : "\n   where " + all_of(parts, 5);
 }
 
-// No row of the source can fail it: a column, as it is or as text.
+// No row of the source can fail it: a constant, a column as it is or as text, `coalesce(column, constant)`.
 bool fits_always(const Mapped& mapped) {
   const std::string& copy = mapped.value.text;
+  if (mapped.constant || (!mapped.plain && !mapped.copies.empty())) return true;
   return mapped.plain && (mapped.sql == copy || mapped.sql == copy + "::text" ||
                           mapped.sql == copy + "::character varying" || mapped.sql == copy + "::bpchar");
 }
 
-// What the move puts for a source row. An expression that a rejected row may not survive is left alone there.
+// What the move puts for a source row. Rows that it left behind or set aside may be those that its expression fails on.
 std::string put_sql(const MoveShape& shape, const Mapped& mapped) {
-  if (!shape.move.reject || fits_always(mapped)) return mapped.sql;
+  const bool takes_all = shape.where.empty() && !shape.move.reject;
+  if (takes_all || !shape.records_source() || fits_always(mapped)) return mapped.sql;
   return fmt::format("case when {}\n                then {} end", may_be_put(shape), mapped.sql);
 }
 

@@ -138,3 +138,14 @@ TEST_CASE("a backfill leaves rows as they are that do not fit") {
   CHECK(run.rows("app.people") ==
         "1 1980-01-02 Ann | 2 long ago Bo | 3 null Cy | 4 1999-09-09 Diana | 5 1999-09-09 Ed");
 }
+
+TEST_CASE("a row that was left behind because it does not cast does not stand in the way back") {
+  Applied run("schema app;\ntable app.users { id integer primary key; age text; }",
+              "table app.people { id integer primary key; age integer; }\n"
+              "move app.users -> app.people {\n    where age ~ '^[0-9]+$';\n    set id = id, age = age::integer;\n"
+              "    key (id);\n    reverse set age = age::text;\n}\ndrop column app.users.age;",
+              "insert into app.users values (1, '007'), (2, 'old'), (3, null), (4, '8')");
+  run.server.run("insert into app.people values (2, 70), (3, 5); update app.people set age = 9 where id = 4");
+  run.down();
+  CHECK(run.rows("app.users") == "1 007 | 2 70 | 3 5 | 4 9");
+}

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d401e491185e18c90845d7db542fc79623f9f1ff86e3879a11def0c76bf54609
+-- content: sha256:aff99c822698e22a96bacf721863651d8efb0f3602a6a72fe4da4eb261885db6
 
 -- [1/14] open the transaction
 begin;
@@ -594,7 +594,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:139e566080e2841609b4a492dfc58e24afbb41b41f83aff984baa5ec7b2a2f50
+-- content: sha256:d69c1c777b76c42aaef309bae9230a73757f166fd0343080f7a4c65f743ad31a
 
 -- [1/11] open the transaction
 begin;
@@ -682,7 +682,9 @@ with source as (                    -- each row of the source, and what the move
   select id as source_id,
          token as old_token,
          id as put_user_id,
-         jsonb_build_object('token', token) as put_data
+         case when exists (select from godwit_kept.moved_links_502965ae as recorded where recorded.source_id = users.id)
+                 or (token is not null)
+                then jsonb_build_object('token', token) end as put_data
     from app.users
 ),
 target as (                         -- each row of this move, and what it says for the source
@@ -733,7 +735,9 @@ select '20250102000000_after', 'move links', 'app.links',
   join (
     select id as source_id,
            id as put_user_id,
-           jsonb_build_object('token', token) as put_data
+           case when exists (select from godwit_kept.moved_links_502965ae as recorded where recorded.source_id = users.id)
+                 or (token is not null)
+                then jsonb_build_object('token', token) end as put_data
       from app.users
   ) as source on source.source_id = back.source_id
  where target.user_id is distinct from source.put_user_id
