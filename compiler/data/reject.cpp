@@ -117,11 +117,13 @@ std::string key_variables(const Fitting& fitting) {
 
 /// Goes through the rows, `start` of them in the first turn; `refused` is what is done with one that does not fit, in
 /// v_to.
-std::string turns(const Fitting& fitting, const std::string& start, const std::string& refused) {
+std::string turns(const Fitting& fitting, const std::string& comment, const std::string& start,
+                  const std::string& refused) {
   const std::string behind = fmt::format("{} > {}", row_of(columns(fitting.key, fitting.alias)),
                                          row_of(variables("v_to", fitting.key.size())));
   return fmt::format(
       "{deferred}"
+      "-- {comment}\n"
       "v_at_once := {start};\n"
       "{first}\n"
       "while v_from_1 is not null loop\n"
@@ -148,7 +150,7 @@ std::string turns(const Fitting& fitting, const std::string& start, const std::s
       fmt::arg("deferred", fitting.deferrable ? "-- a constraint that waits would be checked too late\n"
                                                 "set constraints all immediate;\n"
                                               : ""),
-      fmt::arg("start", start), fmt::arg("first", next_row(fitting, {})),
+      fmt::arg("comment", comment), fmt::arg("start", start), fmt::arg("first", next_row(fitting, {})),
       fmt::arg("last", indented(last_row(fitting), 2)), fmt::arg("write", indented(fitting.write, 4)),
       fmt::arg("refusals", refusals), fmt::arg("refused", indented(refused, 4)),
       fmt::arg("next", indented(next_row(fitting, behind), 2)));
@@ -166,8 +168,11 @@ std::string fitting_variables(const Fitting& fitting) {
 std::string go_through(const Fitting& fitting, std::string_view rows) {
   const std::string refused =
       fmt::format("{}\nexit when v_rejected >= {} and {};", set_aside(fitting), enough, too_many(fitting));
-  return "  -- all at once; where a row does not fit, fewer at a time, down to that row\n  " +
-         indented(turns(fitting, fmt::format("greatest({}, 1)", rows), refused), 2) + '\n';
+  return "  " +
+         indented(turns(fitting, "all at once; where a row does not fit, fewer at a time, down to that row",
+                        fmt::format("greatest({}, 1)", rows), refused),
+                  2) +
+         '\n';
 }
 
 std::string naming_variables(const Fitting& fitting) {
@@ -186,13 +191,15 @@ std::string naming_rows(const Fitting& fitting, const std::string& write, std::s
       joined(variables("v_to", fitting.key.size()), ", "));
   return fmt::format(
       "begin\n  {write}\n{deferred}exception when {refusals} then\n"
-      "  -- which rows the server refuses\n  {turns}\n"
+      "  {turns}\n"
       "  if v_rejected = 0 then\n    raise;  -- none of them, alone\n  end if;\n"
       "  raise exception {said}, v_keys\n    using errcode = v_first_state, hint = {way_out};\nend",
       fmt::arg("write", indented(write, 2)),
       fmt::arg("deferred", fitting.deferrable ? "  set constraints all immediate;\n" : ""),
       fmt::arg("refusals", refusals),
-      fmt::arg("turns", indented(turns(fitting, fmt::format("greatest(least({} / 2, 5000), 1)", rows), refused), 2)),
+      fmt::arg("turns", indented(turns(fitting, "which rows the server refuses",
+                                       fmt::format("greatest(least({} / 2, 5000), 1)", rows), refused),
+                                 2)),
       fmt::arg("said", said(fitting, "rows do not fit: %")), fmt::arg("way_out", literal(way_out)));
 }
 
@@ -222,19 +229,31 @@ std::string count_rejected(const Fitting& fitting) {
 
 namespace {
 
+/// The migration adds these columns, and they are null until they are filled.
+bool all_empty(const ObjectKey& table, const Names& columns, const Surroundings& around) {
+  return std::all_of(columns.begin(), columns.end(), [&](const std::string& name) {
+    const ObjectKey key = column_key(table, name);
+    const Column* column = column_now(key, around);
+    return column != nullptr && !column->default_value && !column->generated && !column->identity &&
+           !existed_before(key, around);
+  });
+}
+
 /// It refuses rows of one of the tables, and holds as long as none has been written.
 bool stands_first(const ObjectKey& key, const std::set<ObjectKey>& tables, const Surroundings& around) {
   if (const auto* index = around.catalog.get<Index>(key)) {
-    return index->unique && tables.contains(index->table) && !existed_before(index->table, around);
+    if (!index->unique || !tables.contains(index->table)) return false;
+    Names columns;
+    for (const IndexElement& element : index->elements) columns.push_back(element.column);
+    return !existed_before(index->table, around) ||
+           (!index->nulls_not_distinct && all_empty(index->table, columns, around));
   }
-  const auto* reference = around.catalog.get<ForeignKey>(key);
   const ObjectKey table = table_of(key);
-  return reference != nullptr && tables.contains(table) &&
-         std::all_of(reference->columns.begin(), reference->columns.end(), [&](const std::string& name) {
-           const ObjectKey column = column_key(table, name);
-           const Column* present = column_now(column, around);
-           return present != nullptr && !present->default_value && !existed_before(column, around);
-         });
+  if (!tables.contains(table)) return false;
+  if (const auto* unique = around.catalog.get<Unique>(key))
+    return !unique->nulls_not_distinct && all_empty(table, unique->columns, around);
+  const auto* reference = around.catalog.get<ForeignKey>(key);
+  return reference != nullptr && all_empty(table, reference->columns, around);
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ std::string hidden_name(const std::string& column, const std::vector<std::string
                         std::string_view what = "keep");
 
 /// Where a step sets rows aside that do not fit, what refuses them must stand before it: unique indexes of tables that
-/// the migration makes, and references of columns that it adds.
+/// the migration makes, and unique and foreign keys of columns that it adds.
 void before_rejected_rows(std::vector<Step>& steps, const Surroundings& around);
 
 /// Columns whose later values the steps of these intents already account for.

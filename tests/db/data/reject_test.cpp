@@ -149,3 +149,25 @@ TEST_CASE("a row that was left behind because it does not cast does not stand in
   run.down();
   CHECK(run.rows("app.users") == "1 007 | 2 70 | 3 5 | 4 9");
 }
+
+TEST_CASE("unique and foreign keys of new columns are there before a backfill that rejects") {
+  Applied run(
+      "schema app;\ntable app.regions { id integer primary key; name text not null; }\n"
+      "table app.people { tenant integer; number integer; region text; code text; primary key (tenant, number); }",
+      "alter table app.people {\n    region_id integer references app.regions deferrable initially deferred;\n"
+      "    short integer unique;\n    long integer;\n    unique index on (long);\n}\n"
+      "backfill app.people p {\n    set region_id = r.id + 10 * (p.number / 9), short = length(p.code), long = "
+      "p.code::integer;\n    from app.regions r;\n    where r.name = p.region;\n    reject up to 80%;\n}",
+      "insert into app.regions values (1, 'n'), (2, 's'); insert into app.people values (1, 1, 'n', '5'), "
+      "(1, 2, 'n', '55'), (1, 3, 's', '7'), (1, 9, 's', '777'), (2, 1, 's', '0005'), (2, 2, 'n', 'x'), (2, 3, 'w', "
+      "'y'), (2, 4, null, 'z')");
+  CHECK(run.server.text("select string_agg(key ->> 'tenant' || (key ->> 'number') || ' ' || sqlstate, ', ' order by "
+                        "key ->> 'tenant', key ->> 'number') from godwit_kept.rejected") ==
+        "13 23505, 19 23503, 21 23505, 22 22P02");
+  CHECK(run.server.text("select string_agg(concat_ws(' ', tenant, number, region_id, short, long), ', ' order by "
+                        "tenant, number) from app.people where short is not null") == "1 1 1 1 5, 1 2 1 2 55");
+  CHECK(has(run.server.notices(), "backfill app.people: 4 of 6 rows do not fit"));
+  run.down();
+  CHECK(run.server.text("select count(*) from app.people") == "8");
+  CHECK(run.residue() == "");
+}

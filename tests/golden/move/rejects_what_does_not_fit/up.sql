@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:937225fc08f2ceff67796e04a33e430c8d43be77342beb60dd64b30f696c299f
+-- content: sha256:569b84b09abf8e3d8dc04c07b5163fca1d693a986ec4a96eba526aa49c76649b
 
 -- [1/18] open the transaction
 begin;
@@ -519,9 +519,9 @@ declare
   v_there bigint := 0;
 begin
   select count(*), count(*) filter (where email <> '') into v_total, v_qualifying from app.users;
-  -- all at once; where a row does not fit, fewer at a time, down to that row
   -- a constraint that waits would be checked too late
   set constraints all immediate;
+  -- all at once; where a row does not fit, fewer at a time, down to that row
   v_at_once := greatest(v_qualifying, 1);
   select users.id into v_from_1
     from app.users
