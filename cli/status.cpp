@@ -21,6 +21,7 @@ Json as_json(const MigrationStatus& migration) {
                {"window_open", migration.window_open},
                {"changed", migration.changed}};
   if (!migration.progress.empty()) json["progress"] = migration.progress;
+  if (!migration.rejected.empty()) json["rejected"] = migration.rejected;
   return json;
 }
 
@@ -46,6 +47,7 @@ void print_table(Output& out, const std::vector<MigrationStatus>& migrations) {
     if (migration.changed) line += out.styled("  (the spec was changed after it was applied)", Output::red);
     out.line(line);
     for (const std::string& step : migration.progress) out.line("  " + step);
+    for (const std::string& step : migration.rejected) out.line("  " + out.styled(step, Output::yellow));
   }
 }
 

@@ -518,7 +518,7 @@ struct MoveSqlite {
   Span span;
 };
 
-/// `backfill app.contacts c { set …; from …; where …; batch …; reverse set …; }`
+/// `backfill app.contacts c { set …; from …; where …; batch …; reject …; reverse set …; }`
 struct Backfill {
   QualifiedName table;
   Rare<Name> alias;
@@ -526,6 +526,7 @@ struct Backfill {
   Rare<Sql> from;
   Rare<Sql> where;
   Rare<Batch> batch;
+  Rare<Amount> reject;  // reject up to 0.1%;
   std::optional<Span> keep_in_step;
   Rare<std::vector<Assignment>> reverse;  // reverse set …; `reverse none;` is an empty list
   Span span;

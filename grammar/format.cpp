@@ -296,6 +296,10 @@ class Formatter {
     return text;
   }
 
+  void add_reject(std::vector<Clause>& clauses, const Rare<ast::Amount>& reject) const {
+    if (reject) clauses.push_back(clause(reject->text.span, "reject up to", reject->text.text, false));
+  }
+
   void add_reverse(std::vector<Clause>& clauses, const Rare<std::vector<ast::Assignment>>& reverse) const {
     if (!reverse) return;
     if (reverse->empty()) {
@@ -327,7 +331,7 @@ class Formatter {
     if (move.batch) clauses.push_back(clause(move.batch->span, "batch", batch(*move.batch)));
     if (move.rest) clauses.push_back(clause(move.rest->span, "rest", rest(*move.rest)));
     if (move.sample) clauses.push_back(clause(move.sample->span, "sample", std::to_string(move.sample->value)));
-    if (move.reject) clauses.push_back(clause(move.reject->text.span, "reject up to", move.reject->text.text, false));
+    add_reject(clauses, move.reject);
     if (move.keep_in_step) clauses.push_back(clause(*move.keep_in_step, "keep in step", "", false));
     add_reverse(clauses, move.reverse);
     print_clauses(std::move(clauses));
@@ -352,6 +356,7 @@ class Formatter {
     if (backfill.from) clauses.push_back(clause(backfill.from->span, "from", backfill.from->text));
     if (backfill.where) clauses.push_back(clause(backfill.where->span, "where", backfill.where->text));
     if (backfill.batch) clauses.push_back(clause(backfill.batch->span, "batch", batch(*backfill.batch)));
+    add_reject(clauses, backfill.reject);
     if (backfill.keep_in_step) clauses.push_back(clause(*backfill.keep_in_step, "keep in step", "", false));
     add_reverse(clauses, backfill.reverse);
     print_clauses(std::move(clauses));

@@ -8,6 +8,8 @@
 #include "runtime/runner.h"
 #include "runtime/script_run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -55,6 +57,29 @@ Result<std::vector<std::string>, RuntimeError> progress_of(Session& session, con
   return lines;
 }
 
+/// What steps set aside, by migration, a line for each.
+Result<std::map<std::string, std::vector<std::string>>, RuntimeError> rejected_rows(Session& session) {
+  std::map<std::string, std::vector<std::string>> lines;
+  const auto failed = [](const ServerError& error) {
+    return unexpected(bookkeeping_error(error, "counting the rows that were set aside"));
+  };
+  const auto table = session.exec(
+      "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace\n"
+      "where (n.nspname, c.relname) = ('godwit_kept', 'rejected') and has_schema_privilege(n.oid, 'usage')\n"
+      "  and has_table_privilege(c.oid, 'select'));");
+  if (!table) return failed(table.error());
+  if (!table->is_true(0, 0)) return lines;
+  const auto rows = session.exec(
+      "select migration, step, table_name, count(*) from godwit_kept.rejected group by 1, 2, 3 order by 1, 2, 3;");
+  if (!rows) return failed(rows.error());
+  for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+    lines[rows->text(i, 0)].push_back(fmt::format("{}: {} {} of {} did not fit: see godwit_kept.rejected",
+                                                  rows->text(i, 1), rows->text(i, 3),
+                                                  rows->text(i, 3) == "1" ? "row" : "rows", rows->text(i, 2)));
+  }
+  return lines;
+}
+
 /// Rows (result, kind, object, detail) of each step, where result is PASS or FAIL. A check says it by failing. Steps
 /// that return something else only prepare.
 Result<void, RuntimeError> run_verification(Session& session, const Script& script, std::vector<VerifyRow>& found) {
@@ -95,6 +120,8 @@ Outcome<Status> status_of_known(const std::string& connection, const std::vector
   if (!session) return session.error();
   const auto ledger = read_ledger(*session);
   if (!ledger) return ledger.error();
+  auto rejected = rejected_rows(*session);
+  if (!rejected) return rejected.error();
   Status status;
   status.has_ledger = ledger->exists;
   std::map<std::string, const KnownMigration*> known;
@@ -105,6 +132,7 @@ Outcome<Status> status_of_known(const std::string& connection, const std::vector
     const auto spec = known.find(row.id);
     if (spec != known.end() && !row.stands()) continue;  // pending again
     status.migrations.push_back(status_of(row));
+    status.migrations.back().rejected = std::move((*rejected)[row.id]);
     if (row.is_begun()) {
       auto lines = progress_of(*session, row.id);
       if (!lines) return lines.error();

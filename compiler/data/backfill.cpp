@@ -3,6 +3,7 @@
 #include "compiler/data/filling.h"
 
 #include "base/identifier.h"
+#include "compiler/data/reject.h"
 
 #include <fmt/core.h>
 
@@ -142,7 +143,12 @@ Statements note_changed(const Filling& filling) {
     }
     for (const Filled& filled : filling.columns) {
       const std::string again = labelled("new", filled.name);
-      columns.push_back(fmt::format("{} as {}", filled.sql, again));
+      // An expression that a rejected row did not survive is left alone there.
+      const std::string value =
+          filling.backfill.reject
+              ? fmt::format("case when not {}\n                    then {} end", is_rejected(filling), filled.sql)
+              : filled.sql;
+      columns.push_back(fmt::format("{} as {}", value, again));
       lost.push_back(differs("target." + quoted(filled.name), "again." + again, filled.type));
     }
     from += fmt::format("\n  left join (select {}\n               from {}{}) as again on {}", lines_of(columns, 20),
@@ -244,6 +250,13 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
   } else {
     if (backfill.batch) {
       fill_in_batches(filling, step);
+    } else if (backfill.reject) {
+      Statement kept = keep_values(filling);
+      kept.sql += "\n  with no data";
+      kept.work = Work::instant;
+      step.up = {kept_schema(), rejected_table(), std::move(kept)};
+      append(step.up, without_triggers({fill_rejecting(filling)}, backfill.table, updates, around, around.absent));
+      step.down = {rejected_table()};
     } else {
       step.up = {kept_schema(), keep_values(filling)};
       append(step.up, without_triggers({fill(filling)}, backfill.table, updates, around, around.absent));
@@ -258,6 +271,15 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
     step.finalize = {drop_kept(filling.kept)};
     step.keeps = true;
     step.remarks.push_back(fmt::format("{} keeps old and new values, until finalize", filling.kept));
+    if (backfill.reject) {
+      step.rejects = true;
+      step.down.push_back(forget_rejected(noted_as(filling), around));
+      step.finalize.push_back(keep_rejected());
+      step.remarks.push_back(
+          fmt::format("rows that do not fit, up to {}, stay as they are and are noted in "
+                      "godwit_kept.rejected",
+                      backfill.reject->text));
+    }
   }
   step.fills = {backfill.table};
   step.needs.push_back({backfill.table, false});

@@ -3,6 +3,7 @@
 // values that it had before; unless the application wrote what was filled: then that is its word.
 #include "compiler/data/batches.h"
 #include "compiler/data/filling.h"
+#include "compiler/data/reject.h"
 
 #include "base/identifier.h"
 
@@ -29,6 +30,8 @@ Watch watch_of(const Filling& filling) {
   name_parts(watch, filling.table.name, filling.kept);
   return watch;
 }
+
+}  // namespace
 
 // Rows are locked as they are read, so that no later version is written over.
 Statement write_rows(const Filling& filling, const std::string& condition) {
@@ -59,9 +62,33 @@ Statement write_rows(const Filling& filling, const std::string& condition) {
       filling.table);
 }
 
+namespace {
+
 // Each late row.
 std::string late_rows(const Watch& watch) {
   return fmt::format("select distinct {} from {}", joined(key_labels(watch, {}), ", "), watch.late);
+}
+
+// Of a migration that is taken back: late rows get their old values, where nobody wrote over the new ones.
+Statement settle(const Filling& filling, const Watch& watch) {
+  std::vector<std::string> sets, touched;
+  for (const Filled& filled : filling.columns) {
+    const std::string column = quoted(filled.name);
+    sets.push_back(fmt::format("{} = kept.{}", column, labelled("old", filled.name)));
+    touched.push_back(differs("target." + column, "kept." + labelled("new", filled.name), filled.type));
+  }
+  const std::string row = joined(filling.by_key("target"), " and ");
+  Statements apart{writes(
+      "their old values",
+      fmt::format("with given_back as (\n  update {} as target\n     set {}\n    from {} as kept\n   where {}\n    "
+                  " and {}\n     and not ({})\n  returning {}\n)\ndelete from {} as kept\n using given_back\n "
+                  "where {}",
+                  table_sql(filling.table), lines_of(sets, 9), filling.kept, row, is_late(watch), any_of(touched, 14),
+                  joined(key_labels(watch, "kept"), ", "), filling.kept, same_row(watch, "kept", "given_back")),
+      filling.table)};
+  return settle_late(
+      watch, filling.table,
+      without_triggers(std::move(apart), filling.table, {false, true, false}, filling.around, filling.around.absent));
 }
 
 Statement catch_up(const Filling& filling, const Watch& watch) {
@@ -144,14 +171,17 @@ void fill_in_batches(const Filling& filling, Step& step) {
   kept.work = Work::instant;
   batches.prepare.push_back(std::move(kept));
   for (Statement& statement : begin_watch(watch, late_rows(watch))) batches.prepare.push_back(std::move(statement));
-  batches.prepare.push_back(
-      batch_function(watch, "  v_changing bigint;",
-                     without_triggers({write_rows(filling, in_batch(watch))}, filling.table, {false, true, false},
-                                      filling.around, filling.around.absent)));
+  const Fitting fitting = one_batch(filling, in_batch(watch));
+  Statement write = write_rows(filling, in_batch(watch));
+  write.sql = naming_rows(fitting, write.sql + ';', "batch_rows", way_out_of_batch);
+  batches.prepare.push_back(batch_function(watch, "  v_changing bigint;\n" + naming_variables(fitting),
+                                           without_triggers({std::move(write)}, filling.table, {false, true, false},
+                                                            filling.around, filling.around.absent)));
   batches.prepare.push_back(catch_up(filling, watch));
   batches.prove = {index_record(watch), prove_counts(filling, watch)};
   step.up = end_watch(watch, filling.table);
   batches.settle = step.up;
+  batches.settle.front() = settle(filling, watch);
   step.batches = std::move(batches);
 }
 

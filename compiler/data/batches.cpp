@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/data/batches.h"
 
+#include "compiler/data/reject.h"
+
 #include "base/identifier.h"
 
 #include <fmt/core.h>
@@ -365,6 +367,24 @@ Statements end_watch(const Watch& watch, const ObjectKey& target) {
                  {},
                  Work::instant});
   return all;
+}
+
+std::string is_late(const Watch& watch) {
+  return fmt::format("exists (select from {} as late where {})", watch.late, same_row(watch, "late", "kept"));
+}
+
+Statement settle_late(const Watch& watch, const ObjectKey& target, const Statements& apart) {
+  const std::vector<std::string> labels = key_labels(watch, {});
+  const std::string body = fmt::format(
+      "  perform {0}();\n"
+      "exception when {1} then\n"
+      "  -- what was written does not fit: it stays as it is, and what the batches made of these rows goes\n"
+      "  if exists (select from {2} where {3} is null) then  -- every row is concerned\n"
+      "    insert into {2} select {4} from {5};\n  end if;\n{6}",
+      watch.catch_up, refusals, watch.late, labels.front(), joined(labels, ", "), watch.kept, body_of(apart));
+  Statement statement = writes("what was written meanwhile", block("", body), target);
+  statement.locks.push_back({watch.table, Lock::share_row_exclusive});
+  return statement;
 }
 
 Statement index_record(const Watch& watch) {

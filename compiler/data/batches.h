@@ -36,6 +36,9 @@ struct Watch {
   std::string catch_up;  // looks at the late rows again
 };
 
+/// Where a batch stops at rows that the server refuses.
+inline constexpr const char* way_out_of_batch = "mend these rows and run it again: it goes on behind the last batch";
+
 /// Gives the watch the names of what it makes; `name` is the move's or the table's.
 void name_parts(Watch& watch, const std::string& name, std::string_view salt = {});
 
@@ -63,6 +66,11 @@ Statement catch_up_function(const Watch& watch, const std::string& declarations,
                             const std::string& body);
 /// The last part: late rows, and the end of the watch. `target`: what the function writes to.
 Statements end_watch(const Watch& watch, const ObjectKey& target);
+/// The same when the migration is taken back: late rows that no longer fit are not put anywhere. `apart` takes what the
+/// batches made of late rows, as is_late() has it, out again; no expression of the step is asked.
+Statement settle_late(const Watch& watch, const ObjectKey& target, const Statements& apart);
+/// Somebody wrote the row of the record since.
+std::string is_late(const Watch& watch);
 /// Each row has one record, and is found by it from here on. Done when the batches are, or when they are given up.
 Statement index_record(const Watch& watch);
 

@@ -241,6 +241,43 @@ void read_reverse(const ast::Backfill& item, const Surroundings& around, Backfil
   }
 }
 
+// Rows set aside are told apart by what the backfill fills.
+void check_other_rejects(const Backfill& backfill, Span place, Declaring& d) {
+  const auto columns = [](const Backfill& one) {
+    std::set<std::string> names;
+    for (const Assignment& set : one.set) names.insert(set.column);
+    return names;
+  };
+  for (const data::Intent& intent : d.intents) {
+    const auto* other = std::get_if<Backfill>(&intent);
+    if (other == nullptr || !other->reject || other->table != backfill.table || columns(*other) != columns(backfill))
+      continue;
+    d.diagnostics
+        .add(codes::bad_move, place, "two backfills of `{}` fill the same columns, and both set rows aside",
+             table_sql(backfill.table))
+        .note(other->span, "this is the other one")
+        .hint("make one of them, with `case` in its `set`");
+    return;
+  }
+}
+
+// A row that is set aside has no value in a new column, which must then take none.
+void read_reject_of(const ast::Backfill& item, bool told_apart, const Surroundings& around, Backfill& backfill,
+                    Declaring& d) {
+  backfill.reject = read_reject(item.reject, '`' + table_sql(backfill.table) + '`', told_apart, d);
+  if (!backfill.reject) return;
+  check_other_rejects(backfill, item.reject->text.span, d);
+  for (const Assignment& set : backfill.set) {
+    const ObjectKey key = column_key(backfill.table, set.column);
+    const Column* column = column_now(key, around);
+    if (column == nullptr || existed_before(key, around) || !column->not_null || column->default_value) continue;
+    d.diagnostics
+        .add(codes::bad_move, item.reject->text.span, "a rejected row would have no value in `{}`, which is `not null`",
+             set.column)
+        .hint("give the column a default, or let it be null");
+  }
+}
+
 }  // namespace
 
 std::optional<Backfill> read_backfill(const ast::Backfill& item, const Link* link, Declaring& d) {
@@ -273,6 +310,7 @@ std::optional<Backfill> read_backfill(const ast::Backfill& item, const Link* lin
     for (const auto* clause : {&backfill.from, &backfill.where}) {
       if (*clause) rows.expressions.push_back(**clause);
     }
+    if (item.reject) rows.obstacle = "`reject` sets rows aside in one statement";
     backfill.batch = read_batch(item.batch, rows, d);
   }
   if (d.diagnostics.error_count() != errors) return std::nullopt;
@@ -280,6 +318,8 @@ std::optional<Backfill> read_backfill(const ast::Backfill& item, const Link* lin
     return existed_before(column_key(*table, set.column), judging.around);
   });
   const bool told_apart = !row_key_now(*table, judging.around).empty();
+  read_reject_of(item, told_apart, judging.around, backfill, d);
+  if (d.diagnostics.error_count() != errors) return std::nullopt;
   if (!told_apart && (overwrites || !backfill.reverse.empty())) {
     d.diagnostics
         .add(codes::bad_move, item.table.span,

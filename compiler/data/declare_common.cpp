@@ -141,6 +141,25 @@ void check_not_in(const ast::Sql& text, kinds::Declaring& d) {
   }
 }
 
+std::optional<Amount> read_reject(const Rare<ast::Amount>& written, const std::string& table, bool told_apart,
+                                  kinds::Declaring& d) {
+  if (!written) return std::nullopt;
+  const Span place = written->text.span;
+  if (written->percent && written->value > 100) {
+    d.diagnostics.add(codes::bad_move, place, "no more than all rows can be rejected")
+        .hint("say how many may be set aside at most: `reject up to 0.1%;` or `reject up to 20;`");
+  } else if (written->value <= 0) {
+    d.diagnostics.add(codes::bad_move, place, "`reject up to {}` rejects no row", written->text.text)
+        .hint("leave it out: a row that does not fit stops the migration");
+  } else if (!told_apart) {
+    d.diagnostics.add(codes::bad_move, place, "rows of {} cannot be told apart, so none can be set aside", table)
+        .hint("give the table a primary key, or leave `reject` out");
+  } else {
+    return Amount{written->value, written->percent, written->text.text};
+  }
+  return std::nullopt;
+}
+
 bool unique_over(const ObjectKey& table, const Names& columns, const Catalog& catalog) {
   const std::set<std::string> wanted(columns.begin(), columns.end());
   const auto are = [&](const Names& names) { return std::set<std::string>(names.begin(), names.end()) == wanted; };

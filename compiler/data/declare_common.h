@@ -44,6 +44,9 @@ bool check_plain(const sql::Analysis& analysis, Span span, const Code& code, kin
 bool check_boolean(const sql::Analysis& analysis, Span span, const Code& code, kinds::Declaring& d);
 /// Warns (GW3003) about `not in (select …)`.
 void check_not_in(const ast::Sql& text, kinds::Declaring& d);
+/// `reject up to …`, or nothing with a report of why it cannot be done; `told_apart`: the rows have a key.
+std::optional<Amount> read_reject(const Rare<ast::Amount>& written, const std::string& table, bool told_apart,
+                                  kinds::Declaring& d);
 /// Is there a unique constraint or index over exactly these columns?
 bool unique_over(const ObjectKey& table, const Names& columns, const Catalog& catalog);
 

@@ -246,12 +246,30 @@ void check_way_back(const Move& move, Declaring& d) {
   }
 }
 
+void declare_reject(const ast::Move& item, Move& move, Declaring& d) {
+  if (!item.reject) return;
+  const Judging judging(d);
+  const MoveShape shape = shape_of(move, judging.around);
+  const std::string source = move.source ? '`' + table_sql(*move.source) + '`' : "a query";
+  move.reject = read_reject(item.reject, source, shape.records_source(), d);
+  if (!move.reject) return;
+  const Span place = item.reject->text.span;
+  if (move.on_conflict == OnConflict::update) d.later(place, "`reject` beside `on conflict update`");
+  const auto refers_to_itself = [&](const ForeignKey* key) {
+    return key->schema == move.target.schema && key->table == move.target.name;
+  };
+  const auto references = references_to(move.target, shape.around);
+  if (std::any_of(references.begin(), references.end(), refers_to_itself))
+    d.later(place, "`reject` in a move into a table whose rows refer to each other");
+}
+
 BatchedRows batched_rows(const ast::Move& item, const Move& move) {
   BatchedRows rows{move.source, true, {}, item.span, {}};
   for (const Assignment& set : move.set) rows.expressions.push_back(set.value);
   if (move.where) rows.expressions.push_back(*move.where);
   if (move.on_conflict == OnConflict::update)
     rows.obstacle = "rows that `on conflict update` changes cannot be watched";
+  if (move.reject) rows.obstacle = "`reject` sets rows aside in one statement";
   return rows;
 }
 
@@ -259,7 +277,6 @@ BatchedRows batched_rows(const ast::Move& item, const Move& move) {
 
 void declare(const ast::Move& item, Declaring& d, Pass pass) {
   if (pass != Pass::data) return;
-  if (item.reject) d.later(item.reject->text.span, "`reject`");
   if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
 
   const std::size_t errors = d.diagnostics.error_count();
@@ -320,6 +337,7 @@ void declare(const ast::Move& item, Declaring& d, Pass pass) {
     }
   }
   declare_reverse(item, *source, move, d);
+  declare_reject(item, move, d);
   move.batch = read_batch(item.batch, batched_rows(item, move), d);
   if (d.diagnostics.error_count() == errors) check_way_back(move, d);
   if (d.diagnostics.error_count() == errors) d.intents.push_back(std::move(move));

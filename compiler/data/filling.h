@@ -2,6 +2,7 @@
 // A backfill looked at as the rows it changes: their key, and old and new values of each column.
 #pragma once
 
+#include "compiler/data/reject.h"
 #include "compiler/data/shape.h"
 
 #include <fmt/core.h>
@@ -44,6 +45,15 @@ Filling filling_of(const Backfill& backfill, const Surroundings& around);
 /// the query over the table (`for update of u`).
 std::string values(const Filling& filling, const std::string& condition, const std::string& locking);
 Statement keep_values(const Filling& filling);
+/// Writes the rows that values() gives for the condition, and their record; their number is in v_written.
+Statement write_rows(const Filling& filling, const std::string& condition);
+Statement fill_rejecting(const Filling& filling);  // backfill_reject.cpp
+/// The rows of one batch (`p.id >= v_low_1 and p.id <= v_high_1`).
+Fitting one_batch(const Filling& filling, const std::string& batch);
+/// What the step is called in godwit_kept.rejected: `backfill app.people (name)`.
+std::string noted_as(const Filling& filling);
+/// Of a row of the table, under its alias: it was set aside.
+std::string is_rejected(const Filling& filling);
 void fill_in_batches(const Filling& filling, Step& step);  // backfill_batches.cpp
 
 }  // namespace godwit::data

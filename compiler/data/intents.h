@@ -59,6 +59,7 @@ struct Move {
   Rest rest;
   std::optional<long long> sample;
   std::optional<Batching> batch;
+  std::optional<Amount> reject;     // so many rows that do not fit are set aside
   std::vector<Assignment> reverse;  // written ones only; derived ones are the planner's work
   bool no_reverse = false;          // reverse none;
   std::string_view word = "move";   // `extract` where the move is one half of it
@@ -78,6 +79,7 @@ struct Backfill {
   std::optional<Fragment> from;  // text of the from list
   std::optional<Fragment> where;
   std::optional<Batching> batch;
+  std::optional<Amount> reject;     // so many rows that do not fit are left as they are
   std::vector<Assignment> reverse;  // over the table's own columns: what goes back when values were changed since
   // Of an extract, whose link is such a backfill.
   std::optional<Fragment> differs;    // over the table's own columns: its row says something else than what is linked

@@ -3,11 +3,13 @@
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"
+#include "compiler/data/reject.h"
 #include "compiler/sql/analyze.h"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace godwit::data {
 
@@ -126,6 +128,35 @@ std::string insert_head(const MoveShape& shape) {
                      overriding ? " overriding system value" : "");
 }
 
+std::string insert_with_record(const MoveShape& shape, std::string rows, std::string_view stamp) {
+  if (shape.records_there()) rows = with_already_there(shape, rows, "put");
+  std::vector<std::string> record, recorded, values;
+  for (const std::string& column : shape.source_key) {
+    record.push_back(labelled("source", column));
+    recorded.push_back(labelled("source", column));
+  }
+  for (const std::string& column : shape.target_key) {
+    if (shape.of(column) == nullptr) continue;
+    record.push_back(labelled("target", column));
+    recorded.push_back(labelled("put", column));
+  }
+  if (shape.records_there()) {
+    record.emplace_back("already_there");
+    recorded.emplace_back("already_there");
+  }
+  if (!stamp.empty()) {
+    record.emplace_back("put_in");
+    recorded.emplace_back(stamp);
+  }
+  for (const std::string& column : mapped_columns(shape)) values.push_back(labelled("put", column));
+  return fmt::format(
+      "with image as {}materialized (\n  {}\n), kept as (\n  insert into {} ({})\n  select {}\n    from "
+      "image\n)\n{}select {}\n  "
+      "from image{}",
+      shape.records_there() ? "" : "not ", indented(rows, 2), shape.kept, joined(record, ", "), joined(recorded, ", "),
+      insert_head(shape), lines_of(values, 7), shape.records_there() ? "\n where not already_there" : "");
+}
+
 namespace {
 
 std::string insert_sql(const MoveShape& shape) {
@@ -171,20 +202,37 @@ std::string move_block(const MoveShape& shape) {
     std::vector<std::string> labels;
     for (const std::string& column : shape.target_key) labels.push_back(labelled("target", column));
     body += fmt::format(
-        "  if exists (select from {} group by {} having count(*) > 1) then\n"
-        "    raise exception {} using errcode = 'GW003';\n  end if;\n",
+        "  select string_agg(same, '; ') into v_same\n"
+        "    from (select concat_ws(' ', {1}) as same from {0}\n"
+        "           group by {1} having count(*) > 1 order by {1} limit 10) as repeated;\n"
+        "  if v_same is not null then\n"
+        "    raise exception {2}, v_same using errcode = 'GW003',\n"
+        "      hint = 'mend these rows, or say in `where` which of them moves; nothing was changed';\n  end if;\n",
         shape.kept, joined(labels, ", "),
-        raise_text(
-            fmt::format("{}: several rows of the source have the same key ({})", name, listed(shape.target_key))));
+        raise_text(name + ": ")
+            .insert(raise_text(name + ": ").size() - 1,
+                    raise_format(
+                        fmt::format("several rows of the source have the same key ({}): ", listed(shape.target_key))) +
+                        '%'));
     const std::string update = update_sql(shape);
     if (!update.empty()) {
       body += "\n  " + indented(update, 2) + ";\n  get diagnostics v_overwritten = row_count;\n";
     }
   }
-  body += "\n  " + indented(insert_sql(shape), 2) + ";\n  get diagnostics v_moved = row_count;\n\n";
+  std::string insert = insert_sql(shape) + ";\nget diagnostics v_moved = row_count;", variables;
+  if (shape.records_source()) {
+    const Fitting fitting = whole_source(shape);
+    const bool may_reject = shape.move.word == "move" && shape.move.on_conflict != OnConflict::update;
+    const std::string way_out = fmt::format("mend these rows{}; nothing was changed",
+                                            may_reject ? ", or set them aside with `reject up to …`" : "");
+    insert = naming_rows(fitting, insert, "v_qualifying", way_out) + ';';
+    variables = "\n  v_written bigint;\n" + naming_variables(fitting);
+  }
+  body += "\n  " + indented(insert, 2) + "\n\n";
   body += fmt::format(
       "  if v_moved + v_there <> v_qualifying then\n"
-      "    raise exception {},\n      v_qualifying, v_moved, v_there using errcode = 'GW003';\n  end if;\n",
+      "    raise exception {},\n      v_qualifying, v_moved, v_there using errcode = 'GW003',\n      hint = 'somebody "
+      "wrote to the source while it was read: run it again; nothing was changed';\n  end if;\n",
       raise_text(name + ": ")
           .insert(raise_text(name + ": ").size() - 1, "% rows qualify, but % were moved and % were already there"));
   const std::string overwritten = shape.move.on_conflict == OnConflict::update ? " (% of them changed)" : "";
@@ -194,9 +242,12 @@ std::string move_block(const MoveShape& shape) {
       std::string(format).insert(format.size() - 1,
                                  fmt::format("% moved, % already there{}, % left behind, % in all", overwritten)),
       overwritten.empty() ? "" : "v_overwritten, ");
-  return block("  v_total bigint;\n  v_qualifying bigint;\n  v_there bigint := 0;\n  v_moved bigint;" +
-                   std::string(shape.move.on_conflict == OnConflict::update ? "\n  v_overwritten bigint := 0;" : ""),
-               body);
+  return block(
+      "  v_total bigint;\n  v_qualifying bigint;\n  v_there bigint := 0;\n  v_moved bigint;" +
+          std::string(shape.move.on_conflict == OnConflict::update ? "\n  v_overwritten bigint := 0;\n  v_same text;"
+                                                                   : "") +
+          variables,
+      body);
 }
 
 std::string threshold(const Rest& rest) {
@@ -245,6 +296,16 @@ Statement rest_statement(const MoveShape& shape) {
                shape.move.source ? shape.source : shape.target);
 }
 
+namespace {
+
+std::string seen_by(long long rows) {
+  // Of a share of that many wrong rows none would be among the sample once in a hundred times; rounded up.
+  const double share = 1 - std::pow(0.01, 1 / static_cast<double>(rows));
+  return fmt::format("{:.2f}", std::ceil(share * 10000 - 0.0001) / 100);
+}
+
+}  // namespace
+
 Statement sample_statement(const MoveShape& shape, const std::string& untouched) {
   const Names columns = mapped_columns(shape);
   std::vector<std::string> wrong, order, key, join;
@@ -271,7 +332,8 @@ Statement sample_statement(const MoveShape& shape, const std::string& untouched)
                          shape.records_there() ? " and not kept.already_there" : "");
     join.emplace_back("target.xmin = image.put_in");
   } else if (shape.records_source()) {
-    chosen = fmt::format("select image.* from ({}) as image", indented(image(shape, columns, "put"), 20));
+    chosen = fmt::format("select image.* from ({}) as image",
+                         indented(image(shape, columns, "put", shape.move.reject ? recorded(shape) : ""), 20));
     if (shape.move.on_conflict == OnConflict::skip) {
       chosen += fmt::format("\n  join {} as kept on {} and not kept.already_there", shape.kept,
                             joined(by_source_key(shape, "kept", "image"), " and "));
@@ -289,10 +351,11 @@ Statement sample_statement(const MoveShape& shape, const std::string& untouched)
     said.push_back(fmt::format("image.{}::text", labelled("put", column)));
   }
   const std::string format = raise_text(shape.move.title() + ": ");
+  const auto tells = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
   const std::string query = fmt::format(
-      "select count(*) filter (where fields <> ''), min(row_key || ' differs in ' || fields) filter (where fields <> "
-      "'')\n"
-      "    into v_wrong, v_which\n"
+      "select count(*), count(*) filter (where fields <> ''),\n"
+      "         min(row_key || ' differs in ' || fields) filter (where fields <> '')\n"
+      "    into v_sampled, v_wrong, v_which\n"
       "    from (select concat_ws(' ', {}) as row_key,\n"
       "                 case when target.ctid is null then 'all of it'\n"
       "                      else concat_ws(', ', {}) end as fields\n"
@@ -303,10 +366,16 @@ Statement sample_statement(const MoveShape& shape, const std::string& untouched)
       joined(said, ", "), lines_of(wrong, 38), indented(chosen, 14), seed, *shape.move.sample,
       untouched.empty() ? "left " : "", table_sql(shape.target), all_of(join, 13));
   const std::string body = fmt::format(
-      "  {};\n  if v_wrong > 0 then\n    raise exception {}, v_wrong, v_which using errcode = 'GW003';\n  end if;",
-      query, std::string(format).insert(format.size() - 1, "% sampled rows are not what they should be: %"));
-  return reads(fmt::format("compare {} rows, chosen at random but always the same, field by field", *shape.move.sample),
-               block("  v_wrong bigint;\n  v_which text;", body), shape.target);
+      "  {};\n  if v_wrong > 0 then\n    raise exception {}, v_wrong, v_which using errcode = 'GW003';\n  end if;\n"
+      "  if v_sampled > 0 then\n    raise notice {},\n"
+      "      v_sampled, trunc(ceil(10000 * (1 - power(0.01, 1.0 / v_sampled)) - 0.0001) / 100, 2);\n  end if;",
+      query, tells("% sampled rows are not what they should be: %"),
+      tells("% sampled rows are as they should be; a defect in more than % %% of rows would have been seen with 99 %% "
+            "confidence"));
+  return reads(fmt::format("compare {} rows, chosen at random but always the same, field by field: would see a defect "
+                           "in more than {} % of rows with 99 % confidence",
+                           *shape.move.sample, seen_by(*shape.move.sample)),
+               block("  v_sampled bigint;\n  v_wrong bigint;\n  v_which text;", body), shape.target);
 }
 
 namespace {
@@ -323,16 +392,18 @@ void unique_sorted(std::vector<ObjectKey>& keys) {
 }  // namespace
 
 Statements move_forward(const MoveShape& shape) {
-  Statements all{kept_schema(), keep_qualifying(shape)};
+  const bool rejects = shape.move.reject.has_value();
+  Statements all = rejects ? prepare_rejecting(shape) : Statements{kept_schema(), keep_qualifying(shape)};
   if (shape.keeps_standing()) {
     all.push_back(keep_standing(shape));
   }
   const bool updates = shape.move.on_conflict == OnConflict::update;
   if (updates) all.push_back(keep_overwritten(shape));
   Statement moving =
-      writes(fmt::format("{} into {}, every row accounted for", shape.move.title(), table_sql(shape.target)),
-             move_block(shape), shape.target);
-  if (shape.move.source) moving.locks.push_back({shape.source, Lock::access_share});
+      rejects ? move_rejecting(shape)
+              : writes(fmt::format("{} into {}, every row accounted for", shape.move.title(), table_sql(shape.target)),
+                       move_block(shape), shape.target);
+  if (shape.move.source && !rejects) moving.locks.push_back({shape.source, Lock::access_share});
   for (Statement& statement :
        without_triggers({std::move(moving)}, shape.target, {true, updates, false}, shape.around, shape.around.absent)) {
     all.push_back(std::move(statement));
@@ -383,6 +454,19 @@ std::vector<Step> steps(const Move& move, const Surroundings& around) {
     step.remarks.push_back(shape.records_source()
                                ? fmt::format("{} remembers which rows were moved, until finalize", shape.kept)
                                : fmt::format("{} remembers what was moved, until finalize", shape.kept));
+  }
+  if (move.reject) {
+    step.rejects = true;
+    step.down.insert(step.down.begin(), rejected_table());
+    step.down.push_back(forget_rejected(move.title(), around));
+    step.finalize.push_back(keep_rejected());
+    step.remarks.push_back(fmt::format("rows that do not fit, up to {}, go to godwit_kept.rejected and stay in {}",
+                                       move.reject->text, table_sql(shape.source)));
+  }
+  if (move.sample) {
+    step.remarks.push_back(
+        fmt::format("sample {}: a defect in more than {} % of rows would be seen with 99 % confidence", *move.sample,
+                    seen_by(*move.sample)));
   }
   if (move.no_reverse) {
     step.lossy = true;

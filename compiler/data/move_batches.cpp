@@ -2,6 +2,7 @@
 // A move in batches. Its end is the one that a single statement would have had, run in the last part: rows of the
 // source that were written after their batch are looked at again there, and nowhere else is a row read twice.
 #include "compiler/data/batches.h"
+#include "compiler/data/reject.h"
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"
@@ -43,39 +44,6 @@ Watch watch_of(const MoveShape& shape) {
 }
 
 bool skips(const MoveShape& shape) { return shape.move.on_conflict == OnConflict::skip; }
-
-// The transaction that writes a row, as the row itself says it (`xmin`).
-constexpr const char* transaction = "  v_transaction xid := pg_current_xact_id()::xid;";
-
-// `with image as (…), kept as (…) insert …`: the rows of the query, whose columns are those of image(), and their
-// record. Reading the rows twice in one snapshot costs less than putting them aside; PostgreSQL puts them aside all the
-// same where an expression is volatile.
-std::string insert_with_record(const MoveShape& shape, std::string rows) {
-  if (shape.records_there()) rows = with_already_there(shape, rows, "put");
-  std::vector<std::string> record, recorded, values;
-  for (const std::string& column : shape.source_key) {
-    record.push_back(labelled("source", column));
-    recorded.push_back(labelled("source", column));
-  }
-  for (const std::string& column : shape.target_key) {
-    if (shape.of(column) == nullptr) continue;
-    record.push_back(labelled("target", column));
-    recorded.push_back(labelled("put", column));
-  }
-  if (shape.records_there()) {
-    record.emplace_back("already_there");
-    recorded.emplace_back("already_there");
-  }
-  record.emplace_back("put_in");
-  recorded.emplace_back("v_transaction");
-  for (const std::string& column : mapped_columns(shape)) values.push_back(labelled("put", column));
-  return fmt::format(
-      "with image as {}materialized (\n  {}\n), kept as (\n  insert into {} ({})\n  select {}\n    from "
-      "image\n)\n{}select {}\n  "
-      "from image{}",
-      shape.records_there() ? "" : "not ", indented(rows, 2), shape.kept, joined(record, ", "), joined(recorded, ", "),
-      insert_head(shape), lines_of(values, 7), shape.records_there() ? "\n where not already_there" : "");
-}
 
 // The rows of one batch. Where the target refers to the source, checking that takes a lock on each of its rows: taken
 // here, no row goes between being read and being referred to.
@@ -179,6 +147,30 @@ Statements follow_changes(const MoveShape& shape, const Watch& watch) {
   return all;
 }
 
+// Of a migration that is taken back: late rows leave the target, and no mapping is asked for them.
+Statement settle(const MoveShape& shape, const Watch& watch) {
+  const std::string found = fmt::format("{}{}\n   and {}", all_of(by_target_key(shape, "kept", "target"), 3),
+                                        skips(shape) ? "\n   and not kept.already_there" : "", is_late(watch));
+  const Names key = shape.target_identity == Names{"ctid"} ? shape.target_key : shape.target_identity;
+  Statements apart{
+      reads("changed since on both sides",
+            to_residue(shape.target, "target", key, shape.move.title(),
+                       literal("changed on both sides while rows were moved in batches"),
+                       fmt::format("{} as target,\n       {} as kept\n where {}\n   and target.xmin <> kept.put_in",
+                                   table_sql(shape.target), shape.kept, found),
+                       shape.around),
+            shape.target),
+      writes("their rows of the target",
+             fmt::format("delete from {} as target\n using {} as kept\n where {}", table_sql(shape.target), shape.kept,
+                         found),
+             shape.target),
+      writes("and the record of them", fmt::format("delete from {} as kept\n where {}", shape.kept, is_late(watch)),
+             shape.target)};
+  return settle_late(
+      watch, shape.target,
+      without_triggers(std::move(apart), shape.target, {false, false, true}, shape.around, shape.around.absent));
+}
+
 Statement catch_up(const MoveShape& shape, const Watch& watch) {
   std::vector<std::string> columns = key_labels(watch, {});
   for (const std::string& column : mapped_columns(shape)) columns.push_back(labelled("put", column));
@@ -188,7 +180,8 @@ Statement catch_up(const MoveShape& shape, const Watch& watch) {
   Statements inner{note_conflicts(shape, watch)};
   for (Statement& statement : remove_gone(shape, watch)) inner.push_back(std::move(statement));
   for (Statement& statement : follow_changes(shape, watch)) inner.push_back(std::move(statement));
-  inner.push_back(writes("new in the source", insert_with_record(shape, fresh), shape.target));
+  inner.push_back(
+      writes("new in the source", insert_with_record(shape, fresh, "pg_current_xact_id()::xid"), shape.target));
   std::string body =
       body_of(without_triggers(std::move(inner), shape.target, {true, true, true}, shape.around, shape.around.absent));
   const std::string format = raise_text(shape.move.title() + ": ");
@@ -204,9 +197,8 @@ Statement catch_up(const MoveShape& shape, const Watch& watch) {
       said("of the rows written meanwhile % qualify, but % are moved or already there"),
       said("% rows were written meanwhile, and are as they should be"), table_sql(shape.target),
       joined(by_target_key(shape, "kept", "target"), " and "));
-  return catch_up_function(
-      watch, std::string(transaction) + "\n  v_conflicts bigint;\n  v_qualifying bigint;\n  v_kept bigint;",
-      late_rows(shape, watch), body);
+  return catch_up_function(watch, "  v_conflicts bigint;\n  v_qualifying bigint;\n  v_kept bigint;",
+                           late_rows(shape, watch), body);
 }
 
 // Source = moved + already there + left behind, in one snapshot; late rows have their turn later.
@@ -255,11 +247,18 @@ void move_in_batches(const MoveShape& shape, Step& step) {
   if (shape.keeps_standing()) batches.prepare.push_back(keep_standing(shape));
   for (Statement& statement : begin_watch(watch, late_rows(shape, watch)))
     batches.prepare.push_back(std::move(statement));
-  Statement write = writes(
-      "the rows, and which they were",
-      insert_with_record(shape, batch_rows(shape, watch)) + ";\nget diagnostics v_written = row_count", shape.target);
+  const Fitting fitting = one_batch(shape, in_batch(watch));
+  // The block in which rows are written is a transaction of its own to the server: theirs, as the record knows it.
+  const std::string rows = fmt::format(
+      "update godwit.checkpoint set reached_at = reached_at\n where (migration, step, range) = ({}, {}, v_range) "
+      "returning "
+      "xmin into v_put_in;\n{};\nget diagnostics v_written = row_count;",
+      literal(shape.around.migration), literal(watch.step),
+      insert_with_record(shape, batch_rows(shape, watch), "v_put_in"));
+  Statement write =
+      writes("the rows, and which they were", naming_rows(fitting, rows, "batch_rows", way_out_of_batch), shape.target);
   batches.prepare.push_back(batch_function(
-      watch, transaction,
+      watch, "  v_put_in xid;\n" + naming_variables(fitting),
       without_triggers({std::move(write)}, shape.target, {true, false, false}, shape.around, shape.around.absent)));
   batches.prepare.push_back(catch_up(shape, watch));
 
@@ -274,6 +273,7 @@ void move_in_batches(const MoveShape& shape, Step& step) {
                      {},
                      Work::instant});
   batches.settle = step.up;
+  batches.settle.front() = settle(shape, watch);
   step.batches = std::move(batches);
 }
 

@@ -58,6 +58,21 @@ std::string of_this_move(const MoveShape& shape) {
   return parts.empty() ? "" : "\n   where " + all_of(parts, 5);
 }
 
+// No row of the source can fail it: a constant, a column as it is or as text, `coalesce(column, constant)`.
+bool fits_always(const Mapped& mapped) {
+  const std::string& copy = mapped.value.text;
+  if (mapped.constant || (!mapped.plain && !mapped.copies.empty())) return true;
+  return mapped.plain && (mapped.sql == copy || mapped.sql == copy + "::text" ||
+                          mapped.sql == copy + "::character varying" || mapped.sql == copy + "::bpchar");
+}
+
+// What the move puts for a source row. Rows that it left behind or set aside may be those that its expression fails on.
+std::string put_sql(const MoveShape& shape, const Mapped& mapped) {
+  const bool takes_all = shape.where.empty() && !shape.move.reject;
+  if (takes_all || !shape.records_source() || fits_always(mapped)) return mapped.sql;
+  return fmt::format("case when {}\n                then {} end", may_be_put(shape), mapped.sql);
+}
+
 // Each source row with what the move puts into the target for it, as the source is now.
 std::string source_rows(const MoveShape& shape, bool old_values, int indent) {
   std::vector<std::string> columns;
@@ -70,7 +85,7 @@ std::string source_rows(const MoveShape& shape, bool old_values, int indent) {
     }
   }
   for (const Mapped& mapped : shape.mapped) {
-    if (!mapped.constant) columns.push_back(fmt::format("{} as {}", mapped.sql, put_label(mapped)));
+    if (!mapped.constant) columns.push_back(fmt::format("{} as {}", put_sql(shape, mapped), put_label(mapped)));
   }
   const std::string space(static_cast<std::size_t>(indent), ' ');
   return fmt::format("{}select {}\n{}  from {}", space, lines_of(columns, indent + 7), space, shape.from);

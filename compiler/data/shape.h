@@ -103,6 +103,10 @@ std::string with_already_there(const MoveShape& shape, const std::string& image_
 Names mapped_columns(const MoveShape& shape);
 /// `insert into t (a, b)`, one line.
 std::string insert_head(const MoveShape& shape);
+/// `with image as (…), kept as (…) insert …`: the rows of the query, whose columns are those of image(), and their
+/// record. `stamp`: what stands in `put_in`, if there is such. Reading the rows twice in one snapshot costs less than
+/// putting them aside; PostgreSQL puts them aside all the same where an expression is volatile.
+std::string insert_with_record(const MoveShape& shape, std::string rows, std::string_view stamp);
 /// `target.<key> = <alias>.<label>_<key>` for the move's key.
 std::vector<std::string> by_target_key(const MoveShape& shape, std::string_view alias, std::string_view label);
 std::vector<std::string> by_source_key(const MoveShape& shape, std::string_view a, std::string_view b);
@@ -116,7 +120,13 @@ Statement rest_statement(const MoveShape& shape);
 /// others may have, `untouched` is the condition for rows of the source that nobody wrote since.
 Statement sample_statement(const MoveShape& shape, const std::string& untouched = {});
 void move_in_batches(const MoveShape& shape, Step& step);  // move_batches.cpp
-Statements move_back(const MoveShape& shape);              // reverse.cpp
+Statements prepare_rejecting(const MoveShape& shape);      // move_reject.cpp
+Statement move_rejecting(const MoveShape& shape);
+/// Of a row of the source: the move has put it into the target.
+std::string recorded(const MoveShape& shape);
+/// Of a row of the source: the move has put it into the target, or could have.
+std::string may_be_put(const MoveShape& shape);
+Statements move_back(const MoveShape& shape);  // reverse.cpp
 Statements move_finalize(const MoveShape& shape);
 
 // One function per intent; steps_of() dispatches.

@@ -57,6 +57,10 @@ Statements unfit_to_residue(const ObjectKey& column, const std::string& conditio
 std::string hidden_name(const std::string& column, const std::vector<std::string>& taken,
                         std::string_view what = "keep");
 
+/// Where a step sets rows aside that do not fit, what refuses them must stand before it: unique indexes of tables that
+/// the migration makes, and unique and foreign keys of columns that it adds.
+void before_rejected_rows(std::vector<Step>& steps, const Surroundings& around);
+
 /// Columns whose later values the steps of these intents already account for.
 std::set<ObjectKey> accounted_columns(const Intents& intents, const Surroundings& around);
 

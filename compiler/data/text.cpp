@@ -123,18 +123,6 @@ bool deferrable(const Object* object) {
   return false;
 }
 
-bool has_deferrable(const ObjectKey& table, const Surroundings& around) {
-  const ObjectKey old = then(table, around);
-  for (const ObjectKey& key : around.catalog.children_before(old)) {
-    if (deferrable(around.catalog.before(key).get())) return true;
-  }
-  for (const ObjectKey& key : around.catalog.children(table)) {
-    if (deferrable(around.catalog.find(key))) return true;
-  }
-  const auto references = references_to(table, around);
-  return std::any_of(references.begin(), references.end(), [](const ForeignKey* key) { return key->deferrable; });
-}
-
 std::string with_word(const std::vector<std::string>& parts, int indent, std::string_view word) {
   return joined(parts, '\n' + std::string(static_cast<std::size_t>(indent), ' ') + std::string(word) + ' ');
 }
@@ -276,6 +264,18 @@ std::vector<const ForeignKey*> references_to(const ObjectKey& table, const Surro
     if (foreign != nullptr && foreign->target == table) found.push_back(foreign);
   }
   return found;
+}
+
+bool has_deferrable(const ObjectKey& table, const Surroundings& around) {
+  const ObjectKey old = then(table, around);
+  for (const ObjectKey& key : around.catalog.children_before(old)) {
+    if (deferrable(around.catalog.before(key).get())) return true;
+  }
+  for (const ObjectKey& key : around.catalog.children(table)) {
+    if (deferrable(around.catalog.find(key))) return true;
+  }
+  const auto references = references_to(table, around);
+  return std::any_of(references.begin(), references.end(), [](const ForeignKey* key) { return key->deferrable; });
 }
 
 // ---- expressions ----------------------------------------------------------------------------------------------------

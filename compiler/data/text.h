@@ -46,6 +46,9 @@ Names columns_now(const ObjectKey& table, const Surroundings& around);
 Names row_key_then(const ObjectKey& table, const Surroundings& around);
 Names row_key_now(const ObjectKey& table, const Surroundings& around);
 
+/// Has a constraint, or is referred to by one, that may wait for the end of the transaction.
+bool has_deferrable(const ObjectKey& table, const Surroundings& around);
+
 /// True for an expression that has one value for all rows and all times: a literal, a cast of one, null.
 bool constant_text(const Fragment& value);
 /// The value a column has when an insert does not name it, as SQL; nullopt when that differs from row to row.

@@ -260,6 +260,40 @@ std::string residue_table_sql() {
           "  end if;\n");
 }
 
+std::string rejected_table_sql() {
+  return block(
+      "",
+      create_kept_schema +
+          "  if to_regclass('godwit_kept.rejected') is null then\n"
+          "    create table godwit_kept.rejected (\n"
+          "      migration text not null, step text not null, table_name text not null, key jsonb not null,\n"
+          "      row_data jsonb not null, sqlstate text not null, reason text not null,\n"
+          "      noted_at timestamptz not null default now()\n"
+          "    );\n"
+          "    alter table godwit_kept.rejected replica identity full;  -- a publication for all tables takes it in\n"
+          "  end if;\n");
+}
+
+namespace {
+
+std::string with_rejected(const std::string& first) {
+  return block("something boolean;", "  if to_regclass('godwit_kept.rejected') is not null then\n" + first +
+                                         "    select exists (select from godwit_kept.rejected) into something;\n"
+                                         "    if not something then\n"
+                                         "      drop table godwit_kept.rejected;\n"
+                                         "    end if;\n"
+                                         "  end if;\n");
+}
+
+}  // namespace
+
+std::string drop_empty_rejected_sql() { return with_rejected(""); }
+
+std::string forget_rejected_sql(const std::string& id, const std::string& step) {
+  return with_rejected(fmt::format("    delete from godwit_kept.rejected where (migration, step) = ({}, {});\n",
+                                   literal(id), literal(step)));
+}
+
 std::string drop_empty_kept_schema_sql() {
   return block("something boolean;",
                "  if to_regclass('godwit_kept.residue') is not null then\n"

@@ -72,6 +72,13 @@ std::string kept_schema_sql();
 /// Creates godwit_kept.residue (migration, step, table_name text; key, row_data jsonb; reason text; noted_at, which
 /// stays at its default now(): it tells one rollback's rows from another's) and its schema when they are absent.
 std::string residue_table_sql();
+/// Creates godwit_kept.rejected (migration, step, table_name text; key, row_data jsonb; sqlstate, reason text;
+/// noted_at) and its schema when they are absent: rows that did not fit where a move or backfill puts them.
+std::string rejected_table_sql();
+/// Drops the table of rejected rows when it is empty.
+std::string drop_empty_rejected_sql();
+/// Forgets the rows that a step rejected.
+std::string forget_rejected_sql(const std::string& id, const std::string& step);
 /// Drops the residue table when it is empty, and godwit_kept when nothing is left in it.
 std::string drop_empty_kept_schema_sql();
 

@@ -51,6 +51,7 @@ struct Step {
   bool stands_alone = false;         // of what it makes or unmakes: what it belongs to has no say in the order
   bool reads_rows = false;           // of tables that others write to: it cannot run before the last transaction
   bool follows_previous = false;     // runs after the step listed before it
+  bool rejects = false;              // rows that constraints refuse are set aside: the constraints stand before it
   bool keeps = false;                // something is kept until finalize
   bool irreversible = false;
   bool lossy = false;  // going back cannot restore everything; a remark says what

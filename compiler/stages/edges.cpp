@@ -96,6 +96,11 @@ class Edges {
     if (const auto end = find(unmakers_, *held_by)) add(*end, i, false);
   }
 
+  /// Unless it stands first, to tell which rows do not fit.
+  void after_rows(std::size_t filler, std::size_t i, bool soft) {
+    if (!steps_[filler].rejects || steps_[i].phase >= Phase::move) add(filler, i, soft);
+  }
+
   void what_it_makes(std::size_t i) {
     for (const ObjectKey& key : steps_[i].makes) {
       if (const auto end = find(unmakers_, key)) {  // created again, or its name is taken until then
@@ -111,7 +116,7 @@ class Edges {
         after_making(i, need);
         if (const auto fillers = fillers_.find(need.target);
             fillers != fillers_.end() && kinds::waits_for_rows(key.kind)) {
-          for (const std::size_t filler : fillers->second) add(filler, i, false);
+          for (const std::size_t filler : fillers->second) after_rows(filler, i, false);
         }
       }
       const auto parent = kinds::parent_of(*object);
@@ -122,7 +127,7 @@ class Edges {
 
   void after_filling(const ObjectKey& table, std::size_t i) {
     if (const auto fillers = fillers_.find(table); fillers != fillers_.end()) {
-      for (const std::size_t filler : fillers->second) add(filler, i, true);
+      for (const std::size_t filler : fillers->second) after_rows(filler, i, true);
     }
   }
 

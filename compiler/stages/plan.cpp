@@ -76,6 +76,7 @@ class Planner {
         steps_.push_back(std::move(step));
       }
     }
+    data::before_rejected_rows(steps_, around_);
   }
 
   /// Parts of new tables that must not stand in `create table`.

@@ -11,12 +11,12 @@ struct of_backfill {
 struct backfill_from : peg::seq<kw<"from">, an_expression, end_of_item> {};
 
 struct backfill_item : peg::sor<clause<set_clause, of_backfill>, backfill_from, clause<where_clause, of_backfill>,
-                                clause<batch_clause, of_backfill>, clause<keep_in_step_clause, of_backfill>,
-                                clause<reverse_clause, of_backfill>> {};
+                                clause<batch_clause, of_backfill>, clause<reject_clause, of_backfill>,
+                                clause<keep_in_step_clause, of_backfill>, clause<reverse_clause, of_backfill>> {};
 
 template <>
 inline constexpr std::string_view expected<backfill_item> = "a clause of the backfill or `}`";
-inline const Words backfill_words = {"set", "from", "where", "batch", "keep", "reverse"};
+inline const Words backfill_words = {"set", "from", "where", "batch", "reject", "keep", "reverse"};
 template <>
 inline constexpr const Words* wanted_words<backfill_item> = &backfill_words;
 

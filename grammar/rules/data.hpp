@@ -67,6 +67,13 @@ struct batch_begin : peg::seq<kw<"batch">, batch_size> {};
 
 struct batch_clause : peg::seq<batch_begin, peg::opt<batch_by>, end_of_item> {};
 
+struct up_to : kws<"up", "to"> {};
+
+template <>
+inline constexpr std::string_view expected<up_to> = "`up to` and an amount";
+
+struct reject_clause : peg::seq<kw<"reject">, up_to, an_amount, end_of_item> {};
+
 struct keep_in_step_clause : peg::seq<kws<"keep", "in", "step">, end_of_item> {};
 
 struct reverse_what : peg::sor<kw<"none">, peg::seq<kw<"set">, assignments>> {};
@@ -111,6 +118,13 @@ template <typename Of>
 struct on<clause<where_clause, Of>> {
   static void apply(const auto& in, Builder& out) {
     out.once(Of::of(out).where, std::move(out.sql), "where", out.offset(in.begin()));
+  }
+};
+
+template <typename Of>
+struct on<clause<reject_clause, Of>> {
+  static void apply(const auto& in, Builder& out) {
+    out.once(Of::of(out).reject, std::move(out.amount), "reject", out.offset(in.begin()));
   }
 };
 

@@ -69,15 +69,8 @@ struct rest_clause
 
 struct sample_clause : peg::seq<kw<"sample">, a_number, end_of_item> {};
 
-struct up_to : kws<"up", "to"> {};
-
-template <>
-inline constexpr std::string_view expected<up_to> = "`up to` and an amount";
-
-struct reject_clause : peg::seq<kw<"reject">, up_to, an_amount, end_of_item> {};
-
 struct move_item : peg::sor<clause<set_clause, of_move>, clause<where_clause, of_move>, key_clause, on_conflict,
-                            clause<batch_clause, of_move>, rest_clause, sample_clause, reject_clause,
+                            clause<batch_clause, of_move>, rest_clause, sample_clause, clause<reject_clause, of_move>,
                             clause<keep_in_step_clause, of_move>, clause<reverse_clause, of_move>> {};
 
 template <>
@@ -228,13 +221,6 @@ template <>
 struct on<sample_clause> {
   static void apply(const auto& in, Builder& out) {
     out.once(out.move.sample, std::move(out.number), "sample", out.offset(in.begin()));
-  }
-};
-
-template <>
-struct on<reject_clause> {
-  static void apply(const auto& in, Builder& out) {
-    out.once(out.move.reject, std::move(out.amount), "reject", out.offset(in.begin()));
   }
 };
 

@@ -76,8 +76,12 @@ Result<Snapshot, ServerError> take_snapshot(Session& session) {
 }
 
 Result<std::vector<std::string>, ServerError> reserved_leftovers(Session& session) {
+  // Rows that did not fit stay until somebody has dealt with them.
   const auto rows = session.exec(
-      "select 'schema ' || nspname from pg_namespace where nspname like 'godwit\\_kept%'\n"
+      "select 'schema ' || nspname from pg_namespace n where nspname like 'godwit\\_kept%'\n"
+      "and not (nspname = 'godwit_kept' and exists (select from pg_class where relnamespace = n.oid)\n"
+      "  and not exists (select from pg_class where relnamespace = n.oid and relkind = 'r' and relname <> "
+      "'rejected'))\n"
       "union all\n"
       "select format('column %s.%s', attrelid::regclass, attname) from pg_attribute\n"
       "where attname like '\\_gw\\_%' and not attisdropped\n"

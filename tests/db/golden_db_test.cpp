@@ -97,6 +97,19 @@ void verify(const Database& database, const CompiledMigration& migration) {
   CHECK(verified.text.find("FAIL") == std::string::npos);
 }
 
+/// Rows that were set aside outlive finalize, until somebody has dealt with them. An empty table would not.
+constexpr const char* take_rejected = R"(
+do $$
+declare found bigint;
+begin
+    if to_regclass('godwit_kept.rejected') is not null then
+        select count(*) into strict found from godwit_kept.rejected;
+        assert found > 0, 'an empty table of rejected rows is left';
+        drop table godwit_kept.rejected;
+        drop schema godwit_kept;
+    end if;
+end $$;)";
+
 /// Names that only godwit gives: hidden columns and the schema of kept rows.
 constexpr const char* reserved_names = R"(
 select 'column ' || attrelid::regclass || '.' || attname from pg_attribute
@@ -173,6 +186,7 @@ TEST_CASE("golden cases on a server") {
 
       must(database.psql(after.finalize_sql), "finalize.sql");
       verify(database, after);
+      must(database.psql(take_rejected), "rejected rows, taken by hand");
       CHECK(database.psql(reserved_names).text == "");
       const Output late = database.psql(after.down_sql);
       INFO("down.sql after finalize:\n" << late.text);

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000000_columns
--- content: sha256:552bd01e5aac92145cdcb72646bd06811958848221b82419e32d0fc2b567dc51
+-- content: sha256:305320777ec6c1567f1148a85fd6101e7b05ac859782094e92c0d641c073a990
 
 -- [1/21] open the transaction
 begin;
@@ -562,7 +562,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move companies: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move companies: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;
@@ -626,7 +627,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'extract deals_primary_contact_id: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'extract deals_primary_contact_id: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

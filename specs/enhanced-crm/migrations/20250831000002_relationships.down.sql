@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:05573b2f7e86e097bc1298ad588fbf47663ccf9e9adfd86aab4e6a4231b4281c
+-- content: sha256:9c568dcc00ec8edb16b5e98e4b06a2567fa24ad8151d0f9000d2116a01864e17
 
 -- [1/23] open the transaction
 begin;
@@ -107,7 +107,9 @@ delete from public.contact_interactions as target
         select id as source_id,
                primary_contact_id as put_contact_id,
                id as put_meeting_id,
-               sentiment::numeric(3,2) as put_sentiment_score,
+               case when exists (select from godwit_kept.moved_contact_interactions_f0243bab as recorded where recorded.source_id = m.id)
+                 or (primary_contact_id is not null)
+                then sentiment::numeric(3,2) end as put_sentiment_score,
                started_at as put_happened_at
           from public.meetings as m
        ) as source

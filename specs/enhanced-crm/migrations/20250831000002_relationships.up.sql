@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000001_extraction
--- content: sha256:fc2def4a4bbb3330f1df344d51e3b1056b2eb85b592d58efd205b5069b21c430
+-- content: sha256:04fa312cb044d4cd472dd28dbcd56e15f6a4d5701ebdcda7494b4b3716dd8281
 
 -- [1/43] open the transaction
 begin;
@@ -605,21 +605,98 @@ declare
   v_qualifying bigint;
   v_there bigint := 0;
   v_moved bigint;
+  v_written bigint;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 public.deals.id%type;
+  v_to_1 public.deals.id%type;
 begin
   select count(*) into v_total from public.deals as d;
   select count(*) into v_qualifying from godwit_kept.moved_deal_stakeholders_f0243bab;
 
-  insert into public.deal_stakeholders (deal_id, contact_id, role)
-  select id,
-         primary_contact_id,
-         'primary'
-    from public.deals as d
-   where primary_contact_id is not null;
-  get diagnostics v_moved = row_count;
+  begin
+    insert into public.deal_stakeholders (deal_id, contact_id, role)
+    select id,
+           primary_contact_id,
+           'primary'
+      from public.deals as d
+     where primary_contact_id is not null;
+    get diagnostics v_moved = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(v_qualifying / 2, 5000), 1);
+    select d.id into v_from_1
+      from public.deals as d
+     where primary_contact_id is not null
+     order by d.id limit 1;
+    while v_from_1 is not null loop
+      select id into v_to_1
+        from (select d.id from public.deals as d
+               where d.id >= v_from_1
+                 and (primary_contact_id is not null)
+               order by d.id limit v_at_once) as next
+       order by id desc limit 1;
+      begin
+        with image as not materialized (
+          select id as source_id,
+                 id as put_deal_id,
+                 primary_contact_id as put_contact_id,
+                 'primary'::text as put_role
+            from public.deals as d
+           where d.id >= v_from_1 and d.id <= v_to_1
+             and (primary_contact_id is not null)
+        ), kept as (
+          insert into godwit_kept.moved_deal_stakeholders_f0243bab (source_id, target_deal_id, target_contact_id)
+          select source_id, put_deal_id, put_contact_id
+            from image
+        )
+        insert into public.deal_stakeholders (deal_id, contact_id, role)
+        select put_deal_id,
+               put_contact_id,
+               put_role
+          from image;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select d.id into v_from_1
+        from public.deals as d
+       where d.id > v_to_1
+         and (primary_contact_id is not null)
+       order by d.id limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move deal_stakeholders: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows, or set them aside with `reject up to …`; nothing was changed';
+  end;
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move deal_stakeholders: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move deal_stakeholders: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;
@@ -766,7 +843,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move company_activities: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move company_activities: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;
@@ -797,23 +875,104 @@ declare
   v_qualifying bigint;
   v_there bigint := 0;
   v_moved bigint;
+  v_written bigint;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 public.meetings.id%type;
+  v_to_1 public.meetings.id%type;
 begin
   select count(*) into v_total from public.meetings as m;
   select count(*) into v_qualifying from godwit_kept.moved_contact_interactions_f0243bab;
 
-  insert into public.contact_interactions (contact_id, kind, meeting_id, sentiment_score, happened_at)
-  select primary_contact_id,
-         'meeting',
-         id,
-         sentiment,
-         started_at
-    from public.meetings as m
-   where primary_contact_id is not null;
-  get diagnostics v_moved = row_count;
+  begin
+    insert into public.contact_interactions (contact_id, kind, meeting_id, sentiment_score, happened_at)
+    select primary_contact_id,
+           'meeting',
+           id,
+           sentiment,
+           started_at
+      from public.meetings as m
+     where primary_contact_id is not null;
+    get diagnostics v_moved = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(v_qualifying / 2, 5000), 1);
+    select m.id into v_from_1
+      from public.meetings as m
+     where primary_contact_id is not null
+     order by m.id limit 1;
+    while v_from_1 is not null loop
+      select id into v_to_1
+        from (select m.id from public.meetings as m
+               where m.id >= v_from_1
+                 and (primary_contact_id is not null)
+               order by m.id limit v_at_once) as next
+       order by id desc limit 1;
+      begin
+        with image as not materialized (
+          select id as source_id,
+                 primary_contact_id as put_contact_id,
+                 'meeting'::text as put_kind,
+                 id as put_meeting_id,
+                 sentiment::numeric(3,2) as put_sentiment_score,
+                 started_at as put_happened_at
+            from public.meetings as m
+           where m.id >= v_from_1 and m.id <= v_to_1
+             and (primary_contact_id is not null)
+        ), kept as (
+          insert into godwit_kept.moved_contact_interactions_f0243bab (source_id, target_meeting_id)
+          select source_id, put_meeting_id
+            from image
+        )
+        insert into public.contact_interactions (contact_id, kind, meeting_id, sentiment_score, happened_at)
+        select put_contact_id,
+               put_kind,
+               put_meeting_id,
+               put_sentiment_score,
+               put_happened_at
+          from image;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select m.id into v_from_1
+        from public.meetings as m
+       where m.id > v_to_1
+         and (primary_contact_id is not null)
+       order by m.id limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move contact_interactions: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows, or set them aside with `reject up to …`; nothing was changed';
+  end;
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move contact_interactions: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move contact_interactions: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;
@@ -861,7 +1020,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move deal_meetings: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move deal_meetings: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;
@@ -959,7 +1119,7 @@ select '20250831000002_relationships', (select coalesce(max(sequence), 0) + 1 fr
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:05573b2f7e86e097bc1298ad588fbf47663ccf9e9adfd86aab4e6a4231b4281c
+-- content: sha256:9c568dcc00ec8edb16b5e98e4b06a2567fa24ad8151d0f9000d2116a01864e17
 
 -- [1/23] open the transaction
 begin;
@@ -1061,7 +1221,9 @@ delete from public.contact_interactions as target
         select id as source_id,
                primary_contact_id as put_contact_id,
                id as put_meeting_id,
-               sentiment::numeric(3,2) as put_sentiment_score,
+               case when exists (select from godwit_kept.moved_contact_interactions_f0243bab as recorded where recorded.source_id = m.id)
+                 or (primary_contact_id is not null)
+                then sentiment::numeric(3,2) end as put_sentiment_score,
                started_at as put_happened_at
           from public.meetings as m
        ) as source

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4b08d80c5f1140babfdf40f61dc5b944962dfc6bbd16d71feaf848ac49e10b1d
+-- content: sha256:b1713696e38c9d2874e827ddf7d1c782033198fd2ab1b3901a31df05cbf1cdca
 
 -- [1/56] open the transaction
 begin;
@@ -192,7 +192,9 @@ with source as (                    -- each row of the source, and what the move
          telegram_signup_token as old_telegram_signup_token,
          id as put_user_id,
          telegram_id as put_external_user_id,
-         jsonb_strip_nulls(jsonb_build_object('signup_token', telegram_signup_token)) as put_credentials
+         case when exists (select from godwit_kept.moved_telegram_20356282 as recorded where recorded.source_id = users.id)
+                 or (telegram_id is not null)
+                then jsonb_strip_nulls(jsonb_build_object('signup_token', telegram_signup_token)) end as put_credentials
     from dev.users
 ),
 target as (                         -- each row of this move, and what it says for the source
@@ -276,7 +278,9 @@ select '20250916000000_user_integrations', 'move telegram', 'dev.user_integratio
     select id as source_id,
            id as put_user_id,
            telegram_id as put_external_user_id,
-           jsonb_strip_nulls(jsonb_build_object('signup_token', telegram_signup_token)) as put_credentials
+           case when exists (select from godwit_kept.moved_telegram_20356282 as recorded where recorded.source_id = users.id)
+                 or (telegram_id is not null)
+                then jsonb_strip_nulls(jsonb_build_object('signup_token', telegram_signup_token)) end as put_credentials
       from dev.users
   ) as source on source.source_id = back.source_id
  where target.user_id is distinct from source.put_user_id

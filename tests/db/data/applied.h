@@ -11,10 +11,10 @@
 
 namespace godwit::test {
 
-/// A migration on top of another, applied; `down` takes it back.
-class Applied {
+/// A migration on top of another, which is applied and final, with rows.
+class Ready {
  public:
-  Applied(const std::string& before, const std::string& after, const std::string& rows = {}) {
+  Ready(const std::string& before, const std::string& after, const std::string& rows) {
     server.run(
         "drop schema if exists app cascade; drop schema if exists godwit cascade; drop schema if exists godwit_kept "
         "cascade; drop extension if exists citext cascade; drop schema if exists ext cascade");
@@ -24,12 +24,18 @@ class Applied {
     server.run(compiled.migrations.front().finalize_sql);
     if (!rows.empty()) server.run(rows);
     migration_ = compiled.migrations.back();
-    server.run(migration_.up_sql);
   }
+
+  void up() { server.run(migration_.up_sql); }
+
+  /// What the server says when it cannot be applied.
+  std::string up_error() { return server.error(migration_.up_sql); }
 
   RollbackClass rollback_class() const { return migration_.rollback_class; }
 
   void down() { server.run(migration_.down_sql); }
+
+  void finalize() { server.run(migration_.finalize_sql); }
 
   /// The rows of a table: `1 007 | 2 8`.
   std::string rows(const std::string& table) {
@@ -50,6 +56,15 @@ class Applied {
 
  private:
   CompiledMigration migration_;
+};
+
+/// The same, applied; `down` takes it back.
+class Applied : public Ready {
+ public:
+  Applied(const std::string& before, const std::string& after, const std::string& rows = {})
+      : Ready(before, after, rows) {
+    up();
+  }
 };
 
 }  // namespace godwit::test

@@ -5,7 +5,9 @@
 
 #include <pqxx/pqxx>
 
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 
 namespace godwit::test {
 
@@ -31,7 +33,8 @@ struct Server::Connection {
   std::unique_ptr<pqxx::work> work;
 };
 
-Server::Server() : connection_(std::make_unique<Connection>()) {
+Server::Server(Use use) : connection_(std::make_unique<Connection>()) {
+  if (use == Use::beside) return;
   run("drop schema if exists app cascade; drop schema if exists godwit_kept cascade; create schema app");
   run(ledger::kept_schema_sql());
   connection_->notices.text.clear();
@@ -77,6 +80,14 @@ std::string Server::text(const std::string& query) {
   pqxx::work work(connection_->link);
   const pqxx::result result = work.exec(query);
   return result.empty() || result[0][0].is_null() ? std::string{} : std::string(result[0][0].c_str());
+}
+
+void Server::wait_for(const std::string& condition) {
+  for (int tries = 0; tries < 1000; ++tries) {
+    if (connection_->work->exec(condition)[0][0].as<bool>()) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  throw std::runtime_error("never true: " + condition);
 }
 
 const std::string& Server::notices() const { return connection_->notices.text; }

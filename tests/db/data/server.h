@@ -9,7 +9,8 @@ namespace godwit::test {
 
 class Server {
  public:
-  Server();
+  enum class Use { fresh, beside };  // beside: another session, which leaves everything as it is
+  explicit Server(Use use = Use::fresh);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -22,6 +23,8 @@ class Server {
   /// What went wrong, empty when nothing did; outside of a transaction only.
   std::string error(const std::string& sql);
   std::string text(const std::string& query);
+  /// Asks, inside of the transaction where there is one, until the answer is true.
+  void wait_for(const std::string& condition);
   /// Every notice and warning so far.
   const std::string& notices() const;
 

@@ -46,6 +46,12 @@ TEST_CASE("a move") {
   CHECK(move.reverse->at(0).column.text == "a");
 }
 
+TEST_CASE("a backfill that sets rows aside") {
+  const Parsed out = clean("backfill a { set b = c::integer; reject up to 20; }");
+  CHECK(out.get<ast::Backfill>().reject->value == Approx(20));
+  CHECK_FALSE(out.get<ast::Backfill>().reject->percent);
+}
+
 TEST_CASE("a move from a query, from sqlite, and one that is not reversed") {
   const Parsed out = clean(
       "move (select 1 as a) as q -> t { set a = a; reverse none; }\n"

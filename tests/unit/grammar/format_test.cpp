@@ -100,6 +100,7 @@ TEST_CASE("one layout for each declaration") {
   stays("revoke grant option for select (a), all on table t, schema s from public, \"Role\";\n");
   stays("rows t key (a) {\n    (a, b) :\n        (1, 2),  -- one\n        (3, 4);\n}\n");
   stays("move (select 1 as a) as q -> t {\n    set     a = a;\n    reverse none;\n}\n");
+  stays("backfill a {\n    set    b = c;\n    reject up to 0.1%;\n}\n");
   stays("move a -> b {\n    on conflict update;\n    key    (a);\n    reject up to 0.1%;\n    keep in step;\n}\n");
   stays("check 'x' after warn { at least 3 of t u where a; }\n");
   stays("sql 'x' after table t, u before view v {\n    up $$\nselect 1;\n$$;\n    irreversible;\n}\n");

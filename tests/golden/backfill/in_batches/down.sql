@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:cf6208ba3359764bb56f884e25ef593b1744c4a805e54b1f860dbae3586626cd
+-- content: sha256:2262e11912f036c903b2f7a54f91090db65159f0d8e739963c8a7305462acd5d
 
 -- [1/16] open the transaction
 begin;
@@ -101,7 +101,37 @@ select exists (select from godwit.migration where id = '20250102000000_after' an
 --   locks app.contacts (access exclusive), app.organizations (access exclusive); scan
 --   godwit_kept.filled_contacts_7c200a3c keeps old and new values, until finalize
 -- what was written meanwhile
-select godwit_kept.catch_up_contacts_55c37ab1();
+do $$
+#variable_conflict use_column
+begin
+  perform godwit_kept.catch_up_contacts_55c37ab1();
+exception when data_exception or integrity_constraint_violation or cardinality_violation
+      or program_limit_exceeded or raise_exception then
+  -- what was written does not fit: it stays as it is, and what the batches made of these rows goes
+  if exists (select from godwit_kept.late_contacts_55c37ab1 where row_tenant is null) then  -- every row is concerned
+    insert into godwit_kept.late_contacts_55c37ab1 select row_tenant, row_number from godwit_kept.filled_contacts_7c200a3c;
+  end if;
+  -- hold back trigger touch on app.contacts: it must not change rows that are only moved
+  alter table app.contacts disable trigger touch;
+  -- their old values
+  with given_back as (
+    update app.contacts as target
+       set organization_id = kept.old_organization_id,
+           visits = kept.old_visits
+      from godwit_kept.filled_contacts_7c200a3c as kept
+     where target.tenant = kept.row_tenant and target.number = kept.row_number
+       and exists (select from godwit_kept.late_contacts_55c37ab1 as late where late.row_tenant = kept.row_tenant and late.row_number = kept.row_number)
+       and not (target.organization_id is distinct from kept.new_organization_id
+                or target.visits is distinct from kept.new_visits)
+    returning kept.row_tenant, kept.row_number
+  )
+  delete from godwit_kept.filled_contacts_7c200a3c as kept
+   using given_back
+   where kept.row_tenant = given_back.row_tenant and kept.row_number = given_back.row_number;
+  -- let trigger touch on app.contacts fire again
+  alter table app.contacts enable trigger touch;
+
+end $$;
 -- nothing is noted any more
 drop trigger _gw_note_contacts_55c37ab1 on app.contacts;
 drop trigger _gw_all_note_contacts_55c37ab1 on app.contacts;

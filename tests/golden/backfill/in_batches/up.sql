@@ -7,7 +7,7 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:dd9a0d0c1c7fd47c8b81e7294fb1dc680405e7e6ba28ccc21537c293d75af538
+-- content: sha256:ee98fa27fa07c0f1f161cf6d358bb3b9f48075dbca26193cdc89466f4c55f3e8
 
 -- [1/42] open the transaction
 begin;
@@ -568,6 +568,18 @@ declare
   v_high_2 app.contacts.number%type;
   v_last_2 app.contacts.number%type;
   v_changing bigint;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 app.contacts.tenant%type;
+  v_to_1 app.contacts.tenant%type;
+  v_from_2 app.contacts.number%type;
+  v_to_2 app.contacts.number%type;
 begin
   perform set_config('godwit.batch', 'on', true);
   -- a range that is not done: one in which nobody else is at work, if there is any
@@ -593,38 +605,116 @@ begin
   -- hold back trigger touch on app.contacts: it must not change rows that are only moved
   alter table app.contacts disable trigger touch;
   -- the rows, with old and new values
-  with changing as materialized (
-    select *
-      from (select c.tenant as row_tenant,
-                   c.number as row_number,
-                   c.organization_id as old_organization_id,
-                   o.id as new_organization_id,
-                   c.visits as old_visits,
-                   c.visits + 1 as new_visits
-              from app.contacts as c,
-                   app.organizations o
-             where (c.tenant, c.number) >= (v_low_1, v_low_2) and (c.tenant, c.number) <= (v_high_1, v_high_2)
-               and (o.name = c.company)
-               for update of c) as filled
-     where old_organization_id is distinct from new_organization_id
-       or old_visits is distinct from new_visits
-  ), kept as (
-    insert into godwit_kept.filled_contacts_7c200a3c (row_tenant, row_number, old_organization_id, new_organization_id, old_visits, new_visits)
-    select row_tenant, row_number, old_organization_id, new_organization_id, old_visits, new_visits
-      from changing
-  ), filled as (
-    update app.contacts as target
-       set organization_id = changing.new_organization_id,
-           visits = changing.new_visits
-      from changing
-     where target.tenant = changing.row_tenant
-       and target.number = changing.row_number
-    returning 1
-  )
-  select (select count(*) from changing), (select count(*) from filled) into v_changing, v_written;
-  if v_changing <> v_written then
-    raise exception 'backfill app.contacts: several rows fit one row of the table, and which value it gets would be left to chance' using errcode = 'GW003';
-  end if;
+  begin
+    with changing as materialized (
+      select *
+        from (select c.tenant as row_tenant,
+                     c.number as row_number,
+                     c.organization_id as old_organization_id,
+                     o.id as new_organization_id,
+                     c.visits as old_visits,
+                     c.visits + 1 as new_visits
+                from app.contacts as c,
+                     app.organizations o
+               where (c.tenant, c.number) >= (v_low_1, v_low_2) and (c.tenant, c.number) <= (v_high_1, v_high_2)
+                 and (o.name = c.company)
+                 for update of c) as filled
+       where old_organization_id is distinct from new_organization_id
+         or old_visits is distinct from new_visits
+    ), kept as (
+      insert into godwit_kept.filled_contacts_7c200a3c (row_tenant, row_number, old_organization_id, new_organization_id, old_visits, new_visits)
+      select row_tenant, row_number, old_organization_id, new_organization_id, old_visits, new_visits
+        from changing
+    ), filled as (
+      update app.contacts as target
+         set organization_id = changing.new_organization_id,
+             visits = changing.new_visits
+        from changing
+       where target.tenant = changing.row_tenant
+         and target.number = changing.row_number
+      returning 1
+    )
+    select (select count(*) from changing), (select count(*) from filled) into v_changing, v_written;
+    if v_changing <> v_written then
+      raise exception 'backfill app.contacts: several rows fit one row of the table, and which value it gets would be left to chance' using errcode = 'GW003';
+    end if;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(batch_rows / 2, 5000), 1);
+    select c.tenant, c.number into v_from_1, v_from_2
+      from app.contacts as c
+     where (c.tenant, c.number) >= (v_low_1, v_low_2) and (c.tenant, c.number) <= (v_high_1, v_high_2)
+     order by c.tenant, c.number limit 1;
+    while v_from_1 is not null loop
+      select tenant, number into v_to_1, v_to_2
+        from (select c.tenant, c.number from app.contacts as c
+               where (c.tenant, c.number) >= (v_from_1, v_from_2)
+                 and ((c.tenant, c.number) >= (v_low_1, v_low_2) and (c.tenant, c.number) <= (v_high_1, v_high_2))
+               order by c.tenant, c.number limit v_at_once) as next
+       order by tenant desc, number desc limit 1;
+      begin
+        with changing as materialized (
+          select *
+            from (select c.tenant as row_tenant,
+                         c.number as row_number,
+                         c.organization_id as old_organization_id,
+                         o.id as new_organization_id,
+                         c.visits as old_visits,
+                         c.visits + 1 as new_visits
+                    from app.contacts as c,
+                         app.organizations o
+                   where (c.tenant, c.number) >= (v_from_1, v_from_2) and (c.tenant, c.number) <= (v_to_1, v_to_2) and (c.tenant, c.number) >= (v_low_1, v_low_2) and (c.tenant, c.number) <= (v_high_1, v_high_2)
+                     and (o.name = c.company)
+                     for update of c) as filled
+           where old_organization_id is distinct from new_organization_id
+             or old_visits is distinct from new_visits
+        ), kept as (
+          insert into godwit_kept.filled_contacts_7c200a3c (row_tenant, row_number, old_organization_id, new_organization_id, old_visits, new_visits)
+          select row_tenant, row_number, old_organization_id, new_organization_id, old_visits, new_visits
+            from changing
+        ), filled as (
+          update app.contacts as target
+             set organization_id = changing.new_organization_id,
+                 visits = changing.new_visits
+            from changing
+           where target.tenant = changing.row_tenant
+             and target.number = changing.row_number
+          returning 1
+        )
+        select (select count(*) from changing), (select count(*) from filled) into v_changing, v_written;
+        if v_changing <> v_written then
+          raise exception 'backfill app.contacts: several rows fit one row of the table, and which value it gets would be left to chance' using errcode = 'GW003';
+        end if;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1, v_to_2) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select c.tenant, c.number into v_from_1, v_from_2
+        from app.contacts as c
+       where (c.tenant, c.number) > (v_to_1, v_to_2)
+         and ((c.tenant, c.number) >= (v_low_1, v_low_2) and (c.tenant, c.number) <= (v_high_1, v_high_2))
+       order by c.tenant, c.number limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'backfill app.contacts: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows and run it again: it goes on behind the last batch';
+  end;
   -- let trigger touch on app.contacts fire again
   alter table app.contacts enable trigger touch;
 
@@ -747,7 +837,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:cf6208ba3359764bb56f884e25ef593b1744c4a805e54b1f860dbae3586626cd
+-- content: sha256:2262e11912f036c903b2f7a54f91090db65159f0d8e739963c8a7305462acd5d
 
 -- [1/16] open the transaction
 begin;
@@ -844,7 +934,37 @@ select exists (select from godwit.migration where id = '20250102000000_after' an
 --   locks app.contacts (access exclusive), app.organizations (access exclusive); scan
 --   godwit_kept.filled_contacts_7c200a3c keeps old and new values, until finalize
 -- what was written meanwhile
-select godwit_kept.catch_up_contacts_55c37ab1();
+do $$
+#variable_conflict use_column
+begin
+  perform godwit_kept.catch_up_contacts_55c37ab1();
+exception when data_exception or integrity_constraint_violation or cardinality_violation
+      or program_limit_exceeded or raise_exception then
+  -- what was written does not fit: it stays as it is, and what the batches made of these rows goes
+  if exists (select from godwit_kept.late_contacts_55c37ab1 where row_tenant is null) then  -- every row is concerned
+    insert into godwit_kept.late_contacts_55c37ab1 select row_tenant, row_number from godwit_kept.filled_contacts_7c200a3c;
+  end if;
+  -- hold back trigger touch on app.contacts: it must not change rows that are only moved
+  alter table app.contacts disable trigger touch;
+  -- their old values
+  with given_back as (
+    update app.contacts as target
+       set organization_id = kept.old_organization_id,
+           visits = kept.old_visits
+      from godwit_kept.filled_contacts_7c200a3c as kept
+     where target.tenant = kept.row_tenant and target.number = kept.row_number
+       and exists (select from godwit_kept.late_contacts_55c37ab1 as late where late.row_tenant = kept.row_tenant and late.row_number = kept.row_number)
+       and not (target.organization_id is distinct from kept.new_organization_id
+                or target.visits is distinct from kept.new_visits)
+    returning kept.row_tenant, kept.row_number
+  )
+  delete from godwit_kept.filled_contacts_7c200a3c as kept
+   using given_back
+   where kept.row_tenant = given_back.row_tenant and kept.row_number = given_back.row_number;
+  -- let trigger touch on app.contacts fire again
+  alter table app.contacts enable trigger touch;
+
+end $$;
 -- nothing is noted any more
 drop trigger _gw_note_contacts_55c37ab1 on app.contacts;
 drop trigger _gw_all_note_contacts_55c37ab1 on app.contacts;

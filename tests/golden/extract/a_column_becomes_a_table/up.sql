@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:55536d707e711f2bf403786b6bb4d789f09af5f63a70fc458e0ea243e911bf48
+-- content: sha256:f9056695249136a67fb7ec49f9e8c5d32119b566980d843c8b40f01c17f8ee1e
 
 -- [1/21] open the transaction
 begin;
@@ -513,7 +513,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'extract deals_company_id: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'extract deals_company_id: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

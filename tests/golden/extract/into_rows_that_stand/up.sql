@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:37b438951db0cdb27ab1ffc5c3e90a0769b9884fa4e2c7459a717ec880f7cea7
+-- content: sha256:17d93c6f61008303ebaf7b54b09acd3f5d880e382d0344983e2d41c8ed41d442
 
 -- [1/19] open the transaction
 begin;
@@ -513,7 +513,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'extract Calls_area: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'extract Calls_area: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

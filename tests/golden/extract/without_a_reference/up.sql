@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:0bc8cb62696307fbb1a414bb001d22986281a341c4d2078caff8a6e8a20a7abc
+-- content: sha256:f58822e870cb91ceb2e74762ae787720c58f67182caf479d9cb8e3d952481327
 
 -- [1/14] open the transaction
 begin;
@@ -497,7 +497,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'extract gamma_147_label_272: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'extract gamma_147_label_272: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ca220ae61e5ffcf7fef22c248af2ea47aa2166149affb5bc84f8838c977cb0af
+-- content: sha256:e06bd058bfdb587568fa45354b2e0956511bad042c8a315bf708cd562870e021
 
 -- [1/20] open the transaction
 begin;
@@ -525,7 +525,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move all_lines: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move all_lines: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

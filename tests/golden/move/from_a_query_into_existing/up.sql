@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:10035dfd71b42965a8b1b9bd5a0a6b105341f9f2cf86d4b6151bc3fb6d0db5bb
+-- content: sha256:9459d69e0aba0e5128ba09d1fb76bc95202f1bdc519c1ea20c44afeefc5f62eb
 
 -- [1/9] open the transaction
 begin;
@@ -478,7 +478,8 @@ begin
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move phones: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move phones: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

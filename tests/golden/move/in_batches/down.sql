@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c136f4531a397c49fbd2da8020366c02678407c0a6ec4a659c87f972bb6a190d
+-- content: sha256:8f8ae610a300e67004de7eecde9e232ae6e5e4086afecf2500286e3edc355745
 
 -- [1/21] open the transaction
 begin;
@@ -108,7 +108,42 @@ select exists (select from godwit.migration where id = '20250102000000_after' an
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
 -- what was written meanwhile
-select godwit_kept.catch_up_telegram_502965ae();
+do $$
+#variable_conflict use_column
+begin
+  perform godwit_kept.catch_up_telegram_502965ae();
+exception when data_exception or integrity_constraint_violation or cardinality_violation
+      or program_limit_exceeded or raise_exception then
+  -- what was written does not fit: it stays as it is, and what the batches made of these rows goes
+  if exists (select from godwit_kept.late_telegram_502965ae where source_id is null) then  -- every row is concerned
+    insert into godwit_kept.late_telegram_502965ae select source_id from godwit_kept.moved_telegram_502965ae;
+  end if;
+  -- changed since on both sides
+  insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+  select '20250102000000_after', 'move telegram', 'app.integrations',
+         jsonb_build_object('id', target.id), to_jsonb(target),
+         'changed on both sides while rows were moved in batches'
+    from app.integrations as target,
+         godwit_kept.moved_telegram_502965ae as kept
+   where target.user_id = kept.target_user_id
+     and target.service_id = kept.target_service_id
+     and target.account = kept.target_account
+     and not kept.already_there
+     and exists (select from godwit_kept.late_telegram_502965ae as late where late.source_id = kept.source_id)
+     and target.xmin <> kept.put_in;
+  -- their rows of the target
+  delete from app.integrations as target
+   using godwit_kept.moved_telegram_502965ae as kept
+   where target.user_id = kept.target_user_id
+     and target.service_id = kept.target_service_id
+     and target.account = kept.target_account
+     and not kept.already_there
+     and exists (select from godwit_kept.late_telegram_502965ae as late where late.source_id = kept.source_id);
+  -- and the record of them
+  delete from godwit_kept.moved_telegram_502965ae as kept
+   where exists (select from godwit_kept.late_telegram_502965ae as late where late.source_id = kept.source_id);
+
+end $$;
 -- nothing is noted any more
 drop trigger _gw_note_telegram_502965ae on app.users;
 drop trigger _gw_all_note_telegram_502965ae on app.users;
@@ -120,9 +155,43 @@ alter table godwit_kept.moved_telegram_502965ae drop column put_in;
 -- [11/21] settle move gmail (20250102000000_after.gw:19)
 --   locks app.integrations (row exclusive), app.users (access exclusive); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
+--   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
 --   rollback: access_token := access_token
 -- what was written meanwhile
-select godwit_kept.catch_up_gmail_502965ae();
+do $$
+#variable_conflict use_column
+begin
+  perform godwit_kept.catch_up_gmail_502965ae();
+exception when data_exception or integrity_constraint_violation or cardinality_violation
+      or program_limit_exceeded or raise_exception then
+  -- what was written does not fit: it stays as it is, and what the batches made of these rows goes
+  if exists (select from godwit_kept.late_gmail_502965ae where source_id is null) then  -- every row is concerned
+    insert into godwit_kept.late_gmail_502965ae select source_id from godwit_kept.moved_gmail_502965ae;
+  end if;
+  -- changed since on both sides
+  insert into godwit_kept.residue (migration, step, table_name, key, row_data, reason)
+  select '20250102000000_after', 'move gmail', 'app.integrations',
+         jsonb_build_object('id', target.id), to_jsonb(target),
+         'changed on both sides while rows were moved in batches'
+    from app.integrations as target,
+         godwit_kept.moved_gmail_502965ae as kept
+   where target.user_id = kept.target_user_id
+     and target.service_id = kept.target_service_id
+     and target.account = kept.target_account
+     and exists (select from godwit_kept.late_gmail_502965ae as late where late.source_id = kept.source_id)
+     and target.xmin <> kept.put_in;
+  -- their rows of the target
+  delete from app.integrations as target
+   using godwit_kept.moved_gmail_502965ae as kept
+   where target.user_id = kept.target_user_id
+     and target.service_id = kept.target_service_id
+     and target.account = kept.target_account
+     and exists (select from godwit_kept.late_gmail_502965ae as late where late.source_id = kept.source_id);
+  -- and the record of them
+  delete from godwit_kept.moved_gmail_502965ae as kept
+   where exists (select from godwit_kept.late_gmail_502965ae as late where late.source_id = kept.source_id);
+
+end $$;
 -- nothing is noted any more
 drop trigger _gw_note_gmail_502965ae on app.users;
 drop trigger _gw_all_note_gmail_502965ae on app.users;

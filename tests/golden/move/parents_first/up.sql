@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f900cfed299ddd86824a3351ed3ef90ee9e5bc9480cb96c4f3869686c0bcf575
+-- content: sha256:316a0df5ea7055d4f1131007d97245fbd47dffd8206abbe9a6ee665e22454f5d
 
 -- [1/16] open the transaction
 begin;
@@ -482,19 +482,90 @@ declare
   v_qualifying bigint;
   v_there bigint := 0;
   v_moved bigint;
+  v_written bigint;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 app.users.id%type;
+  v_to_1 app.users.id%type;
 begin
   select count(*) into v_total from app.users;
   select count(*) into v_qualifying from godwit_kept.moved_people_502965ae;
 
-  insert into app.people (id, email)
-  select id,
-         email
-    from app.users;
-  get diagnostics v_moved = row_count;
+  begin
+    insert into app.people (id, email)
+    select id,
+           email
+      from app.users;
+    get diagnostics v_moved = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(v_qualifying / 2, 5000), 1);
+    select users.id into v_from_1
+      from app.users
+     order by users.id limit 1;
+    while v_from_1 is not null loop
+      select id into v_to_1
+        from (select users.id from app.users
+               where users.id >= v_from_1
+               order by users.id limit v_at_once) as next
+       order by id desc limit 1;
+      begin
+        with image as not materialized (
+          select id as source_id,
+                 id as put_id,
+                 email as put_email
+            from app.users
+           where users.id >= v_from_1 and users.id <= v_to_1
+        ), kept as (
+          insert into godwit_kept.moved_people_502965ae (source_id, target_id)
+          select source_id, put_id
+            from image
+        )
+        insert into app.people (id, email)
+        select put_id,
+               put_email
+          from image;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select users.id into v_from_1
+        from app.users
+       where users.id > v_to_1
+       order by users.id limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move people: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows, or set them aside with `reject up to …`; nothing was changed';
+  end;
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move people: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move people: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;
@@ -526,20 +597,95 @@ declare
   v_qualifying bigint;
   v_there bigint := 0;
   v_moved bigint;
+  v_written bigint;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 app.users.id%type;
+  v_to_1 app.users.id%type;
 begin
   select count(*) into v_total from app.users;
   select count(*) into v_qualifying from godwit_kept.moved_phones_502965ae;
 
-  insert into app.phones (person_id, number)
-  select id,
-         phone
-    from app.users
-   where phone is not null;
-  get diagnostics v_moved = row_count;
+  begin
+    insert into app.phones (person_id, number)
+    select id,
+           phone
+      from app.users
+     where phone is not null;
+    get diagnostics v_moved = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(v_qualifying / 2, 5000), 1);
+    select users.id into v_from_1
+      from app.users
+     where phone is not null
+     order by users.id limit 1;
+    while v_from_1 is not null loop
+      select id into v_to_1
+        from (select users.id from app.users
+               where users.id >= v_from_1
+                 and (phone is not null)
+               order by users.id limit v_at_once) as next
+       order by id desc limit 1;
+      begin
+        with image as not materialized (
+          select id as source_id,
+                 id as put_person_id,
+                 phone as put_number
+            from app.users
+           where users.id >= v_from_1 and users.id <= v_to_1
+             and (phone is not null)
+        ), kept as (
+          insert into godwit_kept.moved_phones_502965ae (source_id, target_person_id)
+          select source_id, put_person_id
+            from image
+        )
+        insert into app.phones (person_id, number)
+        select put_person_id,
+               put_number
+          from image;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select users.id into v_from_1
+        from app.users
+       where users.id > v_to_1
+         and (phone is not null)
+       order by users.id limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move phones: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows, or set them aside with `reject up to …`; nothing was changed';
+  end;
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move phones: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move phones: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4e6ab80cf6aa9bc5413a7970657b8b3a1ff92993d758f4ecd89eb8a232598fb8
+-- content: sha256:3abafb8535230f0d2cb23ac07244fa7433d1cc2b96406377b1b0790ec4fcdb9a
 
 -- [1/17] open the transaction
 begin;
@@ -484,20 +484,93 @@ declare
   v_qualifying bigint;
   v_there bigint := 0;
   v_moved bigint;
+  v_written bigint;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 app.old_people.id%type;
+  v_to_1 app.old_people.id%type;
 begin
   select count(*) into v_total from app.old_people;
   select count(*) into v_qualifying from godwit_kept.moved_people_502965ae;
 
-  insert into app.people (id, name, note)
-  select id,
-         name,
-         note
-    from app.old_people;
-  get diagnostics v_moved = row_count;
+  begin
+    insert into app.people (id, name, note)
+    select id,
+           name,
+           note
+      from app.old_people;
+    get diagnostics v_moved = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(v_qualifying / 2, 5000), 1);
+    select old_people.id into v_from_1
+      from app.old_people
+     order by old_people.id limit 1;
+    while v_from_1 is not null loop
+      select id into v_to_1
+        from (select old_people.id from app.old_people
+               where old_people.id >= v_from_1
+               order by old_people.id limit v_at_once) as next
+       order by id desc limit 1;
+      begin
+        with image as not materialized (
+          select id as source_id,
+                 id as put_id,
+                 name as put_name,
+                 note as put_note
+            from app.old_people
+           where old_people.id >= v_from_1 and old_people.id <= v_to_1
+        ), kept as (
+          insert into godwit_kept.moved_people_502965ae (source_id, target_id)
+          select source_id, put_id
+            from image
+        )
+        insert into app.people (id, name, note)
+        select put_id,
+               put_name,
+               put_note
+          from image;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select old_people.id into v_from_1
+        from app.old_people
+       where old_people.id > v_to_1
+       order by old_people.id limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move people: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows, or set them aside with `reject up to …`; nothing was changed';
+  end;
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move people: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move people: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;
@@ -535,20 +608,95 @@ declare
   v_qualifying bigint;
   v_there bigint := 0;
   v_moved bigint;
+  v_written bigint;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 app.half.id%type;
+  v_to_1 app.half.id%type;
 begin
   select count(*) into v_total from app.half;
   select count(*) into v_qualifying from godwit_kept.moved_tokens_502965ae;
 
-  insert into app.tokens (id, token)
-  select id,
-         token
-    from app.half
-   where token is not null;
-  get diagnostics v_moved = row_count;
+  begin
+    insert into app.tokens (id, token)
+    select id,
+           token
+      from app.half
+     where token is not null;
+    get diagnostics v_moved = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(v_qualifying / 2, 5000), 1);
+    select half.id into v_from_1
+      from app.half
+     where token is not null
+     order by half.id limit 1;
+    while v_from_1 is not null loop
+      select id into v_to_1
+        from (select half.id from app.half
+               where half.id >= v_from_1
+                 and (token is not null)
+               order by half.id limit v_at_once) as next
+       order by id desc limit 1;
+      begin
+        with image as not materialized (
+          select id as source_id,
+                 id as put_id,
+                 token as put_token
+            from app.half
+           where half.id >= v_from_1 and half.id <= v_to_1
+             and (token is not null)
+        ), kept as (
+          insert into godwit_kept.moved_tokens_502965ae (source_id, target_id)
+          select source_id, put_id
+            from image
+        )
+        insert into app.tokens (id, token)
+        select put_id,
+               put_token
+          from image;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select half.id into v_from_1
+        from app.half
+       where half.id > v_to_1
+         and (token is not null)
+       order by half.id limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move tokens: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows, or set them aside with `reject up to …`; nothing was changed';
+  end;
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move tokens: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move tokens: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

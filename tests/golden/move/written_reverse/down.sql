@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:86e3bbca75bde1341028f0d73a5d167a770a44183b760d73ab7a212313edde43
+-- content: sha256:b4beef3d9167f17dfa2af3922b870d8f6987252574ca22e86619af9d367d1bff
 
 -- [1/11] open the transaction
 begin;
@@ -92,7 +92,9 @@ with source as (                    -- each row of the source, and what the move
   select id as source_id,
          token as old_token,
          id as put_user_id,
-         jsonb_build_object('token', token) as put_data
+         case when exists (select from godwit_kept.moved_links_502965ae as recorded where recorded.source_id = users.id)
+                 or (token is not null)
+                then jsonb_build_object('token', token) end as put_data
     from app.users
 ),
 target as (                         -- each row of this move, and what it says for the source
@@ -143,7 +145,9 @@ select '20250102000000_after', 'move links', 'app.links',
   join (
     select id as source_id,
            id as put_user_id,
-           jsonb_build_object('token', token) as put_data
+           case when exists (select from godwit_kept.moved_links_502965ae as recorded where recorded.source_id = users.id)
+                 or (token is not null)
+                then jsonb_build_object('token', token) end as put_data
       from app.users
   ) as source on source.source_id = back.source_id
  where target.user_id is distinct from source.put_user_id

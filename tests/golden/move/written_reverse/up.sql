@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:05bd98e08ed089fbe81c38f0000247fb1f4e6d70c0c5d65b8c28b3ee4497b3bd
+-- content: sha256:56e48e592f7d868b995b5834c0a4eda9371a23eb7330d1a35ff8c106a2619ae2
 
 -- [1/14] open the transaction
 begin;
@@ -477,20 +477,95 @@ declare
   v_qualifying bigint;
   v_there bigint := 0;
   v_moved bigint;
+  v_written bigint;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 app.users.id%type;
+  v_to_1 app.users.id%type;
 begin
   select count(*) into v_total from app.users;
   select count(*) into v_qualifying from godwit_kept.moved_links_502965ae;
 
-  insert into app.links (user_id, data)
-  select id,
-         jsonb_build_object('token', token)
-    from app.users
-   where token is not null;
-  get diagnostics v_moved = row_count;
+  begin
+    insert into app.links (user_id, data)
+    select id,
+           jsonb_build_object('token', token)
+      from app.users
+     where token is not null;
+    get diagnostics v_moved = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(v_qualifying / 2, 5000), 1);
+    select users.id into v_from_1
+      from app.users
+     where token is not null
+     order by users.id limit 1;
+    while v_from_1 is not null loop
+      select id into v_to_1
+        from (select users.id from app.users
+               where users.id >= v_from_1
+                 and (token is not null)
+               order by users.id limit v_at_once) as next
+       order by id desc limit 1;
+      begin
+        with image as not materialized (
+          select id as source_id,
+                 id as put_user_id,
+                 jsonb_build_object('token', token) as put_data
+            from app.users
+           where users.id >= v_from_1 and users.id <= v_to_1
+             and (token is not null)
+        ), kept as (
+          insert into godwit_kept.moved_links_502965ae (source_id, target_user_id)
+          select source_id, put_user_id
+            from image
+        )
+        insert into app.links (user_id, data)
+        select put_user_id,
+               put_data
+          from image;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select users.id into v_from_1
+        from app.users
+       where users.id > v_to_1
+         and (token is not null)
+       order by users.id limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move links: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows, or set them aside with `reject up to …`; nothing was changed';
+  end;
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move links: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move links: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;
@@ -519,7 +594,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:86e3bbca75bde1341028f0d73a5d167a770a44183b760d73ab7a212313edde43
+-- content: sha256:b4beef3d9167f17dfa2af3922b870d8f6987252574ca22e86619af9d367d1bff
 
 -- [1/11] open the transaction
 begin;
@@ -607,7 +682,9 @@ with source as (                    -- each row of the source, and what the move
   select id as source_id,
          token as old_token,
          id as put_user_id,
-         jsonb_build_object('token', token) as put_data
+         case when exists (select from godwit_kept.moved_links_502965ae as recorded where recorded.source_id = users.id)
+                 or (token is not null)
+                then jsonb_build_object('token', token) end as put_data
     from app.users
 ),
 target as (                         -- each row of this move, and what it says for the source
@@ -658,7 +735,9 @@ select '20250102000000_after', 'move links', 'app.links',
   join (
     select id as source_id,
            id as put_user_id,
-           jsonb_build_object('token', token) as put_data
+           case when exists (select from godwit_kept.moved_links_502965ae as recorded where recorded.source_id = users.id)
+                 or (token is not null)
+                then jsonb_build_object('token', token) end as put_data
       from app.users
   ) as source on source.source_id = back.source_id
  where target.user_id is distinct from source.put_user_id

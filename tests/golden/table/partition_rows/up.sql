@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ab3ce1d8b91654209794dde804d280e1320dd4c1b30853e08e8e910b80e57bf0
+-- content: sha256:88ea2a7c2425e25b6cf71b72d3ec83bd5015148ff25bdcc1d70c5e24eb29ab6b
 
 -- [1/20] open the transaction
 begin;
@@ -534,20 +534,93 @@ declare
   v_qualifying bigint;
   v_there bigint := 0;
   v_moved bigint;
+  v_written bigint;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 app.people.id%type;
+  v_to_1 app.people.id%type;
 begin
   select count(*) into v_total from app.people;
   select count(*) into v_qualifying from godwit_kept.moved_births_502965ae;
 
-  insert into app.births (id, at, name)
-  select id,
-         born,
-         name
-    from app.people;
-  get diagnostics v_moved = row_count;
+  begin
+    insert into app.births (id, at, name)
+    select id,
+           born,
+           name
+      from app.people;
+    get diagnostics v_moved = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(v_qualifying / 2, 5000), 1);
+    select people.id into v_from_1
+      from app.people
+     order by people.id limit 1;
+    while v_from_1 is not null loop
+      select id into v_to_1
+        from (select people.id from app.people
+               where people.id >= v_from_1
+               order by people.id limit v_at_once) as next
+       order by id desc limit 1;
+      begin
+        with image as not materialized (
+          select id as source_id,
+                 id as put_id,
+                 born as put_at,
+                 name as put_name
+            from app.people
+           where people.id >= v_from_1 and people.id <= v_to_1
+        ), kept as (
+          insert into godwit_kept.moved_births_502965ae (source_id, target_id, target_at)
+          select source_id, put_id, put_at
+            from image
+        )
+        insert into app.births (id, at, name)
+        select put_id,
+               put_at,
+               put_name
+          from image;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select people.id into v_from_1
+        from app.people
+       where people.id > v_to_1
+       order by people.id limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move births: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows, or set them aside with `reject up to …`; nothing was changed';
+  end;
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move births: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move births: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;

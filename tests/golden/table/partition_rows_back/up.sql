@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:97e097a4abbbb6252661e511d8aee6298ef38eaba0adbe9a1c142521af4c3419
+-- content: sha256:7e4c46f17061381458e0c79aedf19356ff3dec6fbb74a3c81df9a1c49877a7f4
 
 -- [1/17] open the transaction
 begin;
@@ -559,20 +559,96 @@ declare
   v_qualifying bigint;
   v_there bigint := 0;
   v_moved bigint;
+  v_written bigint;
+  v_at_once bigint;
+  v_done bigint := 0;
+  v_rejected bigint := 0;
+  v_state text;
+  v_reason text;
+  v_detail text;
+  v_first_state text;
+  v_keys text;
+  v_from_1 app.births.id%type;
+  v_to_1 app.births.id%type;
+  v_from_2 app.births.at%type;
+  v_to_2 app.births.at%type;
 begin
   select count(*) into v_total from app.births;
   select count(*) into v_qualifying from godwit_kept.moved_people_502965ae;
 
-  insert into app.people (id, born, name)
-  select id,
-         at,
-         name
-    from app.births;
-  get diagnostics v_moved = row_count;
+  begin
+    insert into app.people (id, born, name)
+    select id,
+           at,
+           name
+      from app.births;
+    get diagnostics v_moved = row_count;
+  exception when data_exception or integrity_constraint_violation or cardinality_violation
+        or program_limit_exceeded or raise_exception then
+    -- which rows the server refuses
+    v_at_once := greatest(least(v_qualifying / 2, 5000), 1);
+    select births.id, births.at into v_from_1, v_from_2
+      from app.births
+     order by births.id, births.at limit 1;
+    while v_from_1 is not null loop
+      select id, at into v_to_1, v_to_2
+        from (select births.id, births.at from app.births
+               where (births.id, births.at) >= (v_from_1, v_from_2)
+               order by births.id, births.at limit v_at_once) as next
+       order by id desc, at desc limit 1;
+      begin
+        with image as not materialized (
+          select id as source_id,
+                 at as source_at,
+                 id as put_id,
+                 at as put_born,
+                 name as put_name
+            from app.births
+           where (births.id, births.at) >= (v_from_1, v_from_2) and (births.id, births.at) <= (v_to_1, v_to_2)
+        ), kept as (
+          insert into godwit_kept.moved_people_502965ae (source_id, source_at, target_id, target_born)
+          select source_id, source_at, put_id, put_born
+            from image
+        )
+        insert into app.people (id, born, name)
+        select put_id,
+               put_born,
+               put_name
+          from image;
+        get diagnostics v_written = row_count;
+        v_done := v_done + v_written;
+        v_at_once := least(v_at_once * 2, 10000);
+      exception when data_exception or integrity_constraint_violation or cardinality_violation
+          or program_limit_exceeded or raise_exception then
+        if v_at_once > 1 then
+          v_at_once := least(v_at_once / 2, 5000);
+          continue;
+        end if;
+        get stacked diagnostics v_state = returned_sqlstate, v_reason = message_text, v_detail = pg_exception_detail;
+        if v_state in ('23503', '23505', '23P01') and v_detail <> '' then
+          v_reason := v_reason || ': ' || v_detail;
+        end if;
+        v_rejected := v_rejected + 1;
+        v_first_state := coalesce(v_first_state, v_state);
+        v_keys := concat_ws('; ', v_keys, concat_ws(' ', v_to_1, v_to_2) || ': ' || left(v_reason, 200) || ' (' || v_state || ')');
+        exit when v_rejected = 10;
+      end;
+      select births.id, births.at into v_from_1, v_from_2
+        from app.births
+       where (births.id, births.at) > (v_to_1, v_to_2)
+       order by births.id, births.at limit 1;
+    end loop;
+    if v_rejected = 0 then
+      raise;  -- none of them, alone
+    end if;
+    raise exception 'move people: rows do not fit: %', v_keys
+      using errcode = v_first_state, hint = 'mend these rows, or set them aside with `reject up to …`; nothing was changed';
+  end;
 
   if v_moved + v_there <> v_qualifying then
     raise exception 'move people: % rows qualify, but % were moved and % were already there',
-      v_qualifying, v_moved, v_there using errcode = 'GW003';
+      v_qualifying, v_moved, v_there using errcode = 'GW003',
+      hint = 'somebody wrote to the source while it was read: run it again; nothing was changed';
   end if;
   raise notice 'move people: % moved, % already there, % left behind, % in all',
     v_moved, v_there, v_total - v_qualifying, v_total;
