@@ -76,8 +76,7 @@ Statement fill(const Filling& filling) {
     sets.push_back(fmt::format("{} = kept.{}", quoted(filled.name), labelled("new", filled.name)));
   }
   for (const std::string& column : filling.key) labels.push_back(labelled("row", column));
-  const std::string format = raise_text(filling.name + ": ");
-  const auto said = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
+  const auto said = [&](std::string_view words) { return said_of(filling.name, words); };
   const std::string body = fmt::format(
       "  select count(*) into v_total from {};\n"
       "  select count(*) into v_changing from {};\n"
@@ -98,15 +97,13 @@ Statement fill(const Filling& filling) {
 
 // What an extract promises: no row that has a key is left without its link.
 Statement all_matched(const Filling& filling) {
-  const std::string format = raise_text(filling.name + ": ");
-  return reads(
-      "every row found what it is linked to",
-      block("  v_unmatched bigint;",
-            fmt::format("  v_unmatched := {};\n  if v_unmatched > 0 then\n    raise exception {}, v_unmatched "
-                        "using errcode = 'GW003';\n  end if;",
-                        indented(filling.backfill.unmatched->text, 2),
-                        std::string(format).insert(format.size() - 1, "% rows found nothing to be linked to"))),
-      filling.table);
+  return reads("every row found what it is linked to",
+               block("  v_unmatched bigint;",
+                     fmt::format("  v_unmatched := {};\n  if v_unmatched > 0 then\n    raise exception {}, v_unmatched "
+                                 "using errcode = 'GW003';\n  end if;",
+                                 indented(filling.backfill.unmatched->text, 2),
+                                 said_of(filling.name, "% rows found nothing to be linked to"))),
+               filling.table);
 }
 
 // True for a row (`row`, beside `kept`) of which a filled value was changed since.

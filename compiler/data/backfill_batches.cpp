@@ -45,7 +45,6 @@ Statement write_rows(const Filling& filling, const std::string& condition) {
     record.push_back(labelled("new", filled.name));
     sets.push_back(fmt::format("{} = changing.{}", quoted(filled.name), labelled("new", filled.name)));
   }
-  const std::string format = raise_text(filling.name + ": ");
   return writes(
       "the rows, with old and new values",
       fmt::format("with changing as materialized (\n  {}\n), kept as (\n  insert into {} ({})\n  select {}\n    from "
@@ -56,9 +55,8 @@ Statement write_rows(const Filling& filling, const std::string& condition) {
                   indented(values(filling, condition, fmt::format("\n           for update of {}", filling.alias)), 2),
                   filling.kept, joined(record, ", "), joined(record, ", "), table_sql(filling.table), lines_of(sets, 9),
                   all_of(found, 5),
-                  std::string(format).insert(
-                      format.size() - 1,
-                      "several rows fit one row of the table, and which value it gets would be left to chance")),
+                  said_of(filling.name,
+                          "several rows fit one row of the table, and which value it gets would be left to chance")),
       filling.table);
 }
 
@@ -105,8 +103,7 @@ Statement catch_up(const Filling& filling, const Watch& watch) {
   }
   const std::string table = table_sql(filling.table), row = joined(filling.by_key("target"), " and ");
   const std::string of_kept = same_row(watch, "kept", "again");
-  const std::string format = raise_text(filling.name + ": ");
-  const auto said = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
+  const auto said = [&](std::string_view words) { return said_of(filling.name, words); };
   Statements inner;
   inner.push_back(
       writes("gone meanwhile",
@@ -141,8 +138,7 @@ Statement catch_up(const Filling& filling, const Watch& watch) {
 }
 
 Statement prove_counts(const Filling& filling, const Watch& watch) {
-  const std::string format = raise_text(filling.name + ": ");
-  const auto said = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
+  const auto said = [&](std::string_view words) { return said_of(filling.name, words); };
   const std::string body = fmt::format(
       "  select count(*) into v_total from {};\n"
       "  select count(*) into v_recorded from {};\n"

@@ -41,8 +41,7 @@ std::string count_qualifying(const Filling& filling) {
 
 Statement fill_rejecting(const Filling& filling) {
   const Fitting fitting = fitting_of(filling, *filling.backfill.reject);
-  const std::string start = raise_text(fitting.step + ": ");
-  const auto said = [&](std::string_view words) { return std::string(start).insert(start.size() - 1, words); };
+  const auto said = [&](std::string_view words) { return said_of(fitting.step, words); };
   const std::string body = fmt::format(
       "  select count(*) into v_total from {0};\n{1}{2}{3}\n"
       "  select count(*) into v_recorded from {4};\n"

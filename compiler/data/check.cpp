@@ -79,8 +79,7 @@ std::string exceeded(const Check& check) {
 }
 
 std::string format_with(const std::string& title, const std::string& words) {
-  const std::string start = raise_text(fmt::format("check \"{}\" ", title));
-  return std::string(start).insert(start.size() - 1, words);
+  return literal(raise_format(fmt::format("check \"{}\" ", title)) + words);
 }
 
 // What a check that does not hold does: a warning of its own, a stop, or a note for the verdict.

@@ -138,7 +138,6 @@ Statements remove_rows(const ObjectKey& table, const std::string& what, const st
     referenced.push_back(one.substr(std::string_view("not ").size()));
   }
   if (!referenced.empty()) {
-    const std::string format = raise_text(what + ": ");
     all.push_back(reads(
         fmt::format("stop when other tables refer to {}", what),
         block(
@@ -148,8 +147,7 @@ Statements remove_rows(const ObjectKey& table, const std::string& what, const st
                 "  if v_found > 0 then\n    raise exception {}, v_found\n"
                 "      using errcode = 'GW004', hint = 'change or remove these rows, then roll back again';\n  end if;",
                 name, condition, any_of(referenced, 10),
-                std::string(format).insert(format.size() - 1,
-                                           "% rows written since cannot stay, and other tables refer to them"))),
+                said_of(what, "% rows written since cannot stay, and other tables refer to them"))),
         table));
   }
   all.push_back(

@@ -209,11 +209,8 @@ std::string move_block(const MoveShape& shape) {
         "    raise exception {2}, v_same using errcode = 'GW003',\n"
         "      hint = 'mend these rows, or say in `where` which of them moves; nothing was changed';\n  end if;\n",
         shape.kept, joined(labels, ", "),
-        raise_text(name + ": ")
-            .insert(raise_text(name + ": ").size() - 1,
-                    raise_format(
-                        fmt::format("several rows of the source have the same key ({}): ", listed(shape.target_key))) +
-                        '%'));
+        said_of(name,
+                "several rows of the source have the same key (" + raise_format(listed(shape.target_key)) + "): %"));
     const std::string update = update_sql(shape);
     if (!update.empty()) {
       body += "\n  " + indented(update, 2) + ";\n  get diagnostics v_overwritten = row_count;\n";
@@ -233,15 +230,11 @@ std::string move_block(const MoveShape& shape) {
       "  if v_moved + v_there <> v_qualifying then\n"
       "    raise exception {},\n      v_qualifying, v_moved, v_there using errcode = 'GW003',\n      hint = 'somebody "
       "wrote to the source while it was read: run it again; nothing was changed';\n  end if;\n",
-      raise_text(name + ": ")
-          .insert(raise_text(name + ": ").size() - 1, "% rows qualify, but % were moved and % were already there"));
+      said_of(name, "% rows qualify, but % were moved and % were already there"));
   const std::string overwritten = shape.move.on_conflict == OnConflict::update ? " (% of them changed)" : "";
-  const std::string format = raise_text(name + ": ");
-  body += fmt::format(
-      "  raise notice {},\n    v_moved, v_there, {}v_total - v_qualifying, v_total;",
-      std::string(format).insert(format.size() - 1,
-                                 fmt::format("% moved, % already there{}, % left behind, % in all", overwritten)),
-      overwritten.empty() ? "" : "v_overwritten, ");
+  body += fmt::format("  raise notice {},\n    v_moved, v_there, {}v_total - v_qualifying, v_total;",
+                      said_of(name, fmt::format("% moved, % already there{}, % left behind, % in all", overwritten)),
+                      overwritten.empty() ? "" : "v_overwritten, ");
   return block(
       "  v_total bigint;\n  v_qualifying bigint;\n  v_there bigint := 0;\n  v_moved bigint;" +
           std::string(shape.move.on_conflict == OnConflict::update ? "\n  v_overwritten bigint := 0;\n  v_same text;"
@@ -270,7 +263,7 @@ Statement rest_statement(const MoveShape& shape) {
   const std::string key = shown.size() == 1 ? shown.front() : fmt::format("concat_ws(' ', {})", joined(shown, ", "));
   const bool fails = rest.action == Rest::Action::fail;
   const std::string words = rest.message.empty() ? "rows are left behind" : rest.message;
-  const std::string format = raise_text(fmt::format("{}: {}: ", shape.move.title(), words));
+  const std::string what = fmt::format("{}: {}", shape.move.title(), words);
   const std::string limit = rest.over ? ", more than " + rest.over->text : "";
   std::string body = fmt::format("  select count(*) into v_total from {};\n", shape.from);
   body += fmt::format("  select count(*) into v_left from {}\n   where {};\n", shape.from, left);
@@ -282,15 +275,14 @@ Statement rest_statement(const MoveShape& shape) {
         key, shape.from, indented(left, 8), joined(order, ", "));
   }
   // The threshold's own per cent sign stands in a format.
-  std::string tail = "% of % rows (% per cent)" + raise_text(limit).substr(1, raise_text(limit).size() - 2);
+  std::string tail = "% of % rows (% per cent)" + raise_format(limit);
   std::string values = "v_left, v_total, round(v_left * 100.0 / greatest(v_total, 1), 2)";
   if (!shape.source_key.empty()) {
     tail += "; keys %";
     values += ", v_keys";
   }
-  body +=
-      fmt::format("    raise {} {},\n      {}{};\n  end if;", fails ? "exception" : "warning",
-                  std::string(format).insert(format.size() - 1, tail), values, fails ? " using errcode = 'GW003'" : "");
+  body += fmt::format("    raise {} {},\n      {}{};\n  end if;", fails ? "exception" : "warning", said_of(what, tail),
+                      values, fails ? " using errcode = 'GW003'" : "");
   return reads(fmt::format("{} when rows are left behind", fails ? "stop" : "warn"),
                block("  v_total bigint;\n  v_left bigint;\n  v_keys text;", body),
                shape.move.source ? shape.source : shape.target);
@@ -350,8 +342,7 @@ Statement sample_statement(const MoveShape& shape, const std::string& untouched)
   for (const std::string& column : key) {
     said.push_back(fmt::format("image.{}::text", labelled("put", column)));
   }
-  const std::string format = raise_text(shape.move.title() + ": ");
-  const auto tells = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
+  const auto tells = [&](std::string_view words) { return said_of(shape.move.title(), words); };
   const std::string query = fmt::format(
       "select count(*), count(*) filter (where fields <> ''),\n"
       "         min(row_key || ' differs in ' || fields) filter (where fields <> '')\n"

@@ -86,16 +86,15 @@ Statement note_conflicts(const MoveShape& shape, const Watch& watch) {
   const std::string from = fmt::format("{} as target,\n       {}\n   and target.xmin <> kept.put_in\n   and ({})",
                                        table_sql(shape.target), found_again(shape, watch), any_of(lost, 8));
   const Names key = shape.target_identity == Names{"ctid"} ? shape.target_key : shape.target_identity;
-  const std::string format = raise_text(shape.move.title() + ": ");
-  return reads("rows that were changed on both sides: the source's values win, the target's are noted",
-               to_residue(shape.target, "target", key, shape.move.title(),
-                          literal("changed on both sides while rows were moved in batches"), from, shape.around) +
-                   ";\nget diagnostics v_conflicts = row_count;\nif v_conflicts > 0 then\n  raise warning " +
-                   std::string(format).insert(
-                       format.size() - 1,
-                       "% rows were changed on both sides meanwhile; the target''s values are in godwit_kept.residue") +
-                   ", v_conflicts;\nend if",
-               shape.target);
+  return reads(
+      "rows that were changed on both sides: the source's values win, the target's are noted",
+      to_residue(shape.target, "target", key, shape.move.title(),
+                 literal("changed on both sides while rows were moved in batches"), from, shape.around) +
+          ";\nget diagnostics v_conflicts = row_count;\nif v_conflicts > 0 then\n  raise warning " +
+          said_of(shape.move.title(),
+                  "% rows were changed on both sides meanwhile; the target's values are in godwit_kept.residue") +
+          ", v_conflicts;\nend if",
+      shape.target);
 }
 
 Statements remove_gone(const MoveShape& shape, const Watch& watch) {
@@ -184,8 +183,7 @@ Statement catch_up(const MoveShape& shape, const Watch& watch) {
       writes("new in the source", insert_with_record(shape, fresh, "pg_current_xact_id()::xid"), shape.target));
   std::string body =
       body_of(without_triggers(std::move(inner), shape.target, {true, true, true}, shape.around, shape.around.absent));
-  const std::string format = raise_text(shape.move.title() + ": ");
-  const auto said = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
+  const auto said = [&](std::string_view words) { return said_of(shape.move.title(), words); };
   body += fmt::format(
       "\n  select count(*) into v_qualifying from {0} where qualifies;\n"
       "  select count(*) into v_kept from {0} as again join {1} as kept on {2}\n"
@@ -203,8 +201,7 @@ Statement catch_up(const MoveShape& shape, const Watch& watch) {
 
 // Source = moved + already there + left behind, in one snapshot; late rows have their turn later.
 Statement prove_counts(const MoveShape& shape, const Watch& watch) {
-  const std::string format = raise_text(shape.move.title() + ": ");
-  const auto said = [&](std::string_view words) { return std::string(format).insert(format.size() - 1, words); };
+  const auto said = [&](std::string_view words) { return said_of(shape.move.title(), words); };
   const std::string body = fmt::format(
       "  select count(*){} into v_total, v_qualifying\n    from {}\n   where {};\n"
       "  select count(*), {} into v_kept, v_there\n    from {} as kept\n   where {};\n"

@@ -42,8 +42,7 @@ std::string move_block(const MoveShape& shape) {
   const std::string count = fmt::format(
       "  select count(*), {} into v_total, v_qualifying from {};\n",
       shape.where.empty() ? "count(*)" : fmt::format("count(*) filter (where {})", shape.where), shape.from);
-  const std::string start = raise_text(fitting.step + ": ");
-  const auto said = [&](std::string_view words) { return std::string(start).insert(start.size() - 1, words); };
+  const auto said = [&](std::string_view words) { return said_of(fitting.step, words); };
   std::string body = count + go_through(fitting, "v_qualifying") + count_rejected(fitting) + '\n' + count;
   if (shape.records_there())
     body += fmt::format("  select count(*) into v_there from {} where already_there;\n", shape.kept);

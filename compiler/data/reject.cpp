@@ -80,10 +80,7 @@ std::string set_aside(const Fitting& fitting) {
       row_of(variables("v_to", fitting.key.size())));
 }
 
-std::string said(const Fitting& fitting, const std::string& words) {
-  const std::string start = raise_text(fitting.step + ": ");
-  return std::string(start).insert(start.size() - 1, words);
-}
+std::string said(const Fitting& fitting, const std::string& words) { return said_of(fitting.step, words); }
 
 }  // namespace
 

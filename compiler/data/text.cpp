@@ -347,6 +347,10 @@ std::string raise_format(std::string_view text) {
 
 std::string raise_text(std::string_view text) { return literal(raise_format(text)); }
 
+std::string said_of(std::string_view step, std::string_view words) {
+  return literal(fmt::format("{}: {}", raise_format(step), words));
+}
+
 Statement reads(std::string title, std::string sql, const ObjectKey& table) {
   return {std::move(title), std::move(sql), {{table, Lock::access_share}}, Work::scan};
 }

@@ -80,6 +80,8 @@ std::string block(const std::string& declarations, const std::string& body);
 /// The text as it stands in the format of a `raise`: without quotes, and as a literal.
 std::string raise_format(std::string_view text);
 std::string raise_text(std::string_view text);
+/// `'move x: % rows'`: the name of a step as it stands, and words in which each `%` stands for a value; as a literal.
+std::string said_of(std::string_view step, std::string_view words);
 Statement reads(std::string title, std::string sql, const ObjectKey& table);
 Statement writes(std::string title, std::string sql, const ObjectKey& table, Work work = Work::scan);
 /// The statement that every step that keeps something starts with.
