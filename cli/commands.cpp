@@ -16,7 +16,8 @@ using Json = nlohmann::ordered_json;
 Json as_json(const MigrationResult& result) {
   Json json = {
       {"id", result.id}, {"outcome", result.outcome}, {"seconds", result.seconds}, {"notices", result.notices}};
-  if (result.residue > 0) json["residue"] = result.residue;
+  for (const Residue& item : result.residue)
+    json["residue"].push_back({{"table", item.table}, {"reason", item.reason}, {"rows", item.rows}});
   return json;
 }
 
@@ -97,9 +98,11 @@ Expected<Exit> finish_run(Context& context, const Outcome<RunReport>& outcome) {
     ++told;
     const std::string time = result.seconds > 0 ? "  " + seconds_text(result.seconds) : "";
     context.out.line(fmt::format("{} {}{}", context.out.styled(result.outcome, Output::green), result.id, time));
-    if (result.residue > 0)
-      context.out.line(
-          fmt::format("  {} had no place in the old shape: see godwit_kept.residue", counted(result.residue, "row")));
+    if (!result.residue.empty())
+      context.out.line(fmt::format("  without a place in the old shape{}:",
+                                   context.options.dry_run ? "" : ", kept in godwit_kept.residue"));
+    for (const Residue& item : result.residue)
+      context.out.line(fmt::format("    {} of {}: {}", counted(item.rows, "row"), item.table, item.reason));
   }
   if (told == 0)
     context.out.line(untouched == 0

@@ -116,7 +116,7 @@ std::optional<RuntimeError> refuse_irreversible(const std::vector<Wanted*>& pend
 }
 
 MigrationResult result_of(const Wanted& wanted, std::string outcome, const ScriptOutcome& ran) {
-  return {wanted.migration->id, std::move(outcome), ran.seconds, ran.notices, 0};
+  return {wanted.migration->id, std::move(outcome), ran.seconds, ran.notices, {}};
 }
 
 /// The go/no-go checks alone.
@@ -225,7 +225,7 @@ Outcome<RunReport> apply(const std::string& connection, const std::vector<Migrat
   RunReport report;
   for (const Wanted& each : *wanted) {
     const LedgerRow* const row = ledger->find(each.migration->id);
-    if (row != nullptr && row->is_applied()) report.migrations.push_back({row->id, "already applied", 0, {}, 0});
+    if (row != nullptr && row->is_applied()) report.migrations.push_back({row->id, "already applied", 0, {}, {}});
   }
   if (pending->empty()) return report;
   auto ran = run_pending(**runner, *pending, ledger->exists, ledger->rows.empty());

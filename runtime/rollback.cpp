@@ -153,7 +153,7 @@ Outcome<RunReport> finalize(const std::string& connection, const std::optional<s
   if (id) {
     const LedgerRow* const row = begun->ledger.find(*id);
     if (row == nullptr || !row->is_applied()) return not_applied(*id, row);
-    if (row->state != "applied") return RunReport{{{*id, "already " + row->state, 0, {}, 0}}};
+    if (row->state != "applied") return RunReport{{{*id, "already " + row->state, 0, {}, {}}}};
     targets.push_back(row);
   } else {
     for (const LedgerRow& row : begun->ledger.rows) {

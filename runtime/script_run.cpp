@@ -159,16 +159,22 @@ class Attempt {
     const auto table = work.exec("select to_regclass('godwit_kept.residue') is not null;");
     if (!table) return unexpected(table.error());
     if (!table->is_true(0, 0)) return {};
-    const auto rows = work.exec(
-        fmt::format("select count(*) over (), table_name, coalesce(key::text, ''), reason from godwit_kept.residue\n"
-                    "where migration = {} and noted_at = now() order by table_name, key::text limit 20;",
-                    literal(script_.id)));
+    const std::string these =
+        fmt::format("from godwit_kept.residue where migration = {} and noted_at = now()", literal(script_.id));
+    const auto items =
+        work.exec(fmt::format("select table_name, reason, count(*) {} group by 1, 2 order by 1, 2;", these));
+    if (!items) return unexpected(items.error());
+    for (std::size_t i = 0; i < items->rows.size(); ++i) {
+      Residue item{items->text(i, 0), items->text(i, 1)};
+      const std::string& count = items->text(i, 2);
+      std::from_chars(count.data(), count.data() + count.size(), item.rows);
+      outcome.residue.push_back(std::move(item));
+    }
+    const auto rows = work.exec(fmt::format(
+        "select table_name, coalesce(key::text, ''), reason {} order by table_name, key::text limit 20;", these));
     if (!rows) return unexpected(rows.error());
-    if (rows->empty()) return {};
-    const std::string& count = rows->text(0, 0);
-    std::from_chars(count.data(), count.data() + count.size(), outcome.residue);
     for (std::size_t i = 0; i < rows->rows.size(); ++i) {
-      const std::string line = fmt::format("residue: {} {}: {}", rows->text(i, 1), rows->text(i, 2), rows->text(i, 3));
+      const std::string line = fmt::format("residue: {} {}: {}", rows->text(i, 0), rows->text(i, 1), rows->text(i, 2));
       outcome.notices.push_back(line);
       runner_.reporter()("residue", script_.id, line);
     }
@@ -284,7 +290,7 @@ Stretch transaction_at(const Script& script, std::size_t first) {
 
 void add(const ScriptOutcome& more, ScriptOutcome& all) {
   all.notices.insert(all.notices.end(), more.notices.begin(), more.notices.end());
-  all.residue += more.residue;
+  all.residue.insert(all.residue.end(), more.residue.begin(), more.residue.end());
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace godwit {
 
 struct ScriptOutcome {
   std::vector<std::string> notices;
-  std::uint64_t residue = 0;  // rows that this run put into godwit_kept.residue
+  std::vector<Residue> residue;  // what this run put into godwit_kept.residue
   double seconds = 0;
 };
 

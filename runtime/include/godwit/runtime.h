@@ -75,12 +75,18 @@ struct RunOptions {
   std::string application_name = "godwit";
 };
 
+/// Rows of one table that a rollback put into godwit_kept.residue (or would put there), all for the same reason.
+struct Residue {
+  std::string table, reason;
+  std::uint64_t rows = 0;
+};
+
 struct MigrationResult {
   std::string id;
   std::string outcome;  // applied, adopted, rolled back, finalized, already applied, would apply
   double seconds = 0;
   std::vector<std::string> notices;  // what checks and steps reported
-  std::uint64_t residue = 0;         // rollback: rows that had no place in the old shape
+  std::vector<Residue> residue;      // rollback: rows that had no place in the old shape
 };
 
 struct RunReport {
