@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # user_integrations_test.sh [phased-]round|late|psql|finalize|large|killed: one part of the case, on the server that PG*
-# names; `phased-`: with its moves in batches.
+# names; `phased-`: with its moves in batches. ROWS: of large and killed, instead of their own number.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 project=$source_dir/specs/user-integrations
 fixture=$project/fixture
@@ -33,7 +33,7 @@ fi
 case $part in
 round | large)
   n=1000
-  [[ $part == round ]] || n=100000
+  [[ $part == round ]] || n=${ROWS:-100000}
   create there "$n"
   snapshot there before
   gw apply --database "$(url there)"
@@ -116,20 +116,21 @@ finalize)
   ;;
 killed)
   # Killed again and again while people are served, whose tokens change and change back; no user trigger sees that.
-  create killed 30000
+  n=${ROWS:-30000}
+  create killed "$n"
   cat >writes.sql <<'SQL'
-\set id random(1000, 31000)
+\set id random(1000, :n)
 begin;
 set local session_replication_role = replica;
 update dev.users set access_token = access_token || 'x' where user_no = :id;
 update dev.users set access_token = left(access_token, -1) where user_no = :id;
 commit;
 SQL
-  pgbench -n -f writes.sql -c 2 -T 60 killed >writer 2>&1 &
+  pgbench -n -D "n=$n" -f writes.sql -c 2 -T 3600 killed >writer 2>&1 &
   writer=$!
   for attempt in 1 2 3 4 5 6; do
     code=0
-    timeout -s KILL 0.$((RANDOM % 6 + 3)) "$godwit" -C "$project" apply --wait --database "$(url killed)" >out 2>err || code=$?
+    timeout -s KILL "$(awk -v n="$n" -v r=$((RANDOM % 6 + 3)) 'BEGIN { print r * n / 300000 }')" "$godwit" -C "$project" apply --wait --database "$(url killed)" >out 2>err || code=$?
     [[ $code -eq 0 || $code -eq 137 ]] || { cat out err >&2; fail "apply ended with $code before it was killed"; }
   done
   # A writer that failed by itself would have proven nothing.
