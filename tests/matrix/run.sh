@@ -27,6 +27,7 @@ binaries() {
 failed=()
 for major in "${majors[@]}"; do
   for test in "${tests[@]}"; do
+    [[ $test != laws/* || $major -ge 15 ]] || continue  # their migrations use what 15 brought
     echo "== PostgreSQL $major: $(basename "$test")"
     GODWIT_DIFF_ALL=1 GODWIT=$build/cli/godwit GODWIT_TEST_PG_BIN=$(binaries "$major") \
       "$here/../support/with_server.sh" "$build/tests/$test" || failed+=("$major $test")
