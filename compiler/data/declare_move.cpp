@@ -255,20 +255,19 @@ void declare_reject(const ast::Move& item, Move& move, Declaring& d) {
   if (!move.reject) return;
   const Span place = item.reject->text.span;
   if (move.on_conflict == OnConflict::update) d.later(place, "`reject` beside `on conflict update`");
-  const auto refers_to_itself = [&](const ForeignKey* key) {
-    return key->schema == move.target.schema && key->table == move.target.name;
-  };
-  const auto references = references_to(move.target, shape.around);
-  if (std::any_of(references.begin(), references.end(), refers_to_itself))
-    d.later(place, "`reject` in a move into a table whose rows refer to each other");
+  if (refers_to_itself(shape)) d.later(place, "`reject` in a move into a table whose rows refer to each other");
 }
 
-BatchedRows batched_rows(const ast::Move& item, const Move& move) {
+BatchedRows batched_rows(const ast::Move& item, const Move& move, Declaring& d) {
+  const Judging judging(d);
   BatchedRows rows{move.source, true, {}, item.span, {}};
   for (const Assignment& set : move.set) rows.expressions.push_back(set.value);
   if (move.where) rows.expressions.push_back(*move.where);
   if (move.on_conflict == OnConflict::update)
     rows.obstacle = "rows that `on conflict update` changes cannot be watched";
+  if (refers_to_itself(shape_of(move, judging.around)))
+    rows.obstacle = fmt::format("rows of `{}` refer to each other, and one may come before the row that it refers to",
+                                table_sql(move.target));
   if (move.reject) rows.obstacle = "`reject` sets rows aside in one statement";
   return rows;
 }
@@ -338,7 +337,7 @@ void declare(const ast::Move& item, Declaring& d, Pass pass) {
   }
   declare_reverse(item, *source, move, d);
   declare_reject(item, move, d);
-  move.batch = read_batch(item.batch, batched_rows(item, move), d);
+  move.batch = read_batch(item.batch, batched_rows(item, move, d), d);
   if (d.diagnostics.error_count() == errors) check_way_back(move, d);
   if (d.diagnostics.error_count() == errors) d.intents.push_back(std::move(move));
 }

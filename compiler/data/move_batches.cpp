@@ -15,13 +15,6 @@ namespace godwit::data {
 
 namespace {
 
-// Rows of the target that refer to others of it are only right in the order of the key.
-bool refers_to_itself(const MoveShape& shape) {
-  const auto references = references_to(shape.target, shape.around);
-  return std::any_of(references.begin(), references.end(),
-                     [&](const ForeignKey* reference) { return table_of(key(*reference)) == shape.target; });
-}
-
 Watch watch_of(const MoveShape& shape) {
   Watch watch(shape.around, *shape.move.batch);
   if (!watch.batch.by.empty()) watch.batch.by = now(column_key(*shape.move.source, watch.batch.by), shape.around).part;
@@ -31,7 +24,7 @@ Watch watch_of(const MoveShape& shape) {
       quoted(shape.move.alias == shape.move.source->name.str() ? shape.source.name.str() : shape.move.alias) + '.';
   watch.key = shape.source_key;
   watch.label = "source";
-  if (!shape.records_there() && !refers_to_itself(shape))
+  if (!shape.records_there())
     watch.cut_type =
         cut_type(column_key(shape.source, watch.batch.by.empty() ? watch.key.front() : watch.batch.by), shape.around);
   for (const ObjectKey& table : read_tables(shape.move)) {

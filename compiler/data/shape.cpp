@@ -121,6 +121,16 @@ std::string MoveShape::type_of(const std::string& target_column) const {
   return column == nullptr ? std::string{} : column->type.text;
 }
 
+bool refers_to_itself(const MoveShape& shape) {
+  const auto children = shape.around.catalog.children(shape.target);
+  return std::any_of(children.begin(), children.end(), [&](const ObjectKey& child) {
+    const auto* reference = shape.around.catalog.get<ForeignKey>(child);
+    return reference != nullptr && reference->target == shape.target &&
+           std::any_of(reference->columns.begin(), reference->columns.end(),
+                       [&](const std::string& column) { return shape.of(column) != nullptr; });
+  });
+}
+
 Names effective_key(const Move& move, const Names& target_row_key) {
   if (!move.key.empty()) return move.key;
   const bool filled = std::all_of(target_row_key.begin(), target_row_key.end(), [&](const std::string& column) {

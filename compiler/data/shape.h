@@ -86,6 +86,10 @@ Names effective_key(const Move& move, const Names& target_row_key);
 
 MoveShape shape_of(const Move& move, const Surroundings& around);
 
+/// Rows of the target refer to others of it, by columns that the move fills: a row may come before the one it refers
+/// to.
+bool refers_to_itself(const MoveShape& shape);
+
 /// The tables that the fragments name, each once.
 std::vector<ObjectKey> tables_in(const std::vector<const Fragment*>& fragments);
 /// The tables of before the migration that the expressions of a move (of after it: of a backfill) read.
