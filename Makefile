@@ -74,6 +74,7 @@ fuzz: setup
 bench: setup
 	@$(call built,release)
 	@bench/run.sh build/release
+	@bench/move.sh build/release
 
 bless: setup
 	@$(call built,debug,bless)

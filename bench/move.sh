@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # move.sh BUILD_DIR   measures a move of ROWS rows (5,000,000, about 150 bytes each) in batches on a private server and
-# prints it as a Markdown table: against one `insert … select`, alone and beside a writer (pgbench), killed and resumed.
+# prints it as a Markdown table: against one `insert … select`, by one and by two sessions, beside a writer (pgbench),
+# killed and resumed; and how much a table grows that a backfill changes in place.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 [[ $# -eq 1 ]] || { echo "usage: $0 BUILD_DIR" >&2; exit 2; }
@@ -66,13 +67,16 @@ plain=$(per_second "$from" "$(seconds)")
 row 'insert … select, one statement, nobody else' "$plain" 'thousand rows/s'
 sql -c 'drop table app.target'
 
-fill
-from=$(seconds)
-"$work/measure" "$work/times" "$godwit" -C "$work" apply --events "$work/events" --database "$url" >/dev/null 2>&1
-whole=$(per_second "$from" "$(seconds)")
-batches=$(awk -v n="$rows" '/"event":"step_done"/ && /"step":"move target"/ && /"rows_a_second"/ { match($0, /"seconds":[0-9.]+/); print n / substr($0, RSTART + 10, RLENGTH - 10) / 1000 }' "$work/events" | head -1)
-row 'move in batches, nobody else: the batches' "$(printf '%.0f' "$batches")" "thousand rows/s, $(awk -v a="$batches" -v b="$plain" 'BEGIN { printf "%.2f", a / b }') of insert … select"
-row 'the whole migration, with its proof' "$whole" "thousand rows/s, $(awk -v a="$whole" -v b="$plain" 'BEGIN { printf "%.2f", a / b }') of insert … select"
+for workers in 1 2; do
+  fill
+  from=$(seconds)
+  "$work/measure" "$work/times" "$godwit" -C "$work" apply --workers "$workers" --events "$work/events" --database "$url" >/dev/null 2>&1
+  whole=$(per_second "$from" "$(seconds)")
+  batches=$(awk -v n="$rows" '/"event":"step_done"/ && /"step":"move target"/ && /"rows_a_second"/ { match($0, /"seconds":[0-9.]+/); print n / substr($0, RSTART + 10, RLENGTH - 10) / 1000 }' "$work/events" | head -1)
+  rm "$work/events"
+  row "move in batches, nobody else, sessions: $workers; the batches" "$(printf '%.0f' "$batches")" "thousand rows/s, $(awk -v a="$batches" -v b="$plain" 'BEGIN { printf "%.2f", a / b }') of insert … select"
+  row 'the whole migration, with its proof' "$whole" "thousand rows/s, $(awk -v a="$whole" -v b="$plain" 'BEGIN { printf "%.2f", a / b }') of insert … select"
+done
 row 'memory of the runner' "$(awk '{ printf "%.1f", $3 / 1024 }' "$work/times")" 'MiB'
 
 fill
@@ -102,3 +106,16 @@ going=$!
 until grep -q '"event":"batch"' "$work/resumed" 2>/dev/null; do sleep 0.02; done
 row 'from kill -9 and the next start to the next batch done' "$(awk -v a="$from" -v b="$(seconds)" 'BEGIN { printf "%.2f", b - a }')" 's'
 wait "$going"
+
+rm "$work/specs/20250102000000_after.gw"
+cat >"$work/specs/20250102000000_filled.gw" <<'GW'
+backfill app.source { set n = n + 1; batch 20000; }
+GW
+for every in 0 default; do
+  fill
+  before=$(sql -c "select pg_total_relation_size('app.source')")
+  hints=()
+  [[ $every == default ]] || hints=(--vacuum-every "$every")
+  "$godwit" -C "$work" apply "${hints[@]}" --database "$url" >/dev/null 2>&1
+  row "a table that a backfill changes in place, vacuumed between batches: $every" "$(sql -c "select round(pg_total_relation_size('app.source')::numeric / $before, 2)")" 'times its size'
+done

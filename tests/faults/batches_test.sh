@@ -119,7 +119,7 @@ for ((at = 1; at <= count; at++)); do
   for way in 'before kill' 'during kill' 'after kill' 'before cut' 'during cut' 'after cut' 'before end' 'during end' \
     'during cancel' 'before restart' 'during take_over'; do
     step=$((step + 1))
-    [[ $sweep == all || $((step % 31)) -eq 0 ]] || continue
+    [[ $sweep == all || $((step % 41)) -eq 0 ]] || continue
     read -r when what <<<"$way"
     broken_at "$at" "$when" "$what"
   done
