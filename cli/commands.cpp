@@ -99,8 +99,8 @@ Expected<Exit> finish_run(Context& context, const Outcome<RunReport>& outcome) {
     const std::string time = result.seconds > 0 ? "  " + seconds_text(result.seconds) : "";
     context.out.line(fmt::format("{} {}{}", context.out.styled(result.outcome, Output::green), result.id, time));
     if (!result.residue.empty())
-      context.out.line(fmt::format("  without a place in the old shape{}:",
-                                   context.options.dry_run ? "" : ", kept in godwit_kept.residue"));
+      context.out.line(fmt::format("  without a place in the old shape, {}kept in godwit_kept.residue:",
+                                   context.options.dry_run ? "to be " : ""));
     for (const Residue& item : result.residue)
       context.out.line(fmt::format("    {} of {}: {}", counted(item.rows, "row"), item.table, item.reason));
   }
