@@ -106,8 +106,8 @@ struct Team {
   const ScriptStep& step;
   const BatchCall call;
   Progress progress;
-  std::atomic<bool> held =
-      false;  // nobody begins a batch: the first worker looks whether somebody needs the server more
+  /// Nobody begins a batch: the first worker looks whether somebody needs the server more.
+  std::atomic<bool> held = false;
   std::mutex mutex = {};
   std::optional<RuntimeError> error = {};
 
