@@ -435,6 +435,13 @@ Statements without_triggers(Statements inner, const ObjectKey& table, Writes wha
   return all;
 }
 
+std::string refers(const ForeignKey& key, const ObjectKey& child, std::string_view alias) {
+  std::vector<std::string> columns;
+  for (std::size_t i = 0; i < key.columns.size() && i < key.target_columns.size(); ++i)
+    columns.push_back(fmt::format("child.{} = {}.{}", quoted(key.columns[i]), alias, quoted(key.target_columns[i])));
+  return fmt::format("exists (select from {} as child where {})", table_sql(child), joined(columns, " and "));
+}
+
 std::vector<std::string> not_referenced(const ObjectKey& table, std::string_view alias, const Surroundings& around,
                                         Referring referring) {
   std::vector<std::string> conditions;
@@ -446,13 +453,7 @@ std::vector<std::string> not_referenced(const ObjectKey& table, std::string_view
     // A reference of a new column is gone by then: its constraint is added last, and goes first.
     const auto is_new = [&](const std::string& column) { return !existed_before(column_key(child, column), around); };
     if (old_table && std::any_of(key->columns.begin(), key->columns.end(), is_new)) continue;
-    std::vector<std::string> columns;
-    for (std::size_t i = 0; i < key->columns.size() && i < key->target_columns.size(); ++i) {
-      columns.push_back(
-          fmt::format("child.{} = {}.{}", quoted(key->columns[i]), alias, quoted(key->target_columns[i])));
-    }
-    conditions.push_back(fmt::format("not exists (select from {} as child where {})", quoted(key->schema, key->table),
-                                     joined(columns, " and ")));
+    conditions.push_back("not " + refers(*key, child, alias));
   }
   return conditions;
 }

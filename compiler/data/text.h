@@ -99,6 +99,8 @@ Statements without_triggers(Statements inner, const ObjectKey& table, Writes wha
                             const std::set<ObjectKey>& absent = {});
 /// The foreign keys of after the migration that refer to a table.
 std::vector<const ForeignKey*> references_to(const ObjectKey& table, const Surroundings& around);
+/// That a row of `child`, which has the key's columns, refers to the row `alias`.
+std::string refers(const ForeignKey& key, const ObjectKey& child, std::string_view alias);
 /// Which tables may hold the references: all of them, or only those that this migration did not make (the others are
 /// gone by the time a rollback puts constraints back).
 enum class Referring { all_tables, old_tables };

@@ -29,27 +29,89 @@ void wait_for_parts(const ObjectKey& table, const Catalog& catalog, Step& step) 
   }
 }
 
-/// PostgreSQL refuses to detach rows that others refer to, and says neither how many nor what to do.
-Statements stop_when_referenced(const ObjectKey& partition, const ObjectKey& root, const data::Surroundings& around) {
+/// The references that rows of `root` have of each other.
+std::vector<ForeignKey> references_within(const ObjectKey& root, const data::Surroundings& around) {
+  std::vector<ForeignKey> within;
+  for (const ObjectKey& child : around.catalog.children(root)) {
+    const auto* foreign = around.catalog.get<ForeignKey>(child);
+    if (foreign != nullptr && foreign->target == root && data::existed_before(child, around))
+      within.push_back(*foreign);
+  }
+  return within;
+}
+
+/// What refers to the row `leaving` from other tables than `root`, as they are while a rollback undoes attachments.
+std::vector<std::string> references_from_others(const ObjectKey& root, const data::Surroundings& around) {
   std::vector<std::string> referenced;
   for (const std::string& one : data::not_referenced(root, "leaving", around))
     referenced.push_back(one.substr(std::string_view("not ").size()));
+  return referenced;
+}
+
+/// PostgreSQL refuses to detach rows that others refer to, and says neither how many nor what to do.
+Statements stop_when_referenced(const ObjectKey& partition, const ObjectKey& root,
+                                const std::vector<std::string>& referenced) {
   if (referenced.empty()) return {};
   const std::string name = quoted(partition.schema, partition.name);
   const std::string format = data::raise_text(
-      fmt::format("rows of {} are what other tables refer to as rows of {}: ", name, quoted(root.schema, root.name)));
+      fmt::format("other rows refer to rows of {} as rows of {}: ", name, quoted(root.schema, root.name)));
   return {data::reads(
-      fmt::format("stop when other tables refer to rows of {}", name),
+      fmt::format("stop when other rows refer to rows of {}", name),
       data::block("  v_found bigint;",
                   fmt::format("  select count(*) into v_found\n    from {} as leaving\n   where {};\n"
                               "  if v_found > 0 then\n    raise exception {}, v_found\n"
                               "      using errcode = 'GW004', hint = 'change or remove what refers to them, then roll "
                               "back again';\n  end if;",
-                              name, data::any_of(referenced, 4), std::string(format).insert(format.size() - 1, "%"))),
+                              name, data::any_of(referenced, 6), std::string(format).insert(format.size() - 1, "%"))),
       partition)};
 }
 
-Step attach(const Attachment& a, const ObjectKey& root, const data::Surroundings& around) {
+/// PostgreSQL 13 and 14 forget, as they detach it, what a partition refers to in its own table; 15 lets it keep it.
+bool may_be_forgotten(const SharedPart& part, const ObjectKey& root) {
+  const auto* foreign = std::get_if<ForeignKey>(&part.own);
+  return foreign != nullptr && foreign->target == root;
+}
+
+Statements put_back_when_forgotten(const SharedPart& part, const ObjectKey& root) {
+  if (!may_be_forgotten(part, root)) return {};
+  const auto& foreign = std::get<ForeignKey>(part.own);
+  Statements statements = create_object(part.own, {});
+  for (Statement& create : statements) {
+    create.title = fmt::format("put back {}, which PostgreSQL before 15 forgets at the detach", describe(key(foreign)));
+    create.sql = data::block("", fmt::format("  if not exists (select from pg_catalog.pg_constraint\n"
+                                             "                  where conrelid = {}::regclass and conname = {}) then\n"
+                                             "    {};\n  end if;",
+                                             literal(quoted(foreign.schema, foreign.table)), literal(foreign.name),
+                                             data::indented(create.sql, 4)));
+  }
+  return statements;
+}
+
+Statements drop_part(const SharedPart& part, const ObjectKey& root) {
+  if (!may_be_forgotten(part, root)) return drop_object(part.own);
+  const auto& foreign = std::get<ForeignKey>(part.own);
+  Statements statements = drop_object(part.own);
+  statements.front().sql = fmt::format("alter table {} drop constraint if exists {}",
+                                       quoted(foreign.schema, foreign.table), quoted(foreign.name));
+  return statements;
+}
+
+/// Rows of its own refer to a partition too, and those of what this migration takes out of the table.
+std::vector<std::string> references_at_undoing(const ObjectKey& root, const std::vector<Attachment>& attachments,
+                                               const data::Surroundings& around) {
+  std::vector<std::string> referenced = references_from_others(root, around);
+  for (const ForeignKey& foreign : references_within(root, around)) {
+    referenced.push_back(data::refers(foreign, root, "leaving"));
+    for (const Attachment& other : attachments) {
+      const bool taken_out = !other.bound && around.catalog.root_of(other.table) == root;
+      if (taken_out) referenced.push_back(data::refers(foreign, other.partition, "leaving"));
+    }
+  }
+  return referenced;
+}
+
+Step attach(const Attachment& a, const ObjectKey& root, const std::vector<Attachment>& attachments,
+            const data::Surroundings& around) {
   Step step;
   Statements back;
   for (const ObjectKey& child : around.catalog.children(root)) {
@@ -63,10 +125,9 @@ Step attach(const Attachment& a, const ObjectKey& root, const data::Surroundings
     back.insert(back.begin(), loosen.begin(), loosen.end());
   }
   for (const SharedPart& part : shared_parts(a.partition, root, around.catalog)) {
-    if (part.exists) continue;
-    add(create_object(part.own, {}), step.up);
-    Statements drop = drop_object(part.own);
-    back.insert(back.begin(), drop.begin(), drop.end());
+    if (!part.exists) add(create_object(part.own, {}), step.up);
+    Statements undo = part.exists ? put_back_when_forgotten(part, root) : drop_part(part, root);
+    back.insert(back.begin(), undo.begin(), undo.end());
   }
   step.up.push_back(attached(a.partition, a.table, *a.bound));
   Table partition = *around.catalog.get<Table>(a.partition);
@@ -75,7 +136,7 @@ Step attach(const Attachment& a, const ObjectKey& root, const data::Surroundings
     step.up.back().locks.push_back({key(*beside), Lock::access_exclusive});
   step.title = step.up.back().title;
   add(identity_below(a.partition, a.table, around), step.up);
-  step.down = stop_when_referenced(a.partition, root, around);
+  step.down = stop_when_referenced(a.partition, root, references_at_undoing(root, attachments, around));
   step.down.push_back(detached(a.partition, a.table));
   add(std::move(back), step.down);
   return step;
@@ -209,6 +270,7 @@ Step detach(const Attachment& a, const ObjectKey& root, const data::Surroundings
     step.finalize = {data::drop_kept(kept)};
   }
   step.up.push_back(leave);
+  for (const SharedPart& part : parts) add(put_back_when_forgotten(part, root), step.up);
   if (hides_columns(root, around.catalog)) take_hidden_columns_along(a, around.migration, step);
   add(strangers_to_residue(partition, around), step.down);
   add(attach_partition(partition, "detach", around), step.down);
@@ -296,7 +358,22 @@ Statements taken_out(const Object& dropped, const data::Surroundings& around) {
   const bool some_stay = std::any_of(references.begin(), references.end(),
                                      [&](const ForeignKey* one) { return data::existed_before(key(*one), around); });
   if (!some_stay) return {};
-  Statements statements = stop_when_referenced(key(*partition), root, around);
+  std::vector<std::string> referenced = references_from_others(root, around);
+  const std::vector<ForeignKey> within = references_within(root, around);
+  const std::string name = quoted(partition->schema, partition->name);
+  for (const ForeignKey& foreign : within) {
+    std::string stays = data::refers(foreign, root, "leaving");
+    stays.insert(stays.size() - 1,
+                 fmt::format(" and child.tableoid not in (select relid from pg_partition_tree({}))", literal(name)));
+    referenced.push_back(std::move(stays));
+  }
+  Statements statements = stop_when_referenced(key(*partition), root, referenced);
+  if (!within.empty()) {
+    add(data::without_triggers({data::writes(fmt::format("remove the rows of {}, which may refer to each other", name),
+                                             "delete from " + name, key(*partition))},
+                               root, {.deletes = true}, around),
+        statements);
+  }
   statements.push_back(detached(key(*partition), partition->partition_of->table));
   return statements;
 }
@@ -305,7 +382,7 @@ std::vector<Step> attachment_steps(const std::vector<Attachment>& attachments, c
   std::vector<Step> steps;
   for (const Attachment& one : attachments) {
     const ObjectKey root = around.catalog.root_of(one.table);
-    Step step = one.bound ? attach(one, root, around) : detach(one, root, around);
+    Step step = one.bound ? attach(one, root, attachments, around) : detach(one, root, around);
     step.phase = Phase::contract;
     step.span = one.span;
     step.subject = one.partition;

@@ -184,9 +184,12 @@ Statements identity_below(const ObjectKey& partition, const ObjectKey& parent, c
 Statements take_away_partition(const Table& partition, const data::Surroundings& around) {
   const std::string name = quoted(partition.schema, partition.name);
   Statements all{detached(key(partition), partition.partition_of->table)};
+  const ObjectKey root = around.catalog.root_of(partition.partition_of->table);
   for (const ForeignKey& foreign : foreign_keys_of(partition, around)) {
+    const bool may_be_gone = foreign.target == root;  // PostgreSQL before 15 forgets it at the detach
     all.push_back({fmt::format("let {} refer to nothing while it is kept", name),
-                   fmt::format("alter table {} drop constraint {}", name, quoted(foreign.name)),
+                   fmt::format("alter table {} drop constraint {}{}", name, may_be_gone ? "if exists " : "",
+                               quoted(foreign.name)),
                    {{key(partition), Lock::access_exclusive}, {foreign.target, Lock::access_exclusive}},
                    Work::instant});
   }

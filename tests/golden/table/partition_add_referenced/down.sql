@@ -4,7 +4,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fecb786ff31d8482a773ef72f011951cd1d018105254585c10f8f06db7395df9
+-- content: sha256:890970863863009e183c9ddb64620e699f95bc3f8e500ffac72eaf71c30cadf7
 
 -- [1/9] open the transaction
 begin;
@@ -87,7 +87,7 @@ select '20250102000000_after', 'drop table app.events_1', 'app.events_1',
        jsonb_build_object('id', leaving.id), to_jsonb(leaving),
        'no place in the shape of before'
   from app.events_1 as leaving;
--- stop when other tables refer to rows of app.events_1
+-- stop when other rows refer to rows of app.events_1
 do $$
 #variable_conflict use_column
 declare
@@ -95,12 +95,15 @@ declare
 begin
   select count(*) into v_found
     from app.events_1 as leaving
-   where exists (select from app.notes as child where child.event = leaving.id);
+   where exists (select from app.notes as child where child.event = leaving.id)
+      or exists (select from app.events as child where child.cause = leaving.id and child.tableoid not in (select relid from pg_partition_tree('app.events_1')));
   if v_found > 0 then
-    raise exception 'rows of app.events_1 are what other tables refer to as rows of app.events: %', v_found
+    raise exception 'other rows refer to rows of app.events_1 as rows of app.events: %', v_found
       using errcode = 'GW004', hint = 'change or remove what refers to them, then roll back again';
   end if;
 end $$;
+-- remove the rows of app.events_1, which may refer to each other
+delete from app.events_1;
 -- detach partition app.events_1 from app.events
 alter table app.events detach partition app.events_1;
 -- drop table app.events_1

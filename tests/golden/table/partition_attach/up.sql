@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:cf8826354b526ff073eea0aee3de188fafe3ab4f8cf294ef8cd8ae668a793a41
+-- content: sha256:e30236b53ebdb0c911d2f5e04549edb0a217118173571b0fe7d7568a5ad7bba0
 
 -- [1/9] open the transaction
 begin;
@@ -471,7 +471,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:98693c7c5ecb4f3ffbffe168e90d088bc6756832163f8bffb4e6e31e5a17b804
+-- content: sha256:731590d577b9a0a7257d91380f9757920e9950561a2432feb13d254ebf5eba6e
 
 -- [1/7] open the transaction
 begin;
@@ -526,7 +526,7 @@ lock table app.people in access exclusive mode;
 
 -- [4/7] undo: attach partition app.e2024 to app.events (20250102000000_after.gw:2)
 --   locks app.e2024 (access exclusive), app.events (access exclusive), app.people (access exclusive); scan
--- stop when other tables refer to rows of app.e2024
+-- stop when other rows refer to rows of app.e2024
 do $$
 #variable_conflict use_column
 declare
@@ -536,7 +536,7 @@ begin
     from app.e2024 as leaving
    where exists (select from app.marks as child where child.event = leaving.id and child.at = leaving.at);
   if v_found > 0 then
-    raise exception 'rows of app.e2024 are what other tables refer to as rows of app.events: %', v_found
+    raise exception 'other rows refer to rows of app.e2024 as rows of app.events: %', v_found
       using errcode = 'GW004', hint = 'change or remove what refers to them, then roll back again';
   end if;
 end $$;
