@@ -106,6 +106,7 @@ inline constexpr Code check_failed{"GW5028", Severity::error, "check that stoppe
 inline constexpr Code paused{"GW5029", Severity::error, "run that paused between two batches"};
 inline constexpr Code throttle_query_failed{"GW5030", Severity::error, "query of the throttling that failed"};
 inline constexpr Code not_drained{"GW5031", Severity::error, "sessions that did not end in time"};
+inline constexpr Code going_back{"GW5032", Severity::error, "run while a rollback is not done"};
 
 // GW9xxx internal, reported by GODWIT_ASSERT
 inline constexpr Code internal{"GW9001", Severity::error, "promise of godwit's own that does not hold"};

@@ -9,8 +9,11 @@ Expected<Exit> run_rollback(Context& context) {
   if (!project) return tl::make_unexpected(project.error());
   const auto database = open_database(context.options, *project);
   if (!database) return tl::make_unexpected(database.error());
+  RunOptions options = run_options(context.options);
+  options.throttle = project->settings.throttle;
+  options.vacuum_every = project->settings.vacuum_every;
   return finish_run(context, with_hooks(context, *project, [&](const Observer& observer) {
-                      return rollback(database->connection, run_options(context.options), observer);
+                      return rollback(database->connection, options, observer);
                     }));
 }
 

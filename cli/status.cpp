@@ -38,7 +38,8 @@ void print_table(Output& out, const std::vector<MigrationStatus>& migrations) {
     window_width = std::max(window_width, window_words(migration).size());
   }
   for (const MigrationStatus& migration : migrations) {
-    const bool is_open = migration.state == "pending" || migration.state == "begun";
+    const bool is_open =
+        migration.state == "pending" || migration.state == "begun" || migration.state == "rolling back";
     const char* style = is_open ? Output::yellow : Output::green;
     std::string line = out.styled(fmt::format("{:<{}}", migration.state, state_width), style);
     line += fmt::format("  {:<{}}  {:<{}}  {}", migration.id, id_width, window_words(migration), window_width,

@@ -58,6 +58,12 @@ Result<std::vector<Wanted>, RuntimeError> read_wanted(const std::vector<Migratio
 Result<std::vector<Wanted*>, RuntimeError> find_pending(std::vector<Wanted>& wanted,
                                                         const std::vector<Migration>& migrations, const Ledger& ledger,
                                                         const RunOptions& options) {
+  for (const LedgerRow& row : ledger.rows) {
+    if (!row.is_going_back()) continue;
+    return unexpected(refused(codes::going_back, row.id,
+                              fmt::format("the rollback of {} has begun, and is not done", row.id),
+                              "`godwit rollback` finishes it; after that it can be applied anew"));
+  }
   std::vector<Wanted*> pending;
   for (Wanted& each : wanted) {
     const std::string& id = each.migration->id;

@@ -195,7 +195,7 @@ class Worker {
         runtime_error(Kind::resumable, codes::paused,
                       fmt::format("{} pauses behind {} rows of {}{}", team_.script.id, team_.progress.rows_read(),
                                   team_.step.title, by_clock ? ": its time is over" : ""),
-                      "`godwit apply` goes on from there; `godwit rollback` takes back what is done");
+                      how_to_go_on(team_.script));
     error.migration = team_.script.id;
     error.step = team_.step.title;
     error.place = team_.step.place;
@@ -267,7 +267,7 @@ class Worker {
     error.code = codes::connection_lost.id;
     error.message =
         fmt::format("the connection was lost behind {} rows of {}", team_.progress.rows_read(), team_.step.title);
-    error.hint = "`godwit apply` goes on from there when the server answers; `godwit rollback` takes back what is done";
+    error.hint = "when the server answers, " + how_to_go_on(team_.script);
     error.statement.clear();
     return unexpected(error);
   }

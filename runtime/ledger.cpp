@@ -6,6 +6,7 @@
 #include "runtime/privileges.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace godwit {
 
@@ -20,12 +21,16 @@ const LedgerRow* Ledger::last() const {
 }
 
 Result<Ledger, RuntimeError> read_ledger(Session& session) {
-  const auto rows = session.exec(
-      "select id, title, checksum, state, rollback_class,\n"
-      "  to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),\n"
-      "  to_char(window_until at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),\n"
-      "  state = 'applied' and (window_until is null or window_until >= now())\n"
-      "from godwit.migration order by sequence;");
+  const auto read = [&](const char* parts_done) {
+    return session.exec(
+        std::string("select id, title, checksum, state, rollback_class,\n"
+                    "  to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),\n"
+                    "  to_char(window_until at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),\n"
+                    "  state = 'applied' and (window_until is null or window_until >= now()),\n  coalesce(") +
+        parts_done + ", 0)\nfrom godwit.migration order by sequence;");
+  };
+  auto rows = read("parts_done");
+  if (!rows && rows.error().sqlstate == "42703") rows = read("null");  // the ledger of an older version
   Ledger ledger;
   if (!rows) {
     const std::string& state = rows.error().sqlstate;
@@ -36,8 +41,12 @@ Result<Ledger, RuntimeError> read_ledger(Session& session) {
   }
   ledger.exists = true;
   for (std::size_t i = 0; i < rows->rows.size(); ++i) {
-    const auto text = [&](std::size_t column) { return rows->text(i, column); };
-    ledger.rows.push_back({text(0), text(1), text(2), text(3), text(4), text(5), text(6), rows->is_true(i, 7)});
+    const auto text = [&](std::size_t column) -> const std::string& { return rows->text(i, column); };
+    const std::string& parts = text(8);
+    int parts_done = 0;
+    std::from_chars(parts.data(), parts.data() + parts.size(), parts_done);
+    ledger.rows.push_back(
+        {text(0), text(1), text(2), text(3), text(4), text(5), text(6), rows->is_true(i, 7), parts_done});
   }
   return ledger;
 }

@@ -18,10 +18,13 @@ struct LedgerRow {
   std::string state;  // begun, applied, adopted, finalized, rolled_back
   std::string rollback_class, applied_at, window_until;
   bool window_open = false;
+  int parts_done = 0;  // of several transactions; below zero: of its way back
 
   /// Wholly: one that is only begun is still pending.
   bool is_applied() const { return stands() && !is_begun(); }
   bool is_begun() const { return state == "begun"; }
+  /// Its rollback has begun, and neither shape is wholly there.
+  bool is_going_back() const { return state == "applied" && parts_done < 0; }
   /// Something of it is in the database.
   bool stands() const { return state != "rolled_back"; }
 };

@@ -31,7 +31,7 @@ RuntimeError not_applied(const std::string& id, const LedgerRow* row) {
 }
 
 std::optional<RuntimeError> refuse_rollback(const LedgerRow& row, const RunOptions& options) {
-  if (row.is_begun()) return std::nullopt;
+  if (row.is_begun() || row.is_going_back()) return std::nullopt;
   if (row.state == "adopted") {
     return refused(codes::nothing_to_undo, row.id,
                    fmt::format("{} was adopted: what it states stood in the database before godwit", row.id),
@@ -157,7 +157,7 @@ Outcome<RunReport> finalize(const std::string& connection, const std::optional<s
     targets.push_back(row);
   } else {
     for (const LedgerRow& row : begun->ledger.rows) {
-      if (row.state == "applied" && !row.window_open) targets.push_back(&row);
+      if (row.state == "applied" && !row.window_open && !row.is_going_back()) targets.push_back(&row);
     }
   }
   if (targets.empty()) return RunReport{};

@@ -140,6 +140,7 @@ class Attempt {
       transaction_ = fence->text(0, 1);
       return {};
     }
+    if (const auto batches = batch_call(step)) return run_batches_here(*batches);
     const std::size_t commit = find_commit(step.sql);
     if (commit == std::string::npos) return ran(work.exec(step.sql));
     if (script_.direction == "down") {
@@ -147,6 +148,15 @@ class Attempt {
     }
     if (ending_ == Ending::commit) return ran(work.exec(step.sql));
     return ran(work.exec(step.sql.substr(0, commit) + "rollback;"));
+  }
+
+  /// All batches in this one transaction.
+  Result<void, ServerError> run_batches_here(const BatchCall& batches) {
+    for (;;) {
+      const auto rows = runner_.work().exec(fmt::format("select {}({});", batches.function, batches.rows));
+      if (!rows) return unexpected(rows.error());
+      if (!rows->rows.front().front()) return {};
+    }
   }
 
   static Result<void, ServerError> ran(const Result<Rows, ServerError>& rows) {
@@ -231,10 +241,8 @@ RuntimeError lost_error(const Script& script, const Attempt::Failure& failure, F
 RuntimeError resumable(RuntimeError error, const Script& script) {
   if (error.kind != Kind::failed) return error;
   error.kind = Kind::resumable;
-  error.hint += fmt::format(
-      "{}what is done of {} stays done: `godwit apply` goes on from there, `godwit rollback` takes "
-      "it back",
-      error.hint.empty() ? "" : "; ", script.id);
+  error.hint += fmt::format("{}what is done of {} stays done: {}", error.hint.empty() ? "" : "; ", script.id,
+                            how_to_go_on(script));
   return error;
 }
 
@@ -288,6 +296,24 @@ Stretch transaction_at(const Script& script, std::size_t first) {
   return {first, std::min(last + 1, script.steps.size())};
 }
 
+/// The same steps as a single transaction, which can be undone as a whole.
+Script in_one_transaction(const Script& script) {
+  constexpr std::string_view begin = "begin;";
+  Script whole = script;
+  whole.steps.clear();
+  bool is_open = false;
+  for (ScriptStep step : script.steps) {
+    if (find_commit(step.sql) == 0) continue;
+    if (step.sql.starts_with(begin)) {
+      if (is_open) step.sql.erase(0, begin.size());
+      is_open = true;
+    }
+    whole.steps.push_back(std::move(step));
+  }
+  whole.steps.push_back({"commit", {}, {}, "commit;"});
+  return whole;
+}
+
 void add(const ScriptOutcome& more, ScriptOutcome& all) {
   all.notices.insert(all.notices.end(), more.notices.begin(), more.notices.end());
   all.residue.insert(all.residue.end(), more.residue.begin(), more.residue.end());
@@ -308,6 +334,11 @@ void pause_before_retry(Runner& runner, const Script& script, const ScriptStep& 
   event.seconds = std::chrono::duration<double>(pause).count();
   runner.reporter()(event);
   std::this_thread::sleep_for(pause);
+}
+
+std::string how_to_go_on(const Script& script) {
+  return script.direction == "up" ? "`godwit apply` goes on from there; `godwit rollback` takes back what is done"
+                                  : "`godwit rollback` goes on from there";
 }
 
 int lock_retries(const Script& script) {
@@ -338,6 +369,11 @@ Result<void, ServerError> run_first_steps(Session& session, const Script& script
 }
 
 Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& script, Ending ending) {
+  if (ending == Ending::undo && !script.fact("transactions").empty()) {
+    Script whole = in_one_transaction(script);
+    std::erase_if(whole.facts, [](const auto& fact) { return fact.first == "transactions"; });
+    return run_script(runner, whole, ending);
+  }
   const auto start = Clock::now();
   if (const std::string_view timeout = script.fact("lock timeout"); !timeout.empty()) {
     // The script sets it for its own transaction; this holds for what stands outside of one.
@@ -356,9 +392,9 @@ Result<ScriptOutcome, RuntimeError> run_script(Runner& runner, const Script& scr
       const auto open = runner.work().exec(*query);
       if (!open) return unexpected(bookkeeping_error(open.error(), "reading how far the migration is"));
       inside_gate = open->is_true(0, 0);
-      has_begun = has_begun || !inside_gate;
+      has_begun = has_begun || (!inside_gate && step.title.starts_with("part "));
       at = inside_gate ? at + 1 : end_of_gate(script, at) + 1;
-    } else if (batch_call(step)) {
+    } else if (batch_call(step) && ending == Ending::commit) {
       const auto ran = run_batches(runner, script, at);
       if (!ran) return unexpected(resumable(ran.error(), script));
       ++at;

@@ -35,6 +35,8 @@ Result<ScriptOutcome, RuntimeError> run_checks(Session& session, const Script& s
 Result<void, ServerError> run_first_steps(Session& session, const Script& script, std::size_t count,
                                           const ScriptStep*& failed);
 
+/// What to do about a script in several transactions that stopped behind the first of them, in words.
+std::string how_to_go_on(const Script& script);
 /// How often a transaction of the script is tried again.
 int lock_retries(const Script& script);
 /// A lock that was not granted, a deadlock, a serialization failure.

@@ -21,9 +21,9 @@ MigrationStatus status_of(const LedgerRow& row) {
   MigrationStatus status;
   status.id = row.id;
   status.title = row.title;
-  status.state = row.state == "rolled_back" ? "rolled back" : row.state;
+  status.state = row.state == "rolled_back" ? "rolled back" : row.is_going_back() ? "rolling back" : row.state;
   status.applied_at = row.applied_at;
-  if (row.state == "applied") status.window_until = row.window_until;
+  if (row.state == "applied" && !row.is_going_back()) status.window_until = row.window_until;
   status.window_open = row.window_open;
   return status;
 }
@@ -35,11 +35,13 @@ Result<std::vector<std::string>, RuntimeError> drift_lines(Session& session) {
 }
 
 /// A line for each step that runs in batches.
-Result<std::vector<std::string>, RuntimeError> progress_of(Session& session, const std::string& id) {
+Result<std::vector<std::string>, RuntimeError> progress_of(Session& session, const LedgerRow& row) {
+  const std::string of_this_way =
+      row.is_going_back() ? " and begun_at > (select applied_at from godwit.migration where id = migration)" : "";
   const auto rows = session.exec(
       "select step, sum(rows_read), sum(rows_expected), bool_and(next_key is null), bool_and(reached_at is null)\n"
       "from godwit.checkpoint where migration = " +
-      literal(id) + " group by step order by min(begun_at), step;");
+      literal(row.id) + of_this_way + " group by step order by min(begun_at), step;");
   if (!rows) return unexpected(bookkeeping_error(rows.error(), "reading how far the batches are"));
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < rows->rows.size(); ++i) {
@@ -133,8 +135,8 @@ Outcome<Status> status_of_known(const std::string& connection, const std::vector
     if (spec != known.end() && !row.stands()) continue;  // pending again
     status.migrations.push_back(status_of(row));
     status.migrations.back().rejected = std::move((*rejected)[row.id]);
-    if (row.is_begun()) {
-      auto lines = progress_of(*session, row.id);
+    if (row.is_begun() || row.is_going_back()) {
+      auto lines = progress_of(*session, row);
       if (!lines) return lines.error();
       status.migrations.back().progress = std::move(*lines);
     }
@@ -176,6 +178,11 @@ Outcome<std::vector<VerifyRow>> verify(const std::string& connection, const std:
     return runtime_error(RuntimeError::Kind::refused, codes::not_applied,
                          "migration " + last->id + " is only begun: the database is between two shapes",
                          "`godwit apply` ends it, `godwit rollback` takes it back");
+  }
+  if (last->is_going_back()) {
+    return runtime_error(RuntimeError::Kind::refused, codes::going_back,
+                         "the rollback of " + last->id + " has begun, and is not done",
+                         "`godwit rollback` finishes it; after that it can be applied anew");
   }
   // What earlier migrations declared, later ones may have changed on purpose: the last one's word counts, and the
   // comparison with the ledger covers all the rest.

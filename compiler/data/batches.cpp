@@ -56,8 +56,7 @@ std::string downwards(const Names& names) {
 }
 
 // The last part of `godwit_kept.note_x`, as the name of a trigger.
-std::string trigger_name(const Watch& watch, std::string_view what) {
-  const std::string& function = watch.note;
+std::string trigger_name(const std::string& function, std::string_view what) {
   std::string name = function.substr(function.find('.') + 1);
   if (name.starts_with('"')) name = name.substr(1, name.size() - 2);
   return quoted(truncated("_gw_" + std::string(what) + name, max_identifier_bytes));
@@ -75,15 +74,22 @@ std::string function_sql(const std::string& name, const std::string& arguments, 
                     "godwit"));
 }
 
-Statements note_writes(const Watch& watch) {
-  std::vector<std::string> labels, olds, news, nulls;
-  for (const std::string& column : watch.key) {
-    labels.push_back(labelled(watch.label, column));
+constexpr const char* all_rows = "all_";  // of the trigger that notes that every row is concerned
+
+// What a function notes of each row: its key, which stands in `columns`.
+Statement note_function(const Watch& watch, const std::string& function, const Names& columns, bool may_be_null) {
+  std::vector<std::string> olds, news, nulls, old_known, new_known;
+  for (const std::string& column : columns) {
     olds.push_back("old." + quoted(column));
     news.push_back("new." + quoted(column));
     nulls.emplace_back("null");
+    old_known.push_back(olds.back() + " is not null");
+    new_known.push_back(news.back() + " is not null");
   }
-  const std::string into = fmt::format("insert into {} ({}) values", watch.late, joined(labels, ", "));
+  const auto known = [&](const std::vector<std::string>& parts) {
+    return may_be_null ? " and " + joined(parts, " and ") : std::string{};
+  };
+  const std::string into = fmt::format("insert into {} ({}) values", watch.late, joined(key_labels(watch, {}), ", "));
   const std::string body = fmt::format(
       "\nbegin\n"
       "  if current_setting('godwit.batch', true) = 'on' then\n"
@@ -93,45 +99,32 @@ Statements note_writes(const Watch& watch) {
       "  elsif tg_op = 'UPDATE' and old *= new then\n"
       "    return null;\n"
       "  else\n"
-      "    if tg_op <> 'INSERT' then\n      {0} ({2});\n    end if;\n"
-      "    if tg_op <> 'DELETE' then\n      {0} ({3});\n    end if;\n"
+      "    if tg_op <> 'INSERT'{4} then\n      {0} ({2});\n    end if;\n"
+      "    if tg_op <> 'DELETE'{5} then\n      {0} ({3});\n    end if;\n"
       "  end if;\n"
       "  return null;\nend ",
-      into, joined(nulls, ", "), joined(olds, ", "), joined(news, ", "));
-  Statements all;
-  all.push_back({fmt::format("note which rows of {} applications write from here on", table_sql(watch.table)),
-                 fmt::format(
-                     "create table {} as\nselect {}\n  from {}\n  with no data", watch.late,
-                     [&] {
-                       std::vector<std::string> parts;
-                       for (const std::string& column : watch.key)
-                         parts.push_back(quoted(column) + " as " + labelled(watch.label, column));
-                       return joined(parts, ", ");
-                     }(),
-                     table_sql(watch.table)) +
-                     fmt::format(";\nalter table {} replica identity full", watch.late),
-                 {},
-                 Work::instant});
-  all.push_back({all.back().title,
-                 fmt::format("create function {}() returns trigger language plpgsql security definer\n"
-                             "set search_path = pg_catalog as {}",
-                             watch.note, dollar_quoted(body, "godwit")),
-                 {},
-                 Work::instant});
-  const auto add = [&](const ObjectKey& table, const std::string& name, std::string_view events,
-                       std::string_view level) {
-    all.push_back({all.back().title,
-                   fmt::format("create trigger {0} after {1} on {2}\n  for each {3} execute function {4}();\n"
-                               "alter table {2} enable always trigger {0}",
-                               name, events, table_sql(table), level, watch.note),
-                   {{table, Lock::share_row_exclusive}},
-                   Work::instant});
-  };
-  add(watch.table, trigger_name(watch, ""), "insert or update or delete", "row");
-  add(watch.table, trigger_name(watch, "all_"), "truncate", "statement");
-  for (const ObjectKey& other : watch.others)
-    add(other, trigger_name(watch, "all_"), "insert or update or delete or truncate", "statement");
-  return all;
+      into, joined(nulls, ", "), joined(olds, ", "), joined(news, ", "), known(old_known), known(new_known));
+  return {{},
+          fmt::format("create function {}() returns trigger language plpgsql security definer\n"
+                      "set search_path = pg_catalog as {}",
+                      function, dollar_quoted(body, "godwit")),
+          {},
+          Work::instant};
+}
+
+Statement note_trigger(const std::string& function, const ObjectKey& table, std::string_view events,
+                       std::string_view level, std::string_view what = {}) {
+  return {{},
+          fmt::format("create trigger {0} after {1} on {2}\n  for each {3} execute function {4}();\n"
+                      "alter table {2} enable always trigger {0}",
+                      trigger_name(function, what), events, table_sql(table), level, function),
+          {{table, Lock::share_row_exclusive}},
+          Work::instant};
+}
+
+Statements titled(const std::string& title, Statements statements) {
+  for (Statement& statement : statements) statement.title = title;
+  return statements;
 }
 
 // The batches go over the table from one end to the other.
@@ -240,6 +233,11 @@ std::string in_batch(const Watch& watch) {
                      variables("v_high", range.size()));
 }
 
+std::string in_batch(const Watch& watch, std::string_view of) {
+  return fmt::format("{0} >= {1} and {0} <= {2}", row_of(key_labels(watch, of)), variables("v_low", watch.key.size()),
+                     variables("v_high", watch.key.size()));
+}
+
 std::vector<std::string> key_labels(const Watch& watch, std::string_view alias) {
   std::vector<std::string> labels;
   for (const std::string& column : watch.key) {
@@ -255,6 +253,48 @@ std::string same_row(const Watch& watch, std::string_view a, std::string_view b)
   return joined(parts, " and ");
 }
 
+Statements note_writes(const Watch& watch) {
+  std::vector<std::string> key;
+  for (const std::string& column : watch.key) key.push_back(quoted(column) + " as " + labelled(watch.label, column));
+  Statements all{{{},
+                  fmt::format("create table {0} as\nselect {1}\n  from {2}\n  with no data;\n"
+                              "alter table {0} replica identity full",
+                              watch.late, joined(key, ", "), table_sql(watch.table)),
+                  {},
+                  Work::instant},
+                 note_function(watch, watch.note, watch.key, false),
+                 note_trigger(watch.note, watch.table, "insert or update or delete", "row"),
+                 note_trigger(watch.note, watch.table, "truncate", "statement", all_rows)};
+  for (const ObjectKey& other : watch.others) {
+    all.push_back(note_trigger(watch.note, other, "insert or update or delete or truncate", "statement", all_rows));
+  }
+  return titled(fmt::format("note which rows of {} applications write from here on", table_sql(watch.table)),
+                std::move(all));
+}
+
+Statements note_writes(const Watch& watch, const std::string& function, const ObjectKey& table, const Names& columns) {
+  return titled(fmt::format("and which are written to {}", table_sql(table)),
+                {note_function(watch, function, columns, true),
+                 note_trigger(function, table, "insert or update or delete", "row"),
+                 note_trigger(function, table, "truncate", "statement", all_rows)});
+}
+
+Statements end_notes(const std::string& function, const ObjectKey& table) {
+  Statements all;
+  for (const std::string_view what : {"", all_rows}) {
+    all.push_back({"nothing is noted any more",
+                   fmt::format("drop trigger {} on {}", trigger_name(function, what), table_sql(table)),
+                   {{table, Lock::access_exclusive}},
+                   Work::instant});
+  }
+  return all;
+}
+
+Statement set_bounds(const Watch& watch) {
+  return reads("where the batches begin and end", watch.cut_type.empty() ? one_range(watch) : ranges(watch),
+               watch.table);
+}
+
 Statements begin_watch(const Watch& watch, const std::string& again_query) {
   Statements all = note_writes(watch);
   all.push_back({"a place for each such row, once",
@@ -262,8 +302,7 @@ Statements begin_watch(const Watch& watch, const std::string& again_query) {
                              watch.again, again_query, joined(key_labels(watch, {}), ", ")),
                  {},
                  Work::instant});
-  all.push_back(
-      reads("where the batches begin and end", watch.cut_type.empty() ? one_range(watch) : ranges(watch), watch.table));
+  all.push_back(set_bounds(watch));
   return all;
 }
 
@@ -352,15 +391,10 @@ Statements end_watch(const Watch& watch, const ObjectKey& target) {
   Statement late = writes("what was written meanwhile", fmt::format("select {}()", watch.catch_up), target);
   late.locks.push_back({watch.table, Lock::share_row_exclusive});
   Statements all{std::move(late)};
-  const auto drop = [&](const ObjectKey& table, const std::string& name) {
-    all.push_back({"nothing is noted any more",
-                   fmt::format("drop trigger {} on {}", name, table_sql(table)),
-                   {{table, Lock::access_exclusive}},
-                   Work::instant});
-  };
-  drop(watch.table, trigger_name(watch, ""));
-  drop(watch.table, trigger_name(watch, "all_"));
-  for (const ObjectKey& other : watch.others) drop(other, trigger_name(watch, "all_"));
+  for (Statement& statement : end_notes(watch.note, watch.table)) all.push_back(std::move(statement));
+  for (const ObjectKey& other : watch.others) {
+    all.push_back(end_notes(watch.note, other).back());
+  }
   all.push_back({all.back().title,
                  fmt::format("drop function {}(), {}(integer), {}();\ndrop table {}, {}", watch.note, watch.run,
                              watch.catch_up, watch.late, watch.again),

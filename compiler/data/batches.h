@@ -52,10 +52,21 @@ std::string is_untouched(const Watch& watch, std::string_view of = {});
 std::vector<std::string> key_labels(const Watch& watch, std::string_view alias);
 /// `kept.source_id = again.source_id`
 std::string same_row(const Watch& watch, std::string_view a, std::string_view b);
-/// The rows of one batch: `u.id >= v_low_1 and u.id <= v_high_1`.
+/// The rows of one batch: `u.id >= v_low_1 and u.id <= v_high_1`; or, of a table that holds their key, `of.source_id >=
+/// …`.
 std::string in_batch(const Watch& watch);
+std::string in_batch(const Watch& watch, std::string_view of);
 
-/// Begins to note what is written; behind it the place where the batches begin. `again_query`: what `again` holds.
+/// Makes `late`, and begins to note in it what is written to the table and to the others.
+Statements note_writes(const Watch& watch);
+/// Notes there what is written to another table, whose `columns` hold the key of the row: all of them, or it is of
+/// none.
+Statements note_writes(const Watch& watch, const std::string& function, const ObjectKey& table, const Names& columns);
+/// Nothing that is written to the table is noted any more.
+Statements end_notes(const std::string& function, const ObjectKey& table);
+/// Where the batches begin and end, in godwit.checkpoint.
+Statement set_bounds(const Watch& watch);
+/// The notes, and the bounds of the batches. `again_query`: what `again` holds.
 Statements begin_watch(const Watch& watch, const std::string& again_query);
 /// The function that runs one batch: `write` writes the rows in_batch(), with their record, and leaves their number in
 /// v_written. `declarations` are those that it needs beside.

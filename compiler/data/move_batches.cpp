@@ -264,6 +264,7 @@ void move_in_batches(const MoveShape& shape, Step& step) {
                      Work::instant});
   batches.settle = step.up;
   batches.settle.front() = settle(shape, watch);
+  batches.back = move_back_in_batches(shape);
   step.batches = std::move(batches);
 }
 

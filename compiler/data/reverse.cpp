@@ -5,7 +5,7 @@
 // In words, for each row of the source: the target row that belongs to it is looked up. A source column keeps its value
 // when every target column that its reverse expression reads still holds what the move put there; otherwise it takes
 // the expression's value. A row that was moved and has no target row any more was withdrawn: its columns become null.
-#include "compiler/data/shape.h"
+#include "compiler/data/reverse.h"
 
 #include "base/identifier.h"
 #include "compiler/sql/analyze.h"
@@ -29,15 +29,6 @@ void add_once(Names& names, const std::string& name) {
 std::string identity_label(const std::string& column) { return labelled("target", column); }
 
 std::string put_label(const Mapped& mapped) { return labelled("put", mapped.target->name); }
-
-// `target.id = back.target_id`
-std::vector<std::string> by_identity(const MoveShape& shape, std::string_view alias) {
-  std::vector<std::string> parts;
-  for (const std::string& column : shape.target_identity) {
-    parts.push_back(fmt::format("target.{} = {}.{}", quoted(column), alias, identity_label(column)));
-  }
-  return parts;
-}
 
 // `source.id = back.source_id`
 std::vector<std::string> by_source(const MoveShape& shape, std::string_view source, std::string_view alias,
@@ -73,8 +64,17 @@ std::string put_sql(const MoveShape& shape, const Mapped& mapped) {
   return fmt::format("case when {}\n                then {} end", may_be_put(shape), mapped.sql);
 }
 
-// Each source row with what the move puts into the target for it, as the source is now.
-std::string source_rows(const MoveShape& shape, bool old_values, int indent) {
+}  // namespace
+
+std::vector<std::string> by_identity(const MoveShape& shape, std::string_view alias) {
+  std::vector<std::string> parts;
+  for (const std::string& column : shape.target_identity) {
+    parts.push_back(fmt::format("target.{} = {}.{}", quoted(column), alias, identity_label(column)));
+  }
+  return parts;
+}
+
+std::string source_rows(const MoveShape& shape, bool old_values, int indent, const std::string& condition) {
   std::vector<std::string> columns;
   for (const std::string& column : shape.source_key) {
     columns.push_back(fmt::format("{} as {}", quoted(column), labelled("source", column)));
@@ -88,8 +88,11 @@ std::string source_rows(const MoveShape& shape, bool old_values, int indent) {
     if (!mapped.constant) columns.push_back(fmt::format("{} as {}", put_sql(shape, mapped), put_label(mapped)));
   }
   const std::string space(static_cast<std::size_t>(indent), ' ');
-  return fmt::format("{}select {}\n{}  from {}", space, lines_of(columns, indent + 7), space, shape.from);
+  return fmt::format("{}select {}\n{}  from {}{}", space, lines_of(columns, indent + 7), space, shape.from,
+                     condition.empty() ? "" : fmt::format("\n{} where {}", space, condition));
 }
+
+namespace {
 
 // Each target row of this move with what it says for the source's columns.
 std::string target_rows(const MoveShape& shape) {
@@ -135,7 +138,9 @@ std::string value_back(const MoveShape& shape, const Returned& returned) {
       all_of(untouched, 12), old_value, labelled("source", shape.source_key.front()), new_value, old_value, new_value);
 }
 
-Statement find_places(const MoveShape& shape) {
+}  // namespace
+
+std::string places(const MoveShape& shape, const std::string& condition) {
   const std::string recorded = fmt::format("kept.{} is not null", labelled("source", shape.source_key.front()));
   std::vector<std::string> columns, order{fmt::format("({}) desc", recorded)}, partition, found, known, belongs;
   for (std::size_t i = 0; i < shape.source_key.size(); ++i) {
@@ -181,16 +186,19 @@ Statement find_places(const MoveShape& shape) {
     conditions.push_back(fmt::format("not exists (select from {} as there where {} and there.already_there)",
                                      shape.kept, joined(by_source(shape, "source", "there", true), " and ")));
   }
-  return reads(
-      fmt::format("find the place of each row of {} in {}", table_sql(shape.target), table_sql(shape.source)),
-      fmt::format(
-          "create table {} as\n"
-          "with source as (                    -- each row of the source, and what the move would put for it\n{}\n),\n"
-          "target as (                         -- each row of this move, and what it says for the source\n{}\n)\n"
-          "select {}\n  from source\n  join target on {}\n  left join {} as kept\n    on {}{}",
-          shape.back, source_rows(shape, true, 2), target_rows(shape), lines_of(columns, 7), joined(found, " and "),
-          shape.kept, all_of(known, 3), conditions.empty() ? "" : "\n where " + all_of(conditions, 3)),
-      shape.target);
+  return fmt::format(
+      "with source as (                    -- each row of the source, and what the move would put for it\n{}\n),\n"
+      "target as (                         -- each row of this move, and what it says for the source\n{}\n)\n"
+      "select {}\n  from source\n  join target on {}\n  left join {} as kept\n    on {}{}",
+      source_rows(shape, true, 2, condition), target_rows(shape), lines_of(columns, 7), joined(found, " and "),
+      shape.kept, all_of(known, 3), conditions.empty() ? "" : "\n where " + all_of(conditions, 3));
+}
+
+namespace {
+
+Statement find_places(const MoveShape& shape) {
+  return reads(fmt::format("find the place of each row of {} in {}", table_sql(shape.target), table_sql(shape.source)),
+               fmt::format("create table {} as\n{}", shape.back, places(shape)), shape.target);
 }
 
 // Rows whose values the constraints of the source would refuse have no place there.
@@ -418,7 +426,8 @@ std::optional<Statement> insert_late(const MoveShape& shape) {
       shape.source);
 }
 
-// Target columns by which a placed row can differ from what its source row says.
+}  // namespace
+
 std::vector<std::string> not_held(const MoveShape& shape) {
   std::vector<std::string> parts;
   for (const std::string& column : columns_now(shape.target, shape.around)) {
@@ -446,7 +455,7 @@ Statements note_what_is_lost(const MoveShape& shape) {
                 shape.target)};
 }
 
-Statement remove_placed(const MoveShape& shape) {
+Statement remove_placed(const MoveShape& shape, std::vector<std::string> more) {
   std::vector<std::string> conditions = by_identity(shape, "back");
   if (shape.move.on_conflict == OnConflict::update) {
     std::vector<std::string> parts = by_source(shape, "kept", "back", true);
@@ -455,11 +464,14 @@ Statement remove_placed(const MoveShape& shape) {
   }
   for (std::string& condition : not_referenced(shape.target, "target", shape.around))
     conditions.push_back(std::move(condition));
+  std::move(more.begin(), more.end(), std::back_inserter(conditions));
   return writes(fmt::format("remove from {} what is back in {}", table_sql(shape.target), table_sql(shape.source)),
                 fmt::format("delete from {} as target\n using {} as back\n where back.place = 1\n   and {}",
                             table_sql(shape.target), shape.back, all_of(conditions, 3)),
                 shape.target);
 }
+
+namespace {
 
 // Nothing goes back: what the move put there and nobody touched goes, the rest stays.
 Statement remove_untouched(const MoveShape& shape) {
@@ -527,6 +539,21 @@ void append(Statements& all, Statements more) {
 
 }  // namespace
 
+Statements carry_back(const MoveShape& shape) {
+  // What was withdrawn frees its unique values, so it goes first.
+  Statements in_source = withdraw(shape);
+  append(in_source, leave_out_refused(shape));
+  if (!shape.returned.empty()) in_source.push_back(write_back(shape));
+  if (shape.source_dropped) {
+    if (auto late = insert_late(shape)) in_source.push_back(std::move(*late));
+  }
+  Statements all =
+      without_triggers(std::move(in_source), shape.source, {shape.source_dropped, true, shape.source_dropped},
+                       shape.around, shape.around.absent);
+  append(all, note_what_is_lost(shape));
+  return all;
+}
+
 Statements move_back(const MoveShape& shape) {
   Statements all;
   Statements in_target;
@@ -536,16 +563,7 @@ Statements move_back(const MoveShape& shape) {
                    fmt::format("alter table {} replica identity full", shape.back),
                    {},
                    Work::instant});
-    // What was withdrawn frees its unique values, so it goes first.
-    Statements in_source = withdraw(shape);
-    append(in_source, leave_out_refused(shape));
-    if (!shape.returned.empty()) in_source.push_back(write_back(shape));
-    if (shape.source_dropped) {
-      if (auto late = insert_late(shape)) in_source.push_back(std::move(*late));
-    }
-    append(all, without_triggers(std::move(in_source), shape.source, {shape.source_dropped, true, shape.source_dropped},
-                                 shape.around, shape.around.absent));
-    append(all, note_what_is_lost(shape));
+    append(all, carry_back(shape));
     in_target.push_back(remove_placed(shape));
   } else {
     in_target.push_back(remove_untouched(shape));

@@ -132,6 +132,8 @@ std::string recorded(const MoveShape& shape);
 std::string may_be_put(const MoveShape& shape);
 Statements move_back(const MoveShape& shape);  // reverse.cpp
 Statements move_finalize(const MoveShape& shape);
+/// Nothing when rows cannot be found, or told apart, in batches.
+std::optional<BatchesBack> move_back_in_batches(const MoveShape& shape);  // move_back_batches.cpp
 
 // One function per intent; steps_of() dispatches.
 std::vector<Step> steps(const Move& move, const Surroundings& around);

@@ -22,7 +22,8 @@ struct Surroundings {
   const std::set<ObjectKey>&
       dropped;  // columns and tables (old keys, renames applied) that this migration hides or keeps
   const SourceSet& sources;
-  std::string migration;            // its id
+  std::string migration;                         // its id
+  std::map<ObjectKey, std::string> hidden = {};  // dropped columns (old keys, renames applied): their reserved names
   std::set<ObjectKey> absent = {};  // dropped, or to be made anew: they do not stand while rows move, either way
 };
 

@@ -139,13 +139,15 @@ std::string listed(const Names& names, std::string_view prefix) {
   return joined(parts, ", ");
 }
 
-std::string labelled(std::string_view label, const std::string& column) {
+std::string label_of(std::string_view label, const std::string& column) {
   std::string name = std::string(label) + '_' + column;
   if (name.size() > max_identifier_bytes) {
     name = std::string(truncated(name, max_identifier_bytes - 9)) + '_' + sha256(column).substr(0, 8);
   }
-  return quoted(name);
+  return name;
 }
+
+std::string labelled(std::string_view label, const std::string& column) { return quoted(label_of(label, column)); }
 
 std::string kept_table(std::string_view what, const std::string& name, const Surroundings& around,
                        std::string_view salt) {

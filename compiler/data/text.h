@@ -23,7 +23,8 @@ std::string table_sql(const ObjectKey& table);
 /// `a, b`, each quoted where needed and behind `prefix` (such as `target.`).
 std::string listed(const Names& names, std::string_view prefix = {});
 using godwit::joined;
-/// `old_email`: the name of a value in a kept table, quoted, never over 63 bytes.
+/// `old_email`: the name of a value in a kept table, never over 63 bytes; and the same quoted.
+std::string label_of(std::string_view label, const std::string& column);
 std::string labelled(std::string_view label, const std::string& column);
 /// `godwit_kept.moved_gmail_1f2e3d4c`: the last part is made of the migration's id (and `salt`).
 std::string kept_table(std::string_view what, const std::string& name, const Surroundings& around,

@@ -37,7 +37,7 @@ std::string read_state(const std::string& id, const std::string& more) {
       "  if to_regclass('godwit.migration') is not null then\n    -- against other runners, until this transaction "
       "ends\n"
       "    lock table godwit.migration in share row exclusive mode;\n"
-      "    select state, window_until into is_state, closes_at from godwit.migration where id = " +
+      "    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = " +
       literal(id) + ";\n";
   if (!more.empty()) body += "    " + more + "\n";
   return body + "  end if;\n";
@@ -75,7 +75,8 @@ std::string up_guard_sql(const std::string& id, const std::vector<std::string>& 
   body += fmt::format(
       "  select string_agg(id, ', ' order by n) into missing from unnest({}) with ordinality as needed (id, n)\n"
       "  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', "
-      "'rolled_back'));\n",
+      "'rolled_back')\n"
+      "                    and m.parts_done is null);\n",
       text_array(required));
   body += refuse_if("missing is not null",
                     literal(fmt::format("migration {} comes after ", id)) + " || missing || ', which is not applied'",
@@ -190,31 +191,59 @@ std::string down_guard_sql(const std::string& id) {
   body += refuse_if("last_id <> " + literal(id),
                     literal(fmt::format("migration {} is not the last one applied, that is ", id)) + " || last_id",
                     literal("roll back the later ones first"));
-  body += refuse_if("closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on'",
-                    literal(fmt::format("the rollback window of migration {} closed at ", id)) +
-                        " || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'",
-                    literal("to roll back all the same: `godwit rollback --late`; with psql, "
-                            "`set godwit.late_rollback = on;` first"));
-  return block("is_state text; last_id text; closes_at timestamptz;", body);
+  body += refuse_if(
+      "closes_at < now() and is_part is null\n"
+      "    and current_setting('godwit.late_rollback', true) is distinct from 'on'",
+      literal(fmt::format("the rollback window of migration {} closed at ", id)) +
+          " || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC'",
+      literal("to roll back all the same: `godwit rollback --late`; with psql, "
+              "`set godwit.late_rollback = on;` first"));
+  return block("is_state text; last_id text; closes_at timestamptz; is_part integer;", body);
 }
 
 std::string down_record_sql(const std::string& id) {
   return fmt::format(
-             "update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = {0};\n"
+             "update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = "
+             "{0};\n"
              "delete from godwit.hidden_column where migration = {0};\n"
              "delete from godwit.checkpoint where migration = {0};\n",
              literal(id)) +
          event_sql(id, "'rolled back'");
 }
 
+std::string back_gate_sql(const std::string& id, int part) {
+  return fmt::format(
+      "select exists (select from godwit.migration where id = {} and state = 'applied' and coalesce(parts_done, 0) = "
+      "{})",
+      literal(id), 1 - part);
+}
+
+std::string back_guard_sql(const std::string& id, int part) {
+  std::string body =
+      "  -- against other runners, until this transaction ends\n"
+      "  lock table godwit.migration in share row exclusive mode;\n";
+  body += refuse_if(fmt::format("not exists (select from godwit.migration where id = {} and state = 'applied'\n"
+                                "                 and coalesce(parts_done, 0) = {})",
+                                literal(id), 1 - part),
+                    literal(fmt::format("part {} of the way back of {} is not what comes next", part, id)),
+                    literal("another runner is at work on it: `godwit status` shows where it stands"));
+  return block("", body);
+}
+
+std::string back_record_sql(const std::string& id, int part) {
+  return fmt::format("update godwit.migration set parts_done = {} where id = {};", -part, literal(id));
+}
+
 std::string finalize_guard_sql(const std::string& id) {
   std::string body = read_state(id, "");
+  body += refuse_if("is_part < 0", literal(fmt::format("migration {} cannot be finalized, it is on its way back", id)),
+                    literal("finish its rollback (`godwit rollback`, or its down artifact)"));
   body += refuse_if(
       "is_state is distinct from 'applied'",
       literal(fmt::format("migration {} cannot be finalized, it is ", id)) +
           " || coalesce(replace(is_state, '_', ' '), 'not applied')",
       literal("only a migration that is applied, and neither finalized nor rolled back, has a window to close"));
-  return block("is_state text; closes_at timestamptz;", body);
+  return block("is_state text; closes_at timestamptz; is_part integer;", body);
 }
 
 std::string finalize_record_sql(const std::string& id) {

@@ -55,8 +55,14 @@ std::string state_gate_sql(const std::string& id, const std::string& state);
 /// (`set godwit.late_rollback = on` allows a late one).
 std::string down_guard_sql(const std::string& id);
 std::string down_record_sql(const std::string& id);
+/// The way back of an applied migration in several transactions, as parts_done below zero counts them. True (one row,
+/// one column) when the part is what comes next.
+std::string back_gate_sql(const std::string& id, int part);
+/// Refuses unless the part is what comes next. Holds the ledger until the end of the transaction.
+std::string back_guard_sql(const std::string& id, int part);
+std::string back_record_sql(const std::string& id, int part);
 
-/// Refuses unless the migration is applied.
+/// Refuses unless the migration is applied, and not on its way back.
 std::string finalize_guard_sql(const std::string& id);
 std::string finalize_record_sql(const std::string& id);
 

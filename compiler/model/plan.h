@@ -18,15 +18,34 @@ enum class Part { first, batches, proof, last };
 enum class Phase { preflight, lock, rename, keep, expand, move, validate, contract, after };
 std::string_view name_of(Phase phase);
 
+/// How rows that went in batches go back in batches. Applications use the new shape until the turn, the old one behind
+/// it.
+struct BatchesBack {
+  struct Run {
+    std::string title, function;
+    bool operator==(const Run&) const = default;
+  };
+  Statements prepare;           // begins to note what is written on both sides, and makes the functions
+  Run find;                     // batches before the turn: finds the place that each row goes back to
+  Statements found;             // at the turn, while the new shape stands: nothing looks at it any more
+  Statements turn;              // in the transaction that gives the old shape back: carries back what was written
+  Run remove;                   // batches behind it: removes what is back
+  Statements rest;              // the last of it
+  bool knows_its_rows = false;  // apart from those that another step puts into the same table
+
+  bool operator==(const BatchesBack&) const = default;
+};
+
 /// How a step of phase move goes over its rows in batches, each a transaction of its own, between the first part of the
 /// migration and the last. The step's `up` is then what is left for the last part: what was written meanwhile.
 struct Batches {
   ObjectKey table;       // whose rows they go over
   std::string function;  // takes how many rows to read, returns how many it read: 0 when none is left
   long long rows = 0;
-  Statements prepare;  // in the first part: begins to note what is written, and makes the function
-  Statements prove;    // behind the last batch, reads alone, all in one snapshot: nothing was lost
-  Statements settle;   // in `down`, of a migration that is only begun: before the step's own `down`
+  Statements prepare;               // in the first part: begins to note what is written, and makes the function
+  Statements prove;                 // behind the last batch, reads alone, all in one snapshot: nothing was lost
+  Statements settle;                // in `down`, of a migration that is only begun: before the step's own `down`
+  std::optional<BatchesBack> back;  // nothing: the step's `down` is one transaction
 
   bool operator==(const Batches&) const = default;
 };

@@ -40,7 +40,10 @@ class Planner {
     }
     for (const auto& [before, now] : d_.renamed_keys) old_names_.emplace(now, before);
     circling_ = parts_in_circles(catalog_, d_.drops, d_.renamed_keys);
-    for (const auto& [key, column] : d_.hidden_columns) hidden_.insert(key_of(column));
+    for (const auto& [key, column] : d_.hidden_columns) {
+      hidden_.insert(key_of(column));
+      around_.hidden.emplace(key, key_of(column).part);
+    }
     for (const auto& [key, conversion] : d_.conversions) {
       hidden_.insert(key_of(conversion.kept));
       hidden_.insert(key_of(conversion.made));

@@ -48,7 +48,43 @@ void refuse_other_writers(const Plan& plan, kinds::Declaring& declared) {
   }
 }
 
+bool contains(const std::vector<ObjectKey>& keys, const ObjectKey& key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+/// Another step's rows are, or may be, taken for those of this one.
+bool shares_rows(const Step& step, const Step& other) {
+  if (contains(other.fills, step.batches->table)) return true;
+  const bool same_target = std::any_of(other.fills.begin(), other.fills.end(),
+                                       [&](const ObjectKey& key) { return contains(step.fills, key); });
+  const bool told_apart =
+      other.batches && other.batches->back && other.batches->back->knows_its_rows && step.batches->back->knows_its_rows;
+  return same_target && !told_apart;
+}
+
+/// Values of the rows are not the same before the turn and behind it.
+bool changes_values(const Step& step, const Step& batched) {
+  return !step.leaves_values && std::any_of(step.changes.begin(), step.changes.end(), [&](const ObjectKey& key) {
+    if (key.kind == Kind::enum_type || key.kind == Kind::domain || key.kind == Kind::composite_type) return true;
+    if (key.kind != Kind::column || step.part != Part::last) return false;
+    return table_of(key) == batched.batches->table || contains(batched.fills, table_of(key));
+  });
+}
+
 }  // namespace
+
+bool goes_back_in_parts(const Plan& plan) {
+  bool any = false;
+  for (const Step& step : plan.steps) {
+    if (!step.batches) continue;
+    any = true;
+    if (!step.batches->back) return false;
+    for (const Step& other : plan.steps) {
+      if (&other != &step && (shares_rows(step, other) || changes_values(other, step))) return false;
+    }
+  }
+  return any;
+}
 
 void divide(Plan& plan, kinds::Declaring& declared) {
   plan.in_parts =

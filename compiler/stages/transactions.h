@@ -12,4 +12,8 @@ namespace godwit::stages {
 /// all the rest in the last. Reports GW2026 where a step that runs in batches waits for one that must run later.
 void divide(Plan& plan, kinds::Declaring& declared);
 
+/// The rows that went in batches go back in batches: every such step can, what each put there is known from what others
+/// did, and no value looks otherwise before the turn than behind it.
+bool goes_back_in_parts(const Plan& plan);
+
 }  // namespace godwit::stages

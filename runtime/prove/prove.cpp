@@ -202,12 +202,13 @@ class Proving {
     if (options_.boundaries == 0) return;
     const auto script = read_script(artifact, direction, migration_.id, true);
     if (!script) throw Broken{script.error()};
-    const bool in_parts = direction == "up" && !script->fact("transactions").empty();
-    const std::string what = in_parts ? "cut off on its way up, it goes on or goes back"
+    const bool in_parts = !script->fact("transactions").empty();
+    const std::string what = in_parts ? fmt::format("cut off on its way {}, it goes on{}", direction,
+                                                    direction == "up" ? " or goes back" : "")
                                       : fmt::format("cut off on its way {}, it leaves nothing behind", direction);
     const std::size_t steps = script->steps.size() - (in_parts ? 1 : 0);  // the gate that closes behind the last commit
     const std::vector<std::size_t> cuts = boundaries(steps);
-    bool goes_on = false;
+    bool goes_on = false, was_done_again = false;
     for (const std::size_t cut : cuts) {
       {
         Session session = open(databases_, database_);
@@ -215,28 +216,55 @@ class Proving {
         if (const auto ran = run_first_steps(session, *script, cut, failed); !ran)
           return claim(Verdict::refuted, what, text_of(step_error(*script, *failed, ran.error())));
       }
-      const std::string place = fmt::format("after `{}`: ", script->steps[cut - 1].title);
+      std::string wrong;
       if (in_parts && is_begun()) {
         goes_on = !goes_on;
-        if (goes_on) {
-          if (const auto error = applied()) return claim(Verdict::refuted, what, place + text_of(*error));
-          const std::vector<std::string> lines = differences(after, snapshot_of(databases_, database_), true);
-          if (!lines.empty()) return claim(Verdict::refuted, what, place + shortened(lines));
-        }
-        if (const auto error = rolled_back()) return claim(Verdict::refuted, what, place + text_of(*error));
+        if (goes_on) wrong = forward_to(after);
+        if (wrong.empty()) wrong = back_to(expected);
+      } else if (in_parts && is_going_back()) {
+        wrong = back_to(before_);
+        if (wrong.empty()) wrong = forward_to(after);
+        was_done_again = true;
+      } else {
+        wrong = difference_from(expected, was_done_again);
       }
-      const std::vector<std::string> lines = differences(expected, snapshot_of(databases_, database_));
-      if (!lines.empty()) return claim(Verdict::refuted, what, place + shortened(lines));
+      if (!wrong.empty())
+        return claim(Verdict::refuted, what, fmt::format("after `{}`: {}", script->steps[cut - 1].title, wrong));
     }
     claim(Verdict::proven, what, fmt::format("after {} of {} steps", cuts.size(), steps - 1));
   }
 
+  /// What is wrong then, in words; empty: nothing.
+  std::string forward_to(const Snapshot& after) {
+    const auto error = applied();
+    return error ? text_of(*error) : difference_from(after, true);
+  }
+
+  std::string back_to(const Snapshot& expected) {
+    const auto error = rolled_back();
+    return error ? text_of(*error) : difference_from(expected, false);
+  }
+
+  std::string difference_from(const Snapshot& expected, bool only_numbers_of_rows) {
+    const std::vector<std::string> lines =
+        differences(expected, snapshot_of(databases_, database_), only_numbers_of_rows);
+    return lines.empty() ? std::string{} : shortened(lines);
+  }
+
   bool is_begun() {
+    return ledger_says([](const LedgerRow& row) { return row.is_begun(); });
+  }
+  bool is_going_back() {
+    return ledger_says([](const LedgerRow& row) { return row.is_going_back(); });
+  }
+
+  template <typename Asked>
+  bool ledger_says(Asked asked) {
     Session session = open(databases_, database_);
     const auto ledger = read_ledger(session);
     if (!ledger) throw Broken{ledger.error()};
     const LedgerRow* const row = ledger->find(migration_.id);
-    return row != nullptr && row->is_begun();
+    return row != nullptr && asked(*row);
   }
 
   void late_writes() {

@@ -65,7 +65,7 @@ TEST_CASE("a row that does not fit stops the batches where they can go on") {
   CHECK(error.kind == RuntimeError::Kind::resumable);
   CHECK(error.code == "GW5016");
   CHECK(error.step == "move b");
-  CHECK(error.hint.find("`godwit rollback` takes it back") != std::string::npos);
+  CHECK(error.hint.find("`godwit rollback` takes back what is done") != std::string::npos);
   CHECK(run.database.value("select count(*) from app.b") == "40");
   run.database.exec("update app.a set v = 'ok' where id in (50, 51)");
   run.finish();

@@ -5,7 +5,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:e8826e93d9f9c9f0acf22edfdfa300fc55b1472185c068e98fc150e571d39943
+-- content: sha256:773b19c4c488cd237c6936c33bb92c7ea14819aaaa112bf5fac94d6e34c29e21
 
 -- [1/8] open the transaction
 begin;
@@ -457,7 +457,7 @@ $down$,
 -- rollback: impossible
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:329c968eb45a702436586139b21888f253232ce7c54594aad100349097fe8c9b
+-- content: sha256:cbdec6667387ed40ebbda2ceb71e6487da863eb66c1df1564b4e0cb1863e5bb1
 
 -- [1/5] open the transaction
 begin;
@@ -468,12 +468,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

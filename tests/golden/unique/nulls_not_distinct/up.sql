@@ -6,7 +6,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:cac403f565210c423538d51ff2a8b8d63dec75f06f1ec54d1d08c54678ffbf38
+-- content: sha256:7044d5218d399490c2e2c10adf6972de1e859b74b0d319e19970d7500dfb2dcd
 
 -- [1/9] open the transaction
 begin;
@@ -452,7 +452,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2890a82107d8c428181561447fd231fcb977f3e0a6a75d8264c9b5e1162febb0
+-- content: sha256:d38fd15d319cd293d37a6a68c16e4f5a9513e8d8bbf374a59e1281f019c66bc0
 
 -- [1/10] open the transaction
 begin;
@@ -463,12 +463,12 @@ set local row_security = off;
 
 -- [2/10] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -492,7 +492,8 @@ begin
       message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -561,7 +562,7 @@ end
 $godwit$;
 
 -- [8/10] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
 delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
@@ -582,7 +583,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:666a2a8b41f14f4713fb6116b4a998da3cb17da484fe6ce7dad1b55b3c79e0c6
+-- content: sha256:c32d820840ab13c70141b11bad56ea0dc6bdd8bf6589e52eac8793b34353a2da
 
 -- [1/5] open the transaction
 begin;
@@ -593,12 +594,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',
