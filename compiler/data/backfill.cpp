@@ -106,7 +106,8 @@ Statement all_matched(const Filling& filling) {
                filling.table);
 }
 
-// True for a row (`row`, beside `kept`) of which a filled value was changed since.
+}  // namespace
+
 std::string changed_since(const Filling& filling, std::string_view row, int indent) {
   std::vector<std::string> changed;
   for (const Filled& filled : filling.columns) {
@@ -129,7 +130,7 @@ std::string join_kept(const Filling& filling, std::string_view row) {
 
 // Values written since stand in the way of giving back: the row is noted as it is. Where they were carried back, only
 // what the forward expressions would not make of it again.
-Statements note_changed(const Filling& filling) {
+Statement note_changed(const Filling& filling, const std::string& condition) {
   std::string from = fmt::format("{} as target\n  {}", table_sql(filling.table), join_kept(filling, "target"));
   std::string where = changed_since(filling, "target", 4);
   if (!filling.backfill.reverse.empty()) {
@@ -153,11 +154,14 @@ Statements note_changed(const Filling& filling) {
                         joined(match, " and "));
     where = fmt::format("({})\n   and ({})", where, any_of(lost, 8));
   }
-  return {residue_table(), reads(fmt::format("note rows of {} that were changed since", table_sql(filling.table)),
-                                 to_residue(filling.table, "target", filling.key, filling.name,
-                                            literal("changed since"), from + "\n where " + where, filling.around),
-                                 filling.table)};
+  if (!condition.empty()) where = fmt::format("{}\n   and ({})", condition, where);
+  return reads(fmt::format("note rows of {} that were changed since", table_sql(filling.table)),
+               to_residue(filling.table, "target", filling.key, filling.name, literal("changed since"),
+                          from + "\n where " + where, filling.around),
+               filling.table);
 }
+
+namespace {
 
 // What was written since goes back into the columns that `reverse set` names.
 Statement carry_back(const Filling& filling) {
@@ -195,7 +199,9 @@ Statement carry_back(const Filling& filling) {
                 filling.table);
 }
 
-std::optional<Statement> give_back(const Filling& filling) {
+}  // namespace
+
+std::optional<Statement> give_back(const Filling& filling, const std::string& condition) {
   std::vector<std::string> sets, changed;
   for (const Filled& filled : filling.columns) {
     if (filled.added) continue;
@@ -209,10 +215,13 @@ std::optional<Statement> give_back(const Filling& filling) {
   if (sets.empty()) return std::nullopt;
   return writes(
       fmt::format("give {} its old values back where nobody changed them since", table_sql(filling.table)),
-      fmt::format("update {} as target\n   set {}\n  from {} as kept\n where {}\n   and ({})", table_sql(filling.table),
-                  lines_of(sets, 7), filling.kept, all_of(filling.by_key("target"), 3), any_of(changed, 8)),
+      fmt::format("update {} as target\n   set {}\n  from {} as kept\n where {}{}\n   and ({})",
+                  table_sql(filling.table), lines_of(sets, 7), filling.kept, all_of(filling.by_key("target"), 3),
+                  condition.empty() ? "" : "\n   and " + condition, any_of(changed, 8)),
       filling.table);
 }
+
+namespace {
 
 // Without a key no row can be found again; only columns that this migration adds may be filled then.
 Statement fill_without_key(const Filling& filling, const Backfill& backfill) {
@@ -261,7 +270,7 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
     }
     if (!backfill.reverse.empty())
       append(step.down, without_triggers({carry_back(filling)}, backfill.table, updates, around, around.absent));
-    append(step.down, note_changed(filling));
+    append(step.down, {residue_table(), note_changed(filling)});
     if (auto statement = give_back(filling))
       append(step.down, without_triggers({std::move(*statement)}, backfill.table, updates, around, around.absent));
     step.down.push_back(drop_kept(filling.kept));

@@ -178,6 +178,7 @@ void fill_in_batches(const Filling& filling, Step& step) {
   step.up = end_watch(watch, filling.table);
   batches.settle = step.up;
   batches.settle.front() = settle(filling, watch);
+  batches.back = fill_back_in_batches(filling);
   step.batches = std::move(batches);
 }
 

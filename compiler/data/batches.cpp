@@ -429,6 +429,28 @@ Statement index_record(const Watch& watch) {
           Work::instant};
 }
 
+ObjectKey kept_key(const std::string& kept) {
+  std::string name = kept.substr(kept.find('.') + 1);
+  if (name.starts_with('"')) {
+    name = name.substr(1, name.size() - 2);
+    for (std::size_t at = name.find("\"\""); at != std::string::npos; at = name.find("\"\"", at + 1)) name.erase(at, 1);
+  }
+  ObjectKey key;
+  key.kind = Kind::table;
+  key.schema = "godwit_kept";
+  key.name = name;
+  return key;
+}
+
+bool keeps_types(const ObjectKey& table, const Surroundings& around) {
+  for (const ObjectKey& child : around.catalog.children(table)) {
+    const Column* column = around.catalog.get<Column>(child);
+    const Column* before = column == nullptr ? nullptr : column_then(child, around);
+    if (before != nullptr && !(before->type == column->type)) return false;
+  }
+  return true;
+}
+
 std::string body_of(const Statements& statements) {
   std::string text;
   for (const Statement& statement : statements) {

@@ -85,6 +85,11 @@ std::string is_late(const Watch& watch);
 /// Each row has one record, and is found by it from here on. Done when the batches are, or when they are given up.
 Statement index_record(const Watch& watch);
 
+/// The key of what kept_table() named.
+ObjectKey kept_key(const std::string& kept);
+/// No column of the table has another type before the migration than after it.
+bool keeps_types(const ObjectKey& table, const Surroundings& around);
+
 /// Statements as lines of a function's body.
 std::string body_of(const Statements& statements);
 

@@ -55,5 +55,17 @@ std::string noted_as(const Filling& filling);
 /// Of a row of the table, under its alias: it was set aside.
 std::string is_rejected(const Filling& filling);
 void fill_in_batches(const Filling& filling, Step& step);  // backfill_batches.cpp
+/// Nothing when the columns need different ways back, or values are carried back.
+std::optional<BatchesBack> fill_back_in_batches(const Filling& filling);  // backfill_back_batches.cpp
+
+/// True for a row (`row`, beside `kept`) of which a filled value was changed since.
+std::string changed_since(const Filling& filling, std::string_view row, int indent);
+/// `left join godwit_kept.filled_… as kept on …`
+std::string join_kept(const Filling& filling, std::string_view row);
+/// Rows (`target`) that fit the condition and were changed since become residue.
+Statement note_changed(const Filling& filling, const std::string& condition = {});
+/// Records (`kept`) that fit the condition give their rows the old values where nobody changed them since; nothing when
+/// all columns are new.
+std::optional<Statement> give_back(const Filling& filling, const std::string& condition = {});
 
 }  // namespace godwit::data

@@ -16,20 +16,6 @@ namespace godwit::data {
 
 namespace {
 
-// `godwit_kept.back_gmail_1f2e3d4c`
-ObjectKey key_of_kept(const std::string& kept) {
-  std::string name = kept.substr(kept.find('.') + 1);
-  if (name.starts_with('"')) {
-    name = name.substr(1, name.size() - 2);
-    for (std::size_t at = name.find("\"\""); at != std::string::npos; at = name.find("\"\"", at + 1)) name.erase(at, 1);
-  }
-  ObjectKey key;
-  key.kind = Kind::table;
-  key.schema = "godwit_kept";
-  key.name = name;
-  return key;
-}
-
 // One move's way back, and what it makes.
 struct WayBack {
   const MoveShape& shape;
@@ -75,7 +61,7 @@ WayBack way_back_of(const MoveShape& shape) {
   Watch& removal = way.removal;
   removal.batch.by.clear();
   removal.step = "remove what came with " + shape.move.title();
-  removal.table = key_of_kept(shape.back);
+  removal.table = kept_key(shape.back);
   removal.alias = "back.";
   for (const std::string& column : shape.source_key) removal.key.push_back(label_of("source", column));
   for (const std::string& column : shape.target_identity) removal.key.push_back(label_of("target", column));
@@ -85,16 +71,6 @@ WayBack way_back_of(const MoveShape& shape) {
 
 // ---- whether it can be done so
 // ---------------------------------------------------------------------------------------
-
-// A column that changes its type in this migration has another before the turn than behind it.
-bool has_one_type(const ObjectKey& table, const Surroundings& around) {
-  for (const ObjectKey& child : around.catalog.children(table)) {
-    const Column* column = around.catalog.get<Column>(child);
-    const Column* before = column == nullptr ? nullptr : column_then(child, around);
-    if (before != nullptr && !(before->type == column->type)) return false;
-  }
-  return true;
-}
 
 // Columns of the source are all there at the turn, if under other names, and nothing names them through their table.
 bool stands_behind_a_view(const MoveShape& shape) {
@@ -114,13 +90,10 @@ bool stands_behind_a_view(const MoveShape& shape) {
          });
 }
 
-// The rows of the target that belong to a range of source rows are found by an index.
-bool finds_targets(const MoveShape& shape) {
-  const auto is_copy = [&](const std::string& column) {
-    return std::any_of(shape.key_copies.begin(), shape.key_copies.end(),
-                       [&](const Mapped* copy) { return copy->target->name == column; });
-  };
-  const auto leads = [&](const Names& columns) { return !columns.empty() && is_copy(columns.front()); };
+// Rows of the target are found by one of the columns, which an index begins with.
+bool is_indexed(const MoveShape& shape, const Names& by) {
+  const auto is_one = [&](const std::string& column) { return std::find(by.begin(), by.end(), column) != by.end(); };
+  const auto leads = [&](const Names& columns) { return !columns.empty() && is_one(columns.front()); };
   const auto children = shape.around.catalog.children(shape.target);
   return std::any_of(children.begin(), children.end(), [&](const ObjectKey& child) {
     if (const auto* primary = shape.around.catalog.get<PrimaryKey>(child)) return leads(primary->columns);
@@ -128,17 +101,24 @@ bool finds_targets(const MoveShape& shape) {
     const auto* index = shape.around.catalog.get<Index>(child);
     const bool serves = index != nullptr && !index->where && !index->elements.empty() &&
                         (index->method.empty() || index->method == "btree");
-    return serves && is_copy(index->elements.front().column);
+    return serves && is_one(index->elements.front().column);
   });
 }
 
+Names copies_of_key(const MoveShape& shape) {
+  Names names;
+  for (const Mapped* copy : shape.key_copies) names.push_back(copy->target->name);
+  return names;
+}
+
 bool goes_back_in_batches(const MoveShape& shape) {
+  if (!keeps_types(shape.source, shape.around) || !keeps_types(shape.target, shape.around)) return false;
+  if (!shape.carries_back()) return shape.records_source() && is_indexed(shape, shape.target_key);
   const std::vector<ObjectKey> read = read_tables(shape.move);
   const bool reads_others = std::any_of(
       read.begin(), read.end(), [&](const ObjectKey& table) { return now(table, shape.around) != shape.source; });
-  return shape.carries_back() && !shape.source_dropped && !reads_others && shape.target_identity != Names{"ctid"} &&
-         has_one_type(shape.source, shape.around) && has_one_type(shape.target, shape.around) &&
-         stands_behind_a_view(shape) && finds_targets(shape);
+  return !shape.source_dropped && !reads_others && shape.target_identity != Names{"ctid"} &&
+         stands_behind_a_view(shape) && is_indexed(shape, copies_of_key(shape));
 }
 
 // ---- before the turn
@@ -206,8 +186,6 @@ Statement remove_function(const WayBack& way) {
 
 Statements prepare(const WayBack& way) {
   const MoveShape& shape = way.shape;
-  Names target_columns;
-  for (const Mapped* copy : shape.key_copies) target_columns.push_back(copy->target->name);
   Statements all{
       view_of_before(way),
       {fmt::format("a place for what is found: which row of {} goes back to which of {}", table_sql(shape.target),
@@ -224,7 +202,7 @@ Statements prepare(const WayBack& way) {
        Work::instant}};
   const auto append = [&](Statements more) { std::move(more.begin(), more.end(), std::back_inserter(all)); };
   append(note_writes(way.finding));
-  append(note_writes(way.finding, way.note_target, shape.target, target_columns));
+  append(note_writes(way.finding, way.note_target, shape.target, copies_of_key(shape)));
   all.push_back(set_bounds(way.finding));
   all.push_back(find_function(way));
   all.push_back(remove_function(way));
@@ -244,22 +222,23 @@ Statements find_late(const WayBack& way) {
   }
   const std::string is_late =
       fmt::format("exists (select from {} as late where {})", finding.late, joined(late, " and "));
-  Statements all{reads("when every row is concerned",
-                fmt::format("insert into {0} ({1})\nselect {2} from {3}\n where exists (select from {0} where {4} is "
-                            "null);\ndelete from {0} where {4} is null",
-                            finding.late, joined(labels, ", "), listed(finding.key), table_sql(finding.table),
-                            labels.front()),
-                way.shape.source),
-          reads("what was written since is found again",
-                fmt::format("delete from {} as back\n using {} as late\n where {}", way.shape.back, finding.late,
-                            same_row(finding, "back", "late")),
-                way.shape.source),
-          reads("what was written since is found again",
-                fmt::format("insert into {}\n{}", way.shape.back, places(way.shape, is_late)), way.shape.source),
-          reads("what was written since is found again",
-                fmt::format("insert into {0} ({1})\nselect distinct {1} from {2}\n on conflict do nothing", way.touched,
-                            joined(labels, ", "), finding.late),
-                way.shape.source)};
+  Statements all{
+      reads("when every row is concerned",
+            fmt::format("insert into {0} ({1})\nselect {2} from {3}\n where exists (select from {0} where {4} is "
+                        "null);\ndelete from {0} where {4} is null",
+                        finding.late, joined(labels, ", "), listed(finding.key), table_sql(finding.table),
+                        labels.front()),
+            way.shape.source),
+      reads("what was written since is found again",
+            fmt::format("delete from {} as back\n using {} as late\n where {}", way.shape.back, finding.late,
+                        same_row(finding, "back", "late")),
+            way.shape.source),
+      reads("what was written since is found again",
+            fmt::format("insert into {}\n{}", way.shape.back, places(way.shape, is_late)), way.shape.source),
+      reads("what was written since is found again",
+            fmt::format("insert into {0} ({1})\nselect distinct {1} from {2}\n on conflict do nothing", way.touched,
+                        joined(labels, ", "), finding.late),
+            way.shape.source)};
   all.front().locks.push_back({way.shape.target, Lock::share_row_exclusive});  // whoever wrote there is done
   return all;
 }
@@ -303,10 +282,40 @@ Statements turn(const WayBack& way) {
   return all;
 }
 
+// ---- a move of which nothing goes back
+// -------------------------------------------------------------------------------
+
+// Its record says which rows it put there.
+BatchesBack only_remove(const MoveShape& shape) {
+  WayBack way = way_back_of(shape);
+  Watch& removal = way.removal;
+  removal.table = kept_key(shape.kept);
+  removal.alias = "kept.";
+  removal.key.clear();
+  for (const std::string& column : shape.source_key) removal.key.push_back(label_of("source", column));
+  Statement statement = remove_untouched(shape, in_batch(way.finding), {in_batch(removal)});
+  statement.sql += ";\nget diagnostics v_written = row_count";
+  BatchesBack back;
+  back.prepare = {batch_function(
+      removal, "",
+      without_triggers({std::move(statement)}, shape.target, {false, false, true}, shape.around, shape.around.absent))};
+  back.turn = {set_bounds(removal)};
+  back.remove = {removal.step, removal.run};
+  back.rest = {
+      {"what removed its rows goes", fmt::format("drop function {}(integer)", removal.run), {}, Work::instant}};
+  return back;
+}
+
 }  // namespace
 
 std::optional<BatchesBack> move_back_in_batches(const MoveShape& shape) {
   if (!goes_back_in_batches(shape)) return std::nullopt;
+  if (!shape.carries_back()) {
+    BatchesBack back = only_remove(shape);
+    for (Statement& statement : move_finalize(shape)) back.rest.push_back(std::move(statement));
+    back.knows_its_rows = !shape.constants.empty();
+    return back;
+  }
   const WayBack way = way_back_of(shape);
   BatchesBack back;
   back.prepare = prepare(way);

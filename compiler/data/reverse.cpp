@@ -471,14 +471,12 @@ Statement remove_placed(const MoveShape& shape, std::vector<std::string> more) {
                 shape.target);
 }
 
-namespace {
-
-// Nothing goes back: what the move put there and nobody touched goes, the rest stays.
-Statement remove_untouched(const MoveShape& shape) {
+Statement remove_untouched(const MoveShape& shape, const std::string& of_source, std::vector<std::string> more) {
   std::vector<std::string> conditions;
   std::string from;
   if (shape.records_source()) {
-    from = fmt::format("{} as kept,\n       (\n{}\n       ) as source", shape.kept, source_rows(shape, false, 8));
+    from = fmt::format("{} as kept,\n       (\n{}\n       ) as source", shape.kept,
+                       source_rows(shape, false, 8, of_source));
     conditions = by_source(shape, "source", "kept", true);
     for (const std::string& column : shape.target_key) {
       conditions.push_back(
@@ -502,11 +500,14 @@ Statement remove_untouched(const MoveShape& shape) {
   }
   for (std::string& condition : not_referenced(shape.target, "target", shape.around))
     conditions.push_back(std::move(condition));
+  std::move(more.begin(), more.end(), std::back_inserter(conditions));
   return writes(fmt::format("remove from {} what was moved and nobody changed", table_sql(shape.target)),
                 fmt::format("delete from {} as target\n using {}\n where {}", table_sql(shape.target), from,
                             all_of(conditions, 3)),
                 shape.target);
 }
+
+namespace {
 
 std::optional<Statement> restore_overwritten(const MoveShape& shape) {
   std::vector<std::string> sets, changed, found;

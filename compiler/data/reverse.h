@@ -25,4 +25,9 @@ Statements carry_back(const MoveShape& shape);
 /// Removes the rows of the first places from the target; `more` conditions over `back` and `target`.
 Statement remove_placed(const MoveShape& shape, std::vector<std::string> more = {});
 
+/// Nothing goes back: what the move put there and nobody touched goes, the rest stays. `of_source`: a condition over
+/// the source; `more` conditions over `kept`, `source` and `target`.
+Statement remove_untouched(const MoveShape& shape, const std::string& of_source = {},
+                           std::vector<std::string> more = {});
+
 }  // namespace godwit::data

@@ -507,6 +507,7 @@ class Emitter {
   void down_in_parts(Script& script) const {
     const std::vector<const Step*> batched = batched_backward();
     const auto run = [&](const Step& step, const BatchesBack::Run& batches) {
+      if (batches.function.empty()) return;
       ScriptStep printed;
       printed.title = batches.title;
       printed.place = place_of(step.span, context_.sources);
@@ -553,7 +554,8 @@ class Emitter {
     for (const Step* step : batched) turned.push_back(&step->batches->back->turn);
     lock(script, turned, Names::now);
     place_for_residue(script);
-    for (const Step* step : batched) add_back(script, *step, step->batches->back->found, "what found the places of " + step->title + " goes");
+    for (const Step* step : batched)
+      add_back(script, *step, step->batches->back->found, "what found the places of " + step->title + " goes");
     undo(script, is_last);
     for (const Step* step : batched) add_back(script, *step, step->batches->back->turn, "carry back: " + step->title);
     end_back_part(script, 3, true);

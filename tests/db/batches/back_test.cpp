@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moves that went in batches go back in batches: stopped anywhere, and whatever is written meanwhile on either side.
+// Moves and backfills that went in batches go back in batches: stopped anywhere, and whatever is written meanwhile on
+// either side.
 #include "tests/db/batches/halfway.h"
 
 using namespace godwit;
@@ -57,23 +58,6 @@ const std::string all_residue =
     "reason "
     "from godwit_kept.residue order by 1, 2, 3, 4";
 
-/// Rolls back until so many batches are done, and pauses.
-void back_until(Halfway& run, std::size_t batches) {
-  std::atomic<bool> stop{batches == 0};
-  std::size_t done = 0;
-  RunOptions options;
-  options.stop = &stop;
-  options.batch_seconds = 1e-9;  // as many rows as the spec says
-  const auto outcome = rollback(run.database.connection(), options, [&](const Event& event) {
-    if (event.name == "batch") stop = ++done >= batches;
-  });
-  REQUIRE(error_of(outcome) != nullptr);
-  INFO(error_of(outcome)->message << ' ' << error_of(outcome)->server_message);
-  CHECK(error_of(outcome)->code == "GW5029");
-  CHECK(error_of(outcome)->kind == RuntimeError::Kind::resumable);
-  CHECK(error_of(outcome)->hint == "`godwit rollback` goes on from there");
-}
-
 void check_nothing_left(Halfway& run) {
   run.check_no_watch();
   CHECK(run.database.value("select count(*) from pg_class where relnamespace::regnamespace::text = 'godwit_kept' "
@@ -89,7 +73,7 @@ TEST_CASE("a rollback in batches gives every row back, wherever it stops") {
   Halfway run(before, after, hundred);
   const std::string users = run.rows(all_users);
   run.finish();
-  back_until(run, batches);
+  run.back_until(batches);
   run.back();
   CHECK(run.rows(all_users) == users);
   CHECK(run.residue().empty());
@@ -111,7 +95,7 @@ TEST_CASE("what is written before the turn of a rollback is as if it had been wr
   INFO(batches << " batches before the writes");
   Halfway run(before, after, hundred);
   run.finish();
-  back_until(run, batches);
+  run.back_until(batches);
   run.database.exec(writes);
   run.back();
   CHECK(run.rows(all_users) == users);
@@ -122,7 +106,7 @@ TEST_CASE("what is written before the turn of a rollback is as if it had been wr
 TEST_CASE("what is written behind the turn stays in the old shape, or becomes residue") {
   Halfway run(before, after, hundred);
   run.finish();
-  back_until(run, 12);
+  run.back_until(12);
   run.database.exec("update app.users set token = 'old shape' where id in (1, 99)");
   run.database.exec("update app.tokens set token = 'new shape' where user_id = 98");
   run.database.exec("insert into app.tokens (user_id, account, token) values (100, 'late', 'new shape')");
@@ -138,7 +122,7 @@ TEST_CASE("a truncated table is nothing that a rollback in batches stumbles over
   const std::size_t batches = GENERATE(3, 10, 12);
   Halfway run(before, after, hundred);
   run.finish();
-  back_until(run, batches);
+  run.back_until(batches);
   run.database.exec("truncate app.tokens");
   run.back();
   CHECK(run.database.value("select count(token) from app.users") == (batches < 12 ? "0" : "75"));
@@ -152,7 +136,7 @@ TEST_CASE("psql goes back from where the runtime stopped, and the other way roun
   const std::string& down = run.migrations[1].down_sql;
   SECTION("psql alone") { CHECK(run.database.psql(down) == 0); }
   SECTION("psql ends it") {
-    back_until(run, GENERATE(3, 12));
+    run.back_until(GENERATE(3, 12));
     CHECK(run.database.psql(down) == 0);
   }
   SECTION("psql begins it") {
@@ -172,7 +156,7 @@ TEST_CASE("psql goes back from where the runtime stopped, and the other way roun
 TEST_CASE("nothing is built on a migration that is on its way back") {
   Halfway run(before, after, hundred);
   run.finish();
-  back_until(run, 3);
+  run.back_until(3);
   const auto told = std::get<Status>(status(run.database.connection(), run.migrations, false));
   CHECK(told.migrations[1].state == "rolling back");
   CHECK(told.migrations[1].progress == std::vector<std::string>{"find the places of move token: 30 rows read"});
@@ -218,7 +202,7 @@ TEST_CASE("a rollback in batches leaves alone what stood in the target before") 
   const std::string users = run.rows(all_users), tokens = run.rows("select * from app.tokens order by id");
   run.finish();
   CHECK(run.database.value("select count(*) from app.tokens") == "100");
-  back_until(run, GENERATE(0, 4, 13));
+  run.back_until(GENERATE(0, 4, 13));
   run.back();
   CHECK(run.rows(all_users) == users);
   CHECK(run.rows("select * from app.tokens order by id") == tokens);
@@ -241,8 +225,107 @@ TEST_CASE("a key of several columns, of text, with odd names, goes back in batch
               "unnest(array['a', 'Z', 'ä', 'b c']) r");
   const std::string users = run.rows("select * from \"odd one\".\"the \"\"users\"\"\" order by 1, 2");
   run.finish();
-  back_until(run, GENERATE(5, 16));
+  run.back_until(GENERATE(5, 16));
   run.back();
   CHECK(run.rows("select * from \"odd one\".\"the \"\"users\"\"\" order by 1, 2") == users);
   run.check_no_watch();
+}
+
+TEST_CASE("rows that were only copied are removed in batches") {
+  const std::string copies =
+      "table app.accounts { id integer primary key; account text not null; seen integer not null default 0; }\n"
+      "move app.users -> app.accounts named account { where token is not null; set id = id, account = email; key (id); "
+      "batch 10; }";
+  Halfway run(before, copies, hundred);
+  const std::string users = run.rows(all_users);
+  run.finish();
+  run.database.exec("update app.accounts set seen = 1 where id in (5, 95)");
+  run.database.exec("insert into app.accounts values (1000, 'new')");
+  run.back_until(GENERATE(0, 3, 7));
+  CHECK(run.database.value("select count(*) from app.accounts where id > 70") > "20");
+  run.back();
+  CHECK(run.rows(all_users) == users);
+  CHECK(
+      run.rows("select row_data ->> 'id' as id, reason from godwit_kept.residue order by 1") ==
+      "1000 no place in the shape of before | 5 no place in the shape of before | 95 no place in the shape of before");
+  run.check_no_watch();
+}
+
+namespace {
+
+const std::string contacts =
+    "schema app;\n"
+    "table app.organizations { id integer primary key; name text not null; }\n"
+    "table app.contacts { id integer primary key; company text; visits integer not null default 0; }";
+
+const std::string filled =
+    "alter table app.contacts { organization_id integer references app.organizations (id); }\n"
+    "backfill app.contacts c {\n"
+    "    set organization_id = o.id, visits = c.visits + 1; from app.organizations o; where o.name = c.company; batch "
+    "10;\n"
+    "}";
+
+const std::string sixty =
+    "insert into app.organizations select g, 'o' || g from generate_series(1, 6) g;\n"
+    "insert into app.contacts (id, company) select g, 'o' || g % 7 from generate_series(1, 60) g";
+
+const std::string all_contacts = "select id, company, visits from app.contacts order by id";
+const std::string contact_residue =
+    "select row_data ->> 'id' as id, row_data ->> 'visits' as visits, row_data ->> 'organization_id' as o, reason "
+    "from godwit_kept.residue order by 1";
+
+}  // namespace
+
+TEST_CASE("a backfill goes back in batches, wherever it stops") {
+  Halfway run(contacts, filled, sixty);
+  const std::string was = run.rows(all_contacts);
+  run.finish();
+  run.back_until(GENERATE(0, 3, 6, 7, 10));
+  run.back();
+  CHECK(run.rows(all_contacts) == was);
+  CHECK(run.residue().empty());
+  run.check_no_watch();
+}
+
+TEST_CASE("what is written while a backfill goes back in batches stays, and is noted") {
+  const std::string writes =
+      "update app.contacts set visits = 50 where id in (1, 57);\n"
+      "update app.contacts set organization_id = 1 where id in (2, 58);\n"
+      "delete from app.contacts where id in (3, 59);\n"
+      "insert into app.contacts values (0, 'new', 7, 2), (70, 'new', 7, null);\n"
+      "update app.contacts set company = 'other' where id in (4, 60)";
+  std::string was, residue;
+  {
+    Halfway at_once(contacts, filled, sixty);
+    at_once.finish();
+    at_once.database.exec(writes);
+    at_once.back();
+    was = at_once.rows(all_contacts);
+    residue = at_once.rows(contact_residue);
+  }
+  SECTION("before the turn") {
+    Halfway run(contacts, filled, sixty);
+    run.finish();
+    run.back_until(GENERATE(0, 3, 6));
+    run.database.exec(writes);
+    run.back();
+    CHECK(run.rows(all_contacts) == was);
+    CHECK(run.rows(contact_residue) == residue);
+    run.check_no_watch();
+  }
+  SECTION("behind it") {
+    Halfway run(contacts, filled, sixty);
+    run.finish();
+    run.back_until(7);
+    run.database.exec(writes);
+    run.back();
+    CHECK(run.database.value(
+              "select string_agg(visits::text, ' ' order by id) from app.contacts where id in (1, 57, 70)") ==
+          "50 50 7");
+    // of columns that stay the value stays; of the new one what was written is noted
+    CHECK(run.rows(
+              "select row_data ->> 'id' as id, row_data ->> 'organization_id' as o from godwit_kept.residue order by "
+              "1") == "0 2 | 2 1 | 58 1");
+    run.check_no_watch();
+  }
 }

@@ -46,6 +46,23 @@ class Halfway {
     CHECK(error_of(outcome)->kind == RuntimeError::Kind::resumable);
   }
 
+  /// Rolls back until so many batches are done, and pauses.
+  void back_until(std::size_t batches) {
+    std::atomic<bool> stop{batches == 0};
+    std::size_t done = 0;
+    RunOptions options;
+    options.stop = &stop;
+    options.batch_seconds = 1e-9;
+    const auto outcome = rollback(database.connection(), options, [&](const Event& event) {
+      if (event.name == "batch") stop = ++done >= batches;
+    });
+    REQUIRE(error_of(outcome) != nullptr);
+    INFO(error_of(outcome)->message << ' ' << error_of(outcome)->server_message);
+    CHECK(error_of(outcome)->code == "GW5029");
+    CHECK(error_of(outcome)->kind == RuntimeError::Kind::resumable);
+    CHECK(error_of(outcome)->hint == "`godwit rollback` goes on from there");
+  }
+
   Outcome<RunReport> go_on() { return apply(database.connection(), migrations, {}, {}); }
 
   /// go_on(), which must work.
@@ -71,7 +88,7 @@ class Halfway {
   void check_no_watch() {
     CHECK(database.value("select count(*) from pg_trigger where tgname like '\\_gw\\_%'") == "0");
     CHECK(database.value("select count(*) from pg_proc where pronamespace::regnamespace::text = 'godwit_kept'") == "0");
-    CHECK(database.value("select count(*) from pg_class where relname ~ '^(late|again)_'") == "0");
+    CHECK(database.value("select count(*) from pg_class where relname ~ '^(late|again|since|touched|back)_'") == "0");
   }
 
   Database database;

@@ -45,7 +45,7 @@ TEST_CASE("psql goes on where the runtime stopped, and the other way round") {
   }
   SECTION("psql begins it") {
     const std::string& up = run.migrations[1].up_sql;
-    const std::size_t batches = up.find("\ndo $$\nbegin\n  while ");
+    const std::size_t batches = up.rfind("\ndo $$\nbegin\n  while ");
     REQUIRE(batches != std::string::npos);
     CHECK(run.database.psql(up.substr(0, batches) + "\nselect godwit_kept.batch" +
                             up.substr(up.find("batch_b", batches) + 5, 11) + "(30);\n\\endif\n") == 0);
