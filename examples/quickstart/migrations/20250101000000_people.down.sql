@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ad992ece9d7b2f2ae35d1f2c30c2f36bab93fa97864b7d5c6baeffb2340e98ed
+-- content: sha256:093aa1ed82e45f42f042f968a64c95458b49a410bebe8c94cd67296b11467e6a
 
 -- [1/10] open the transaction
 begin;
@@ -16,12 +16,12 @@ set local row_security = off;
 
 -- [2/10] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250101000000_people';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250101000000_people';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -45,7 +45,8 @@ begin
       message = 'migration 20250101000000_people is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250101000000_people closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -114,7 +115,7 @@ end
 $godwit$;
 
 -- [8/10] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250101000000_people';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250101000000_people';
 delete from godwit.hidden_column where migration = '20250101000000_people';
 delete from godwit.checkpoint where migration = '20250101000000_people';
 insert into godwit.event (migration, what, detail)

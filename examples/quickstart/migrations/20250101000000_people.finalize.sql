@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6658200fd1fc92e539a5d774bf31068488f3678c8ab955453e3034063f42b7b2
+-- content: sha256:a36495b9ed744db49f29c9839d6edee2603b88d85c5923898782a727533f956d
 
 -- [1/5] open the transaction
 begin;
@@ -16,12 +16,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250101000000_people';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250101000000_people';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250101000000_people cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

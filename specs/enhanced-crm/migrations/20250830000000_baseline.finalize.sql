@@ -6,7 +6,7 @@
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3c02abe8ed2c91947aa6364212c9ecfd5066c40836119a918e1e542c4557838f
+-- content: sha256:3e0af5243970f978e8a57dd073e8f82388b84b012277f83ff3ee265df87b62c0
 
 -- [1/5] open the transaction
 begin;
@@ -17,12 +17,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250830000000_baseline';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250830000000_baseline';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250830000000_baseline cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

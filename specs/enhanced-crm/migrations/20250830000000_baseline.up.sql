@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 13
--- content: sha256:08bcb1f5b34d7cfd22a35f8a8ec7ceec91d9ce08947bd75f51cd1e061ecf2878
+-- content: sha256:35b4e0f6ec755bd92c28d9aefae78870a1c8d929180f0b140c55ebe870511be8
 
 -- [1/61] open the transaction
 begin;
@@ -762,7 +762,7 @@ select '20250830000000_baseline', (select coalesce(max(sequence), 0) + 1 from go
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:30da01491fb52641d2392f739ab803cbd82b916eff900512385b743a0f67b049
+-- content: sha256:bf8511f7a1bf18a2cad3993fd26d3d5e8485ebad20fe47301c83501ecea43796
 
 -- [1/34] open the transaction
 begin;
@@ -773,12 +773,12 @@ set local row_security = off;
 
 -- [2/34] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250830000000_baseline';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250830000000_baseline';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -802,7 +802,8 @@ begin
       message = 'migration 20250830000000_baseline is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250830000000_baseline closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -1042,7 +1043,7 @@ end
 $godwit$;
 
 -- [32/34] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250830000000_baseline';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250830000000_baseline';
 delete from godwit.hidden_column where migration = '20250830000000_baseline';
 delete from godwit.checkpoint where migration = '20250830000000_baseline';
 insert into godwit.event (migration, what, detail)
@@ -1064,7 +1065,7 @@ $down$,
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:3c02abe8ed2c91947aa6364212c9ecfd5066c40836119a918e1e542c4557838f
+-- content: sha256:3e0af5243970f978e8a57dd073e8f82388b84b012277f83ff3ee265df87b62c0
 
 -- [1/5] open the transaction
 begin;
@@ -1075,12 +1076,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250830000000_baseline';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250830000000_baseline';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250830000000_baseline cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

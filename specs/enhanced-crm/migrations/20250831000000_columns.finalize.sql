@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4061cbea718929b5a7fd5a1a373daee2c9bfa3adc81c1d01213e5fb5285e6247
+-- content: sha256:15c07dfcac17bbd0285afb3d91307d065e8d3af9f4f4e091d9d4dbee63230fb1
 
 -- [1/5] open the transaction
 begin;
@@ -16,12 +16,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000000_columns';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000000_columns';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250831000000_columns cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

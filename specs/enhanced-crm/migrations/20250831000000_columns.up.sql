@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250830000000_baseline
--- content: sha256:0a111946a8fcace3c37324e578603c6567432e6afc2ac2b62bebace2b1b0e078
+-- content: sha256:2ea470499d03aeeeee196088323a928b156056864defd1eea87a23d94d84eb4f
 
 -- [1/136] open the transaction
 begin;
@@ -425,7 +425,8 @@ begin
       hint = 'nothing is to be done; to apply it anew roll it back first (`godwit rollback`, or its down artifact)';
   end if;
   select string_agg(id, ', ' order by n) into missing from unnest(array['20250830000000_baseline']::text[]) with ordinality as needed (id, n)
-  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back'));
+  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back')
+                    and m.parts_done is null);
   if missing is not null then
     raise exception using errcode = 'GW001',
       message = 'migration 20250831000000_columns comes after ' || missing || ', which is not applied',
@@ -1005,7 +1006,7 @@ select '20250831000000_columns', (select coalesce(max(sequence), 0) + 1 from god
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e92b1dbfc075c7020712566ce29333bed8b8fa198683eaa70ac2b20e98f9c4d1
+-- content: sha256:9420498b84830d105f18101bdc2c1cd84b516ca76d5a49d49ac1261c40669263
 
 -- [1/132] open the transaction
 begin;
@@ -1016,12 +1017,12 @@ set local row_security = off;
 
 -- [2/132] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000000_columns';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000000_columns';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -1045,7 +1046,8 @@ begin
       message = 'migration 20250831000000_columns is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250831000000_columns closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -2123,7 +2125,7 @@ end
 $godwit$;
 
 -- [130/132] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250831000000_columns';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250831000000_columns';
 delete from godwit.hidden_column where migration = '20250831000000_columns';
 delete from godwit.checkpoint where migration = '20250831000000_columns';
 insert into godwit.event (migration, what, detail)
@@ -2144,7 +2146,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4061cbea718929b5a7fd5a1a373daee2c9bfa3adc81c1d01213e5fb5285e6247
+-- content: sha256:15c07dfcac17bbd0285afb3d91307d065e8d3af9f4f4e091d9d4dbee63230fb1
 
 -- [1/5] open the transaction
 begin;
@@ -2155,12 +2157,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000000_columns';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000000_columns';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250831000000_columns cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ec53d681ac443ae84eb15385d355ae43af7b3265647fe5a163a5adf7d14aef87
+-- content: sha256:e97e85402c43807bff653aeab043550404c6c1dd5e0dd219c8f0129bf3f90a8e
 
 -- [1/10] open the transaction
 begin;
@@ -16,12 +16,17 @@ set local row_security = off;
 
 -- [2/10] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000001_extraction';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000001_extraction';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250831000001_extraction cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000000_columns
--- content: sha256:305320777ec6c1567f1148a85fd6101e7b05ac859782094e92c0d641c073a990
+-- content: sha256:273d66bc500834429276de86347aa3063e02761d7aac44d3250a0557bfd0608f
 
 -- [1/21] open the transaction
 begin;
@@ -425,7 +425,8 @@ begin
       hint = 'nothing is to be done; to apply it anew roll it back first (`godwit rollback`, or its down artifact)';
   end if;
   select string_agg(id, ', ' order by n) into missing from unnest(array['20250831000000_columns']::text[]) with ordinality as needed (id, n)
-  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back'));
+  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back')
+                    and m.parts_done is null);
   if missing is not null then
     raise exception using errcode = 'GW001',
       message = 'migration 20250831000001_extraction comes after ' || missing || ', which is not applied',
@@ -799,7 +800,7 @@ select '20250831000001_extraction', (select coalesce(max(sequence), 0) + 1 from 
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:0a9080062ed10a983ed6453478d5c6c4886d7be100289e69b9d66c310d5501d1
+-- content: sha256:f38420ac347aee50e81055771b7fe77404a712304a6c9c072d28a28a51d70afc
 
 -- [1/13] open the transaction
 begin;
@@ -810,12 +811,12 @@ set local row_security = off;
 
 -- [2/13] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000001_extraction';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000001_extraction';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -839,7 +840,8 @@ begin
       message = 'migration 20250831000001_extraction is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250831000001_extraction closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -1011,7 +1013,7 @@ end
 $godwit$;
 
 -- [11/13] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250831000001_extraction';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250831000001_extraction';
 delete from godwit.hidden_column where migration = '20250831000001_extraction';
 delete from godwit.checkpoint where migration = '20250831000001_extraction';
 insert into godwit.event (migration, what, detail)
@@ -1032,7 +1034,7 @@ $down$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:ec53d681ac443ae84eb15385d355ae43af7b3265647fe5a163a5adf7d14aef87
+-- content: sha256:e97e85402c43807bff653aeab043550404c6c1dd5e0dd219c8f0129bf3f90a8e
 
 -- [1/10] open the transaction
 begin;
@@ -1043,12 +1045,17 @@ set local row_security = off;
 
 -- [2/10] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000001_extraction';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000001_extraction';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250831000001_extraction cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000001_extraction
--- content: sha256:04fa312cb044d4cd472dd28dbcd56e15f6a4d5701ebdcda7494b4b3716dd8281
+-- content: sha256:2ae30dadec2220da09e7ee7d205661167eedd34ff7db043b7d4cc74bd988262a
 
 -- [1/43] open the transaction
 begin;
@@ -425,7 +425,8 @@ begin
       hint = 'nothing is to be done; to apply it anew roll it back first (`godwit rollback`, or its down artifact)';
   end if;
   select string_agg(id, ', ' order by n) into missing from unnest(array['20250831000001_extraction']::text[]) with ordinality as needed (id, n)
-  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back'));
+  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back')
+                    and m.parts_done is null);
   if missing is not null then
     raise exception using errcode = 'GW001',
       message = 'migration 20250831000002_relationships comes after ' || missing || ', which is not applied',
@@ -1119,7 +1120,7 @@ select '20250831000002_relationships', (select coalesce(max(sequence), 0) + 1 fr
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:9c568dcc00ec8edb16b5e98e4b06a2567fa24ad8151d0f9000d2116a01864e17
+-- content: sha256:8f9384cc98dbbd2e0f32f69e04c83242b9d88737a31c1249f676d14be0dff562
 
 -- [1/23] open the transaction
 begin;
@@ -1130,12 +1131,12 @@ set local row_security = off;
 
 -- [2/23] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000002_relationships';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000002_relationships';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -1159,7 +1160,8 @@ begin
       message = 'migration 20250831000002_relationships is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250831000002_relationships closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -1415,7 +1417,7 @@ end
 $godwit$;
 
 -- [21/23] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250831000002_relationships';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250831000002_relationships';
 delete from godwit.hidden_column where migration = '20250831000002_relationships';
 delete from godwit.checkpoint where migration = '20250831000002_relationships';
 insert into godwit.event (migration, what, detail)
@@ -1436,7 +1438,7 @@ $down$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6bcaa4a4dd85c27da3a69710eaa6370b0c671e009b6ca713082b1cbfb3c3676e
+-- content: sha256:47e329989850834a4cf8cdfabb6b0ad01c7d454dcc3bacf635221992c008299e
 
 -- [1/12] open the transaction
 begin;
@@ -1447,12 +1449,17 @@ set local row_security = off;
 
 -- [2/12] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000002_relationships';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000002_relationships';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250831000002_relationships cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

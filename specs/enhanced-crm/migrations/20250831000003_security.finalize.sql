@@ -5,7 +5,7 @@
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4ed3c630a40a65b637e859d0d172f20e0a4763205912bdbac8c68b82e571e127
+-- content: sha256:aacf177cd8b1b9fa767a319207ae592f67dde63deb87f073dc2a998ab591d486
 
 -- [1/5] open the transaction
 begin;
@@ -16,12 +16,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000003_security';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000003_security';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250831000003_security cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000002_relationships
--- content: sha256:a7d6767c4952b7d49fc55a6df75365edf7189fa9ad18703bf22ea64a14d8e8e0
+-- content: sha256:70f1d62c9840e683deafe54115d5af4d55b8a01cedfbeb1427f16f4424879a60
 
 -- [1/62] open the transaction
 begin;
@@ -425,7 +425,8 @@ begin
       hint = 'nothing is to be done; to apply it anew roll it back first (`godwit rollback`, or its down artifact)';
   end if;
   select string_agg(id, ', ' order by n) into missing from unnest(array['20250831000002_relationships']::text[]) with ordinality as needed (id, n)
-  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back'));
+  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back')
+                    and m.parts_done is null);
   if missing is not null then
     raise exception using errcode = 'GW001',
       message = 'migration 20250831000003_security comes after ' || missing || ', which is not applied',
@@ -690,7 +691,7 @@ select '20250831000003_security', (select coalesce(max(sequence), 0) + 1 from go
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:921480baa34fefb213c2b44b6b5f81655b0a78c47033f3ff63a48e0040243a1d
+-- content: sha256:b91c5076ed9e9addb3a413c122354f8562f39cbc70496a4e98fd40b9619bae7d
 
 -- [1/58] open the transaction
 begin;
@@ -701,12 +702,12 @@ set local row_security = off;
 
 -- [2/58] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000003_security';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000003_security';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -730,7 +731,8 @@ begin
       message = 'migration 20250831000003_security is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250831000003_security closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -998,7 +1000,7 @@ alter table public.company_activities disable row level security;
 alter table public.activity_meetings disable row level security;
 
 -- [56/58] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250831000003_security';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250831000003_security';
 delete from godwit.hidden_column where migration = '20250831000003_security';
 delete from godwit.checkpoint where migration = '20250831000003_security';
 insert into godwit.event (migration, what, detail)
@@ -1019,7 +1021,7 @@ $down$,
 -- rollback: exact
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:4ed3c630a40a65b637e859d0d172f20e0a4763205912bdbac8c68b82e571e127
+-- content: sha256:aacf177cd8b1b9fa767a319207ae592f67dde63deb87f073dc2a998ab591d486
 
 -- [1/5] open the transaction
 begin;
@@ -1030,12 +1032,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250831000003_security';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250831000003_security';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250831000003_security cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

@@ -6,7 +6,7 @@
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:590f6a2240c58e9162278c6f67111b644e25a8b5085af97b57252f50aaf27993
+-- content: sha256:71aa74e3afb0b3910ec8998ed6f17084efcfe3ca118813d9cf0238f9c6cf6f89
 
 -- [1/5] open the transaction
 begin;
@@ -17,12 +17,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250901000000_baseline';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250901000000_baseline';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250901000000_baseline cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

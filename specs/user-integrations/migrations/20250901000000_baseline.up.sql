@@ -7,7 +7,7 @@
 -- lock timeout: 3s
 -- lock retries: 10
 -- postgres: 15
--- content: sha256:eb0e8eb088a6b530b34833dd64fa24aa16240e4c3b945985a2b93776ce76c5a1
+-- content: sha256:f33a92ca49c2f83ddc74591723e0d9ebaa54a7a298ef785709f3b0c257cde12d
 
 -- [1/72] open the transaction
 begin;
@@ -783,7 +783,7 @@ select '20250901000000_baseline', (select coalesce(max(sequence), 0) + 1 from go
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1defce02237c03d35fd3ee055ebdd1016823b319ef97cc47c5b85480f1584604
+-- content: sha256:f285b9126c19668c7d5dc6d74b090ca592418d34c660ccccfb2232d0b4c2c0b9
 
 -- [1/31] open the transaction
 begin;
@@ -794,12 +794,12 @@ set local row_security = off;
 
 -- [2/31] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250901000000_baseline';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250901000000_baseline';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -823,7 +823,8 @@ begin
       message = 'migration 20250901000000_baseline is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250901000000_baseline closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -1040,7 +1041,7 @@ end
 $godwit$;
 
 -- [29/31] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250901000000_baseline';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250901000000_baseline';
 delete from godwit.hidden_column where migration = '20250901000000_baseline';
 delete from godwit.checkpoint where migration = '20250901000000_baseline';
 insert into godwit.event (migration, what, detail)
@@ -1062,7 +1063,7 @@ $down$,
 -- baseline: yes
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:590f6a2240c58e9162278c6f67111b644e25a8b5085af97b57252f50aaf27993
+-- content: sha256:71aa74e3afb0b3910ec8998ed6f17084efcfe3ca118813d9cf0238f9c6cf6f89
 
 -- [1/5] open the transaction
 begin;
@@ -1073,12 +1074,17 @@ set local row_security = off;
 
 -- [2/5] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250901000000_baseline';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250901000000_baseline';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250901000000_baseline cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

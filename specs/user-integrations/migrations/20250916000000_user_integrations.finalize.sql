@@ -5,7 +5,7 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:60e1aa0faa3550640f58d2fbdbc7e942e019ce4812034f23a7b0c93ff3af2806
+-- content: sha256:0a40c6a22dcaaa0facebd4133175efe101b2e8b700f1a82195c6679e4367f7cf
 
 -- [1/28] open the transaction
 begin;
@@ -16,12 +16,17 @@ set local row_security = off;
 
 -- [2/28] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250916000000_user_integrations';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250916000000_user_integrations';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250916000000_user_integrations cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

@@ -7,7 +7,7 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250901000000_baseline
--- content: sha256:4ce4a0e7dfef667cf40a25e3bf013adba6f39573a11ee19fbfff4fea20f77810
+-- content: sha256:404078033cd5112e0df77ca59e042520adcdffd98f0bdd26e907e1d039715279
 
 -- [1/133] open the transaction
 begin;
@@ -425,7 +425,8 @@ begin
       hint = 'nothing is to be done; to apply it anew roll it back first (`godwit rollback`, or its down artifact)';
   end if;
   select string_agg(id, ', ' order by n) into missing from unnest(array['20250901000000_baseline']::text[]) with ordinality as needed (id, n)
-  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back'));
+  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back')
+                    and m.parts_done is null);
   if missing is not null then
     raise exception using errcode = 'GW001',
       message = 'migration 20250916000000_user_integrations comes after ' || missing || ', which is not applied',
@@ -2177,7 +2178,7 @@ select '20250916000000_user_integrations', (select coalesce(max(sequence), 0) + 
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b1713696e38c9d2874e827ddf7d1c782033198fd2ab1b3901a31df05cbf1cdca
+-- content: sha256:bad77cf49ea27a12d36539817feb8a4d7db0c768c4deba3c929aa7639403d0c3
 
 -- [1/56] open the transaction
 begin;
@@ -2188,12 +2189,12 @@ set local row_security = off;
 
 -- [2/56] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250916000000_user_integrations';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250916000000_user_integrations';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -2217,7 +2218,8 @@ begin
       message = 'migration 20250916000000_user_integrations is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250916000000_user_integrations closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -3195,7 +3197,7 @@ end
 $godwit$;
 
 -- [54/56] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250916000000_user_integrations';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250916000000_user_integrations';
 delete from godwit.hidden_column where migration = '20250916000000_user_integrations';
 delete from godwit.checkpoint where migration = '20250916000000_user_integrations';
 insert into godwit.event (migration, what, detail)
@@ -3216,7 +3218,7 @@ $down$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:60e1aa0faa3550640f58d2fbdbc7e942e019ce4812034f23a7b0c93ff3af2806
+-- content: sha256:0a40c6a22dcaaa0facebd4133175efe101b2e8b700f1a82195c6679e4367f7cf
 
 -- [1/28] open the transaction
 begin;
@@ -3227,12 +3229,17 @@ set local row_security = off;
 
 -- [2/28] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250916000000_user_integrations';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250916000000_user_integrations';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250916000000_user_integrations cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',
