@@ -62,11 +62,11 @@ bool shares_rows(const Step& step, const Step& other) {
   return same_target && !told_apart;
 }
 
-/// Values of the rows are not the same before the turn and behind it.
+/// Values of the rows, or what expressions over them use, are not the same before the turn and behind it.
 bool changes_values(const Step& step, const Step& batched) {
-  return !step.leaves_values && std::any_of(step.changes.begin(), step.changes.end(), [&](const ObjectKey& key) {
-    if (key.kind == Kind::enum_type || key.kind == Kind::domain || key.kind == Kind::composite_type) return true;
-    if (key.kind != Kind::column || step.part != Part::last) return false;
+  if (step.leaves_values || step.part != Part::last) return false;
+  return std::any_of(step.changes.begin(), step.changes.end(), [&](const ObjectKey& key) {
+    if (!kinds::is_column(key.kind)) return key.part.str().empty() && !kinds::is_lockable(key.kind);
     return table_of(key) == batched.batches->table || contains(batched.fills, table_of(key));
   });
 }
