@@ -64,9 +64,15 @@ void add_global_flags(CLI::App& app, Raw& raw) {
   setting("--rollback-window", raw.rollback_window, "How long a rollback stays exact", "DURATION");
 }
 
-void add_batch_settings(CLI::App* apply, Raw& raw) {
+void add_batch_settings(CLI::App* command, Raw& raw) {
+  command->add_option("--for", raw.run_for, "Pause between two batches when this time is over")->type_name("DURATION");
+  command->add_option("--until", raw.options.until, "Pause between two batches at this time of day")
+      ->type_name("HH:MM");
+  command->add_option("--workers", raw.options.workers, "Sessions that run batches of one step at once (default 1)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 8));
   const auto setting = [&](const char* name, std::string& into, const char* text, const char* type) {
-    apply->add_option(name, into, text)->type_name(type)->group("Between two batches (above godwit.toml)");
+    command->add_option(name, into, text)->type_name(type)->group("Between two batches (above godwit.toml)");
   };
   setting("--replication-lag", raw.replication_lag, "Wait while a standby is further behind", "DURATION");
   setting("--lock-wait", raw.lock_wait, "Wait a while when a batch waited longer for locks", "DURATION");
@@ -99,11 +105,6 @@ void add_commands(CLI::App& app, Raw& raw) {
   apply->add_option("--to", options.to, "Up to and including this migration")->type_name("ID");
   apply->add_flag("--dry-run", options.dry_run, "Check and tell, change nothing");
   apply->add_flag("--wait", options.wait, "Wait for another runner to end");
-  apply->add_option("--for", raw.run_for, "Pause between two batches when this time is over")->type_name("DURATION");
-  apply->add_option("--until", options.until, "Pause between two batches at this time of day")->type_name("HH:MM");
-  apply->add_option("--workers", options.workers, "Sessions that run batches of one step at once (default 1)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 8));
   apply->add_flag("--maintenance", options.maintenance, "Hold off writers of the touched tables while the run lasts");
   apply->add_option("--drain", options.drain, "First wait for open transactions of this role on these tables")
       ->type_name("ROLE");
@@ -122,6 +123,7 @@ void add_commands(CLI::App& app, Raw& raw) {
   rollback->add_flag("--allow-drift", options.allow_drift, "Also when the database was changed by hand");
   rollback->add_flag("--wait", options.wait, "Wait for another runner to end");
   add_hooks(rollback, raw);
+  add_batch_settings(rollback, raw);
 
   CLI::App* finalize = app.add_subcommand("finalize", "Close the rollback window and remove what was kept for it");
   finalize->add_option("id", options.id, "Migration; without it, all whose window has passed")->type_name("ID");
