@@ -128,11 +128,16 @@ commit;
 SQL
   pgbench -n -D "n=$n" -f writes.sql -c 2 -T 3600 killed >writer 2>&1 &
   writer=$!
-  for attempt in 1 2 3 4 5 6; do
-    code=0
-    timeout -s KILL "$(awk -v n="$n" -v r=$((RANDOM % 6 + 3)) 'BEGIN { print r * n / 300000 }')" "$godwit" -C "$project" apply --wait --database "$(url killed)" >out 2>err || code=$?
-    [[ $code -eq 0 || $code -eq 137 ]] || { cat out err >&2; fail "apply ended with $code before it was killed"; }
-  done
+  kill_at_random() {
+    local code attempt
+    for attempt in 1 2 3 4 5 6; do
+      code=0
+      timeout -s KILL "$(awk -v n="$n" -v r=$((RANDOM % 6 + 3)) 'BEGIN { print r * n / 300000 }')" "$godwit" -C "$project" "$@" --wait --database "$(url killed)" >out 2>err || code=$?
+      [[ $code -ne 0 ]] || return 0
+      [[ $code -eq 137 ]] || { cat out err >&2; fail "$1 ended with $code before it was killed"; }
+    done
+  }
+  kill_at_random apply
   # A writer that failed by itself would have proven nothing.
   kill -0 $writer || { cat writer >&2; fail 'the writer ended before it was told to'; }
   kill $writer
@@ -140,7 +145,9 @@ SQL
   gw apply --wait --database "$(url killed)"
   file killed "$fixture/accept.sql"
   file killed "$fixture/late_writes.sql"
-  gw rollback --database "$(url killed)"
+  # Down to the baseline, also when one of these had its end.
+  kill_at_random rollback --to "$baseline"
+  gw rollback --to "$baseline" --wait --database "$(url killed)"
   file killed "$fixture/accept_late.sql"
   ;;
 *) fail "there is no part $1" ;;
