@@ -122,7 +122,7 @@ class Emitter {
               "backup, or write a migration that goes forward';\nend $$");
       return script;
     }
-    const bool in_parts = goes_back_in_parts(plan_);
+    const bool in_parts = goes_back_in_parts(plan_, d_.catalog);
     if (in_parts) script.facts.emplace_back("transactions", "several");
     open(script, undoes_renames());
     own(script, "refuse when this is not the last migration, is final, or its window is closed",

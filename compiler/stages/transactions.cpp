@@ -63,24 +63,33 @@ bool shares_rows(const Step& step, const Step& other) {
 }
 
 /// Values of the rows, or what expressions over them use, are not the same before the turn and behind it.
-bool changes_values(const Step& step, const Step& batched) {
+bool changes_values(const Step& step, const Step& batched, const Catalog& catalog) {
   if (step.leaves_values || step.part != Part::last) return false;
+  const auto is_value = [&](const ObjectKey& key) {
+    return kinds::is_column(key.kind) &&
+           (table_of(key) == batched.batches->table || contains(batched.fills, table_of(key)));
+  };
+  const auto is_used = [&](const ObjectKey& key) {
+    return contains(batched.uses_old, key) || std::any_of(batched.needs.begin(), batched.needs.end(),
+                                                          [&](const Need& need) { return need.target == key; });
+  };
   return std::any_of(step.changes.begin(), step.changes.end(), [&](const ObjectKey& key) {
-    if (!kinds::is_column(key.kind)) return key.part.str().empty() && !kinds::is_lockable(key.kind);
-    return table_of(key) == batched.batches->table || contains(batched.fills, table_of(key));
+    if (kinds::is_lockable(key.kind)) return false;
+    const std::vector<ObjectKey> users = catalog.dependents(key);
+    return is_value(key) || is_used(key) || std::any_of(users.begin(), users.end(), is_value);
   });
 }
 
 }  // namespace
 
-bool goes_back_in_parts(const Plan& plan) {
+bool goes_back_in_parts(const Plan& plan, const Catalog& catalog) {
   bool any = false;
   for (const Step& step : plan.steps) {
     if (!step.batches) continue;
     any = true;
     if (!step.batches->back) return false;
     for (const Step& other : plan.steps) {
-      if (&other != &step && (shares_rows(step, other) || changes_values(other, step))) return false;
+      if (&other != &step && (shares_rows(step, other) || changes_values(other, step, catalog))) return false;
     }
   }
   return any;

@@ -14,6 +14,6 @@ void divide(Plan& plan, kinds::Declaring& declared);
 
 /// The rows that went in batches go back in batches: every such step can, what each put there is known from what others
 /// did, and no value looks otherwise before the turn than behind it.
-bool goes_back_in_parts(const Plan& plan);
+bool goes_back_in_parts(const Plan& plan, const Catalog& catalog);
 
 }  // namespace godwit::stages
