@@ -5,6 +5,7 @@
 
 #include "compiler/data/declare_batch.h"
 #include "compiler/data/declare_common.h"
+#include "compiler/data/declare_in_step.h"
 
 #include "base/identifier.h"
 
@@ -327,12 +328,12 @@ std::optional<Backfill> read_backfill(const ast::Backfill& item, const Link* lin
         .hint("give it a primary key, or fill a new column");
     return std::nullopt;
   }
+  read_in_step(item, backfill, d);
   return backfill;
 }
 
 void declare(const ast::Backfill& item, Declaring& d, Pass pass) {
   if (pass != Pass::data) return;
-  if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
   if (auto backfill = read_backfill(item, nullptr, d)) d.intents.push_back(std::move(*backfill));
 }
 

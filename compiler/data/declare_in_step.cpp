@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/data/declare_in_step.h"
+
+#include "compiler/data/copies.h"
+#include "compiler/data/declare_common.h"
+
+#include "base/codes.h"
+#include "base/identifier.h"
+
+#include <algorithm>
+
+namespace godwit::data {
+
+namespace {
+
+constexpr const char* in_two_migrations =
+    "keep in step in this migration, and drop in a later one, when nobody uses the old shape any more";
+
+class Checking {
+ public:
+  Checking(Span place, kinds::Declaring& d) : place_(place), d_(d) {}
+
+  template <typename... Args>
+  void refuse(const char* hint, fmt::format_string<Args...> why, Args&&... args) {
+    auto report = d_.diagnostics.add(codes::bad_step, place_, why, std::forward<Args>(args)...);
+    if (hint != nullptr) report.hint("{}", hint);
+  }
+
+ private:
+  Span place_;
+  kinds::Declaring& d_;
+};
+
+// What an expression must be for a trigger to evaluate it: over values of the row alone, all of them there by then.
+void check_reads(const Fragment& fragment, const ObjectKey& table, const Surroundings& around, Checking& checking) {
+  for (const Reference& reference : fragment.references) {
+    const ObjectKey& target = reference.target;
+    const std::string spelled = fragment.text.substr(reference.begin, reference.end - reference.begin);
+    const bool relation = target.kind == Kind::table || target.kind == Kind::view ||
+                          target.kind == Kind::materialized_view || target.kind == Kind::foreign_table;
+    if (relation && (target != table || spelled.find('.') != std::string::npos)) {
+      return checking.refuse("fill the column without it, or keep it up to date with a trigger of your own",
+                             "`{}` is read: what is written there would pass unseen", table_sql(target));
+    }
+    if (target.kind != Kind::column) continue;
+    if (table_of(target) != table) {
+      return checking.refuse("fill the column without it, or keep it up to date with a trigger of your own",
+                             "`{}` of `{}` is read: what is written there would pass unseen", target.part,
+                             table_sql(table_of(target)));
+    }
+    const Column* column = column_now(target, around);
+    if (column == nullptr || around.dropped.contains(target)) {
+      return checking.refuse(in_two_migrations, "`{}` is dropped by the same file: nobody could write it any more",
+                             target.part);
+    }
+    if (column->generated) {
+      return checking.refuse("read what it is generated from", "`{}` is generated, and has no value yet in a trigger",
+                             target.part);
+    }
+  }
+}
+
+bool reads(const Fragment& fragment, const std::string& column) {
+  return std::any_of(fragment.references.begin(), fragment.references.end(), [&](const Reference& reference) {
+    return reference.target.kind == Kind::column && reference.target.part == column;
+  });
+}
+
+// A column that a plain copy fills goes back by itself.
+void derive_reverse(Backfill& backfill, const Surroundings& around) {
+  for (const Assignment& set : backfill.set) {
+    const auto copy = copied_column(set.value, backfill.table);
+    const Column* source = copy ? column_now(column_key(backfill.table, copy->column), around) : nullptr;
+    const Column* filled = column_now(column_key(backfill.table, set.column), around);
+    if (source == nullptr || filled == nullptr || source->generated) continue;
+    if (source->identity && source->identity->always) continue;
+    const bool written = std::any_of(backfill.reverse.begin(), backfill.reverse.end(),
+                                     [&](const Assignment& one) { return one.column == copy->column; });
+    if (written) continue;
+    const std::string text = quoted(set.column);
+    const auto end = static_cast<std::uint32_t>(text.size());
+    backfill.reverse.push_back({copy->column,
+                                {Form::expression, text, text, {{column_key(backfill.table, set.column), 0, end, 0}}},
+                                set.span,
+                                filled->type.text});
+  }
+}
+
+void warn_one_way(const Backfill& backfill, Span place, kinds::Declaring& d) {
+  for (const Assignment& set : backfill.set) {
+    const bool returns = std::any_of(backfill.reverse.begin(), backfill.reverse.end(),
+                                     [&](const Assignment& one) { return reads(one.value, set.column); });
+    if (returns) continue;
+    d.diagnostics
+        .add(codes::one_way_step, place, "what is written to `{}` changes no column of before: in step one way only",
+             quoted(set.column))
+        .note(set.span, "this has no way back")
+        .hint("write it, `reverse set … = …;`, or accept it: `reverse none;`");
+  }
+}
+
+}  // namespace
+
+void read_in_step(const ast::Backfill& item, Backfill& backfill, kinds::Declaring& d) {
+  if (!item.keep_in_step) return;
+  const std::size_t errors = d.diagnostics.error_count();
+  const Judging judging(d);
+  const Surroundings& around = judging.around;
+  Checking checking(*item.keep_in_step, d);
+  backfill.in_step = true;
+  if (row_key_now(backfill.table, around).empty())
+    checking.refuse("give it a primary key", "rows of `{}` cannot be told apart", table_sql(backfill.table));
+  if (item.from)
+    return checking.refuse("fill the column without it, or keep it up to date with a trigger of your own",
+                           "what is written to the tables of `from` would pass unseen");
+  if (item.reject)
+    checking.refuse("leave out `reject`, or `keep in step`", "rows that `reject` sets aside would be out of step");
+  for (const Assignment& set : backfill.set) {
+    const ObjectKey key = column_key(backfill.table, set.column);
+    const Column* column = column_now(key, around);
+    if (existed_before(key, around)) {
+      checking.refuse("fill a column that this migration adds",
+                      "`{}` was there before, so there are no two shapes of it", set.column);
+    } else if (column->default_value || column->identity) {
+      checking.refuse("leave the default out: the trigger gives it a value",
+                      "`{}` has a default, so an insert that leaves it out looks like one that fills it", set.column);
+    }
+    check_reads(set.value, backfill.table, around, checking);
+    for (const Assignment& other : backfill.set) {
+      if (reads(set.value, other.column))
+        checking.refuse("read the columns of before", "`{}` is read, which the backfill fills itself", other.column);
+    }
+  }
+  if (backfill.where) check_reads(*backfill.where, backfill.table, around, checking);
+  for (const Assignment& reverse : backfill.reverse) {
+    const ObjectKey key = column_key(backfill.table, reverse.column);
+    if (column_now(key, around) == nullptr || around.dropped.contains(key))
+      checking.refuse(in_two_migrations, "`{}` is dropped by the same file: nobody could read it any more",
+                      reverse.column);
+    check_reads(reverse.value, backfill.table, around, checking);
+  }
+  if (d.diagnostics.error_count() != errors) return;
+  const bool none = item.reverse && item.reverse->empty();
+  if (none) return;
+  derive_reverse(backfill, around);
+  warn_one_way(backfill, *item.keep_in_step, d);
+}
+
+}  // namespace godwit::data
