@@ -3,6 +3,7 @@
 
 #include "compiler/data/copies.h"
 #include "compiler/data/declare_common.h"
+#include "compiler/data/in_step.h"
 
 #include "base/codes.h"
 #include "base/identifier.h"
@@ -32,7 +33,10 @@ class Checking {
 };
 
 // What an expression must be for a trigger to evaluate it: over values of the row alone, all of them there by then.
-void check_reads(const Fragment& fragment, const ObjectKey& table, const Surroundings& around, Checking& checking) {
+enum class Timing { before_row, after_row };
+
+void check_reads(const Fragment& fragment, const ObjectKey& table, const Surroundings& around, Checking& checking,
+                 Timing timing = Timing::before_row) {
   for (const Reference& reference : fragment.references) {
     const ObjectKey& target = reference.target;
     const std::string spelled = fragment.text.substr(reference.begin, reference.end - reference.begin);
@@ -49,11 +53,11 @@ void check_reads(const Fragment& fragment, const ObjectKey& table, const Surroun
                              table_sql(table_of(target)));
     }
     const Column* column = column_now(target, around);
-    if (column == nullptr || around.dropped.contains(target)) {
+    if (column == nullptr) {
       return checking.refuse(in_two_migrations, "`{}` is dropped by the same file: nobody could write it any more",
                              target.part);
     }
-    if (column->generated) {
+    if (column->generated && timing == Timing::before_row) {
       return checking.refuse("read what it is generated from", "`{}` is generated, and has no value yet in a trigger",
                              target.part);
     }
@@ -144,6 +148,125 @@ void read_in_step(const ast::Backfill& item, Backfill& backfill, kinds::Declarin
   if (none) return;
   derive_reverse(backfill, around);
   warn_one_way(backfill, *item.keep_in_step, d);
+}
+
+namespace {
+
+// A unique constraint or index that `on conflict (…)` finds by its columns.
+bool is_arbiter(const ObjectKey& table, const Names& columns, const Catalog& catalog) {
+  const std::set<std::string> wanted(columns.begin(), columns.end());
+  const auto are = [&](const Names& names) { return std::set<std::string>(names.begin(), names.end()) == wanted; };
+  const auto children = catalog.children(table);
+  return std::any_of(children.begin(), children.end(), [&](const ObjectKey& child) {
+    const Object* object = catalog.find(child);
+    if (const auto* key = std::get_if<PrimaryKey>(object)) return !key->deferrable && are(key->columns);
+    if (const auto* key = std::get_if<Unique>(object)) return !key->deferrable && are(key->columns);
+    const auto* index = std::get_if<Index>(object);
+    if (index == nullptr || !index->unique || index->where) return false;
+    Names names;
+    for (const IndexElement& element : index->elements) names.push_back(element.column);
+    return are(names);
+  });
+}
+
+void check_source(const Move& move, const MoveShape& shape, Checking& checking) {
+  const Surroundings& around = shape.around;
+  if (shape.source_dropped || around.catalog.find(shape.source) == nullptr)
+    return checking.refuse(in_two_migrations, "`{}` is dropped by the same file: nobody could write it any more",
+                           table_sql(*move.source));
+  if (shape.source_key.empty())
+    return checking.refuse("give it a primary key", "rows of `{}` cannot be told apart", table_sql(shape.source));
+  if (shape.key_copies.empty())
+    return checking.refuse("copy the key with `set`",
+                           "no column of `{}` holds the key ({}) of `{}`, so rows of the two cannot find each other",
+                           table_sql(shape.target), listed(shape.source_key), table_sql(shape.source));
+  std::vector<const Fragment*> fragments;
+  for (const Mapped& mapped : shape.mapped) fragments.push_back(&mapped.value);
+  const auto where = move.where ? sql::renamed(*move.where, around.renames) : Fragment{};
+  fragments.push_back(&where);
+  for (const Fragment* fragment : fragments) {
+    check_reads(*fragment, shape.source, around, checking, Timing::after_row);
+    for (const Reference& reference : fragment->references) {
+      if (reference.target.kind == Kind::column && around.dropped.contains(reference.target))
+        return checking.refuse(in_two_migrations, "`{}` is dropped by the same file: nobody could write it any more",
+                               reference.target.part);
+    }
+  }
+}
+
+void check_target(const Move& move, const MoveShape& shape, Checking& checking) {
+  const std::string target = table_sql(shape.target);
+  if (shape.target_existed)
+    return checking.refuse("move into a table that this migration makes",
+                           "`{}` was there before, and its rows could not be told from those in step", target);
+  if (shape.target_key.empty() || !is_arbiter(shape.target, shape.target_key, shape.around.catalog))
+    return checking.refuse("say `key (…)`, and declare these columns unique in the table",
+                           "nothing says which row of `{}` belongs to a row of the source: its key is to be unique",
+                           target);
+  for (const Mapped* copy : shape.key_copies) {
+    const bool of_key =
+        std::find(shape.target_key.begin(), shape.target_key.end(), copy->target->name.str()) != shape.target_key.end();
+    if (!of_key)
+      return checking.refuse("add it to `key`", "`{}` holds a part of the source's key, and is no part of `key`",
+                             copy->target->name.str());
+  }
+  for (const std::string& column : shape.target_key) {
+    const Mapped& mapped = *shape.of(column);
+    if (!mapped.constant && !mapped.plain)
+      return checking.refuse("let the key be constants and plain copies",
+                             "`{}` of the key is neither a constant nor a plain copy", column);
+    if (!shape.never_null(column))
+      return checking.refuse("declare it `not null`", "`{}` of the key may be null, and would find no row", column);
+  }
+  for (const Assignment& reverse : move.reverse)
+    check_reads(reverse.value, shape.target, shape.around, checking, Timing::after_row);
+}
+
+void warn_one_way(const Move& move, const MoveShape& shape, Span place, kinds::Declaring& d) {
+  for (const Assignment& set : move.set) {
+    const Mapped& mapped = *shape.of(set.column);
+    const bool of_key = std::find(shape.key_copies.begin(), shape.key_copies.end(), &mapped) != shape.key_copies.end();
+    const bool returns = std::any_of(shape.returned.begin(), shape.returned.end(), [&](const Returned& returned) {
+      return std::find(returned.reads.begin(), returned.reads.end(), set.column) != returned.reads.end();
+    });
+    if (mapped.constant || of_key || returns) continue;
+    d.diagnostics
+        .add(codes::one_way_step, place, "what is written to `{}` changes nothing in `{}`: in step one way only",
+             quoted(set.column), table_sql(shape.source))
+        .note(set.span, "this has no way back")
+        .hint("write it, `reverse set … = …;`, or accept it for all of the move: `reverse none;`");
+  }
+  if (one_for_one(shape) && !inserts_into_source(shape)) {
+    d.diagnostics
+        .add(codes::one_way_step, place,
+             "a row that is new in `{}` cannot become one of `{}`: a column there is `not null` and gets no value",
+             table_sql(shape.target), table_sql(shape.source))
+        .hint("write how with `reverse set`, or give the column a default");
+  }
+}
+
+}  // namespace
+
+void read_in_step(const ast::Move& item, Move& move, kinds::Declaring& d) {
+  if (!item.keep_in_step) return;
+  const Span place = *item.keep_in_step;
+  const std::size_t errors = d.diagnostics.error_count();
+  Checking checking(place, d);
+  if (!move.source || move.source->kind != Kind::table)
+    return checking.refuse("move from the table", "only the rows of a table can be followed");
+  if (move.on_conflict != OnConflict::fail)
+    return checking.refuse("leave out `on conflict`", "rows that are there already would belong to none of the source");
+  if (move.reject)
+    return checking.refuse("leave out `reject`, or `keep in step`",
+                           "rows that `reject` sets aside would be out of step");
+  if (move.batch) d.later(place, "`keep in step` of a move in batches");
+  move.in_step = true;
+  const Judging judging(d);
+  const MoveShape shape = shape_of(move, judging.around);
+  check_source(move, shape, checking);
+  if (d.diagnostics.error_count() != errors) return;
+  check_target(move, shape, checking);
+  if (d.diagnostics.error_count() == errors && !move.no_reverse) warn_one_way(move, shape, place, d);
 }
 
 }  // namespace godwit::data

@@ -10,5 +10,7 @@ namespace godwit::data {
 
 /// Of a backfill that is resolved otherwise: marks it, and derives the way back of columns that are plain copies.
 void read_in_step(const ast::Backfill& item, Backfill& backfill, kinds::Declaring& d);
+/// The same of a move.
+void read_in_step(const ast::Move& item, Move& move, kinds::Declaring& d);
 
 }  // namespace godwit::data

@@ -3,6 +3,7 @@
 // refused where it is written.
 #include "compiler/data/declare_batch.h"
 #include "compiler/data/declare_common.h"
+#include "compiler/data/declare_in_step.h"
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"
@@ -276,8 +277,6 @@ BatchedRows batched_rows(const ast::Move& item, const Move& move, Declaring& d) 
 
 void declare(const ast::Move& item, Declaring& d, Pass pass) {
   if (pass != Pass::data) return;
-  if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
-
   const std::size_t errors = d.diagnostics.error_count();
   const auto source = source_of(item.source, d);
   const auto target = d.existing_table(item.target);
@@ -339,6 +338,7 @@ void declare(const ast::Move& item, Declaring& d, Pass pass) {
   declare_reject(item, move, d);
   move.batch = read_batch(item.batch, batched_rows(item, move, d), d);
   if (d.diagnostics.error_count() == errors) check_way_back(move, d);
+  if (d.diagnostics.error_count() == errors) read_in_step(item, move, d);
   if (d.diagnostics.error_count() == errors) d.intents.push_back(std::move(move));
 }
 

@@ -63,8 +63,9 @@ std::string starts_in_step(const ObjectKey& table) {
 Statement in_step_trigger(const std::string& trigger, const std::string& call, const std::string& when,
                           const ObjectKey& table) {
   return {starts_in_step(table),
-          fmt::format("create trigger {} {} on {}\n  for each row execute function {}", trigger, when, table_sql(table),
-                      call),
+          fmt::format("create trigger {0} {1} on {2}\n  for each {3} execute function {4};\n"
+                      "alter table {2} enable always trigger {0}",
+                      trigger, when, table_sql(table), when.ends_with("truncate") ? "statement" : "row", call),
           {{table, Lock::share_row_exclusive}},
           Work::instant};
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "compiler/data/filling.h"
+#include "compiler/data/shape.h"
 #include "compiler/data/text.h"
 
 #include <string>
@@ -46,5 +47,15 @@ Statements end_in_step(const Filling& filling);
 std::string in_step_remark(const Filling& filling);
 /// Of a row that neither a batch nor the trigger has filled: what an application wrote is its word.
 std::string is_unfilled(const Filling& filling);
+
+/// For a move: triggers behind each row on both sides; of `reverse none` on the source alone.
+Statements keep_in_step(const MoveShape& shape);
+Statements end_in_step(const MoveShape& shape);
+/// In `down`, behind end_in_step(): nothing goes back, for it is there. What is left in the target has no place there.
+Statements leave_step(const MoveShape& shape);
+/// Each row of the source has a row of its own in the target, and the other way round: one is deleted with the other.
+bool one_for_one(const MoveShape& shape);
+/// A row that is new in the target can become one of the source.
+bool inserts_into_source(const MoveShape& shape);
 
 }  // namespace godwit::data

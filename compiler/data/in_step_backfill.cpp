@@ -69,8 +69,9 @@ Side backward(const Filling& filling) {
     side.into.push_back(variable);
     side.values.push_back(as_type(reverse.value.text, reverse.type, column, filling.around));
     // Null has no place there: it keeps what it has.
-    side.writes.push_back(column.not_null ? fmt::format("{0} := coalesce({1}, {0});", name, variable)
-                                          : fmt::format("{} := {};", name, variable));
+    const std::string value = column.not_null ? fmt::format("coalesce({}, {})", variable, name) : variable;
+    side.writes.push_back(fmt::format("{} := {};", name, value));
+    side.differ.push_back(differs(name, value, column.type.text));
     side.declared += fmt::format("\n  {} {};", variable, column.type.text);
   }
   return side;
@@ -169,9 +170,11 @@ std::string body_of(const Filling& filling, bool twice) {
   if (!back.into.empty()) {
     body += fmt::format(
         "  elsif {} then\n"
-        "    if v_says then  -- they were written as well, and disagree\n      {}\n    end if;\n"
-        "    {}\n    {}\n",
-        new_wins, indented(note_conflict(filling), 6), from_row(filling, back, {}), joined(back.writes, "\n    "));
+        "    {}\n"
+        "    if v_says and ({}) then  -- they were written as well, and disagree\n      {}\n    end if;\n"
+        "    {}\n",
+        new_wins, from_row(filling, back, {}), any_of(back.differ, 19), indented(note_conflict(filling), 6),
+        joined(back.writes, "\n    "));
   }
   body += "  end if;\n";
   if (twice) {

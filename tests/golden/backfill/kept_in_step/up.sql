@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:605f0633ae700642ad8bbad3e5d7ae9024a1b6b73f56aadf9125da2a88fd2a5d
+-- content: sha256:ba54593f6ae214ed2ac2aeaef192aae0b41f46b1bb9eef68262ac56c9ff647a3
 
 -- [1/16] open the transaction
 begin;
@@ -553,16 +553,17 @@ begin
   if v_says and not v_new then
     new.name := put_name;
   elsif v_new and (not v_says or new.name is distinct from put_name) then
-    if v_says then  -- they were written as well, and disagree
+    select split_part(name, ' ', 1),
+           split_part(name, ' ', 2)
+      into back_given, back_family
+      from (select new.*) as p;
+    if v_says and (new.given is distinct from back_given
+                   or new.family is distinct from coalesce(back_family, new.family)) then  -- they were written as well, and disagree
       insert into godwit_kept.conflict (migration, step, table_name, key, row_data, reason)
       values ('20250102000000_after', 'backfill app.people (name)', 'app.people',
               jsonb_build_object('id', new.id), to_jsonb(new),
               'both sides written at once: the new columns won');
     end if;
-    select split_part(name, ' ', 1),
-           split_part(name, ' ', 2)
-      into back_given, back_family
-      from (select new.*) as p;
     new.given := back_given;
     new.family := coalesce(back_family, new.family);
   end if;
@@ -575,8 +576,10 @@ begin
 end $godwit$;
 create trigger _gw_step_people_169643ec before insert or update on app.people
   for each row execute function godwit_kept.step_people_169643ec();
+alter table app.people enable always trigger _gw_step_people_169643ec;
 create trigger "~gw_step_people_169643ec" before insert or update on app.people
   for each row execute function godwit_kept.step_people_169643ec('last');
+alter table app.people enable always trigger "~gw_step_people_169643ec";
 
 -- [10/16] backfill app.people (20250102000000_after.gw:7)
 --   locks app.people (share row exclusive); scan
@@ -684,15 +687,15 @@ begin
   if v_says and not v_new then
     new.contact := put_contact;
   elsif v_new and (not v_says or new.contact is distinct from put_contact) then
-    if v_says then  -- they were written as well, and disagree
+    select contact
+      into back_email
+      from (select new.*) as people;
+    if v_says and (new.email is distinct from back_email) then  -- they were written as well, and disagree
       insert into godwit_kept.conflict (migration, step, table_name, key, row_data, reason)
       values ('20250102000000_after', 'backfill app.people (contact)', 'app.people',
               jsonb_build_object('id', new.id), to_jsonb(new),
               'both sides written at once: the new columns won');
     end if;
-    select contact
-      into back_email
-      from (select new.*) as people;
     new.email := back_email;
   end if;
   if tg_nargs = 0 then  -- for the other trigger of this row
@@ -704,8 +707,10 @@ begin
 end $godwit$;
 create trigger _gw_step_people_22fd9662 before insert or update on app.people
   for each row execute function godwit_kept.step_people_22fd9662();
+alter table app.people enable always trigger _gw_step_people_22fd9662;
 create trigger "~gw_step_people_22fd9662" before insert or update on app.people
   for each row execute function godwit_kept.step_people_22fd9662('last');
+alter table app.people enable always trigger "~gw_step_people_22fd9662";
 
 -- [11/16] phase validate
 savepoint godwit_validate;

@@ -7,7 +7,7 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:9f1fa8d09e321a3c43f1509a965f5bde606c1dbbbcc9b44cd5f657935b3934f7
+-- content: sha256:00fa7e1c11d4d636b43a712f781fba59e38389f4baaa2458c6a14ca056b29faa
 
 -- [1/42] open the transaction
 begin;
@@ -591,16 +591,17 @@ begin
   if v_says and not v_new then
     new.name := put_name;
   elsif v_new and (not v_says or new.name is distinct from put_name) then
-    if v_says then  -- they were written as well, and disagree
+    select split_part(name, ' ', 1),
+           split_part(name, ' ', 2)
+      into back_given, back_family
+      from (select new.*) as people;
+    if v_says and (new.given is distinct from back_given
+                   or new.family is distinct from coalesce(back_family, new.family)) then  -- they were written as well, and disagree
       insert into godwit_kept.conflict (migration, step, table_name, key, row_data, reason)
       values ('20250102000000_after', 'backfill app.people (name)', 'app.people',
               jsonb_build_object('id', new.id), to_jsonb(new),
               'both sides written at once: the new columns won');
     end if;
-    select split_part(name, ' ', 1),
-           split_part(name, ' ', 2)
-      into back_given, back_family
-      from (select new.*) as people;
     new.given := back_given;
     new.family := coalesce(back_family, new.family);
   end if;
@@ -608,6 +609,7 @@ begin
 end $godwit$;
 create trigger _gw_step_people_21bf857f before insert or update on app.people
   for each row execute function godwit_kept.step_people_21bf857f();
+alter table app.people enable always trigger _gw_step_people_21bf857f;
 -- one batch: the next rows by key, with their record and the place to go on from; null: none is left
 create function godwit_kept.batch_people_69d288dd(batch_rows integer) returns bigint language plpgsql
 set search_path from current set timezone from current set row_security from current
