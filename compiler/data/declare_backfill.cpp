@@ -188,7 +188,7 @@ void read_set(const ast::Backfill& item, Scope& scope, Backfill& backfill, Decla
     }
     if (!check_plain(*value, set.value.span, codes::bad_move, d)) continue;
     check_type(*value, *column, set.value.span, d);
-    backfill.set.push_back({set.column.text, value->fragment, span_of(set), value->type});
+    backfill.set.push_back({set.column.text, value->fragment, span_of(set), value->type, changes_by_itself(*value)});
     d.filled_columns.insert(column_key(backfill.table, set.column.text));
   }
   if (item.set.empty()) {
@@ -238,7 +238,8 @@ void read_reverse(const ast::Backfill& item, const Surroundings& around, Backfil
     if (!check_plain(*value, set.value.span, codes::bad_move, d)) continue;
     check_type(*value, *column, set.value.span, d);
     const ObjectKey old = column_key(then(backfill.table, around), set.column.text);
-    backfill.reverse.push_back({now(old, around).part, value->fragment, span_of(set), value->type});
+    backfill.reverse.push_back(
+        {now(old, around).part, value->fragment, span_of(set), value->type, changes_by_itself(*value)});
   }
 }
 

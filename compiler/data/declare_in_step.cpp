@@ -23,16 +23,29 @@ class Checking {
 
   template <typename... Args>
   void refuse(const char* hint, fmt::format_string<Args...> why, Args&&... args) {
+    if (refused_) return;  // one reason is enough
+    refused_ = true;
     auto report = d_.diagnostics.add(codes::bad_step, place_, why, std::forward<Args>(args)...);
     if (hint != nullptr) report.hint("{}", hint);
   }
 
+  bool refused() const { return refused_; }
+
  private:
   Span place_;
   kinds::Declaring& d_;
+  bool refused_ = false;
 };
 
 // What an expression must be for a trigger to evaluate it: over values of the row alone, all of them there by then.
+void check_stable(const std::vector<Assignment>& all, Checking& checking) {
+  for (const Assignment& one : all) {
+    if (!one.changes_by_itself) continue;
+    return checking.refuse("call nothing volatile; a function of your own may have to be declared `stable`",
+                           "the value of `{}` is another one each time it is asked for", one.column);
+  }
+}
+
 enum class Timing { before_row, after_row };
 
 void check_reads(const Fragment& fragment, const ObjectKey& table, const Surroundings& around, Checking& checking,
@@ -107,7 +120,6 @@ void warn_one_way(const Backfill& backfill, Span place, kinds::Declaring& d) {
 
 void read_in_step(const ast::Backfill& item, Backfill& backfill, kinds::Declaring& d) {
   if (!item.keep_in_step) return;
-  const std::size_t errors = d.diagnostics.error_count();
   const Judging judging(d);
   const Surroundings& around = judging.around;
   Checking checking(*item.keep_in_step, d);
@@ -117,6 +129,8 @@ void read_in_step(const ast::Backfill& item, Backfill& backfill, kinds::Declarin
   if (item.from)
     return checking.refuse("fill the column without it, or keep it up to date with a trigger of your own",
                            "what is written to the tables of `from` would pass unseen");
+  check_stable(backfill.set, checking);
+  check_stable(backfill.reverse, checking);
   if (item.reject)
     checking.refuse("leave out `reject`, or `keep in step`", "rows that `reject` sets aside would be out of step");
   for (const Assignment& set : backfill.set) {
@@ -143,7 +157,7 @@ void read_in_step(const ast::Backfill& item, Backfill& backfill, kinds::Declarin
                       reverse.column);
     check_reads(reverse.value, backfill.table, around, checking);
   }
-  if (d.diagnostics.error_count() != errors) return;
+  if (checking.refused()) return;
   const bool none = item.reverse && item.reverse->empty();
   if (none) return;
   derive_reverse(backfill, around);
@@ -184,13 +198,11 @@ void check_source(const Move& move, const MoveShape& shape, Checking& checking) 
   for (const Mapped& mapped : shape.mapped) fragments.push_back(&mapped.value);
   const auto where = move.where ? sql::renamed(*move.where, around.renames) : Fragment{};
   fragments.push_back(&where);
-  for (const Fragment* fragment : fragments) {
-    check_reads(*fragment, shape.source, around, checking, Timing::after_row);
-    for (const Reference& reference : fragment->references) {
-      if (reference.target.kind == Kind::column && around.dropped.contains(reference.target))
-        return checking.refuse(in_two_migrations, "`{}` is dropped by the same file: nobody could write it any more",
-                               reference.target.part);
-    }
+  for (const Fragment* fragment : fragments) check_reads(*fragment, shape.source, around, checking, Timing::after_row);
+  for (const Returned& returned : shape.returned) {
+    if (column_now(column_key(shape.source, returned.name), around) != nullptr) continue;
+    return checking.refuse(in_two_migrations, "`{}` is dropped by the same file: nobody could read it any more",
+                           returned.name);
   }
 }
 
@@ -250,7 +262,6 @@ void warn_one_way(const Move& move, const MoveShape& shape, Span place, kinds::D
 void read_in_step(const ast::Move& item, Move& move, kinds::Declaring& d) {
   if (!item.keep_in_step) return;
   const Span place = *item.keep_in_step;
-  const std::size_t errors = d.diagnostics.error_count();
   Checking checking(place, d);
   if (!move.source || move.source->kind != Kind::table)
     return checking.refuse("move from the table", "only the rows of a table can be followed");
@@ -259,14 +270,15 @@ void read_in_step(const ast::Move& item, Move& move, kinds::Declaring& d) {
   if (move.reject)
     return checking.refuse("leave out `reject`, or `keep in step`",
                            "rows that `reject` sets aside would be out of step");
-  if (move.batch) d.later(place, "`keep in step` of a move in batches");
   move.in_step = true;
   const Judging judging(d);
   const MoveShape shape = shape_of(move, judging.around);
+  check_stable(move.set, checking);
+  check_stable(move.reverse, checking);
   check_source(move, shape, checking);
-  if (d.diagnostics.error_count() != errors) return;
+  if (checking.refused()) return;
   check_target(move, shape, checking);
-  if (d.diagnostics.error_count() == errors && !move.no_reverse) warn_one_way(move, shape, place, d);
+  if (!checking.refused() && !move.no_reverse) warn_one_way(move, shape, place, d);
 }
 
 }  // namespace godwit::data

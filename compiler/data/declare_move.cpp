@@ -67,7 +67,7 @@ void declare_set(const ast::Move& item, const Source& source, Move& move, Declar
     }
     if (!check_plain(value, set.value.span, codes::bad_move, d)) continue;
     check_type(value, *column, set.value.span, d);
-    move.set.push_back({set.column.text, value.fragment, span_of(set), value.type});
+    move.set.push_back({set.column.text, value.fragment, span_of(set), value.type, changes_by_itself(value)});
   }
   if (item.set.empty()) {
     d.diagnostics.add(codes::no_effect, item.span, "this move sets no column")
@@ -158,7 +158,7 @@ void declare_reverse(const ast::Move& item, const Source& source, Move& move, De
     }
     if (!check_plain(value, set.value.span, codes::bad_move, d)) continue;
     check_type(value, *column, set.value.span, d);
-    move.reverse.push_back({set.column.text, value.fragment, span_of(set), value.type});
+    move.reverse.push_back({set.column.text, value.fragment, span_of(set), value.type, changes_by_itself(value)});
   }
 }
 
@@ -269,6 +269,7 @@ BatchedRows batched_rows(const ast::Move& item, const Move& move, Declaring& d) 
   if (refers_to_itself(shape_of(move, judging.around)))
     rows.obstacle = fmt::format("rows of `{}` refer to each other, and one may come before the row that it refers to",
                                 table_sql(move.target));
+  if (item.keep_in_step) rows.obstacle = "a move that is kept in step runs in one statement";
   if (move.reject) rows.obstacle = "`reject` sets rows aside in one statement";
   return rows;
 }

@@ -48,6 +48,13 @@ std::string from_row(const Filling& filling, const Side& side, const std::string
                      joined(side.into, ", "), filling.alias, where.empty() ? "" : "\n     where " + where);
 }
 
+// A variable is null at first, which a domain may refuse.
+std::string variable_type(const ObjectKey& key, const Surroundings& around) {
+  const Column& column = *column_now(key, around);
+  const auto* domain = column.type.declared ? around.catalog.get<Domain>(*column.type.declared) : nullptr;
+  return domain == nullptr ? column.type.text : domain->type.text;
+}
+
 Side forward(const Filling& filling) {
   Side side;
   for (const Filled& filled : filling.columns) {
@@ -56,7 +63,8 @@ Side forward(const Filling& filling) {
     side.values.push_back(filled.sql);
     side.writes.push_back(fmt::format("{} := {};", column, variable));
     side.differ.push_back(differs(column, variable, filled.type));
-    side.declared += fmt::format("\n  {} {};", variable, filled.type);
+    side.declared +=
+        fmt::format("\n  {} {};", variable, variable_type(column_key(filling.table, filled.name), filling.around));
   }
   return side;
 }
@@ -72,7 +80,8 @@ Side backward(const Filling& filling) {
     const std::string value = column.not_null ? fmt::format("coalesce({}, {})", variable, name) : variable;
     side.writes.push_back(fmt::format("{} := {};", name, value));
     side.differ.push_back(differs(name, value, column.type.text));
-    side.declared += fmt::format("\n  {} {};", variable, column.type.text);
+    side.declared +=
+        fmt::format("\n  {} {};", variable, variable_type(column_key(filling.table, reverse.column), filling.around));
   }
   return side;
 }

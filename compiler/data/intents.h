@@ -19,7 +19,8 @@ struct Assignment {
   std::string column;
   Fragment value;
   Span span;
-  std::string type = {};  // of the value, canonical; empty when not known
+  std::string type = {};           // of the value, canonical; empty when not known
+  bool changes_by_itself = false;  // it calls something volatile
 };
 
 struct Amount {

@@ -151,3 +151,20 @@ TEST_CASE("in step: names that need quotes, generated columns, and roles without
   CHECK(it.rows(table) == "1 y y | 2 old o | 3 - -");
   it.server.run("drop owned by in_step_writer; drop role in_step_writer");
 }
+
+TEST_CASE("in step: a later migration that changes the table waits for finalize") {
+  Server server;
+  server.run("drop schema if exists app cascade; drop schema if exists godwit cascade");
+  const Compilation compiled =
+      compile({{{"1_before.gw", people}, {"2_after.gw", named}, {"3_late.gw", "drop column app.people.given;"}}, {}});
+  REQUIRE(compiled.ok);
+  const auto& all = compiled.migrations;
+  server.run(all[0].up_sql);
+  server.run(all[1].up_sql);
+  CHECK(server.error(all[2].up_sql).find("migration 2_after keeps app.people in step until it is final") !=
+        std::string::npos);
+  server.run(all[1].finalize_sql);
+  server.run(all[2].up_sql);
+  server.run("insert into app.people (id, name) values (1, 'Own')");
+  CHECK(server.text("select name from app.people") == "Own");
+}
