@@ -166,7 +166,7 @@ void read_in_step(const ast::Backfill& item, Backfill& backfill, kinds::Declarin
 
 namespace {
 
-// A unique constraint or index that `on conflict (…)` finds by its columns.
+// A key that `on conflict (…)` finds by its columns.
 bool is_arbiter(const ObjectKey& table, const Names& columns, const Catalog& catalog) {
   const std::set<std::string> wanted(columns.begin(), columns.end());
   const auto are = [&](const Names& names) { return std::set<std::string>(names.begin(), names.end()) == wanted; };
@@ -175,11 +175,7 @@ bool is_arbiter(const ObjectKey& table, const Names& columns, const Catalog& cat
     const Object* object = catalog.find(child);
     if (const auto* key = std::get_if<PrimaryKey>(object)) return !key->deferrable && are(key->columns);
     if (const auto* key = std::get_if<Unique>(object)) return !key->deferrable && are(key->columns);
-    const auto* index = std::get_if<Index>(object);
-    if (index == nullptr || !index->unique || index->where) return false;
-    Names names;
-    for (const IndexElement& element : index->elements) names.push_back(element.column);
-    return are(names);
+    return false;
   });
 }
 

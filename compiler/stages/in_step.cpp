@@ -2,6 +2,7 @@
 #include "compiler/stages/in_step.h"
 
 #include "base/identifier.h"
+#include "compiler/kinds/in_step.h"
 
 #include <fmt/core.h>
 
@@ -13,22 +14,13 @@ namespace godwit::stages {
 
 namespace {
 
-bool is_of(const ObjectKey& key, const ObjectKey& table) {
-  return key == table || (key.kind != Kind::table && table_of(key) == table);
-}
-
-/// What is made new leaves the columns that triggers name as they are, but for other triggers and rules.
-bool interferes(const ObjectKey& made) { return made.kind == Kind::trigger || made.kind == Kind::rule; }
-
 bool concerns(const Step& step, const ObjectKey& table) {
-  const auto any = [&](const std::vector<ObjectKey>& keys) {
-    return std::any_of(keys.begin(), keys.end(), [&](const ObjectKey& key) { return is_of(key, table); });
+  const auto any = [&](const std::vector<ObjectKey>& keys, auto matters) {
+    return std::any_of(keys.begin(), keys.end(), [&](const ObjectKey& key) { return matters(key, table); });
   };
-  return step.phase == Phase::rename ? is_of(step.subject, table) || any(step.makes) || any(step.changes)
-                                     : any(step.changes) || any(step.unmakes) || any(step.fills) ||
-                                           std::any_of(step.makes.begin(), step.makes.end(), [&](const ObjectKey& key) {
-                                             return interferes(key) && is_of(key, table);
-                                           });
+  if (step.phase == Phase::rename) return kinds::shapes_rows(step.subject, table);
+  return any(step.changes, kinds::shapes_rows) || any(step.unmakes, kinds::shapes_rows) ||
+         any(step.fills, kinds::shapes_rows) || any(step.makes, kinds::writes_rows);
 }
 
 Step question(const TableInStep& kept, const Step& first) {

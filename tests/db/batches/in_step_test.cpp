@@ -35,6 +35,11 @@ TEST_CASE("in step in batches: what is written meanwhile on either side stands, 
   CHECK(it.rows("select * from app.people order by id") ==
         "0 F f F f | 1 A x A x | 2 Bob y Bob y | 3 Mary Ann Mary Ann c | 4 Dan d Dan d | 7 G g G g | 8 new h new h");
   CHECK(it.rows("select key, row_data ->> 'given' as lost from godwit_kept.conflict") == "{\"id\": 8} old");
+  const auto known = status(it.database.connection(), it.migrations, false);
+  REQUIRE(error_of(known) == nullptr);
+  CHECK(std::get<Status>(known).migrations.back().conflicts ==
+        std::vector<std::string>{"backfill app.people (name): 1 row of app.people had both sides written at once: see "
+                                 "godwit_kept.conflict"});
   it.database.exec("update app.people set name = 'Z f' where id = 0; update app.people set family = 'z' where id = 1");
   CHECK(it.rows("select * from app.people where id < 2 order by id") == "0 Z f Z f | 1 A z A z");
   it.back();
