@@ -315,6 +315,18 @@ std::string backward_body(const MoveShape& shape) {
   std::vector<std::string> elsewhere;
   for (const Mapped* copy : shape.key_copies)
     elsewhere.push_back(fmt::format("old.{0} is distinct from new.{0}", quoted(copy->target->name)));
+  const std::string other_key = joined(elsewhere, " or ");
+  std::string gone = fmt::format("(not v_is or {})", other_key), moved;
+  if (one_for_one(shape)) {  // the row goes with all that the target knows nothing of
+    std::vector<std::string> sets;
+    for (std::size_t i = 0; i < shape.source_key.size(); ++i)
+      sets.push_back(
+          fmt::format("{} = new.{}", quoted(shape.source_key[i]), quoted(shape.key_copies[i]->target->name)));
+    gone = "not v_is";
+    moved = fmt::format(
+        "  elsif v_was and ({}) then  -- under another key\n    update {} as {}\n       set {}\n     where {};\n",
+        other_key, table_sql(shape.source), alias, lines_of(sets, 11), by_source_row(shape, alias, "old", 7));
+  }
   const Written written = written_to_source(shape);
   std::string update;
   if (!written.sets.empty()) {
@@ -330,16 +342,17 @@ std::string backward_body(const MoveShape& shape) {
       "  end if;\n"
       "  v_was := {was};\n"
       "  v_is := {is};\n"
-      "  if v_was and (not v_is or {elsewhere}) then  -- gone from its place\n"
+      "  if v_was and {gone} then  -- gone from its place\n"
       "{withdraw}"
       "    v_was := false;\n"
+      "{moved}"
       "  end if;\n"
       "  if not v_is then\n    return null;\n  end if;\n"
       "{values}"
       "{insert}{update}"
       "  return null;",
       fmt::arg("truncate", refuse_truncate(shape.target)), fmt::arg("was", was), fmt::arg("is", is),
-      fmt::arg("elsewhere", joined(elsewhere, " or ")), fmt::arg("withdraw", withdraw(shape)),
+      fmt::arg("gone", gone), fmt::arg("moved", moved), fmt::arg("withdraw", withdraw(shape)),
       fmt::arg("values",
                shape.returned.empty()
                    ? std::string{}

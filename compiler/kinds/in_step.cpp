@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/kinds/in_step.h"
+// What may not change under the triggers that keep a table in step.
+#include "compiler/kinds/planning.h"
 
 namespace godwit::kinds {
 

@@ -2,7 +2,7 @@
 #include "compiler/stages/in_step.h"
 
 #include "base/identifier.h"
-#include "compiler/kinds/in_step.h"
+#include "compiler/kinds/planning.h"
 
 #include <fmt/core.h>
 

@@ -169,3 +169,13 @@ TEST_CASE("in step: triggers of users and generated columns on both tables have 
   CHECK(it.rows("app.a") == "1 eins EINS | 2 two TWO");
   CHECK(it.residue() == "");
 }
+
+TEST_CASE("in step: a row of the new table under another key takes along what only the old one holds") {
+  Applied it("schema app; table app.users { id integer primary key; name text; secret text; }",
+             "table app.people { id integer primary key; name text; }\n"
+             "move app.users -> app.people { set id = id, name = name; keep in step; }",
+             "insert into app.users values (1, 'Ann', 's')");
+  it.server.run("update app.people set id = 2, name = 'Bo'");
+  CHECK(it.rows("app.users") == "2 Bo s");
+  CHECK(it.rows("app.people") == "2 Bo");
+}

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:800858e8a6a629d80dfd3a74034cd96facf766d9aa13ef9410121e201502b562
+-- content: sha256:2c8ac1357c747ebb35a30715deb076f6a70ee7dea41f02cbbc1a827c2b849d72
 
 -- [1/12] open the transaction
 begin;
@@ -692,10 +692,14 @@ begin
   end if;
   v_was := tg_op <> 'INSERT';
   v_is := tg_op <> 'DELETE';
-  if v_was and (not v_is or old.id is distinct from new.id) then  -- gone from its place
+  if v_was and not v_is then  -- gone from its place
     delete from app.users as users
      where users.id = old.id;
     v_was := false;
+  elsif v_was and (old.id is distinct from new.id) then  -- under another key
+    update app.users as users
+       set id = new.id
+     where users.id = old.id;
   end if;
   if not v_is then
     return null;
