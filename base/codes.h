@@ -64,12 +64,14 @@ inline constexpr Code value_in_use{"GW2018", Severity::error, "dropped enum valu
 inline constexpr Code stored_type{"GW2020", Severity::error, "change of a type that columns hold values of"};
 inline constexpr Code undeclared_partition{"GW2025", Severity::error, "existing partition that is not declared"};
 inline constexpr Code bad_batch{"GW2026", Severity::error, "rows that cannot be gone over in batches"};
+inline constexpr Code bad_step{"GW2027", Severity::error, "rows that cannot be kept in step"};
 
 // GW3xxx hazards
 inline constexpr Code public_secret{"GW3001", Severity::warning, "function open to everyone that returns a secret"};
 inline constexpr Code definer_search_path{"GW3002", Severity::warning, "security definer without search_path"};
 inline constexpr Code not_in_subquery{"GW3003", Severity::warning, "not in over a subquery"};
 inline constexpr Code dynamic_mention{"GW3004", Severity::warning, "dynamic SQL that names a changed object"};
+inline constexpr Code one_way_step{"GW3005", Severity::warning, "kept in step one way only"};
 
 // GW4xxx SQL
 inline constexpr Code sql_syntax{"GW4001", Severity::error, "SQL that PostgreSQL cannot parse"};

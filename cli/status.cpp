@@ -22,6 +22,7 @@ Json as_json(const MigrationStatus& migration) {
                {"changed", migration.changed}};
   if (!migration.progress.empty()) json["progress"] = migration.progress;
   if (!migration.rejected.empty()) json["rejected"] = migration.rejected;
+  if (!migration.conflicts.empty()) json["conflicts"] = migration.conflicts;
   return json;
 }
 
@@ -48,7 +49,9 @@ void print_table(Output& out, const std::vector<MigrationStatus>& migrations) {
     if (migration.changed) line += out.styled("  (the spec was changed after it was applied)", Output::red);
     out.line(line);
     for (const std::string& step : migration.progress) out.line("  " + step);
-    for (const std::string& step : migration.rejected) out.line("  " + out.styled(step, Output::yellow));
+    for (const auto* noted : {&migration.rejected, &migration.conflicts}) {
+      for (const std::string& step : *noted) out.line("  " + out.styled(step, Output::yellow));
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 #include "compiler/project.h"
 #include "compiler/stages/declare.h"
 #include "compiler/stages/emit.h"
+#include "compiler/stages/in_step.h"
 #include "compiler/stages/plan.h"
 #include "compiler/stages/transactions.h"
 #include "grammar/format.h"
@@ -57,6 +58,7 @@ Compilation compile(const CompileRequest& request) {
 
   Catalog catalog(kinds::facts());
   std::vector<std::string> applied;
+  std::vector<stages::TableInStep> in_step;
   for (ProjectSpec& spec : project.specs) {
     kinds::Declaring declaring(details->sources, catalog, diagnostics);
     declaring.oldest_postgres = request.options.oldest_postgres;
@@ -69,6 +71,7 @@ Compilation compile(const CompileRequest& request) {
       spec.file.declarations = {};  // said all it had to; the artifacts of a large project need the room
       Plan plan = stages::plan(spec.id, spec.title, declaring);
       stages::divide(plan, declaring);
+      stages::guard_in_step(plan, declaring, in_step);
       kinds::settle_attachments(declaring);
       const stages::EmitContext context{
           details->sources,     declaring,     spec.checksum, spec.lock_timeout, spec.lock_retries,

@@ -59,25 +59,28 @@ Result<std::vector<std::string>, RuntimeError> progress_of(Session& session, con
   return lines;
 }
 
-/// What steps set aside, by migration, a line for each.
-Result<std::map<std::string, std::vector<std::string>>, RuntimeError> rejected_rows(Session& session) {
-  std::map<std::string, std::vector<std::string>> lines;
-  const auto failed = [](const ServerError& error) {
-    return unexpected(bookkeeping_error(error, "counting the rows that were set aside"));
+using Lines = std::map<std::string, std::vector<std::string>>;
+
+/// What a table of godwit_kept notes, by migration: a line for each step, with the words that tell it.
+Result<Lines, RuntimeError> noted_rows(Session& session, const std::string& table, const std::string& words) {
+  Lines lines;
+  const auto failed = [&](const ServerError& error) {
+    return unexpected(bookkeeping_error(error, "counting the rows of godwit_kept." + table));
   };
-  const auto table = session.exec(
-      "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace\n"
-      "where (n.nspname, c.relname) = ('godwit_kept', 'rejected') and has_schema_privilege(n.oid, 'usage')\n"
-      "  and has_table_privilege(c.oid, 'select'));");
-  if (!table) return failed(table.error());
-  if (!table->is_true(0, 0)) return lines;
-  const auto rows = session.exec(
-      "select migration, step, table_name, count(*) from godwit_kept.rejected group by 1, 2, 3 order by 1, 2, 3;");
+  const auto there = session.exec(
+      fmt::format("select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace\n"
+                  "where (n.nspname, c.relname) = ('godwit_kept', '{}') and has_schema_privilege(n.oid, 'usage')\n"
+                  "  and has_table_privilege(c.oid, 'select'));",
+                  table));
+  if (!there) return failed(there.error());
+  if (!there->is_true(0, 0)) return lines;
+  const auto rows = session.exec(fmt::format(
+      "select migration, step, table_name, count(*) from godwit_kept.{} group by 1, 2, 3 order by 1, 2, 3;", table));
   if (!rows) return failed(rows.error());
   for (std::size_t i = 0; i < rows->rows.size(); ++i) {
-    lines[rows->text(i, 0)].push_back(fmt::format("{}: {} {} of {} did not fit: see godwit_kept.rejected",
-                                                  rows->text(i, 1), rows->text(i, 3),
-                                                  rows->text(i, 3) == "1" ? "row" : "rows", rows->text(i, 2)));
+    lines[rows->text(i, 0)].push_back(fmt::format("{}: {} {} of {} {}: see godwit_kept.{}", rows->text(i, 1),
+                                                  rows->text(i, 3), rows->text(i, 3) == "1" ? "row" : "rows",
+                                                  rows->text(i, 2), words, table));
   }
   return lines;
 }
@@ -122,8 +125,10 @@ Outcome<Status> status_of_known(const std::string& connection, const std::vector
   if (!session) return session.error();
   const auto ledger = read_ledger(*session);
   if (!ledger) return ledger.error();
-  auto rejected = rejected_rows(*session);
+  auto rejected = noted_rows(*session, "rejected", "did not fit");
   if (!rejected) return rejected.error();
+  auto conflicts = noted_rows(*session, "conflict", "had both sides written at once");
+  if (!conflicts) return conflicts.error();
   Status status;
   status.has_ledger = ledger->exists;
   std::map<std::string, const KnownMigration*> known;
@@ -135,6 +140,7 @@ Outcome<Status> status_of_known(const std::string& connection, const std::vector
     if (spec != known.end() && !row.stands()) continue;  // pending again
     status.migrations.push_back(status_of(row));
     status.migrations.back().rejected = std::move((*rejected)[row.id]);
+    status.migrations.back().conflicts = std::move((*conflicts)[row.id]);
     if (row.is_begun() || row.is_going_back()) {
       auto lines = progress_of(*session, row);
       if (!lines) return lines.error();

@@ -3,6 +3,7 @@
 #include "compiler/data/filling.h"
 
 #include "base/identifier.h"
+#include "compiler/data/in_step.h"
 #include "compiler/data/reject.h"
 
 #include <fmt/core.h>
@@ -133,7 +134,7 @@ std::string join_kept(const Filling& filling, std::string_view row) {
 Statement note_changed(const Filling& filling, const std::string& condition) {
   std::string from = fmt::format("{} as target\n  {}", table_sql(filling.table), join_kept(filling, "target"));
   std::string where = changed_since(filling, "target", 4);
-  if (!filling.backfill.reverse.empty()) {
+  if (!filling.backfill.reverse.empty() || filling.backfill.in_step) {
     std::vector<std::string> columns, match, lost;
     for (const std::string& column : filling.key) {
       columns.push_back(fmt::format("{}.{} as {}", filling.alias, quoted(column), labelled("row", column)));
@@ -268,13 +269,20 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
       append(step.up, without_triggers({fill(filling)}, backfill.table, updates, around, around.absent));
       if (backfill.unmatched) step.up.push_back(all_matched(filling));
     }
-    if (!backfill.reverse.empty())
+    if (backfill.in_step) {
+      if (!backfill.batch) append(step.up, keep_in_step(filling));
+      append(step.down, end_in_step(filling));
+      append(step.finalize, end_in_step(filling));
+      step.remarks.push_back(in_step_remark(filling));
+    }
+    // What is in step is where it belongs already.
+    if (!backfill.reverse.empty() && !backfill.in_step)
       append(step.down, without_triggers({carry_back(filling)}, backfill.table, updates, around, around.absent));
     append(step.down, {residue_table(), note_changed(filling)});
     if (auto statement = give_back(filling))
       append(step.down, without_triggers({std::move(*statement)}, backfill.table, updates, around, around.absent));
     step.down.push_back(drop_kept(filling.kept));
-    step.finalize = {drop_kept(filling.kept)};
+    step.finalize.push_back(drop_kept(filling.kept));
     step.keeps = true;
     step.remarks.push_back(fmt::format("{} keeps old and new values, until finalize", filling.kept));
     if (backfill.reject) {
@@ -304,6 +312,7 @@ std::vector<Step> steps(const Backfill& backfill, const Surroundings& around) {
   }
   for (const Assignment& reverse : backfill.reverse) {
     note(reverse.value);
+    if (backfill.in_step) continue;
     step.remarks.push_back(backfill.differs
                                ? fmt::format("rollback: {} follows its link", quoted(reverse.column))
                                : fmt::format("rollback: {} := {}", quoted(reverse.column), reverse.value.text));

@@ -116,7 +116,8 @@ void append(Statements more, Statements& all) { std::move(more.begin(), more.end
 }  // namespace
 
 std::optional<BatchesBack> fill_back_in_batches(const Filling& filling) {
-  if (!filling.backfill.reverse.empty() || !keeps_types(filling.table, filling.around)) return std::nullopt;
+  const Backfill& backfill = filling.backfill;
+  if (!backfill.reverse.empty() || backfill.in_step || !keeps_types(filling.table, filling.around)) return std::nullopt;
   const WayBack way = way_back_of(filling);
   BatchesBack back;
   back.prepare = {

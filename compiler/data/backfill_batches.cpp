@@ -3,6 +3,7 @@
 // values that it had before; unless the application wrote what was filled: then that is its word.
 #include "compiler/data/batches.h"
 #include "compiler/data/filling.h"
+#include "compiler/data/in_step.h"
 #include "compiler/data/reject.h"
 
 #include "base/identifier.h"
@@ -62,6 +63,20 @@ Statement write_rows(const Filling& filling, const std::string& condition) {
 
 namespace {
 
+// The triggers that keep in step take what runs under this for godwit's own.
+Statement as_own(bool begins) {
+  return {begins ? "nothing of this is carried over" : "and from here on it is again",
+          fmt::format("perform set_config('godwit.batch', '{}', true)", begins ? "on" : ""),
+          {},
+          Work::instant};
+}
+
+// `condition`, of rows that are to be filled.
+std::string to_fill(const Filling& filling, const std::string& condition) {
+  if (!filling.backfill.in_step) return condition;
+  return fmt::format("{}\n           and {}", condition, is_unfilled(filling));
+}
+
 // Each late row.
 std::string late_rows(const Watch& watch) {
   return fmt::format("select distinct {} from {}", joined(key_labels(watch, {}), ", "), watch.late);
@@ -84,6 +99,7 @@ Statement settle(const Filling& filling, const Watch& watch) {
                   table_sql(filling.table), lines_of(sets, 9), filling.kept, row, is_late(watch), any_of(touched, 14),
                   joined(key_labels(watch, "kept"), ", "), filling.kept, same_row(watch, "kept", "given_back")),
       filling.table)};
+  if (filling.backfill.in_step) apart.insert(apart.begin(), as_own(true));
   return settle_late(
       watch, filling.table,
       without_triggers(std::move(apart), filling.table, {false, true, false}, filling.around, filling.around.absent));
@@ -105,6 +121,7 @@ Statement catch_up(const Filling& filling, const Watch& watch) {
   const std::string of_kept = same_row(watch, "kept", "again");
   const auto said = [&](std::string_view words) { return said_of(filling.name, words); };
   Statements inner;
+  if (filling.backfill.in_step) inner.push_back(as_own(true));
   inner.push_back(
       writes("gone meanwhile",
              fmt::format("delete from {} as kept\n using {} as again\n where {}\n   and not exists (select from "
@@ -127,9 +144,11 @@ Statement catch_up(const Filling& filling, const Watch& watch) {
           joined(key_labels(watch, "kept"), ", "), filling.kept, same_row(watch, "kept", "given_back")),
       filling.table));
   inner.push_back(write_rows(
-      filling, fmt::format("exists (select from {} as again where {})\n           and not exists (select from {} "
-                           "as kept where {})",
-                           watch.again, joined(again, " and "), filling.kept, joined(known, " and "))));
+      filling,
+      to_fill(filling, fmt::format("exists (select from {} as again where {})\n           and not exists "
+                                   "(select from {} as kept where {})",
+                                   watch.again, joined(again, " and "), filling.kept, joined(known, " and ")))));
+  if (filling.backfill.in_step) inner.push_back(as_own(false));
   std::string body = body_of(
       without_triggers(std::move(inner), filling.table, {false, true, false}, filling.around, filling.around.absent));
   body += fmt::format("  raise notice {}, v_late, v_own;",
@@ -167,8 +186,12 @@ void fill_in_batches(const Filling& filling, Step& step) {
   kept.work = Work::instant;
   batches.prepare.push_back(std::move(kept));
   for (Statement& statement : begin_watch(watch, late_rows(watch))) batches.prepare.push_back(std::move(statement));
-  const Fitting fitting = one_batch(filling, in_batch(watch));
-  Statement write = write_rows(filling, in_batch(watch));
+  if (filling.backfill.in_step) {
+    for (Statement& statement : keep_in_step(filling)) batches.prepare.push_back(std::move(statement));
+  }
+  const std::string batch = to_fill(filling, in_batch(watch));
+  const Fitting fitting = one_batch(filling, batch);
+  Statement write = write_rows(filling, batch);
   write.sql = naming_rows(fitting, write.sql + ';', "batch_rows", way_out_of_batch);
   batches.prepare.push_back(batch_function(watch, "  v_changing bigint;\n" + naming_variables(fitting),
                                            without_triggers({std::move(write)}, filling.table, {false, true, false},

@@ -5,6 +5,7 @@
 
 #include "compiler/data/declare_batch.h"
 #include "compiler/data/declare_common.h"
+#include "compiler/data/declare_in_step.h"
 
 #include "base/identifier.h"
 
@@ -187,7 +188,7 @@ void read_set(const ast::Backfill& item, Scope& scope, Backfill& backfill, Decla
     }
     if (!check_plain(*value, set.value.span, codes::bad_move, d)) continue;
     check_type(*value, *column, set.value.span, d);
-    backfill.set.push_back({set.column.text, value->fragment, span_of(set), value->type});
+    backfill.set.push_back({set.column.text, value->fragment, span_of(set), value->type, changes_by_itself(*value)});
     d.filled_columns.insert(column_key(backfill.table, set.column.text));
   }
   if (item.set.empty()) {
@@ -237,7 +238,8 @@ void read_reverse(const ast::Backfill& item, const Surroundings& around, Backfil
     if (!check_plain(*value, set.value.span, codes::bad_move, d)) continue;
     check_type(*value, *column, set.value.span, d);
     const ObjectKey old = column_key(then(backfill.table, around), set.column.text);
-    backfill.reverse.push_back({now(old, around).part, value->fragment, span_of(set), value->type});
+    backfill.reverse.push_back(
+        {now(old, around).part, value->fragment, span_of(set), value->type, changes_by_itself(*value)});
   }
 }
 
@@ -327,12 +329,12 @@ std::optional<Backfill> read_backfill(const ast::Backfill& item, const Link* lin
         .hint("give it a primary key, or fill a new column");
     return std::nullopt;
   }
+  read_in_step(item, backfill, d);
   return backfill;
 }
 
 void declare(const ast::Backfill& item, Declaring& d, Pass pass) {
   if (pass != Pass::data) return;
-  if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
   if (auto backfill = read_backfill(item, nullptr, d)) d.intents.push_back(std::move(*backfill));
 }
 

@@ -51,6 +51,11 @@ Span span_of(const ast::Assignment& assignment) {
   return {assignment.column.span.file, assignment.column.span.begin, assignment.value.span.end};
 }
 
+bool changes_by_itself(const sql::Analysis& value) {
+  return std::any_of(value.calls.begin(), value.calls.end(),
+                     [](const sql::Call& call) { return call.volatility == 'v'; });
+}
+
 bool first_time(const ast::Name& column, std::map<std::string, Span>& given, kinds::Declaring& d) {
   const auto [earlier, is_new] = given.emplace(column.text, column.span);
   if (!is_new) {

@@ -3,6 +3,7 @@
 // refused where it is written.
 #include "compiler/data/declare_batch.h"
 #include "compiler/data/declare_common.h"
+#include "compiler/data/declare_in_step.h"
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"
@@ -66,7 +67,7 @@ void declare_set(const ast::Move& item, const Source& source, Move& move, Declar
     }
     if (!check_plain(value, set.value.span, codes::bad_move, d)) continue;
     check_type(value, *column, set.value.span, d);
-    move.set.push_back({set.column.text, value.fragment, span_of(set), value.type});
+    move.set.push_back({set.column.text, value.fragment, span_of(set), value.type, changes_by_itself(value)});
   }
   if (item.set.empty()) {
     d.diagnostics.add(codes::no_effect, item.span, "this move sets no column")
@@ -157,7 +158,7 @@ void declare_reverse(const ast::Move& item, const Source& source, Move& move, De
     }
     if (!check_plain(value, set.value.span, codes::bad_move, d)) continue;
     check_type(value, *column, set.value.span, d);
-    move.reverse.push_back({set.column.text, value.fragment, span_of(set), value.type});
+    move.reverse.push_back({set.column.text, value.fragment, span_of(set), value.type, changes_by_itself(value)});
   }
 }
 
@@ -268,6 +269,7 @@ BatchedRows batched_rows(const ast::Move& item, const Move& move, Declaring& d) 
   if (refers_to_itself(shape_of(move, judging.around)))
     rows.obstacle = fmt::format("rows of `{}` refer to each other, and one may come before the row that it refers to",
                                 table_sql(move.target));
+  if (item.keep_in_step) rows.obstacle = "a move that is kept in step runs in one statement";
   if (move.reject) rows.obstacle = "`reject` sets rows aside in one statement";
   return rows;
 }
@@ -276,8 +278,6 @@ BatchedRows batched_rows(const ast::Move& item, const Move& move, Declaring& d) 
 
 void declare(const ast::Move& item, Declaring& d, Pass pass) {
   if (pass != Pass::data) return;
-  if (item.keep_in_step) d.later(*item.keep_in_step, "`keep in step`");
-
   const std::size_t errors = d.diagnostics.error_count();
   const auto source = source_of(item.source, d);
   const auto target = d.existing_table(item.target);
@@ -339,6 +339,7 @@ void declare(const ast::Move& item, Declaring& d, Pass pass) {
   declare_reject(item, move, d);
   move.batch = read_batch(item.batch, batched_rows(item, move, d), d);
   if (d.diagnostics.error_count() == errors) check_way_back(move, d);
+  if (d.diagnostics.error_count() == errors) read_in_step(item, move, d);
   if (d.diagnostics.error_count() == errors) d.intents.push_back(std::move(move));
 }
 

@@ -19,7 +19,8 @@ struct Assignment {
   std::string column;
   Fragment value;
   Span span;
-  std::string type = {};  // of the value, canonical; empty when not known
+  std::string type = {};           // of the value, canonical; empty when not known
+  bool changes_by_itself = false;  // it calls something volatile
 };
 
 struct Amount {
@@ -62,6 +63,7 @@ struct Move {
   std::optional<Amount> reject;     // so many rows that do not fit are set aside
   std::vector<Assignment> reverse;  // written ones only; derived ones are the planner's work
   bool no_reverse = false;          // reverse none;
+  bool in_step = false;             // keep in step: triggers carry what is written on either side, until finalize
   std::string_view word = "move";   // `extract` where the move is one half of it
   bool fills_key = false;           // no value of the key is null
   Span span;
@@ -81,6 +83,7 @@ struct Backfill {
   std::optional<Batching> batch;
   std::optional<Amount> reject;     // so many rows that do not fit are left as they are
   std::vector<Assignment> reverse;  // over the table's own columns: what goes back when values were changed since
+  bool in_step = false;  // keep in step: of the columns of before and the new ones, the side that changes wins
   // Of an extract, whose link is such a backfill.
   std::optional<Fragment> differs;    // over the table's own columns: its row says something else than what is linked
   std::optional<Fragment> unmatched;  // how many rows should have found what to link to, and did not

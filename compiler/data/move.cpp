@@ -3,6 +3,7 @@
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"
+#include "compiler/data/in_step.h"
 #include "compiler/data/reject.h"
 #include "compiler/sql/analyze.h"
 
@@ -426,8 +427,18 @@ std::vector<Step> steps(const Move& move, const Surroundings& around) {
   } else {
     step.up = move_forward(shape);
   }
-  step.down = move_back(shape);
-  step.finalize = move_finalize(shape);
+  if (move.in_step) {
+    for (const auto& part : {keep_in_step(shape)}) step.up.insert(step.up.end(), part.begin(), part.end());
+    step.down = end_in_step(shape);
+    step.finalize = step.down;
+    for (const auto& part : {leave_step(shape), move_finalize(shape)})
+      step.down.insert(step.down.end(), part.begin(), part.end());
+    step.remarks.push_back(move.no_reverse ? "in step until finalize: what is written to the source"
+                                           : "in step until finalize, whichever side is written");
+  } else {
+    step.down = move_back(shape);
+  }
+  for (Statement& statement : move_finalize(shape)) step.finalize.push_back(std::move(statement));
   step.fills = {move.target};
   step.keeps = true;
   step.needs.push_back({move.target, false});
@@ -459,14 +470,15 @@ std::vector<Step> steps(const Move& move, const Surroundings& around) {
         fmt::format("sample {}: a defect in more than {} % of rows would be seen with 99 % confidence", *move.sample,
                     seen_by(*move.sample)));
   }
-  if (move.no_reverse) {
+  if (move.no_reverse && !move.in_step) {
     step.lossy = true;
     step.remarks.push_back("lossy: rollback carries nothing back (reverse none)");
   };
   if (!move.source)
     step.remarks.push_back("the source is a query: rollback removes what was moved and carries nothing back");
   for (const Returned& returned : shape.returned) {
-    step.remarks.push_back(fmt::format("rollback: {} := {}", quoted(returned.name), returned.sql));
+    step.remarks.push_back(
+        fmt::format("{}: {} := {}", move.in_step ? "in step" : "rollback", quoted(returned.name), returned.sql));
   }
   return {std::move(step)};
 }

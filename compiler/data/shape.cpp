@@ -79,7 +79,8 @@ void find_returned(MoveShape& shape) {
     add(now(column_key(*shape.move.source, written.column), shape.around).part, written.value, written.type);
   }
   for (const Mapped& mapped : shape.mapped) {
-    if (mapped.copies.empty() || !is_dropped(shape, mapped.copies)) continue;
+    const bool returns = shape.move.in_step || is_dropped(shape, mapped.copies);
+    if (mapped.copies.empty() || !returns) continue;
     const bool of_key =
         std::find(shape.source_key.begin(), shape.source_key.end(), mapped.copies) != shape.source_key.end();
     if (of_key && mapped.plain) continue;

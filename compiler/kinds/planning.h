@@ -89,6 +89,10 @@ std::vector<Step> note_privilege_order(const std::vector<Step>& steps, const std
 
 /// It cannot be added to a parent that is there already as well as in its statement.
 bool stays_inside(Kind kind);
+/// The table, or a part of it that decides what a row of it can hold. Privileges and comments do not.
+bool shapes_rows(const ObjectKey& key, const ObjectKey& table);
+/// Made new, it may change what the triggers that keep the table in step have written; a new column does not.
+bool writes_rows(const ObjectKey& made, const ObjectKey& table);
 /// Renamed before what is called after it, and before what stands on it.
 bool is_renamed_first(Kind kind);
 

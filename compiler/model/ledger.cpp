@@ -323,6 +323,35 @@ std::string forget_rejected_sql(const std::string& id, const std::string& step) 
                                    literal(id), literal(step)));
 }
 
+std::string conflict_table_sql() {
+  return block(
+      "",
+      create_kept_schema +
+          "  if to_regclass('godwit_kept.conflict') is null then\n"
+          "    create table godwit_kept.conflict (\n"
+          "      migration text not null, step text not null, table_name text not null, key jsonb not null,\n"
+          "      row_data jsonb not null, reason text not null, noted_at timestamptz not null default now()\n"
+          "    );\n"
+          "    alter table godwit_kept.conflict replica identity full;  -- a publication for all tables takes it in\n"
+          "  end if;\n");
+}
+
+std::string settle_conflicts_sql(const std::string& id, const std::string& step) {
+  return block("conflicts bigint;",
+               fmt::format("  select count(*) into conflicts from godwit_kept.conflict\n"
+                           "   where (migration, step) = ({}, {});\n"
+                           "  if conflicts > 0 then\n"
+                           "    raise warning using message = {} || conflicts ||\n"
+                           "      ' rows had both sides written at once: what lost is in godwit_kept.conflict';\n"
+                           "  end if;\n"
+                           "  if not exists (select from godwit_kept.conflict)\n"
+                           "    and not exists (select from pg_proc where pronamespace = 'godwit_kept'::regnamespace\n"
+                           "                                          and starts_with(proname, 'step_')) then\n"
+                           "    drop table godwit_kept.conflict;\n"
+                           "  end if;\n",
+                           literal(id), literal(step), literal(step + ": ")));
+}
+
 std::string drop_empty_kept_schema_sql() {
   return block("something boolean;",
                "  if to_regclass('godwit_kept.residue') is not null then\n"

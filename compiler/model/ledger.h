@@ -81,6 +81,12 @@ std::string residue_table_sql();
 /// Creates godwit_kept.rejected (migration, step, table_name text; key, row_data jsonb; sqlstate, reason text;
 /// noted_at) and its schema when they are absent: rows that did not fit where a move or backfill puts them.
 std::string rejected_table_sql();
+
+/// The same for godwit_kept.conflict: what lost where both sides of what is kept in step were written at once.
+std::string conflict_table_sql();
+/// Says how many conflicts the step had; without any the table goes, unless another step may still need it.
+std::string settle_conflicts_sql(const std::string& id, const std::string& step);
+
 /// Drops the table of rejected rows when it is empty.
 std::string drop_empty_rejected_sql();
 /// Forgets the rows that a step rejected.

@@ -30,7 +30,9 @@ Done read_triggers(Reading& reading) {
       "\nselect t.oid, t.tgrelid, t.tgname, quote_ident(t.tgname), t.tgenabled, t.tgconstraint <> 0, c.relkind,\n"
       "  n.dotted || quote_ident(c.relname), pg_get_triggerdef(t.oid, true), t.tgconstraint\n"
       "from pg_trigger t join pg_class c on c.oid = t.tgrelid join space n on n.oid = c.relnamespace\n"
-      "where not t.tgisinternal and t.tgparentid = 0 order by n.nspname, c.relname, t.tgname;");
+      "where not t.tgisinternal and t.tgparentid = 0\n"
+      "  and t.tgname !~ '^(_gw_|~gw_)'  -- of what is kept in step while a window is open\n"
+      "order by n.nspname, c.relname, t.tgname;");
   if (!rows) return unexpected(rows.error());
   for (std::size_t i = 0; i < rows->rows.size(); ++i) {
     const auto text = [&](std::size_t column) -> const std::string& { return rows->text(i, column); };

@@ -76,15 +76,17 @@ Result<Snapshot, ServerError> take_snapshot(Session& session) {
 }
 
 Result<std::vector<std::string>, ServerError> reserved_leftovers(Session& session) {
-  // Rows that did not fit stay until somebody has dealt with them.
+  // Rows that did not fit, and what lost a conflict, stay until somebody has dealt with them.
   const auto rows = session.exec(
       "select 'schema ' || nspname from pg_namespace n where nspname like 'godwit\\_kept%'\n"
       "and not (nspname = 'godwit_kept' and exists (select from pg_class where relnamespace = n.oid)\n"
-      "  and not exists (select from pg_class where relnamespace = n.oid and relkind = 'r' and relname <> "
-      "'rejected'))\n"
+      "  and not exists (select from pg_class where relnamespace = n.oid and relkind = 'r' and relname not in "
+      "('rejected', 'conflict')))\n"
       "union all\n"
       "select format('column %s.%s', attrelid::regclass, attname) from pg_attribute\n"
       "where attname like '\\_gw\\_%' and not attisdropped\n"
+      "union all\n"
+      "select format('trigger %I on %s', tgname, tgrelid::regclass) from pg_trigger where tgname ~ '^[_~]gw_'\n"
       "union all\n"
       "select format('type %s', t.oid::regtype) from pg_type t where typname like '\\_gw\\_%'\n"
       "order by 1;");

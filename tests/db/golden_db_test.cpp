@@ -115,6 +115,8 @@ constexpr const char* reserved_names = R"(
 select 'column ' || attrelid::regclass || '.' || attname from pg_attribute
  where attname like '\_gw\_%' and not attisdropped and attrelid::regclass::text not like 'godwit%'
 union all
+select 'trigger ' || tgname from pg_trigger where tgname ~ '^[_~]gw_'
+union all
 select 'schema ' || nspname from pg_namespace where nspname like 'godwit\_kept%';
 )";
 

@@ -115,9 +115,10 @@ Outcome<RunReport> finalize(const std::string& connection, const std::optional<s
 
 struct MigrationStatus {
   std::string id, title;
-  std::string state;                  // pending, begun, applied, adopted, finalized, rolling back, rolled back
-  std::vector<std::string> progress;  // of one that is under way, a line for each step that runs in batches
-  std::vector<std::string> rejected;  // a line for each step that set rows aside: `move mail: 3 rows of app.users …`
+  std::string state;                   // pending, begun, applied, adopted, finalized, rolling back, rolled back
+  std::vector<std::string> progress;   // of one that is under way, a line for each step that runs in batches
+  std::vector<std::string> rejected;   // a line for each step that set rows aside: `move mail: 3 rows of app.users …`
+  std::vector<std::string> conflicts;  // a line for each step in step of whose rows both sides were written at once
   std::string applied_at, window_until;  // ISO 8601 in UTC, empty when there is none
   bool window_open = false;
   bool changed = false;  // the spec differs from what was applied
