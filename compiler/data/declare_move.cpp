@@ -52,6 +52,26 @@ std::optional<Source> source_of(const ast::MoveSource& source, Declaring& d) {
   return found;
 }
 
+// Time, chance and sequences; what depends on settings is as stable as they are.
+bool is_moving(const sql::Analysis& value) {
+  static const std::set<std::string, std::less<>> of_the_moment{"age",
+                                                                "clock_timestamp",
+                                                                "current_date",
+                                                                "current_role",
+                                                                "current_time",
+                                                                "current_user",
+                                                                "localtime",
+                                                                "localtimestamp",
+                                                                "current_timestamp",
+                                                                "now",
+                                                                "session_user",
+                                                                "user",
+                                                                "statement_timestamp",
+                                                                "transaction_timestamp"};
+  return std::any_of(value.calls.begin(), value.calls.end(),
+                     [](const sql::Call& call) { return call.volatility == 'v' || of_the_moment.contains(call.name); });
+}
+
 void declare_set(const ast::Move& item, const Source& source, Move& move, Declaring& d) {
   std::map<std::string, Span> given;
   std::set<std::string> names;
@@ -66,7 +86,7 @@ void declare_set(const ast::Move& item, const Source& source, Move& move, Declar
     }
     if (!check_plain(value, set.value.span, codes::bad_move, d)) continue;
     check_type(value, *column, set.value.span, d);
-    move.set.push_back({set.column.text, value.fragment, span_of(set), value.type});
+    move.set.push_back({set.column.text, value.fragment, span_of(set), value.type, is_moving(value)});
   }
   if (item.set.empty()) {
     d.diagnostics.add(codes::no_effect, item.span, "this move sets no column")

@@ -3,6 +3,7 @@
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"
+#include "compiler/data/compare.h"
 #include "compiler/data/reject.h"
 #include "compiler/sql/analyze.h"
 
@@ -428,6 +429,7 @@ std::vector<Step> steps(const Move& move, const Surroundings& around) {
   }
   step.down = move_back(shape);
   step.finalize = move_finalize(shape);
+  step.comparison = comparison_of(move, around);
   step.fills = {move.target};
   step.keeps = true;
   step.needs.push_back({move.target, false});

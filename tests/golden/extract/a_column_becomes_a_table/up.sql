@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f9056695249136a67fb7ec49f9e8c5d32119b566980d843c8b40f01c17f8ee1e
+-- content: sha256:ba60ee067c9cec56c59150bbeaa5864a89807f37e5c352219fae2702eb21b376
 
 -- [1/21] open the transaction
 begin;
@@ -897,9 +897,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:28fdda6767252ab5f2de81c1f2fff4deba22e04753f41f1f60a6fc6581376cd4
+-- content: sha256:72d5393619d8e3500d5e8beddc95a340fda28462835253b8a235f7244148ee38
 
--- [1/5] table: as declared
+-- [1/9] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -908,7 +908,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.companies', '20250102000000_after.gw:1', 'app.companies', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/5] column: as declared
+-- [2/9] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -921,7 +921,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.deals.company_id', '20250102000000_after.gw:7', 'app.deals', 'company_id', 'integer', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/5] primary key: as declared
+-- [3/9] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -931,7 +931,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key companies_pkey on app.companies', '20250102000000_after.gw:2', 'app.companies', 'companies_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/5] unique constraint: as declared
+-- [4/9] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -941,7 +941,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint companies_name_key on app.companies', '20250102000000_after.gw:3', 'app.companies', 'companies_name_key', false, false, array['name'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [5/5] foreign key: as declared
+-- [5/9] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -953,6 +953,76 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('foreign key deals_company_id_fkey on app.deals', '20250102000000_after.gw:7', 'app.deals', 'deals_company_id_fkey', false, false, 'app.companies', true, 'a', 'a', array['company_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
+
+-- [6/9] where godwit_kept.moved_deals_company_id_502965ae is still there
+select to_regclass('godwit_kept.moved_deals_company_id_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [7/9] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [8/9] compare extract deals_company_id (20250102000000_after.gw:9)
+--   needs godwit_kept.moved_deals_company_id_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_name,
+         kept.already_there,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_name, kept.target_domain)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.name, target.domain)::text, 0) end as held
+    from godwit_kept.moved_deals_company_id_502965ae as kept
+    left join app.companies as target
+      on target.name = kept.target_name
+   where true
+), judged as (
+  select found.*,
+         case
+              when already_there then 'already there'
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select target_name::text as row_key, verdict,
+         row_number() over (partition by verdict order by target_name) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'extract deals_company_id' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [9/9] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

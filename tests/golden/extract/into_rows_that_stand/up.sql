@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:17d93c6f61008303ebaf7b54b09acd3f5d880e382d0344983e2d41c8ed41d442
+-- content: sha256:f4075cf533d3fa0034af0dfbee3af5c958ad676a1841871bdd40151e12ce0248
 
 -- [1/19] open the transaction
 begin;
@@ -847,9 +847,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6adcabbfa3ff1067699f0e786962c9e886aa1d54bf1759990460f5d01bb12cf0
+-- content: sha256:03e49c07d4494474d8478c103fea7d6d9eeb0cfb35c3eb3547a832e2ca436e66
 
--- [1/2] column: as declared
+-- [1/6] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -859,7 +859,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.calls.area', '20250102000000_after.gw:2', 'app.calls', 'area', 'character varying(5)', false, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [2/2] foreign key: as declared
+-- [2/6] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -871,6 +871,76 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('foreign key calls_area_fkey on app.calls', '20250102000000_after.gw:2', 'app.calls', 'calls_area_fkey', false, false, 'app.areas', true, 'a', 'a', array['area'], array['code'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
+
+-- [3/6] where godwit_kept."moved_Calls_area_502965ae" is still there
+select to_regclass('godwit_kept."moved_Calls_area_502965ae"') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [4/6] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [5/6] compare extract Calls_area (20250102000000_after.gw:4)
+--   needs godwit_kept."moved_Calls_area_502965ae": what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_code,
+         kept.already_there,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_code, kept.target_first_call)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.code, target.first_call)::text, 0) end as held
+    from godwit_kept."moved_Calls_area_502965ae" as kept
+    left join app.areas as target
+      on target.code = kept.target_code
+   where true
+), judged as (
+  select found.*,
+         case
+              when already_there then 'already there'
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select target_code::text as row_key, verdict,
+         row_number() over (partition by verdict order by target_code) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'extract Calls_area' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [6/6] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f58822e870cb91ceb2e74762ae787720c58f67182caf479d9cb8e3d952481327
+-- content: sha256:fb1cfbc6e1b8cf1129ad27a4affabfcba1a387416e578064a8ffb60223d626e1
 
 -- [1/14] open the transaction
 begin;
@@ -810,9 +810,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:dfd630a503b47012905fa4e8dcfbd10503bf2c4ba539c10c40a3f03dae5e4ae4
+-- content: sha256:0bb49abc3363d75e69640a4acc7d0fb14282c88054a2892fa11236b7a01bce66
 
--- [1/4] table: as declared
+-- [1/8] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -821,7 +821,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.user266', '20250102000000_after.gw:8', 'app.user266', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/8] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -833,7 +833,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.user266.label_270', '20250102000000_after.gw:10', 'app.user266', 'label_270', 'bigint', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] primary key: as declared
+-- [3/8] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -843,7 +843,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key user266_pkey on app.user266', '20250102000000_after.gw:9', 'app.user266', 'user266_pkey', false, false, array['gamma_268'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] unique constraint: as declared
+-- [4/8] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -852,6 +852,76 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('unique constraint user266_label_270_key on app.user266', '20250102000000_after.gw:10', 'app.user266', 'user266_label_270_key', false, false, array['label_270'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
+
+-- [5/8] where godwit_kept.moved_gamma_147_label_272_502965ae is still there
+select to_regclass('godwit_kept.moved_gamma_147_label_272_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/8] compare extract gamma_147_label_272 (20250102000000_after.gw:1)
+--   needs godwit_kept.moved_gamma_147_label_272_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_label_270,
+         kept.already_there,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_label_270)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.label_270)::text, 0) end as held
+    from godwit_kept.moved_gamma_147_label_272_502965ae as kept
+    left join app.user266 as target
+      on target.label_270 = kept.target_label_270
+   where true
+), judged as (
+  select found.*,
+         case
+              when already_there then 'already there'
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select target_label_270::text as row_key, verdict,
+         row_number() over (partition by verdict order by target_label_270) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'extract gamma_147_label_272' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/8] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

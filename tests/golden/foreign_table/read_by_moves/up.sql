@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:e06bd058bfdb587568fa45354b2e0956511bad042c8a315bf708cd562870e021
+-- content: sha256:2dec53649f713e1ecf842313ff4f3575e7da70fb44ad1e11a9d6e8465f0dccb3
 
 -- [1/20] open the transaction
 begin;
@@ -857,9 +857,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:188634983237df8e029750fc4d2a968ee1bb1d54da48c7eae37ae80582d9d566
+-- content: sha256:788d65672fcd0c2eccdc0637c30aa240fb7bb4039aa84762fa3710d55e8ee936
 
--- [1/4] table: as declared
+-- [1/8] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -868,7 +868,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.imported', '20250102000000_after.gw:1', 'app.imported', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/8] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -879,7 +879,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.imported.name', '20250102000000_after.gw:1', 'app.imported', 'name', 'text', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] primary key: as declared
+-- [3/8] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -889,7 +889,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key imported_pkey on app.imported', '20250102000000_after.gw:1', 'app.imported', 'imported_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] foreign table: as declared
+-- [4/8] foreign table: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'foreign table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -901,6 +901,74 @@ select case when d.passed
       ('note', to_regtype('text'), false, false, array[]::text[])) d (name, type, not_null, has_default, options) where not exists (select from (select a.attname, a.atttypid, a.attnotnull, a.atthasdef, coalesce(a.attfdwoptions, '{}') as options from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) a
       where a.attname = d.name and a.atttypid = d.type and a.attnotnull = d.not_null and a.atthasdef = d.has_default and a.options = d.options))))
   ) as d (object, place, passed);
+
+-- [5/8] where godwit_kept.moved_all_lines_502965ae is still there
+select to_regclass('godwit_kept.moved_all_lines_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/8] compare move all_lines (20250102000000_after.gw:2)
+--   needs godwit_kept.moved_all_lines_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_id,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_id, kept.target_name)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.name)::text, 0) end as held
+    from godwit_kept.moved_all_lines_502965ae as kept
+    left join app.imported as target
+      on target.id = kept.target_id
+   where true
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select target_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by target_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move all_lines' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/8] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

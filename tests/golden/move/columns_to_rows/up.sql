@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c50b6f9607d738eeb6e666096801aca12fda3cd00fab314a7195142152e40b86
+-- content: sha256:686fd9533d670468bf1c11dd8acc0ece5481c6f91c9784cc8578f852d4f829d9
 
 -- [1/17] open the transaction
 begin;
@@ -1181,9 +1181,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:93177775dae0a81e2a6917e491a27aaf584f75eb8a7ee3c126969216165960f9
+-- content: sha256:bb22e5e1dc5873e7505a435225b35a962e8ea55678e6355ad583aa19d91e24f7
 
--- [1/4] table: as declared
+-- [1/12] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -1192,7 +1192,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.links', '20250102000000_after.gw:1', 'app.links', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/12] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1205,7 +1205,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.links.user_id', '20250102000000_after.gw:1', 'app.links', 'user_id', 'integer', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] unique constraint: as declared
+-- [3/12] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1215,7 +1215,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint links_user_id_kind_account_key on app.links', '20250102000000_after.gw:1', 'app.links', 'links_user_id_kind_account_key', false, false, array['user_id', 'kind', 'account'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] foreign key: as declared
+-- [4/12] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -1227,6 +1227,180 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('foreign key links_user_id_fkey on app.links', '20250102000000_after.gw:1', 'app.links', 'links_user_id_fkey', false, false, 'app.users', true, 'a', 'a', array['user_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
+
+-- [5/12] where godwit_kept.moved_mail_502965ae is still there
+select to_regclass('godwit_kept.moved_mail_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/12] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/12] compare move mail (20250102000000_after.gw:2)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_mail_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(id, 'mail'::text, email, _gw_keep_token)::text, 0) end as given
+    from app.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_mail_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.kind, target.account, target.token)::text, 0) end as held
+    from godwit_kept.moved_mail_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.links as target
+      on target.user_id = kept.target_user_id
+      and target.kind = kept.target_kind
+      and target.account = kept.target_account
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from app.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_mail_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_token is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move mail' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/12] so far
+\endif
+
+-- [9/12] where godwit_kept.moved_phone_502965ae is still there
+select to_regclass('godwit_kept.moved_phone_502965ae') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [10/12] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [11/12] compare move phone (20250102000000_after.gw:9)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_phone_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select users.id as source_id,
+         hashtextextended(row(id, 'phone'::text, _gw_keep_phone)::text, 0) as given
+    from app.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_phone_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.kind, target.account)::text, 0) end as held
+    from godwit_kept.moved_phone_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.links as target
+      on target.user_id = kept.target_user_id
+      and target.kind = kept.target_kind
+      and target.account is not distinct from kept.target_account
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from app.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_phone_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_phone is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move phone' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [12/12] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:9459d69e0aba0e5128ba09d1fb76bc95202f1bdc519c1ea20c44afeefc5f62eb
+-- content: sha256:06c5b7ce871650af8fcd491678a8c27ab9c5aec5c3a6b5c2a517b646c126dbc4
 
 -- [1/9] open the transaction
 begin;
@@ -689,7 +689,77 @@ $finalize$,
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+-- content: sha256:1c95147f4aa9475a8d6046e60e045a124b6069e1f7e4e445f690166c4d7b67e3
+
+-- [1/4] where godwit_kept.moved_phones_502965ae is still there
+select to_regclass('godwit_kept.moved_phones_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [2/4] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [3/4] compare move phones (20250102000000_after.gw:1)
+--   needs godwit_kept.moved_phones_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_number,
+         kept.already_there,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_number, kept.target_people)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.number, target.people)::text, 0) end as held
+    from godwit_kept.moved_phones_502965ae as kept
+    left join app.numbers as target
+      on target.number = kept.target_number
+   where true
+), judged as (
+  select found.*,
+         case
+              when already_there then 'already there'
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select target_number::text as row_key, verdict,
+         row_number() over (partition by verdict order by target_number) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move phones' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [4/4] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

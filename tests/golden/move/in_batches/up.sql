@@ -7,7 +7,7 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:5d59a0c3a19a5a5d0d8dc74ad3bf5a66b537dafd55221f17f9a7e1b28136cc18
+-- content: sha256:46b5ea843bfa5b055e952f7f82a030b948e0fb6a6f9847198a00ac4418c09b54
 
 -- [1/53] open the transaction
 begin;
@@ -1840,9 +1840,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:44d648c876463887a7d1619adbfc4154083b6e0ec9142bd088e26f1a4c74ea22
+-- content: sha256:524cb32f4a6f953545538fa37eaf839312dc4033ad3a84c1fd4a7769d5cba54c
 
--- [1/6] table: as declared
+-- [1/14] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -1852,7 +1852,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.services', '20250102000000_after.gw:1', 'app.services', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/6] column: as declared
+-- [2/14] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1868,7 +1868,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.services.name', '20250102000000_after.gw:3', 'app.services', 'name', 'text', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/6] primary key: as declared
+-- [3/14] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1879,7 +1879,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key services_pkey on app.services', '20250102000000_after.gw:2', 'app.services', 'services_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/6] unique constraint: as declared
+-- [4/14] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1889,7 +1889,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint integrations_user_id_service_id_account_key on app.integrations', '20250102000000_after.gw:15', 'app.integrations', 'integrations_user_id_service_id_account_key', false, false, array['user_id', 'service_id', 'account'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [5/6] foreign key: as declared
+-- [5/14] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -1903,7 +1903,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('foreign key integrations_user_id_fkey on app.integrations', '20250102000000_after.gw:10', 'app.integrations', 'integrations_user_id_fkey', false, false, 'app.users', true, 'c', 'a', array['user_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 
--- [6/6] index: as declared
+-- [6/14] index: as declared
 select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
       and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
       and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
@@ -1911,6 +1911,182 @@ select case when exists (select from pg_catalog.pg_index i where i.indexrelid = 
   from (values
     ('index app.integrations_service_id_idx', '20250102000000_after.gw:16', 'app.integrations', 'app.integrations_service_id_idx', false, 1, false)
   ) as d (object, place, relation, name, is_unique, elements, is_partial);
+
+-- [7/14] where godwit_kept.moved_gmail_502965ae is still there
+select to_regclass('godwit_kept.moved_gmail_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [8/14] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [9/14] compare move gmail (20250102000000_after.gw:19)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_gmail_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(id, 'gmail'::text, email, _gw_keep_access_token)::text, 0) end as given
+    from app.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_gmail_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.service_id, target.account, target.access_token)::text, 0) end as held
+    from godwit_kept.moved_gmail_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.account = kept.target_account
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by in (put_in, applied.by) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from app.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_gmail_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_access_token is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move gmail' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [10/14] so far
+\endif
+
+-- [11/14] where godwit_kept.moved_telegram_502965ae is still there
+select to_regclass('godwit_kept.moved_telegram_502965ae') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [12/14] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [13/14] compare move telegram (20250102000000_after.gw:27)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_telegram_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select u.id as source_id,
+         hashtextextended(row(u.id, 'telegram'::text, u._gw_keep_chat)::text, 0) as given
+    from app.users as u
+   where true  -- or a range of u.id
+     and exists (select from godwit_kept.moved_telegram_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = u.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.already_there,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.service_id, target.account)::text, 0) end as held
+    from godwit_kept.moved_telegram_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.account = kept.target_account
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when already_there then 'already there'
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by in (put_in, applied.by) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select u.id::text as row_key, row_number() over (order by u.id) as place
+    from app.users as u
+   where true  -- or a range of u.id
+     and not exists (select from godwit_kept.moved_telegram_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = u.id)
+     and (u._gw_keep_chat is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move telegram' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [14/14] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

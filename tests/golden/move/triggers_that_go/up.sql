@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:3abafb8535230f0d2cb23ac07244fa7433d1cc2b96406377b1b0790ec4fcdb9a
+-- content: sha256:ad46dc6564c4c5cd4a4d855e073ccaa60cef471c1a3a4d8a5ed710beb96c178a
 
 -- [1/17] open the transaction
 begin;
@@ -1155,7 +1155,176 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+-- content: sha256:5bf57492c1939e6e857f489285e36e34ae66eaa56a6089bd1371928c6bd7acc4
+
+-- [1/8] where godwit_kept.moved_people_502965ae is still there
+select to_regclass('godwit_kept.moved_people_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [2/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [3/8] compare move people (20250102000000_after.gw:1)
+--   keys of: godwit_kept_app_old_people_8e462c91.old_people
+--   ranges by: id
+--   needs godwit_kept.moved_people_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select old_people.id as source_id,
+         hashtextextended(row(id, name, note)::text, 0) as given
+    from godwit_kept_app_old_people_8e462c91.old_people
+   where true  -- or a range of old_people.id
+     and exists (select from godwit_kept.moved_people_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = old_people.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.name, target.note)::text, 0) end as held
+    from godwit_kept.moved_people_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.people as target
+      on target.id = kept.target_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved
+  select old_people.id::text as row_key, row_number() over (order by old_people.id) as place
+    from godwit_kept_app_old_people_8e462c91.old_people
+   where true  -- or a range of old_people.id
+     and not exists (select from godwit_kept.moved_people_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = old_people.id)
+)
+select case when missing + differs + others = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move people' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'not moved: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, true as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [4/8] so far
+\endif
+
+-- [5/8] where godwit_kept.moved_tokens_502965ae is still there
+select to_regclass('godwit_kept.moved_tokens_502965ae') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [6/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/8] compare move tokens (20250102000000_after.gw:2)
+--   keys of: app.half
+--   ranges by: id
+--   needs godwit_kept.moved_tokens_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select half.id as source_id,
+         hashtextextended(row(id, _gw_keep_token)::text, 0) as given
+    from app.half
+   where true  -- or a range of half.id
+     and exists (select from godwit_kept.moved_tokens_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = half.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.token)::text, 0) end as held
+    from godwit_kept.moved_tokens_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.tokens as target
+      on target.id = kept.target_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select half.id::text as row_key, row_number() over (order by half.id) as place
+    from app.half
+   where true  -- or a range of half.id
+     and not exists (select from godwit_kept.moved_tokens_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = half.id)
+     and (_gw_keep_token is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move tokens' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/8] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:88ea2a7c2425e25b6cf71b72d3ec83bd5015148ff25bdcc1d70c5e24eb29ab6b
+-- content: sha256:af08f5825b49991f8f66d51b02eafedc7fbbd75b321f6e108df3a2a1a9c15a55
 
 -- [1/20] open the transaction
 begin;
@@ -1065,9 +1065,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8917cf78436bdbe4561cc75621cecbc78155ad7c10dd717c8bd0f033d325e224
+-- content: sha256:e3249c9bfa57437f78ed1a55755a5234256ab3369cee6e3ba5626200fbeefdda
 
--- [1/4] table: as declared
+-- [1/8] table: as declared
 select case when exists (select from pg_catalog.pg_class c left join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
         left join pg_catalog.pg_inherits i on i.inhrelid = c.oid and c.relispartition
       where c.oid = to_regclass(d.name) and c.relkind = d.kind
@@ -1082,7 +1082,7 @@ select case when exists (select from pg_catalog.pg_class c left join pg_catalog.
     ('table app.births', '20250102000000_after.gw:1', 'app.births', 'p', 'r', 1, null::text, null::text, false, false)
   ) as d (object, place, name, kind, strategy, elements, parent, bound, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/8] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1095,7 +1095,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.births.weight', '20250102000000_after.gw:5', 'app.births', 'weight', 'integer', false, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] primary key: as declared
+-- [3/8] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1105,7 +1105,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key births_pkey on app.births', '20250102000000_after.gw:6', 'app.births', 'births_pkey', false, false, array['id', 'at'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] check after: all have a name (20250102000000_after.gw:14)
+-- [4/8] check after: all have a name (20250102000000_after.gw:14)
 --   locks app.births (access share); scan
 do $$
 #variable_conflict use_column
@@ -1127,6 +1127,91 @@ begin
     raise notice 'check "all have a name" passed: found %, limit 0', v_found;
   end if;
 end $$;
+
+-- [5/8] where godwit_kept.moved_births_502965ae is still there
+select to_regclass('godwit_kept.moved_births_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/8] compare move births (20250102000000_after.gw:12)
+--   keys of: godwit_kept_app_people_d83054b6.people
+--   ranges by: id
+--   needs godwit_kept.moved_births_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select people.id as source_id,
+         hashtextextended(row(id, born, name)::text, 0) as given
+    from godwit_kept_app_people_d83054b6.people
+   where true  -- or a range of people.id
+     and exists (select from godwit_kept.moved_births_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = people.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.at, target.name)::text, 0) end as held
+    from godwit_kept.moved_births_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.births as target
+      on target.id = kept.target_id
+      and target.at = kept.target_at
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved
+  select people.id::text as row_key, row_number() over (order by people.id) as place
+    from godwit_kept_app_people_d83054b6.people
+   where true  -- or a range of people.id
+     and not exists (select from godwit_kept.moved_births_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = people.id)
+)
+select case when missing + differs + others = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move births' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'not moved: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, true as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/8] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =

@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:7e4c46f17061381458e0c79aedf19356ff3dec6fbb74a3c81df9a1c49877a7f4
+-- content: sha256:8800a01541e4e44579228aea2de28e21662e8747ec1c59d29e32fc899912304c
 
 -- [1/17] open the transaction
 begin;
@@ -989,9 +989,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:06fd7aff370a42ad5684dab00456893b63a47fd9539a41d7e964bca708d90bdb
+-- content: sha256:c2906be44b887a03613e2fb8625545ac1084626c86224d85164253e5b607113f
 
--- [1/3] table: as declared
+-- [1/7] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -1000,7 +1000,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.people', '20250102000000_after.gw:1', 'app.people', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/3] column: as declared
+-- [2/7] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1012,7 +1012,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.people.name', '20250102000000_after.gw:1', 'app.people', 'name', 'text', false, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/3] primary key: as declared
+-- [3/7] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1021,6 +1021,95 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('primary key people_pkey on app.people', '20250102000000_after.gw:1', 'app.people', 'people_pkey', false, false, array['id', 'born'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
+
+-- [4/7] where godwit_kept.moved_people_502965ae is still there
+select to_regclass('godwit_kept.moved_people_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [5/7] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [6/7] compare move people (20250102000000_after.gw:2)
+--   keys of: app.births
+--   ranges by: id, at
+--   needs godwit_kept.moved_people_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select births.id as source_id,
+         births.at as source_at,
+         hashtextextended(row(id, at, _gw_keep_name)::text, 0) as given
+    from app.births
+   where true  -- or a range of births.id, births.at
+     and exists (select from godwit_kept.moved_people_502965ae as recorded
+             where true  -- or a range of recorded.source_id, recorded.source_at
+               and recorded.source_id = births.id
+               and recorded.source_at = births.at)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.source_at,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.born, target.name)::text, 0) end as held
+    from godwit_kept.moved_people_502965ae as kept
+    left join source on source.source_id = kept.source_id and source.source_at = kept.source_at
+    left join app.people as target
+      on target.id = kept.target_id
+      and target.born = kept.target_born
+   where true  -- or a range of kept.source_id, kept.source_at
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select concat_ws(' ', source_id, source_at) as row_key, verdict,
+         row_number() over (partition by verdict order by source_id, source_at) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select concat_ws(' ', births.id, births.at) as row_key, row_number() over (order by births.id, births.at) as place
+    from app.births
+   where true  -- or a range of births.id, births.at
+     and not exists (select from godwit_kept.moved_people_502965ae as recorded
+                 where true  -- or a range of recorded.source_id, recorded.source_at
+                   and recorded.source_id = births.id
+                   and recorded.source_at = births.at)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move people' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [7/7] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
