@@ -173,7 +173,11 @@ class Comparing {
   std::string hash_of(const Spell& spell) const {
     std::vector<std::string> values;
     for (const Compared& one : compared_) values.push_back(as_hashed(spell(*one.mapped), *one.mapped->target));
-    return fmt::format("hashtextextended(row({})::text, 0)", joined(values, ", "));
+    constexpr std::size_t one_line = 60;
+    const std::string list = joined(values, ", ");
+    return list.size() < one_line
+               ? fmt::format("hashtextextended(row({})::text, 0)", list)
+               : fmt::format("hashtextextended(row(\n             {})::text, 0)", lines_of(values, 13));
   }
 
   std::string held() const {
@@ -295,8 +299,8 @@ class Comparing {
     if (reads_source_ && reads_others()) return {};
     if (writes_with_record()) return "written_by in (put_in, applied.by)";
     // The rows went in right behind their record, in a block that is a transaction of its own to the server.
-    return "written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < "
-           "age(put_in))";
+    return "written_by = put_in\n                or age(written_by) = (select max(age(written_by)) from found where "
+           "age(written_by) < age(put_in))";
   }
 
   std::string judged_part() const {

@@ -414,6 +414,25 @@ Statements move_finalize(const MoveShape& shape) {
   return all;
 }
 
+namespace {
+
+// Under the names of before: nothing of the migration has run yet.
+Statement forecast_of(const Move& move) {
+  std::string from = move.source ? table_sql(*move.source) : '(' + move.query->text + ')';
+  if (!move.source || move.alias != move.source->name) from += " as " + quoted(move.alias);
+  const std::string qualifying =
+      move.where ? fmt::format("count(*) filter (where {})", move.where->text) : std::string("count(*)");
+  return {"how many rows are to move",
+          block("  v_total bigint;\n  v_qualifying bigint;",
+                fmt::format("  select count(*),\n         {}\n    into v_total, v_qualifying\n    from {};\n"
+                            "  raise notice {}, v_qualifying, v_total, v_total - v_qualifying;",
+                            qualifying, from, said_of(move.title(), "% of % rows are to move, % stay behind"))),
+          {},
+          Work::scan};
+}
+
+}  // namespace
+
 std::vector<Step> steps(const Move& move, const Surroundings& around) {
   const MoveShape shape = shape_of(move, around);
   Step step;
@@ -429,6 +448,7 @@ std::vector<Step> steps(const Move& move, const Surroundings& around) {
   }
   step.down = move_back(shape);
   step.finalize = move_finalize(shape);
+  step.forecast = forecast_of(move);
   step.comparison = comparison_of(move, around);
   step.fills = {move.target};
   step.keeps = true;

@@ -67,6 +67,7 @@ struct Step {
   bool irreversible = false;
   bool lossy = false;  // going back cannot restore everything; a remark says what
   std::optional<Batches> batches;
+  std::optional<Statement> forecast;  // before the first change, under the names of then: how many rows it is about
   std::optional<Comparison> comparison;
   Part part = Part::first;         // where the plan is in parts
   std::vector<std::size_t> after;  // positions of the steps it had to wait for (plan.json, plan --why)

@@ -356,7 +356,7 @@ class Emitter {
     return record;
   }
 
-  /// The checks that must hold before the first change, and their verdict.
+  /// The checks that must hold before the first change, their verdict, and how many rows are to move.
   void check_before(Script& script) const {
     bool any = false;
     for (const Step& step : plan_.steps) {
@@ -364,9 +364,19 @@ class Emitter {
       add(script, step, step.up);
       any = true;
     }
-    if (!any) return;
-    const Step verdict = data::before_checks_verdict();
-    add(script, verdict, verdict.up);
+    if (any) {
+      const Step verdict = data::before_checks_verdict();
+      add(script, verdict, verdict.up);
+    }
+    for (const Step& step : plan_.steps) {
+      if (!step.forecast) continue;
+      ScriptStep printed;
+      printed.title = "go or no-go: " + step.title;
+      printed.place = place_of(step.span, context_.sources);
+      printed.remarks.push_back(step.forecast->title);
+      printed.sql = closed(step.forecast->sql);
+      script.steps.push_back(std::move(printed));
+    }
   }
 
   /// The chosen steps in order, a savepoint before each phase.

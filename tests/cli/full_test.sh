@@ -99,7 +99,10 @@ sql -c "insert into app.people select n, 'P' || n, nullif('+' || n % 4, '+0'), n
   -c "update app.people set mail = id where id > 60" \
   -c "insert into app.\"Big Orders\" select n, 'p''s ' || n, n / 7.0 from generate_series(1, 50) n" \
   -c "insert into app.visits select n, 'page ' || n % 5 from generate_series(1, 40) n"
+PGOPTIONS='' run 0 apply --dry-run --format json
+json '.migrations[0].notices | any(. == "move phones: 53 of 70 rows are to move, 17 stay behind")'
 PGOPTIONS='' run 0 apply --format json
+json '.migrations[1].notices | any(. == "move phones: 53 of 70 rows are to move, 17 stay behind")'
 json '.migrations[1].notices | any(. == "move phones: 53 moved, 0 already there, 17 left behind, 70 in all")'
 run 3 verify --full 20250103000000_never
 complains 'is not applied to this database'

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ba60ee067c9cec56c59150bbeaa5864a89807f37e5c352219fae2702eb21b376
+-- content: sha256:c4c6c3e4da8e12555f38cd8c55a14e508713915c3970f4fcb7a7f79d6ce56b33
 
--- [1/21] open the transaction
+-- [1/22] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/21] the ledger
+-- [2/22] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/21] refuse when this has run already or comes too early
+-- [3/22] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,20 +433,40 @@ begin
 end
 $godwit$;
 
--- [4/21] lock what will change, in one fixed order
+-- [4/22] go or no-go: extract deals_company_id (20250102000000_after.gw:9)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from (select name, domain
+  from (select trim(company) as name, lower(split_part(contact_email, '@', 2)) as domain,
+               row_number() over (partition by trim(company) order by created_at, id) as turn
+          from app.deals
+          where (trim(company)) is not null) as numbered
+ where turn = 1) as source;
+  raise notice 'extract deals_company_id: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/22] lock what will change, in one fixed order
 lock table app.deals in access exclusive mode;
 
--- [5/21] phase keep
+-- [6/22] phase keep
 savepoint godwit_keep;
 
--- [6/21] let new rows leave app.deals.company empty (20250102000000_after.gw:15)
+-- [7/22] let new rows leave app.deals.company empty (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); instant
 alter table app.deals alter column company drop not null;
 
--- [7/21] phase expand
+-- [8/22] phase expand
 savepoint godwit_expand;
 
--- [8/21] create table app.companies (20250102000000_after.gw:1)
+-- [9/22] create table app.companies (20250102000000_after.gw:1)
 create table app.companies (
     id integer not null generated always as identity,
     name text not null,
@@ -455,14 +475,14 @@ create table app.companies (
     constraint companies_name_key unique (name)
 );
 
--- [9/21] add column app.deals.company_id (20250102000000_after.gw:7)
+-- [10/22] add column app.deals.company_id (20250102000000_after.gw:7)
 --   locks app.deals (access exclusive); instant
 alter table app.deals add column company_id integer;
 
--- [10/21] phase move
+-- [11/22] phase move
 savepoint godwit_move;
 
--- [11/21] extract deals_company_id (20250102000000_after.gw:9)
+-- [12/22] extract deals_company_id (20250102000000_after.gw:9)
 --   locks app.companies (row exclusive); scan
 --   the source is a query: rollback removes what was moved and carries nothing back
 -- make sure that schema godwit_kept exists
@@ -520,7 +540,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [12/21] extract deals_company_id: the link (20250102000000_after.gw:9)
+-- [13/22] extract deals_company_id: the link (20250102000000_after.gw:9)
 --   locks app.deals (row exclusive); scan
 --   godwit_kept.filled_deals_e02b1619 keeps old and new values, until finalize
 --   rollback: company follows its link
@@ -587,31 +607,31 @@ begin
   end if;
 end $$;
 
--- [13/21] phase validate
+-- [14/22] phase validate
 savepoint godwit_validate;
 
--- [14/21] forbid null in app.deals.company_id (20250102000000_after.gw:7)
+-- [15/22] forbid null in app.deals.company_id (20250102000000_after.gw:7)
 --   locks app.deals (access exclusive); scan
 alter table app.deals alter column company_id set not null;
 
--- [15/21] add foreign key deals_company_id_fkey on app.deals (20250102000000_after.gw:7)
+-- [16/22] add foreign key deals_company_id_fkey on app.deals (20250102000000_after.gw:7)
 --   locks app.companies (share row exclusive), app.deals (share row exclusive); scan
 alter table app.deals
     add constraint deals_company_id_fkey foreign key (company_id) references app.companies (id);
 
--- [16/21] phase contract
+-- [17/22] phase contract
 savepoint godwit_contract;
 
--- [17/21] hide column app.deals.company (20250102000000_after.gw:15)
+-- [18/22] hide column app.deals.company (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); instant
 --   its values stay in place as _gw_keep_company until finalize
 alter table app.deals rename column company to _gw_keep_company;
 
--- [18/21] statistics for what was filled
+-- [19/22] statistics for what was filled
 analyze app.companies;
 analyze app.deals;
 
--- [19/21] record the migration, with its way back
+-- [20/22] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:b90cc5eaf70a1dbfb7586274a6c50b22532e76bf0d7bb63065cd92fc14ea3f2f',
@@ -897,7 +917,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:72d5393619d8e3500d5e8beddc95a340fda28462835253b8a235f7244148ee38
+-- content: sha256:426bf96db26f96e03d2dbcc7a535d8c3ed75477bd051406f673af18500b45232
 
 -- [1/9] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
@@ -989,7 +1009,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -1033,10 +1054,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [20/21] tell listeners
+-- [21/22] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.companies', 'app.deals']::text[])::text);
 
--- [21/21] commit
+-- [22/22] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:f4075cf533d3fa0034af0dfbee3af5c958ad676a1841871bdd40151e12ce0248
+-- content: sha256:f5cc6aa50d9718ff5303997b8ec71d2dfde5493ae0a2459e782a74d22987083a
 
--- [1/19] open the transaction
+-- [1/20] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/19] the ledger
+-- [2/20] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/19] refuse when this has run already or comes too early
+-- [3/20] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,36 +433,56 @@ begin
 end
 $godwit$;
 
--- [4/19] lock what will change, in one fixed order
+-- [4/20] go or no-go: extract Calls_area (20250102000000_after.gw:4)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from (select code, first_call
+  from (select ("Area code")::character varying as code, at as first_call,
+               row_number() over (partition by ("Area code")::character varying order by at desc, "Caller Id", at) as turn
+          from app."Calls"
+          where ("number" <> '3') and (("Area code")::character varying) is not null) as numbered
+ where turn = 1) as source;
+  raise notice 'extract Calls_area: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/20] lock what will change, in one fixed order
 lock table app."Calls" in access exclusive mode;
 lock table app.areas in access exclusive mode;
 
--- [5/19] phase rename
+-- [6/20] phase rename
 savepoint godwit_rename;
 
--- [6/19] rename table app."Calls" to calls (20250102000000_after.gw:11)
+-- [7/20] rename table app."Calls" to calls (20250102000000_after.gw:11)
 --   locks app."Calls" (access exclusive); instant
 alter table app."Calls" rename to calls;
 
--- [7/19] rename column app.areas."first call" to first_call (20250102000000_after.gw:12)
+-- [8/20] rename column app.areas."first call" to first_call (20250102000000_after.gw:12)
 --   locks app.areas (access exclusive); instant
 alter table app.areas rename column "first call" to first_call;
 
--- [8/19] rename primary key "Calls_pkey" on app.calls to calls_pkey (20250102000000_after.gw:11)
+-- [9/20] rename primary key "Calls_pkey" on app.calls to calls_pkey (20250102000000_after.gw:11)
 --   locks app.calls (access exclusive); instant
 alter table app.calls rename constraint "Calls_pkey" to calls_pkey;
 
--- [9/19] phase expand
+-- [10/20] phase expand
 savepoint godwit_expand;
 
--- [10/19] add column app.calls.area (20250102000000_after.gw:2)
+-- [11/20] add column app.calls.area (20250102000000_after.gw:2)
 --   locks app.calls (access exclusive); instant
 alter table app.calls add column area character varying(5);
 
--- [11/19] phase move
+-- [12/20] phase move
 savepoint godwit_move;
 
--- [12/19] extract Calls_area (20250102000000_after.gw:4)
+-- [13/20] extract Calls_area (20250102000000_after.gw:4)
 --   locks app.areas (row exclusive); scan
 --   the source is a query: rollback removes what was moved and carries nothing back
 -- make sure that schema godwit_kept exists
@@ -520,7 +540,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [13/19] extract Calls_area: the link (20250102000000_after.gw:4)
+-- [14/20] extract Calls_area: the link (20250102000000_after.gw:4)
 --   locks app.calls (row exclusive); scan
 --   godwit_kept.filled_calls_013bf0ea keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -588,19 +608,19 @@ begin
   end if;
 end $$;
 
--- [14/19] phase validate
+-- [15/20] phase validate
 savepoint godwit_validate;
 
--- [15/19] add foreign key calls_area_fkey on app.calls (20250102000000_after.gw:2)
+-- [16/20] add foreign key calls_area_fkey on app.calls (20250102000000_after.gw:2)
 --   locks app.areas (share row exclusive), app.calls (share row exclusive); scan
 alter table app.calls
     add constraint calls_area_fkey foreign key (area) references app.areas (code);
 
--- [16/19] statistics for what was filled
+-- [17/20] statistics for what was filled
 analyze app.areas;
 analyze app.calls;
 
--- [17/19] record the migration, with its way back
+-- [18/20] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:7615076297b10b4ea4c19ffab35f21a3f97657fb40504d1d66577f9d265d3861',
@@ -847,7 +867,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:03e49c07d4494474d8478c103fea7d6d9eeb0cfb35c3eb3547a832e2ca436e66
+-- content: sha256:4e87dd9799337c6b0240dde2ecb7749c3cfe94739ab6b3664936be4ad33715e4
 
 -- [1/6] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
@@ -907,7 +927,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -950,10 +971,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [18/19] tell listeners
+-- [19/20] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app."Calls"', 'app.areas', 'app.calls']::text[])::text);
 
--- [19/19] commit
+-- [20/20] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:2dec53649f713e1ecf842313ff4f3575e7da70fb44ad1e11a9d6e8465f0dccb3
+-- content: sha256:c80569aca86858ed553637414c6fe1606d94e94552a57d2160bb3106a4d2fb33
 
--- [1/20] open the transaction
+-- [1/21] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/20] the ledger
+-- [2/21] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/20] refuse when this has run already or comes too early
+-- [3/21] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,7 +433,7 @@ begin
 end
 $godwit$;
 
--- [4/20] check before: as many lines (20250102000000_after.gw:12)
+-- [4/21] check before: as many lines (20250102000000_after.gw:12)
 --   locks app.lines (access share); scan
 do $$
 #variable_conflict use_column
@@ -456,7 +456,7 @@ begin
   end if;
 end $$;
 
--- [5/20] go or no-go: every check before the first change has run
+-- [5/21] go or no-go: every check before the first change has run
 do $$
 #variable_conflict use_column
 begin
@@ -466,29 +466,44 @@ begin
   end if;
 end $$;
 
--- [6/20] phase keep
+-- [6/21] go or no-go: move all_lines (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where l.name is not null)
+    into v_total, v_qualifying
+    from app.lines as l;
+  raise notice 'move all_lines: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [7/21] phase keep
 savepoint godwit_keep;
 
--- [7/20] check before: nothing is lost (20250102000000_after.gw:13)
+-- [8/21] check before: nothing is lost (20250102000000_after.gw:13)
 --   locks app.lines (access share); scan
 --   the value is compared with the one after the migration
 select set_config('godwit.unchanged_9366d7b0', (select coalesce(string_agg(rows::text, ' ' order by rows::text), '')
     from (select count(*) from app.lines) as rows), true);
 
--- [8/20] phase expand
+-- [9/21] phase expand
 savepoint godwit_expand;
 
--- [9/20] create table app.imported (20250102000000_after.gw:1)
+-- [10/21] create table app.imported (20250102000000_after.gw:1)
 create table app.imported (
     id integer not null,
     name text not null,
     constraint imported_pkey primary key (id)
 );
 
--- [10/20] phase move
+-- [11/21] phase move
 savepoint godwit_move;
 
--- [11/20] move all_lines (20250102000000_after.gw:2)
+-- [12/21] move all_lines (20250102000000_after.gw:2)
 --   locks app.imported (row exclusive), app.lines (access share); scan
 --   godwit_kept.moved_all_lines_502965ae remembers what was moved, until finalize
 -- make sure that schema godwit_kept exists
@@ -532,7 +547,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [12/20] backfill app.people (20250102000000_after.gw:7)
+-- [13/21] backfill app.people (20250102000000_after.gw:7)
 --   locks app.people (row exclusive); scan
 --   godwit_kept.filled_people_b72b89e6 keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -579,19 +594,19 @@ begin
   raise notice 'backfill app.people: % filled, % left as they were, % in all', v_changed, v_total - v_changed, v_total;
 end $$;
 
--- [13/20] phase contract
+-- [14/21] phase contract
 savepoint godwit_contract;
 
--- [14/20] add column app.lines.note (20250102000000_after.gw:14)
+-- [15/21] add column app.lines.note (20250102000000_after.gw:14)
 --   locks app.lines (access exclusive); instant
 alter foreign table app.lines add column note text;
 -- change options of foreign table app.lines
 alter foreign table app.lines options (add header 'true');
 
--- [15/20] phase after
+-- [16/21] phase after
 savepoint godwit_after;
 
--- [16/20] check after: nothing is lost (20250102000000_after.gw:13)
+-- [17/21] check after: nothing is lost (20250102000000_after.gw:13)
 --   locks app.lines (access share); scan
 do $$
 #variable_conflict use_column
@@ -609,11 +624,11 @@ begin
   end if;
 end $$;
 
--- [17/20] statistics for what was filled
+-- [18/21] statistics for what was filled
 analyze app.imported;
 analyze app.people;
 
--- [18/20] record the migration, with its way back
+-- [19/21] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:758c51873f947f2125d648961f4c683c6d4a5b258379e7bb24bfb34339d0fca3',
@@ -857,7 +872,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:788d65672fcd0c2eccdc0637c30aa240fb7bb4039aa84762fa3710d55e8ee936
+-- content: sha256:0a0608a7fb0766adc5221ec47fa55bf4fc56bf1c3d57ec7fc3cb6695c08b0d6b
 
 -- [1/8] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
@@ -935,7 +950,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -978,10 +994,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [19/20] tell listeners
+-- [20/21] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.imported', 'app.people']::text[])::text);
 
--- [20/20] commit
+-- [21/21] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:686fd9533d670468bf1c11dd8acc0ece5481c6f91c9784cc8578f852d4f829d9
+-- content: sha256:c88c6ccbeb5853b97efed208847689f72c016074e42cfd0151eba8499fc5a5ed
 
--- [1/17] open the transaction
+-- [1/19] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/17] the ledger
+-- [2/19] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/17] refuse when this has run already or comes too early
+-- [3/19] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,13 +433,43 @@ begin
 end
 $godwit$;
 
--- [4/17] lock what will change, in one fixed order
+-- [4/19] go or no-go: move mail (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where token is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move mail: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/19] go or no-go: move phone (20250102000000_after.gw:9)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where phone is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move phone: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [6/19] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [5/17] phase expand
+-- [7/19] phase expand
 savepoint godwit_expand;
 
--- [6/17] create table app.links (20250102000000_after.gw:1)
+-- [8/19] create table app.links (20250102000000_after.gw:1)
 create table app.links (
     user_id integer not null,
     kind text not null,
@@ -449,10 +479,10 @@ create table app.links (
     constraint links_user_id_fkey foreign key (user_id) references app.users (id)
 );
 
--- [7/17] phase move
+-- [9/19] phase move
 savepoint godwit_move;
 
--- [8/17] move mail (20250102000000_after.gw:2)
+-- [10/19] move mail (20250102000000_after.gw:2)
 --   locks app.links (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_mail_502965ae remembers which rows were moved, until finalize
 --   sample 100: a defect in more than 4.51 % of rows would be seen with 99 % confidence
@@ -640,7 +670,7 @@ begin
   end if;
 end $$;
 
--- [9/17] move phone (20250102000000_after.gw:9)
+-- [11/19] move phone (20250102000000_after.gw:9)
 --   locks app.links (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_phone_502965ae remembers which rows were moved, until finalize
 --   rollback: phone := account
@@ -765,28 +795,28 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [10/17] phase contract
+-- [12/19] phase contract
 savepoint godwit_contract;
 
--- [11/17] hide column app.users.code (20250102000000_after.gw:14)
+-- [13/19] hide column app.users.code (20250102000000_after.gw:14)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_code until finalize
 alter table app.users rename column code to _gw_keep_code;
 
--- [12/17] hide column app.users.phone (20250102000000_after.gw:14)
+-- [14/19] hide column app.users.phone (20250102000000_after.gw:14)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_phone until finalize
 alter table app.users rename column phone to _gw_keep_phone;
 
--- [13/17] hide column app.users.token (20250102000000_after.gw:14)
+-- [15/19] hide column app.users.token (20250102000000_after.gw:14)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_token until finalize
 alter table app.users rename column token to _gw_keep_token;
 
--- [14/17] statistics for what was filled
+-- [16/19] statistics for what was filled
 analyze app.links;
 
--- [15/17] record the migration, with its way back
+-- [17/19] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:f72caba5a1f278b4e48cee4932529ac196013c8e7a94381aeddd364368d98ca3',
@@ -1181,7 +1211,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:bb22e5e1dc5873e7505a435225b35a962e8ea55678e6355ad583aa19d91e24f7
+-- content: sha256:1d52773a5842ba9c26c33837784bd69136fdaa84fbf8383c870bc9c62cad1bff
 
 -- [1/12] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
@@ -1274,7 +1304,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -1361,7 +1392,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -1411,10 +1443,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [16/17] tell listeners
+-- [18/19] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.links', 'app.users']::text[])::text);
 
--- [17/17] commit
+-- [19/19] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:06c5b7ce871650af8fcd491678a8c27ab9c5aec5c3a6b5c2a517b646c126dbc4
+-- content: sha256:ef0c1a381eec493db1a2d802b51b010e9cfa351cbbbf4a5a931649812dbb7536
 
--- [1/9] open the transaction
+-- [1/10] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/9] the ledger
+-- [2/10] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/9] refuse when this has run already or comes too early
+-- [3/10] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,10 +433,25 @@ begin
 end
 $godwit$;
 
--- [4/9] phase move
+-- [4/10] go or no-go: move phones (20250102000000_after.gw:1)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from (select phone, count(*) as people from app.users where phone is not null group by phone) as source;
+  raise notice 'move phones: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/10] phase move
 savepoint godwit_move;
 
--- [5/9] move phones (20250102000000_after.gw:1)
+-- [6/10] move phones (20250102000000_after.gw:1)
 --   locks app.numbers (row exclusive); scan
 --   lossy: rollback carries nothing back (reverse none)
 --   the source is a query: rollback removes what was moved and carries nothing back
@@ -485,10 +500,10 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [6/9] statistics for what was filled
+-- [7/10] statistics for what was filled
 analyze app.numbers;
 
--- [7/9] record the migration, with its way back
+-- [8/10] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:8a498141e3fa431fc0b070ac909a0e38836e6cd6d90a7c6dd1260999c3c667df',
@@ -689,7 +704,7 @@ $finalize$,
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:1c95147f4aa9475a8d6046e60e045a124b6069e1f7e4e445f690166c4d7b67e3
+-- content: sha256:6fee2de34ce8398e11c7ceb03f341d69bc362bd37af5bc5ece55b326c4b7da9f
 
 -- [1/4] where godwit_kept.moved_phones_502965ae is still there
 select to_regclass('godwit_kept.moved_phones_502965ae') is not null as kept_1
@@ -726,7 +741,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -769,10 +785,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [8/9] tell listeners
+-- [9/10] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.numbers']::text[])::text);
 
--- [9/9] commit
+-- [10/10] commit
 commit;

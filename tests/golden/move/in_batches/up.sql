@@ -7,16 +7,16 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:46b5ea843bfa5b055e952f7f82a030b948e0fb6a6f9847198a00ac4418c09b54
+-- content: sha256:2c664f206e44dde504745d5a5f6cb2fc944144cab0f6fd913dc5a11a6131e81a
 
--- [1/53] open the transaction
+-- [1/55] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/53] the ledger
+-- [2/55] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -408,22 +408,22 @@ begin
 end
 $ledger$;
 
--- [3/53] commit
+-- [3/55] commit
 commit;
 
--- [4/53] part 1 of 4: what only adds, and what the batches need
+-- [4/55] part 1 of 4: what only adds, and what the batches need
 select not exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun') as part_1
 \gset
 \if :part_1
 
--- [5/53] open the transaction
+-- [5/55] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [6/53] refuse when this has run already or comes too early
+-- [6/55] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -449,20 +449,50 @@ begin
 end
 $godwit$;
 
--- [7/53] lock what will change, in one fixed order
+-- [7/55] go or no-go: move gmail (20250102000000_after.gw:19)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where access_token is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move gmail: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [8/55] go or no-go: move telegram (20250102000000_after.gw:27)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where u.chat is not null)
+    into v_total, v_qualifying
+    from app.users as u;
+  raise notice 'move telegram: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [9/55] lock what will change, in one fixed order
 lock table app.users in share row exclusive mode;
 
--- [8/53] phase expand
+-- [10/55] phase expand
 savepoint godwit_expand;
 
--- [9/53] create table app.services (20250102000000_after.gw:1)
+-- [11/55] create table app.services (20250102000000_after.gw:1)
 create table app.services (
     id text not null,
     name text not null,
     constraint services_pkey primary key (id)
 );
 
--- [10/53] create table app.integrations (20250102000000_after.gw:8)
+-- [12/55] create table app.integrations (20250102000000_after.gw:8)
 create table app.integrations (
     id bigint not null generated always as identity,
     user_id bigint not null,
@@ -475,10 +505,10 @@ create table app.integrations (
     constraint integrations_user_id_fkey foreign key (user_id) references app.users (id) on delete cascade
 );
 
--- [11/53] phase move
+-- [13/55] phase move
 savepoint godwit_move;
 
--- [12/53] rows app.services (20250102000000_after.gw:6)
+-- [14/55] rows app.services (20250102000000_after.gw:6)
 --   locks app.services (row exclusive); scan
 --   godwit_kept.seeded_services_40f1cbc1 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
@@ -508,7 +538,7 @@ select seed.id, seed.name
  where not exists (select from app.services as target
                     where target.id = seed.id);
 
--- [13/53] prepare move gmail (20250102000000_after.gw:19)
+-- [15/55] prepare move gmail (20250102000000_after.gw:19)
 --   locks app.users (share row exclusive); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
@@ -904,7 +934,7 @@ begin
   return v_late;
 end $godwit$;
 
--- [14/53] prepare move telegram (20250102000000_after.gw:27)
+-- [16/55] prepare move telegram (20250102000000_after.gw:27)
 --   locks app.users (share row exclusive); scan
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -1298,7 +1328,7 @@ begin
   return v_late;
 end $godwit$;
 
--- [15/53] record that it is begun, with its way back
+-- [17/55] record that it is begun, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:3b5062be01c5acc973536858bd995b8e9edc2d7ea80f688b9794c2579806d701',
@@ -1840,7 +1870,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:524cb32f4a6f953545538fa37eaf839312dc4033ad3a84c1fd4a7769d5cba54c
+-- content: sha256:eb4049fbee277c2a79954e972d54a6d33932963179bc44bdaad1cec67c9f041d
 
 -- [1/14] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
@@ -1944,7 +1974,11 @@ with applied as (                    -- the transaction that ended the migration
          source.given,
          target.ctid is not null as there,
          target.xmin as written_by,
-         case when target.ctid is not null then hashtextextended(row(target.user_id, target.service_id, target.account, target.access_token)::text, 0) end as held
+         case when target.ctid is not null then hashtextextended(row(
+             target.user_id,
+             target.service_id,
+             target.account,
+             target.access_token)::text, 0) end as held
     from godwit_kept.moved_gmail_502965ae as kept
     left join source on source.source_id = kept.source_id
     left join app.integrations as target
@@ -2097,23 +2131,23 @@ update godwit.migration set parts_done = 1 where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'begun', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [16/53] tell listeners
+-- [18/55] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_begun', 'at', now(),
   'migration', '20250102000000_after',
   'tables', array['app.integrations', 'app.services', 'app.users']::text[])::text);
 
--- [17/53] commit
+-- [19/55] commit
 commit;
 
--- [18/53] so far
+-- [20/55] so far
 \endif
 
--- [19/53] part 2 of 4: the rows, each batch a transaction
+-- [21/55] part 2 of 4: the rows, each batch a transaction
 select exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun' and parts_done = 1) as part_2
 \gset
 \if :part_2
 
--- [20/53] move gmail (20250102000000_after.gw:19)
+-- [22/55] move gmail (20250102000000_after.gw:19)
 --   batches of 1000 by godwit_kept.batch_gmail_502965ae
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
@@ -2125,7 +2159,7 @@ begin
   end loop;
 end $$;
 
--- [21/53] move telegram (20250102000000_after.gw:27)
+-- [23/55] move telegram (20250102000000_after.gw:27)
 --   batches of 500 by godwit_kept.batch_telegram_502965ae
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -2136,14 +2170,14 @@ begin
   end loop;
 end $$;
 
--- [22/53] open the transaction
+-- [24/55] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [23/53] refuse when another version of the spec began this
+-- [25/55] refuse when another version of the spec began this
 do $godwit$
 begin
   -- against other runners, until this transaction ends
@@ -2156,21 +2190,21 @@ begin
 end
 $godwit$;
 
--- [24/53] part 2 is done
+-- [26/55] part 2 is done
 update godwit.migration set parts_done = 2 where id = '20250102000000_after';
 
--- [25/53] commit
+-- [27/55] commit
 commit;
 
--- [26/53] so far
+-- [28/55] so far
 \endif
 
--- [27/53] part 3 of 4: proof that nothing was lost, in one snapshot, and indexes of new tables
+-- [29/55] part 3 of 4: proof that nothing was lost, in one snapshot, and indexes of new tables
 select exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun' and parts_done = 2) as part_3
 \gset
 \if :part_3
 
--- [28/53] open the transaction
+-- [30/55] open the transaction
 begin;
 set transaction isolation level repeatable read;
 set local lock_timeout = '3s';
@@ -2178,7 +2212,7 @@ set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [29/53] refuse when another version of the spec began this
+-- [31/55] refuse when another version of the spec began this
 do $godwit$
 begin
   -- against other runners, until this transaction ends
@@ -2191,14 +2225,14 @@ begin
 end
 $godwit$;
 
--- [30/53] phase validate
+-- [32/55] phase validate
 savepoint godwit_validate;
 
--- [31/53] create index app.integrations_service_id_idx (20250102000000_after.gw:16)
+-- [33/55] create index app.integrations_service_id_idx (20250102000000_after.gw:16)
 --   locks app.integrations (share); scan
 create index integrations_service_id_idx on app.integrations (service_id);
 
--- [32/53] prove move gmail (20250102000000_after.gw:19)
+-- [34/55] prove move gmail (20250102000000_after.gw:19)
 --   locks app.integrations (access share), app.users (access share); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
@@ -2280,7 +2314,7 @@ begin
   end if;
 end $$;
 
--- [33/53] prove move telegram (20250102000000_after.gw:27)
+-- [35/55] prove move telegram (20250102000000_after.gw:27)
 --   locks app.users (access share); scan
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -2320,34 +2354,34 @@ begin
     v_kept - v_there, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [34/53] statistics for what was filled
+-- [36/55] statistics for what was filled
 analyze app.integrations;
 
--- [35/53] remember the catalog
+-- [37/55] remember the catalog
 select godwit.remember();
 
--- [36/53] part 3 is done
+-- [38/55] part 3 is done
 update godwit.migration set parts_done = 3 where id = '20250102000000_after';
 
--- [37/53] commit
+-- [39/55] commit
 commit;
 
--- [38/53] so far
+-- [40/55] so far
 \endif
 
--- [39/53] part 4 of 4: what was written meanwhile, and what ends the old shape
+-- [41/55] part 4 of 4: what was written meanwhile, and what ends the old shape
 select exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun' and parts_done = 3) as part_4
 \gset
 \if :part_4
 
--- [40/53] open the transaction
+-- [42/55] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [41/53] refuse when another version of the spec began this
+-- [43/55] refuse when another version of the spec began this
 do $godwit$
 begin
   -- against other runners, until this transaction ends
@@ -2360,13 +2394,13 @@ begin
 end
 $godwit$;
 
--- [42/53] lock what will change, in one fixed order
+-- [44/55] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [43/53] phase move
+-- [45/55] phase move
 savepoint godwit_move;
 
--- [44/53] move gmail (20250102000000_after.gw:19)
+-- [46/55] move gmail (20250102000000_after.gw:19)
 --   locks app.integrations (row exclusive), app.users (access exclusive); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
@@ -2381,7 +2415,7 @@ drop table godwit_kept.late_gmail_502965ae, godwit_kept.again_gmail_502965ae;
 -- the record needs no more than that
 alter table godwit_kept.moved_gmail_502965ae drop column put_in;
 
--- [45/53] move telegram (20250102000000_after.gw:27)
+-- [47/55] move telegram (20250102000000_after.gw:27)
 --   locks app.integrations (row exclusive), app.users (access exclusive); scan
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -2395,36 +2429,36 @@ drop table godwit_kept.late_telegram_502965ae, godwit_kept.again_telegram_502965
 -- the record needs no more than that
 alter table godwit_kept.moved_telegram_502965ae drop column put_in;
 
--- [46/53] phase contract
+-- [48/55] phase contract
 savepoint godwit_contract;
 
--- [47/53] hide column app.users.access_token (20250102000000_after.gw:35)
+-- [49/55] hide column app.users.access_token (20250102000000_after.gw:35)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_access_token until finalize
 alter table app.users rename column access_token to _gw_keep_access_token;
 
--- [48/53] hide column app.users.chat (20250102000000_after.gw:35)
+-- [50/55] hide column app.users.chat (20250102000000_after.gw:35)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_chat until finalize
 alter table app.users rename column chat to _gw_keep_chat;
 
--- [49/53] statistics for what was filled
+-- [51/55] statistics for what was filled
 analyze app.services;
 
--- [50/53] record the migration, with its way back
+-- [52/55] record the migration, with its way back
 update godwit.migration set state = 'applied', applied_at = now(), applied_by = session_user,
   window_until = now() + interval '48h', parts_done = null where id = '20250102000000_after';
 select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'applied', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [51/53] tell listeners
+-- [53/55] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.integrations', 'app.services', 'app.users']::text[])::text);
 
--- [52/53] commit
+-- [54/55] commit
 commit;
 
--- [53/53] so far
+-- [55/55] so far
 \endif

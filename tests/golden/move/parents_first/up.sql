@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4b9b8947ddb7903f45760056cd1079d71de79060e473f0a7a8e2d9382b4a05e9
+-- content: sha256:e9e9f5a2db673fac64bdaa7d7337b8e43a620fd94dbde7acda94c69494991e0a
 
--- [1/16] open the transaction
+-- [1/18] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/16] the ledger
+-- [2/18] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/16] refuse when this has run already or comes too early
+-- [3/18] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,20 +433,50 @@ begin
 end
 $godwit$;
 
--- [4/16] lock what will change, in one fixed order
+-- [4/18] go or no-go: move people (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move people: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/18] go or no-go: move phones (20250102000000_after.gw:1)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where phone is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move phones: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [6/18] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [5/16] phase expand
+-- [7/18] phase expand
 savepoint godwit_expand;
 
--- [6/16] create table app.people (20250102000000_after.gw:4)
+-- [8/18] create table app.people (20250102000000_after.gw:4)
 create table app.people (
     id integer not null,
     email text not null,
     constraint people_pkey primary key (id)
 );
 
--- [7/16] create table app.phones (20250102000000_after.gw:3)
+-- [9/18] create table app.phones (20250102000000_after.gw:3)
 create table app.phones (
     person_id integer not null,
     number text not null,
@@ -454,10 +484,10 @@ create table app.phones (
     constraint phones_person_id_fkey foreign key (person_id) references app.people (id)
 );
 
--- [8/16] phase move
+-- [10/18] phase move
 savepoint godwit_move;
 
--- [9/16] move people (20250102000000_after.gw:2)
+-- [11/18] move people (20250102000000_after.gw:2)
 --   locks app.people (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_people_502965ae remembers which rows were moved, until finalize
 --   rollback: email := email
@@ -571,7 +601,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [10/16] move phones (20250102000000_after.gw:1)
+-- [12/18] move phones (20250102000000_after.gw:1)
 --   locks app.phones (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_phones_502965ae remembers which rows were moved, until finalize
 --   rollback: phone := number
@@ -691,10 +721,10 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [11/16] phase contract
+-- [13/18] phase contract
 savepoint godwit_contract;
 
--- [12/16] keep table app.users (20250102000000_after.gw:5)
+-- [14/18] keep table app.users (20250102000000_after.gw:5)
 --   locks app.users (access exclusive); instant
 --   the table moves to schema godwit_kept_app_users_59d9272c with everything on it until finalize
 -- make room for what is kept
@@ -702,11 +732,11 @@ create schema godwit_kept_app_users_59d9272c;
 -- keep table app.users
 alter table app.users set schema godwit_kept_app_users_59d9272c;
 
--- [13/16] statistics for what was filled
+-- [15/18] statistics for what was filled
 analyze app.people;
 analyze app.phones;
 
--- [14/16] record the migration, with its way back
+-- [16/18] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:f967c03f0284fd80c18a5cf908518afbf5c29e25afd81c9f3be32c109ca2e01a',
@@ -1108,7 +1138,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:788eddc104a5e1e463ded2d064e747626918e3159ce545b891d4ffdee3f58e19
+-- content: sha256:7cf76ab76bd6f56583dba7adbe4dc32a8ac55a8f54a8d49199627ea804bda88b
 
 -- [1/12] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
@@ -1201,7 +1231,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -1285,7 +1316,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -1334,10 +1366,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [15/16] tell listeners
+-- [17/18] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.people', 'app.phones', 'app.users']::text[])::text);
 
--- [16/16] commit
+-- [18/18] commit
 commit;

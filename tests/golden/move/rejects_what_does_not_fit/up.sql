@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:35eb9616bd2d39cc533e2b4591e0d0d44c6b36c21cc0d68ea4600d08d93f4f8a
+-- content: sha256:f96b7198a3b13db9484dc93237966adac7b29b734add88cb223f8cf2b01a2af1
 
--- [1/18] open the transaction
+-- [1/19] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/18] the ledger
+-- [2/19] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/18] refuse when this has run already or comes too early
+-- [3/19] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,13 +433,28 @@ begin
 end
 $godwit$;
 
--- [4/18] lock what will change, in one fixed order
+-- [4/19] go or no-go: move people (20250102000000_after.gw:12)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where email <> '')
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move people: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/19] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [5/18] phase expand
+-- [6/19] phase expand
 savepoint godwit_expand;
 
--- [6/18] create table app.people (20250102000000_after.gw:1)
+-- [7/19] create table app.people (20250102000000_after.gw:1)
 create table app.people (
     id bigint not null,
     email text not null,
@@ -453,14 +468,14 @@ create table app.people (
     constraint people_region_id_fkey foreign key (region_id) references app.regions (id) deferrable initially deferred
 );
 
--- [7/18] create index app.people_expr_idx (20250102000000_after.gw:9)
+-- [8/19] create index app.people_expr_idx (20250102000000_after.gw:9)
 --   locks app.people (share); scan
 create unique index people_expr_idx on app.people (lower(email));
 
--- [8/18] phase move
+-- [9/19] phase move
 savepoint godwit_move;
 
--- [9/18] move people (20250102000000_after.gw:12)
+-- [10/19] move people (20250102000000_after.gw:12)
 --   locks app.people (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_people_502965ae remembers which rows were moved, until finalize
 --   rows that do not fit, up to 80%, go to godwit_kept.rejected and stay in app.users
@@ -649,33 +664,33 @@ begin
   end if;
 end $$;
 
--- [10/18] phase contract
+-- [11/19] phase contract
 savepoint godwit_contract;
 
--- [11/18] hide column app.users.age (20250102000000_after.gw:21)
+-- [12/19] hide column app.users.age (20250102000000_after.gw:21)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_age until finalize
 alter table app.users rename column age to _gw_keep_age;
 
--- [12/18] hide column app.users.name (20250102000000_after.gw:21)
+-- [13/19] hide column app.users.name (20250102000000_after.gw:21)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_name until finalize
 alter table app.users rename column name to _gw_keep_name;
 
--- [13/18] hide column app.users.region (20250102000000_after.gw:21)
+-- [14/19] hide column app.users.region (20250102000000_after.gw:21)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_region until finalize
 alter table app.users rename column region to _gw_keep_region;
 
--- [14/18] hide column app.users.score (20250102000000_after.gw:21)
+-- [15/19] hide column app.users.score (20250102000000_after.gw:21)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_score until finalize
 alter table app.users rename column score to _gw_keep_score;
 
--- [15/18] statistics for what was filled
+-- [16/19] statistics for what was filled
 analyze app.people;
 
--- [16/18] record the migration, with its way back
+-- [17/19] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:d44e4f3691f46fa496a23e562fee6615505d786d86e1e219b39f860c1dd348bb',
@@ -1097,7 +1112,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:b3cbdca9303a96328fdc6c4c375623cb1ccadd3578df9ea4f97c9e40d6c2f5c6
+-- content: sha256:02c1ba09d5956005fdb5bcbee1205c200651fef169a50e1f05b4ed99269452b0
 
 -- [1/10] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
@@ -1183,7 +1198,13 @@ with applied as (                    -- the transaction that ended the migration
    where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
 ), source as materialized (            -- what the source gives for each row that was moved; null: written since
   select users.id as source_id,
-         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(id, email, _gw_keep_name::character varying, _gw_keep_age::integer, _gw_keep_region, _gw_keep_score::numeric(4,1))::text, 0) end as given
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(
+             id,
+             email,
+             _gw_keep_name::character varying,
+             _gw_keep_age::integer,
+             _gw_keep_region,
+             _gw_keep_score::numeric(4,1))::text, 0) end as given
     from app.users
    where true  -- or a range of users.id
      and exists (select from godwit_kept.moved_people_502965ae as recorded
@@ -1196,7 +1217,13 @@ with applied as (                    -- the transaction that ended the migration
          source.given,
          target.ctid is not null as there,
          target.xmin as written_by,
-         case when target.ctid is not null then hashtextextended(row(target.id, target.email, target.name, target.age, target.region_id, target.score)::text, 0) end as held
+         case when target.ctid is not null then hashtextextended(row(
+             target.id,
+             target.email,
+             target.name,
+             target.age,
+             target.region_id,
+             target.score)::text, 0) end as held
     from godwit_kept.moved_people_502965ae as kept
     left join source on source.source_id = kept.source_id
     left join app.people as target
@@ -1260,10 +1287,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [17/18] tell listeners
+-- [18/19] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.people', 'app.users']::text[])::text);
 
--- [18/18] commit
+-- [19/19] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ad46dc6564c4c5cd4a4d855e073ccaa60cef471c1a3a4d8a5ed710beb96c178a
+-- content: sha256:46152635e2aed67f96c65fdcc6fc80abc75ce6b6556bbfc1351acb2f5c5db3b2
 
--- [1/17] open the transaction
+-- [1/19] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/17] the ledger
+-- [2/19] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/17] refuse when this has run already or comes too early
+-- [3/19] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,26 +433,56 @@ begin
 end
 $godwit$;
 
--- [4/17] lock what will change, in one fixed order
+-- [4/19] go or no-go: move people (20250102000000_after.gw:1)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from app.old_people;
+  raise notice 'move people: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/19] go or no-go: move tokens (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where token is not null)
+    into v_total, v_qualifying
+    from app.half;
+  raise notice 'move tokens: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [6/19] lock what will change, in one fixed order
 lock table app.half in access exclusive mode;
 lock table app.old_people in access exclusive mode;
 lock table app.people in access exclusive mode;
 
--- [5/17] phase keep
+-- [7/19] phase keep
 savepoint godwit_keep;
 
--- [6/17] drop trigger leaving on app.half (20250102000000_after.gw:5)
+-- [8/19] drop trigger leaving on app.half (20250102000000_after.gw:5)
 --   locks app.half (access exclusive); instant
 drop trigger leaving on app.half;
 
--- [7/17] drop trigger leaving on app.people (20250102000000_after.gw:6)
+-- [9/19] drop trigger leaving on app.people (20250102000000_after.gw:6)
 --   locks app.people (access exclusive); instant
 drop trigger leaving on app.people;
 
--- [8/17] phase move
+-- [10/19] phase move
 savepoint godwit_move;
 
--- [9/17] move people (20250102000000_after.gw:1)
+-- [11/19] move people (20250102000000_after.gw:1)
 --   locks app.old_people (access share), app.people (share row exclusive); scan
 --   godwit_kept.moved_people_502965ae remembers which rows were moved, until finalize
 --   rollback: name := name
@@ -578,7 +608,7 @@ end $$;
 -- let trigger touch on app.people fire again
 alter table app.people enable trigger touch;
 
--- [10/17] move tokens (20250102000000_after.gw:2)
+-- [12/19] move tokens (20250102000000_after.gw:2)
 --   locks app.half (access share), app.tokens (row exclusive); scan
 --   godwit_kept.moved_tokens_502965ae remembers which rows were moved, until finalize
 --   rollback: token := token
@@ -702,10 +732,10 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [11/17] phase contract
+-- [13/19] phase contract
 savepoint godwit_contract;
 
--- [12/17] keep table app.old_people (20250102000000_after.gw:3)
+-- [14/19] keep table app.old_people (20250102000000_after.gw:3)
 --   locks app.old_people (access exclusive); instant
 --   the table moves to schema godwit_kept_app_old_people_8e462c91 with everything on it until finalize
 -- make room for what is kept
@@ -713,16 +743,16 @@ create schema godwit_kept_app_old_people_8e462c91;
 -- keep table app.old_people
 alter table app.old_people set schema godwit_kept_app_old_people_8e462c91;
 
--- [13/17] hide column app.half.token (20250102000000_after.gw:4)
+-- [15/19] hide column app.half.token (20250102000000_after.gw:4)
 --   locks app.half (access exclusive); instant
 --   its values stay in place as _gw_keep_token until finalize
 alter table app.half rename column token to _gw_keep_token;
 
--- [14/17] statistics for what was filled
+-- [16/19] statistics for what was filled
 analyze app.people;
 analyze app.tokens;
 
--- [15/17] record the migration, with its way back
+-- [17/19] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:e3ec4f23f0cf58f095b6c895d7a7ec17da869df615d05455b6294eb2a171a1bd',
@@ -1155,7 +1185,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:5bf57492c1939e6e857f489285e36e34ae66eaa56a6089bd1371928c6bd7acc4
+-- content: sha256:0605e407b30d42eeb9edb7305b7054985b3202aab813e7c3524daf9890a4f04f
 
 -- [1/8] where godwit_kept.moved_people_502965ae is still there
 select to_regclass('godwit_kept.moved_people_502965ae') is not null as kept_1
@@ -1201,7 +1231,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -1285,7 +1316,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -1335,10 +1367,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [16/17] tell listeners
+-- [18/19] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.half', 'app.old_people', 'app.people', 'app.tokens']::text[])::text);
 
--- [17/17] commit
+-- [19/19] commit
 commit;

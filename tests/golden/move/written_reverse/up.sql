@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:15b008fc5160df56c3ca27421fe3980336226d76a52451b6f073e00ffc816479
+-- content: sha256:620f5edd843e2ed556714b984b1de2690b54e4e83d9cff0b34b8e86ecba009e5
 
--- [1/14] open the transaction
+-- [1/15] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/14] the ledger
+-- [2/15] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/14] refuse when this has run already or comes too early
+-- [3/15] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,13 +433,28 @@ begin
 end
 $godwit$;
 
--- [4/14] lock what will change, in one fixed order
+-- [4/15] go or no-go: move links (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where token is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move links: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/15] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [5/14] phase expand
+-- [6/15] phase expand
 savepoint godwit_expand;
 
--- [6/14] create table app.links (20250102000000_after.gw:1)
+-- [7/15] create table app.links (20250102000000_after.gw:1)
 create table app.links (
     user_id integer not null,
     data jsonb not null,
@@ -448,10 +463,10 @@ create table app.links (
     constraint links_user_id_fkey foreign key (user_id) references app.users (id)
 );
 
--- [7/14] phase move
+-- [8/15] phase move
 savepoint godwit_move;
 
--- [8/14] move links (20250102000000_after.gw:2)
+-- [9/15] move links (20250102000000_after.gw:2)
 --   locks app.links (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_links_502965ae remembers which rows were moved, until finalize
 --   rollback: token := case when live then data ->> 'token' end
@@ -571,18 +586,18 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [9/14] phase contract
+-- [10/15] phase contract
 savepoint godwit_contract;
 
--- [10/14] hide column app.users.token (20250102000000_after.gw:8)
+-- [11/15] hide column app.users.token (20250102000000_after.gw:8)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_token until finalize
 alter table app.users rename column token to _gw_keep_token;
 
--- [11/14] statistics for what was filled
+-- [12/15] statistics for what was filled
 analyze app.links;
 
--- [12/14] record the migration, with its way back
+-- [13/15] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:50fbea77e96f5b2af6faa3454a186facec3173b98c9bb93e36dc630a75bf3630',
@@ -875,7 +890,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fa02a8d962515da28997e309befe13fcfd0461097e323199434d80ac6bf276d8
+-- content: sha256:6a90dded0702be3b5950605c8e84a4dfb1158ad09da95a597d98e41c79f2fa72
 
 -- [1/8] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
@@ -965,7 +980,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -1015,10 +1031,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [13/14] tell listeners
+-- [14/15] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.links', 'app.users']::text[])::text);
 
--- [14/14] commit
+-- [15/15] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:af08f5825b49991f8f66d51b02eafedc7fbbd75b321f6e108df3a2a1a9c15a55
+-- content: sha256:86d93eb274ef8211fbef8747e4bd9ef84654e4b72fda5e1972e3d3005ba3db8c
 
--- [1/20] open the transaction
+-- [1/21] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/20] the ledger
+-- [2/21] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/20] refuse when this has run already or comes too early
+-- [3/21] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,13 +433,28 @@ begin
 end
 $godwit$;
 
--- [4/20] lock what will change, in one fixed order
+-- [4/21] go or no-go: move births (20250102000000_after.gw:12)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from app.people;
+  raise notice 'move births: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/21] lock what will change, in one fixed order
 lock table app.people in access exclusive mode;
 
--- [5/20] phase expand
+-- [6/21] phase expand
 savepoint godwit_expand;
 
--- [6/20] create table app.births (20250102000000_after.gw:1)
+-- [7/21] create table app.births (20250102000000_after.gw:1)
 create table app.births (
     id integer not null,
     at date not null,
@@ -448,18 +463,18 @@ create table app.births (
     constraint births_pkey primary key (id, at)
 ) partition by range (at);
 
--- [7/20] create table app.b1900 (20250102000000_after.gw:8)
+-- [8/21] create table app.b1900 (20250102000000_after.gw:8)
 --   locks app.births (access exclusive); instant
 create table app.b1900 partition of app.births for values from ('1900-01-01') to ('2000-01-01');
 
--- [8/20] create table app.b_rest (20250102000000_after.gw:9)
+-- [9/21] create table app.b_rest (20250102000000_after.gw:9)
 --   locks app.births (access exclusive); instant
 create table app.b_rest partition of app.births default;
 
--- [9/20] phase move
+-- [10/21] phase move
 savepoint godwit_move;
 
--- [10/20] backfill app.births (20250102000000_after.gw:13)
+-- [11/21] backfill app.births (20250102000000_after.gw:13)
 --   locks app.births (row exclusive); scan
 --   godwit_kept.filled_births_cb4d9953 keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -507,7 +522,7 @@ begin
   raise notice 'backfill app.births: % filled, % left as they were, % in all', v_changed, v_total - v_changed, v_total;
 end $$;
 
--- [11/20] move births (20250102000000_after.gw:12)
+-- [12/21] move births (20250102000000_after.gw:12)
 --   locks app.births (row exclusive), app.people (access share); scan
 --   godwit_kept.moved_births_502965ae remembers which rows were moved, until finalize
 --   rollback: born := at
@@ -626,7 +641,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [12/20] rows app.births (20250102000000_after.gw:11)
+-- [13/21] rows app.births (20250102000000_after.gw:11)
 --   locks app.births (row exclusive); scan
 --   godwit_kept.seeded_births_be778ab2 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
@@ -658,10 +673,10 @@ select seed.id, seed.at, seed.name
                     where target.id = seed.id
                       and target.at = seed.at);
 
--- [13/20] phase contract
+-- [14/21] phase contract
 savepoint godwit_contract;
 
--- [14/20] keep table app.people (20250102000000_after.gw:15)
+-- [15/21] keep table app.people (20250102000000_after.gw:15)
 --   locks app.people (access exclusive); instant
 --   the table moves to schema godwit_kept_app_people_d83054b6 with everything on it until finalize
 -- make room for what is kept
@@ -669,10 +684,10 @@ create schema godwit_kept_app_people_d83054b6;
 -- keep table app.people
 alter table app.people set schema godwit_kept_app_people_d83054b6;
 
--- [15/20] phase after
+-- [16/21] phase after
 savepoint godwit_after;
 
--- [16/20] check after: all have a name (20250102000000_after.gw:14)
+-- [17/21] check after: all have a name (20250102000000_after.gw:14)
 --   locks app.births (access share); scan
 do $$
 #variable_conflict use_column
@@ -695,10 +710,10 @@ begin
   end if;
 end $$;
 
--- [17/20] statistics for what was filled
+-- [18/21] statistics for what was filled
 analyze app.births;
 
--- [18/20] record the migration, with its way back
+-- [19/21] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:9a63f835b26422972571714243ca2b2b6a872de40ef52fff456063961cfd475f',
@@ -1065,7 +1080,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e3249c9bfa57437f78ed1a55755a5234256ab3369cee6e3ba5626200fbeefdda
+-- content: sha256:6f280503895bbc1bbfe3417812a982d09b96b9b3adc3eb23ed49e029c843780a
 
 -- [1/8] table: as declared
 select case when exists (select from pg_catalog.pg_class c left join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
@@ -1173,7 +1188,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -1221,10 +1237,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [19/20] tell listeners
+-- [20/21] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.b1900', 'app.b_rest', 'app.births', 'app.people']::text[])::text);
 
--- [20/20] commit
+-- [21/21] commit
 commit;

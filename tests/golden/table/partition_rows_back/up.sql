@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:8800a01541e4e44579228aea2de28e21662e8747ec1c59d29e32fc899912304c
+-- content: sha256:6ce600493ac2352671433decf8fbbbb48da5d1e5c0e55445327e56652006dfbb
 
--- [1/17] open the transaction
+-- [1/18] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/17] the ledger
+-- [2/18] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/17] refuse when this has run already or comes too early
+-- [3/18] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -433,7 +433,7 @@ begin
 end
 $godwit$;
 
--- [4/17] check before: nobody is lost (20250102000000_after.gw:4)
+-- [4/18] check before: nobody is lost (20250102000000_after.gw:4)
 --   locks app.births (access share); scan
 do $$
 #variable_conflict use_column
@@ -458,7 +458,7 @@ begin
   end if;
 end $$;
 
--- [5/17] go or no-go: every check before the first change has run
+-- [5/18] go or no-go: every check before the first change has run
 do $$
 #variable_conflict use_column
 begin
@@ -468,13 +468,28 @@ begin
   end if;
 end $$;
 
--- [6/17] lock what will change, in one fixed order
+-- [6/18] go or no-go: move people (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from app.births;
+  raise notice 'move people: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [7/18] lock what will change, in one fixed order
 lock table app.births in access exclusive mode;
 
--- [7/17] phase expand
+-- [8/18] phase expand
 savepoint godwit_expand;
 
--- [8/17] create table app.people (20250102000000_after.gw:1)
+-- [9/18] create table app.people (20250102000000_after.gw:1)
 create table app.people (
     id integer not null,
     born date not null,
@@ -482,10 +497,10 @@ create table app.people (
     constraint people_pkey primary key (id, born)
 );
 
--- [9/17] phase move
+-- [10/18] phase move
 savepoint godwit_move;
 
--- [10/17] backfill app.births (20250102000000_after.gw:3)
+-- [11/18] backfill app.births (20250102000000_after.gw:3)
 --   locks app.births (row exclusive); scan
 --   godwit_kept.filled_births_c6a6ff43 keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -532,7 +547,7 @@ begin
   raise notice 'backfill app.births: % filled, % left as they were, % in all', v_changed, v_total - v_changed, v_total;
 end $$;
 
--- [11/17] move people (20250102000000_after.gw:2)
+-- [12/18] move people (20250102000000_after.gw:2)
 --   locks app.births (access share), app.people (row exclusive); scan
 --   godwit_kept.moved_people_502965ae remembers which rows were moved, until finalize
 --   rollback: name := name
@@ -654,19 +669,19 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [12/17] phase contract
+-- [13/18] phase contract
 savepoint godwit_contract;
 
--- [13/17] hide column app.births.name (20250102000000_after.gw:5)
+-- [14/18] hide column app.births.name (20250102000000_after.gw:5)
 --   locks app.births (access exclusive); instant
 --   its values stay in place as _gw_keep_name until finalize
 alter table app.births rename column name to _gw_keep_name;
 
--- [14/17] statistics for what was filled
+-- [15/18] statistics for what was filled
 analyze app.births;
 analyze app.people;
 
--- [15/17] record the migration, with its way back
+-- [16/18] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:c71a07711faa2e1a4872d8b93d53b8521fee382b6fdf3ecac8b87b6da1855c05',
@@ -989,7 +1004,7 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c2906be44b887a03613e2fb8625545ac1084626c86224d85164253e5b607113f
+-- content: sha256:b8a21dd57f38d0719918ed1b37de1fc14d131cea93ba68c50e470139065727d5
 
 -- [1/7] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
@@ -1070,7 +1085,8 @@ with applied as (                    -- the transaction that ended the migration
               when not there and stands then 'missing'
               when not stands or given is null then 'changed'
               when given = held then 'same'
-              when written_by = put_in or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
               else 'changed' end as verdict
     from found, applied
 ), unlike as (
@@ -1120,10 +1136,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [16/17] tell listeners
+-- [17/18] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.births', 'app.people']::text[])::text);
 
--- [17/17] commit
+-- [18/18] commit
 commit;
