@@ -81,8 +81,8 @@ how_to_break() {
     kill) expected=137 ;;
     cut) ;;
     full) how=(--what run --run "touch $disk_full") ;;
-    lock_timeout) how=(--what run --run "$(hold off 1.2)") options='-c lock_timeout=300ms' ;;
-    statement_timeout) how=(--what run --run "$(hold off 1.2)") options='-c statement_timeout=200ms' ;;
+    lock_timeout) how=(--what run --run "$(hold off 0.8)") options='-c lock_timeout=300ms' ;;
+    statement_timeout) how=(--what run --run "$(hold off 0.8)") options='-c statement_timeout=200ms' ;;
     deadlock) how=(--what run --run "$(hold on 0)") options='-c deadlock_timeout=100ms' ;;
     *) return 1 ;;
   esac
@@ -99,5 +99,5 @@ count_refusals() {
 tell_refusals() {
   echo "of these: disk full $no_room, lock timeout $no_lock, statement timeout $no_time, deadlock $circles"
   [[ $no_room -gt 0 && $no_lock -gt 0 && $no_time -gt 0 && $circles -gt 0 ||
-    ($sweep != all && $((no_room + no_lock + no_time + circles)) -gt 3) ]] || wrong 'a way to break it breaks nothing'
+    ($sweep != all && $((no_room + no_lock + no_time + circles)) -gt 1) ]] || wrong 'a way to break it breaks nothing'
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A disk that is full, for a server that is started with this in LD_PRELOAD: as long as the file exists that
-// GODWIT_FULL_DISK names, no file of a database can grow. What is there can be written, the write-ahead log too: without
-// room for that a server stops at once, which is a fault of its own.
+// GODWIT_FULL_DISK names, no file of a database can grow. What is there can be written, the write-ahead log too:
+// without room for that a server stops at once, which is a fault of its own.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
