@@ -14,7 +14,7 @@ export CCACHE_BASEDIR = $(CURDIR)
 
 SOURCES = git ls-files -z --cached --others --exclude-standard -- '*.h' '*.hpp' '*.cpp' '*.c'
 
-.PHONY: build setup demo test test-asan test-matrix laws evolve faults fuzz bench bless format format-check install clean
+.PHONY: build setup demo test test-asan test-matrix laws evolve test-faults faults fuzz bench bless format format-check install clean
 .DEFAULT_GOAL := build
 
 setup:
@@ -51,10 +51,12 @@ evolve: setup
 	@GODWIT_EVOLVE_STEPS=$(EVOLVE_STEPS) GODWIT_EVOLVE_SEED=$$(date +%s) \
 		tests/support/with_server.sh build/debug/tests/laws/godwit_evolve_tests
 
-# The program killed and its connections cut at every query that it sends: minutes too.
-faults: setup
-	@$(call built,debug,godwit godwit_fault)
+# The program killed, its connections cut, its server out of room, locks and time, at every query that it sends: minutes
+# too, many of them.
+test-faults faults: setup
+	@$(call built,debug,godwit godwit_fault godwit_full_disk)
 	@GODWIT=$(CURDIR)/build/debug/cli/godwit GODWIT_FAULT=$(CURDIR)/build/debug/tests/faults/godwit_fault \
+		GODWIT_FULL_DISK_LIBRARY=$(CURDIR)/build/debug/tests/faults/libgodwit_full_disk.so \
 		sh -c 'for sweep in sweep batches; do tests/support/with_server.sh tests/faults/$${sweep}_test.sh all || exit 1; done'
 
 # All tests that need a server, on PostgreSQL 13 to 18; the servers come from npm, pinned in tests/matrix.

@@ -134,7 +134,18 @@ void add_commands(CLI::App& app, Raw& raw) {
   CLI::App* status = app.add_subcommand("status", "Tell what is applied, open and pending");
   status->add_flag("--drift", options.drift, "Also compare the database with what was applied; exit 1 on a difference");
 
-  app.add_subcommand("verify", "Assert that the database is as declared");
+  CLI::App* verify = app.add_subcommand("verify", "Assert that the database is as declared");
+  CLI::Option* full =
+      verify->add_flag("--full", options.full, "Also compare all rows that were moved with their source");
+  verify->add_option("id", options.id, "Compare the moves of this migration")->type_name("ID")->needs(full);
+  verify->add_flag("--strict", options.strict, "Nobody has written since: whatever was, fails")->needs(full);
+  verify->add_option("--progress", options.progress, "Go on where the run ended that wrote this file")
+      ->type_name("FILE")
+      ->needs(full);
+  verify->add_option("--range", options.range_rows, "Rows that one query compares (default 50000)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000000))
+      ->needs(full);
 
   CLI::App* prove =
       app.add_subcommand("prove", "Apply, cut off, roll back and compare, on a throwaway server or copies");

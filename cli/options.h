@@ -54,10 +54,14 @@ struct Options {
   std::string drain;                  // apply: a role
   std::optional<double> drain_seconds;
   bool terminate = false;
-  std::string until;             // apply: no batch begins after this time of day, HH:MM
-  bool late = false;             // rollback
-  bool allow_drift = false;      // rollback
-  bool drift = false;            // status
+  std::string until;         // apply: no batch begins after this time of day, HH:MM
+  bool late = false;         // rollback
+  bool allow_drift = false;  // rollback
+  bool drift = false;        // status
+  bool full = false;         // verify
+  bool strict = false;       // verify
+  std::string progress;      // verify: a file
+  std::uint64_t range_rows = 50000;
   std::vector<std::string> ids;  // prove
   int rows = 10;
   int boundaries = 25;

@@ -6,6 +6,7 @@
 #include "compiler/sql/pg_query.h"
 
 #include <algorithm>
+#include <set>
 
 namespace godwit::data {
 
@@ -52,8 +53,22 @@ Span span_of(const ast::Assignment& assignment) {
 }
 
 bool changes_by_itself(const sql::Analysis& value) {
+  static const std::set<std::string, std::less<>> of_the_moment{"age",
+                                                                "clock_timestamp",
+                                                                "current_date",
+                                                                "current_role",
+                                                                "current_time",
+                                                                "current_user",
+                                                                "localtime",
+                                                                "localtimestamp",
+                                                                "current_timestamp",
+                                                                "now",
+                                                                "session_user",
+                                                                "user",
+                                                                "statement_timestamp",
+                                                                "transaction_timestamp"};
   return std::any_of(value.calls.begin(), value.calls.end(),
-                     [](const sql::Call& call) { return call.volatility == 'v'; });
+                     [](const sql::Call& call) { return call.volatility == 'v' || of_the_moment.contains(call.name); });
 }
 
 bool first_time(const ast::Name& column, std::map<std::string, Span>& given, kinds::Declaring& d) {

@@ -29,7 +29,8 @@ struct Judging {
 const Column* target_column(const ObjectKey& table, const ast::Name& name, kinds::Declaring& d);
 /// `column = expression`, from its first byte to its last.
 Span span_of(const ast::Assignment& assignment);
-/// Calls something volatile, or what is not known better.
+/// Evaluated again it may give another value for the same rows: it calls something volatile (or not known better), or
+/// asks who is there, or what time it is.
 bool changes_by_itself(const sql::Analysis& value);
 /// False after the first report of a column that is given twice (GW2012). `given` remembers where each stood first.
 bool first_time(const ast::Name& column, std::map<std::string, Span>& given, kinds::Declaring& d);

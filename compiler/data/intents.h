@@ -20,7 +20,7 @@ struct Assignment {
   Fragment value;
   Span span;
   std::string type = {};           // of the value, canonical; empty when not known
-  bool changes_by_itself = false;  // it calls something volatile
+  bool changes_by_itself = false;  // evaluated again it may give another value, though the rows are the same
 };
 
 struct Amount {

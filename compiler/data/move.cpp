@@ -3,6 +3,7 @@
 #include "compiler/data/shape.h"
 
 #include "base/identifier.h"
+#include "compiler/data/compare.h"
 #include "compiler/data/in_step.h"
 #include "compiler/data/reject.h"
 #include "compiler/sql/analyze.h"
@@ -414,6 +415,25 @@ Statements move_finalize(const MoveShape& shape) {
   return all;
 }
 
+namespace {
+
+// Under the names of before: nothing of the migration has run yet.
+Statement forecast_of(const Move& move) {
+  std::string from = move.source ? table_sql(*move.source) : '(' + move.query->text + ')';
+  if (!move.source || move.alias != move.source->name) from += " as " + quoted(move.alias);
+  const std::string qualifying =
+      move.where ? fmt::format("count(*) filter (where {})", move.where->text) : std::string("count(*)");
+  return {"how many rows are to move",
+          block("  v_total bigint;\n  v_qualifying bigint;",
+                fmt::format("  select count(*),\n         {}\n    into v_total, v_qualifying\n    from {};\n"
+                            "  raise notice {}, v_qualifying, v_total, v_total - v_qualifying;",
+                            qualifying, from, said_of(move.title(), "% of % rows are to move, % stay behind"))),
+          {},
+          Work::scan};
+}
+
+}  // namespace
+
 std::vector<Step> steps(const Move& move, const Surroundings& around) {
   const MoveShape shape = shape_of(move, around);
   Step step;
@@ -439,6 +459,8 @@ std::vector<Step> steps(const Move& move, const Surroundings& around) {
     step.down = move_back(shape);
   }
   for (Statement& statement : move_finalize(shape)) step.finalize.push_back(std::move(statement));
+  step.forecast = forecast_of(move);
+  step.comparison = comparison_of(move, around);
   step.fills = {move.target};
   step.keeps = true;
   step.needs.push_back({move.target, false});

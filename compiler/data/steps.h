@@ -15,6 +15,12 @@
 
 namespace godwit::data {
 
+/// What becomes of the objects that steps read, once the migration is over.
+struct Aftermath {
+  std::map<ObjectKey, ObjectKey> set_aside;  // present key of what is hidden or kept: where it stands afterwards
+  std::set<ObjectKey> rewritten;             // columns that other steps write too
+};
+
 /// What the planner knows when it turns intents into steps.
 struct Surroundings {
   const Catalog& catalog;                         // after the migration; its journal tells what was there before
@@ -25,6 +31,7 @@ struct Surroundings {
   std::string migration;                         // its id
   std::map<ObjectKey, std::string> hidden = {};  // dropped columns (old keys, renames applied): their reserved names
   std::set<ObjectKey> absent = {};  // dropped, or to be made anew: they do not stand while rows move, either way
+  Aftermath aftermath = {};
 };
 
 /// The steps of one intent (a check may be two: before and after). In file order within one phase unless needs decide.

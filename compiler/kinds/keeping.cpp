@@ -18,15 +18,13 @@
 
 namespace godwit::kinds {
 
-namespace {
-
-/// The schema that a kept relation has to itself: what belongs to it (indexes, sequences, types of rows) keeps its
-/// name, whatever else is kept at the same time.
 std::string kept_place(const ObjectKey& relation, const data::Surroundings& around) {
   const std::string hash = sha256(around.migration + '\n' + quoted(relation.schema, relation.name)).substr(0, 8);
   const std::string front = "godwit_kept_" + relation.schema + '_' + relation.name;
   return std::string(truncated(front, max_identifier_bytes - 9)) + '_' + hash;
 }
+
+namespace {
 
 /// All partitions below a table, each with the schema that keeps it: what shares the table's schema shares its place.
 void partitions_below(const ObjectKey& table, const ObjectKey& top, const data::Surroundings& around,

@@ -24,6 +24,9 @@ Step archive_columns(const std::vector<ObjectPtr>& columns, Span span, const dat
 /// A dropped object whose way back is more than creating it: a table or sequence moves to a schema of its own, an
 /// extension leaves a note of its version and schema. Nothing for what `create` gives back.
 std::optional<Step> keep_dropped(const Object& object, Span span, const data::Surroundings& around);
+/// The schema that a kept relation has to itself: what belongs to it (indexes, sequences, types of rows) keeps its
+/// name, whatever else is kept at the same time.
+std::string kept_place(const ObjectKey& relation, const data::Surroundings& around);
 /// The statements for a drop that is irreversible.
 Statements drop_for_good(const Object& object);
 /// A change whose way back only the server knows, or that it may refuse: another version or schema of an extension.

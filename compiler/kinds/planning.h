@@ -46,6 +46,9 @@ bool leaves_last(Kind kind);
 /// It holds one value of each row of its table.
 bool is_column(Kind kind);
 
+/// Where what the migration drops stands afterwards, and which columns its steps write.
+data::Aftermath aftermath(const Declaring& d, const data::Surroundings& around);
+
 /// What making a part of a table takes beside its place in the table's own statement.
 Statements beside_part(const Object& object);
 /// What an object that was made leaves behind for finalize to remove.

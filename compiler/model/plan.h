@@ -15,6 +15,17 @@ namespace godwit {
 /// The transactions of a migration that is not a single one.
 enum class Part { first, batches, proof, last };
 
+/// How the rows that a move wrote are compared with their source, as long as what it kept is there.
+struct Comparison {
+  std::string record;   // the kept table that it needs
+  std::string sql;      // one row: the verdict, what was counted, which keys; with range_mark()s (script.h)
+  std::string table;    // whose key cuts the rows into ranges; empty: all at once
+  std::string columns;  // that key: `id, part`
+  std::vector<std::string> remarks;
+
+  bool operator==(const Comparison&) const = default;
+};
+
 enum class Phase { preflight, lock, rename, keep, expand, move, validate, contract, after };
 std::string_view name_of(Phase phase);
 
@@ -75,6 +86,8 @@ struct Step {
   bool irreversible = false;
   bool lossy = false;  // going back cannot restore everything; a remark says what
   std::optional<Batches> batches;
+  std::optional<Statement> forecast;  // before the first change, under the names of then: how many rows it is about
+  std::optional<Comparison> comparison;
   Part part = Part::first;         // where the plan is in parts
   std::vector<std::size_t> after;  // positions of the steps it had to wait for (plan.json, plan --why)
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/model/script.h"
 
+#include "base/identifier.h"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -20,6 +22,9 @@ constexpr std::size_t sha256_digits = 64;
 constexpr std::string_view gate_begins = "\n\\gset\n\\if :";
 constexpr std::string_view gate_ends = "\\endif";
 constexpr std::string_view batches_of = "batches of ";
+constexpr std::string_view compares = "compare ";
+const std::string keys_of = "keys of: ", keys_are = "ranges by: ";
+constexpr std::string_view range_begins = "true  -- or a range of ";
 
 /// What stands in a header line `-- [n/total] rest` with `depth` brackets.
 struct Header {
@@ -252,6 +257,47 @@ std::optional<BatchCall> batch_call(const ScriptStep& step) {
   const auto read = std::from_chars(remark.data() + batches_of.size(), remark.data() + by, call.rows);
   if (read.ec != std::errc{} || call.rows < 1) return std::nullopt;
   return call;
+}
+
+void compare_in_ranges(ScriptStep& step, const std::string& what, const ComparedRanges& ranges) {
+  step.title = std::string(compares) + what;
+  const bool cut = !ranges.table.empty() && (ranges.table + ranges.columns).find('\n') == std::string::npos;
+  if (cut) step.remarks.insert(step.remarks.begin(), {keys_of + ranges.table, keys_are + ranges.columns});
+}
+
+std::optional<ComparedRanges> compared_ranges(const ScriptStep& step) {
+  if (!step.title.starts_with(compares)) return std::nullopt;
+  if (step.remarks.size() < 2 || !step.remarks[0].starts_with(keys_of) || !step.remarks[1].starts_with(keys_are))
+    return ComparedRanges{};
+  return ComparedRanges{step.remarks[0].substr(keys_of.size()), step.remarks[1].substr(keys_are.size())};
+}
+
+std::string range_mark(const std::string& columns) { return std::string(range_begins) + columns; }
+
+std::string range_condition(const std::string& columns, const std::vector<std::string>& low,
+                            const std::vector<std::string>& high) {
+  const auto literals = [](const std::vector<std::string>& values) {
+    std::string list;
+    for (const std::string& value : values) list += (list.empty() ? "" : ", ") + literal(value);
+    return '(' + list + ')';
+  };
+  std::string condition;
+  if (!low.empty()) condition = '(' + columns + ") > " + literals(low);
+  if (!high.empty()) condition += (condition.empty() ? "" : " and ") + ('(' + columns + ") <= ") + literals(high);
+  return condition.empty() ? "true" : condition;
+}
+
+std::string with_range(const std::string& sql, const std::vector<std::string>& low,
+                       const std::vector<std::string>& high) {
+  std::string text;
+  std::size_t from = 0;
+  for (std::size_t at = sql.find(range_begins); at != std::string::npos; at = sql.find(range_begins, from)) {
+    const std::size_t columns = at + range_begins.size();
+    const std::size_t end = std::min(sql.find('\n', columns), sql.size());
+    text += sql.substr(from, at - from) + range_condition(sql.substr(columns, end - columns), low, high);
+    from = end;
+  }
+  return text + sql.substr(from);
 }
 
 }  // namespace godwit

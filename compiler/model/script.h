@@ -73,6 +73,26 @@ struct BatchCall {
 void call_in_batches(ScriptStep& step, const BatchCall& call);
 std::optional<BatchCall> batch_call(const ScriptStep& step);
 
+/// Rows that are compared with their source, in one go by psql; the runtime goes over them in ranges of a key, and
+/// leaves such a step out unless it is asked for.
+struct ComparedRanges {
+  std::string table;    // empty: no ranges
+  std::string columns;  // `id, part`
+
+  bool operator==(const ComparedRanges&) const = default;
+};
+/// The step's title and the first of its remarks.
+void compare_in_ranges(ScriptStep& step, const std::string& what, const ComparedRanges& ranges);
+std::optional<ComparedRanges> compared_ranges(const ScriptStep& step);
+/// A condition that holds for all rows, at the end of its line; `columns` is how the key is spelled there.
+std::string range_mark(const std::string& columns);
+/// The statement over the rows behind `low` up to `high`: values as text, empty for an open end.
+std::string with_range(const std::string& sql, const std::vector<std::string>& low,
+                       const std::vector<std::string>& high);
+/// `(id, part) > ('1', '2') and (id, part) <= ('7', '8')`; `true` without ends.
+std::string range_condition(const std::string& columns, const std::vector<std::string>& low,
+                            const std::vector<std::string>& high);
+
 /// The artifact's text. parse_script(print_script(x)) == x.
 std::string print_script(const Script& script);
 

@@ -182,12 +182,34 @@ class Emitter {
       if (step.phase == Phase::after && step.title.starts_with("check after") && !compares_with_before(step))
         add(script, step, step.up);
     }
+    compare(script);
     return script;
   }
 
   RollbackClass rollback() const { return class_; }
 
  private:
+  /// What moves wrote, beside their source, as long as what they kept is there.
+  void compare(Script& script) const {
+    std::size_t number = 0;
+    for (const Step& step : plan_.steps) {
+      if (!step.comparison) continue;
+      const std::string kept = step.comparison->record;
+      script.steps.push_back(open_gate("where " + kept + " is still there", "kept_" + std::to_string(++number),
+                                       "select to_regclass(" + literal(kept) + ") is not null"));
+      const std::string path = quoted_list(d_.search_path);
+      own(script, "as the migration read them",
+          "set search_path = " + (path.empty() ? "''" : path) + ";\nset timezone = 'UTC';\nset row_security = off");
+      ScriptStep printed;
+      printed.place = place_of(step.span, context_.sources);
+      printed.remarks = step.comparison->remarks;
+      compare_in_ranges(printed, step.title, {step.comparison->table, step.comparison->columns});
+      printed.sql = closed(step.comparison->sql);
+      script.steps.push_back(std::move(printed));
+      script.steps.push_back(close_gate());
+    }
+  }
+
   /// Rows of result, kind, object and detail. Objects of which the same is asked stand in one list of their facts.
   std::string verify_query(Kind kind, const std::vector<ObjectKey>& keys) const {
     std::map<std::pair<std::string, std::string>, std::string> rows;  // by condition and by the names of the facts
@@ -315,7 +337,7 @@ class Emitter {
     return record;
   }
 
-  /// The checks that must hold before the first change, and their verdict.
+  /// The checks that must hold before the first change, their verdict, and how many rows are to move.
   void check_before(Script& script) const {
     bool any = false;
     for (const Step& step : plan_.steps) {
@@ -323,9 +345,19 @@ class Emitter {
       add(script, step, step.up);
       any = true;
     }
-    if (!any) return;
-    const Step verdict = data::before_checks_verdict();
-    add(script, verdict, verdict.up);
+    if (any) {
+      const Step verdict = data::before_checks_verdict();
+      add(script, verdict, verdict.up);
+    }
+    for (const Step& step : plan_.steps) {
+      if (!step.forecast) continue;
+      ScriptStep printed;
+      printed.title = "go or no-go: " + step.title;
+      printed.place = place_of(step.span, context_.sources);
+      printed.remarks.push_back(step.forecast->title);
+      printed.sql = closed(step.forecast->sql);
+      script.steps.push_back(std::move(printed));
+    }
   }
 
   /// The chosen steps in order, a savepoint before each phase.

@@ -49,6 +49,7 @@ class Planner {
       hidden_.insert(key_of(conversion.made));
     }
     accounted_ = data::accounted_columns(d_.intents, around_);
+    around_.aftermath = kinds::aftermath(d_, around_);
   }
 
   /// Steps and the edges between them, with the children in `unfolded` standing outside of their parent's statement.

@@ -24,7 +24,8 @@ round | large)
     snapshot there before.$((i + 1))
   done
   file there "$fixture/accept.sql"
-  gw verify --database "$(url there)"
+  for id in "${suite[@]}"; do gw verify --full "$id" --database "$(url there)"; done
+  gw verify --full --database "$(url there)"
   for ((i = ${#suite[@]} - 1; i >= 0; i--)); do
     gw rollback --database "$(url there)"
     snapshot there after.$i

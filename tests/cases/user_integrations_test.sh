@@ -39,7 +39,7 @@ round | large)
   gw apply --database "$(url there)"
   grep -q "adopted $baseline" out || fail 'the baseline was not adopted'
   file there "$fixture/accept.sql"
-  gw verify --database "$(url there)"
+  gw verify --full --database "$(url there)"
   gw apply --database "$(url there)"
   gw rollback --database "$(url there)"
   snapshot there after

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # sweep_test.sh [all]   apply, rollback and finalize, broken at one query after the other: the program killed, or its
-# connections cut; before the query reaches the server, while it is at work on it, after it is done. Whatever happens,
+# connections cut; before the query reaches the server, while it is at work on it, after it is done; the disk full, locks
+# not granted, statements out of time, deadlocks; another runner takes over while it sleeps. Whatever happens,
 # the database is as before or as after, and the same command run once more finishes. `all` (make faults) breaks at
 # every query in every way; without it each query of a few is broken in one way, in turn.
 source "$(dirname "$0")/common.sh"
 sweep=${1:-some}
 mkdir -p p/specs && cd p || exit 2
+on_small_disk
+printf '%s\n' 'lock_timeout = "300ms"' 'lock_retries = 1' >godwit.toml
 cat >specs/20250101000000_people.gw <<'GW'
 migration 'People' {
 }
@@ -52,6 +55,7 @@ check 'everybody is greeted' after {
 }
 GW
 mkdir -p adopts/specs
+cp godwit.toml adopts
 sed '1 a\    baseline;' specs/20250101000000_people.gw >adopts/specs/20250101000000_people.gw
 people=20250101000000_people companies=20250102000000_companies
 sql -d postgres -c 'create database nothing' -c 'create database applied'
@@ -64,7 +68,7 @@ as_before=0 as_after=0 in_between=0
 
 # broken NAME FROM ARGUMENT…: the command on copies of the database FROM, once as it should be, then broken.
 broken() {
-  local name=$1 from=$2 step=0 count at way when what expected code
+  local name=$1 from=$2 step=0 count at way when what expected code how options take_over
   shift 2
   state "$from" >"$scratch/before"
   fresh broken "$from"
@@ -74,21 +78,31 @@ broken() {
   ! cmp -s "$scratch/before" "$scratch/after" || wrong 'the unbroken run did nothing'
   count=$(cat "$scratch/count")
   [[ $count -ge 10 ]] || wrong "only $count queries were seen"
+  # The other one waits until the first has lost its lock with its session.
+  take_over="kill -STOP \$FAULT_PID; psql -Xqd postgres -c \"select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = 'broken' and application_name like 'godwit%'\" >/dev/null; '$godwit' $* --wait --database dbname=broken >/dev/null 2>&1; bash $scratch/state.sh; kill -CONT \$FAULT_PID"
   for ((at = 1; at <= count; at++)); do
-    for way in 'before kill' 'during kill' 'after kill' 'before cut' 'during cut' 'after cut'; do
+    for way in 'before kill' 'during kill' 'after kill' 'before cut' 'during cut' 'after cut' 'before full' \
+      'before lock_timeout' 'before statement_timeout' 'before deadlock' 'before take_over'; do
       step=$((step + 1))
       # The last queries record and commit; of the others few are enough when time is short.
-      [[ $sweep == all || ($at -gt $((count - 4)) && $way == 'during kill') || $((step % 29)) -eq 0 ]] || continue
+      [[ $sweep == all || ($at -gt $((count - 3)) && $way == 'during kill') || $((step % 61)) -eq 0 ]] || continue
       read -r when what <<<"$way"
       called="$*: $what $when query $at of $count"
-      expected=137
-      [[ $what == kill ]] || expected='0 4'
+      how_to_break "$what" || expected='0 3 4 5' how=(--what run --run "$take_over")
+      [[ $name != adopting || $what != full ]] || expected='0 3 4 5'  # no room for the comparison
       fresh broken "$from"
+      rm -f "$scratch/taken_over"
       code=0
-      "$fault" --at "$at" --when "$when" --what "$what" -- "$godwit" "$@" --database dbname=broken >"$out" 2>"$err" || code=$?
+      PGOPTIONS="$PGOPTIONS $options" "$fault" --at "$at" --when "$when" "${how[@]}" -- \
+        "$godwit" "$@" --database dbname=broken >"$out" 2>"$err" || code=$?
+      rm -f "$disk_full"
+      count_refusals
       [[ " $expected " == *" $code "* ]] || wrong "exit code $code, expected $expected"
       until_alone
       state broken >"$scratch/now"
+      [[ ! -e $scratch/taken_over ]] || cmp -s "$scratch/now" "$scratch/taken_over" ||
+        wrong 'the first runner wrote after the other took over'
       if cmp -s "$scratch/now" "$scratch/before"; then
         as_before=$((as_before + 1))
         [[ $code -ne 0 ]] || wrong 'it was told to be done, and is not'
@@ -108,6 +122,10 @@ broken() {
   done
 }
 
+cat >"$scratch/state.sh" <<SH
+$(declare -f dump state sql)
+state broken >"$scratch/taken_over"
+SH
 scratch_databases() { sql -d postgres -c "select count(*) from pg_database where datname like 'godwit_scratch%'"; }
 
 # Two migrations are two transactions: the first alone is a good state too.
@@ -127,5 +145,6 @@ sql -d unknown -c 'create schema app' -c 'create table app.people (id bigint pri
 broken adopting unknown -C adopts apply
 broken closing whole finalize "$companies"
 echo "$((as_before + as_after + in_between)) faults: $as_before left all as before, $as_after as after, $in_between between migrations"
+tell_refusals
 [[ $as_before -gt 5 && $as_after -gt 3 && $in_between -gt 0 ]] || wrong 'the faults do not meet every state'
 exit "$failures"

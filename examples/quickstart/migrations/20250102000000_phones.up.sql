@@ -7,16 +7,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_people
--- content: sha256:c77ccc0580a451fbc0f29aae86b7d77b0295c22d6f6cd72bba5390c5160364f9
+-- content: sha256:7c25749f03cc68a2df1c63b3337be0cd5d8d6cbeb021121dc3ac97bcc7be00ab
 
--- [1/18] open the transaction
+-- [1/19] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/18] the ledger
+-- [2/19] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -408,7 +408,7 @@ begin
 end
 $ledger$;
 
--- [3/18] refuse when this has run already or comes too early
+-- [3/19] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -435,28 +435,43 @@ begin
 end
 $godwit$;
 
--- [4/18] lock what will change, in one fixed order
+-- [4/19] go or no-go: move phones (specs/20250102000000_phones.gw:9)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where phone is not null)
+    into v_total, v_qualifying
+    from app.people;
+  raise notice 'move phones: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/19] lock what will change, in one fixed order
 lock table app.people in access exclusive mode;
 
--- [5/18] phase rename
+-- [6/19] phase rename
 savepoint godwit_rename;
 
--- [6/18] rename column app.people.name to full_name (specs/20250102000000_phones.gw:15)
+-- [7/19] rename column app.people.name to full_name (specs/20250102000000_phones.gw:15)
 --   locks app.people (access exclusive); instant
 alter table app.people rename column name to full_name;
 
--- [7/18] rename check constraint people_name_check on app.people to people_full_name_check (specs/20250102000000_phones.gw:15)
+-- [8/19] rename check constraint people_name_check on app.people to people_full_name_check (specs/20250102000000_phones.gw:15)
 --   locks app.people (access exclusive); instant
 alter table app.people rename constraint people_name_check to people_full_name_check;
 
--- [8/18] rename index app.people_name_idx to people_full_name_idx (specs/20250102000000_phones.gw:15)
+-- [9/19] rename index app.people_name_idx to people_full_name_idx (specs/20250102000000_phones.gw:15)
 --   locks app.people_name_idx (share update exclusive); instant
 alter index app.people_name_idx rename to people_full_name_idx;
 
--- [9/18] phase expand
+-- [10/19] phase expand
 savepoint godwit_expand;
 
--- [10/18] create table app.phones (specs/20250102000000_phones.gw:4)
+-- [11/19] create table app.phones (specs/20250102000000_phones.gw:4)
 create table app.phones (
     person_id bigint not null,
     number text not null,
@@ -464,10 +479,10 @@ create table app.phones (
     constraint phones_person_id_fkey foreign key (person_id) references app.people (id) on delete cascade
 );
 
--- [11/18] phase move
+-- [12/19] phase move
 savepoint godwit_move;
 
--- [12/18] move phones (specs/20250102000000_phones.gw:9)
+-- [13/19] move phones (specs/20250102000000_phones.gw:9)
 --   locks app.people (access share), app.phones (row exclusive); scan
 --   godwit_kept.moved_phones_877f0faf remembers which rows were moved, until finalize
 --   rollback: phone := number
@@ -588,18 +603,18 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [13/18] phase contract
+-- [14/19] phase contract
 savepoint godwit_contract;
 
--- [14/18] hide column app.people.phone (specs/20250102000000_phones.gw:14)
+-- [15/19] hide column app.people.phone (specs/20250102000000_phones.gw:14)
 --   locks app.people (access exclusive); instant
 --   its values stay in place as _gw_keep_phone until finalize
 alter table app.people rename column phone to _gw_keep_phone;
 
--- [15/18] statistics for what was filled
+-- [16/19] statistics for what was filled
 analyze app.phones;
 
--- [16/18] record the migration, with its way back
+-- [17/19] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_phones', (select coalesce(max(sequence), 0) + 1 from godwit.migration), 'A person may have several phone numbers', 'sha256:5a3300373858e54e72d8635c362e1420d7e227c983897eee4d46e20addf4eb6b',
@@ -913,9 +928,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:697976f02800804d4e199b360ea8308c0d474096866542cc09e2291c7376edfa
+-- content: sha256:6b0b185a52f930d340c8a0365629456e986ea32b2a40ae67a99943cbbf25146a
 
--- [1/4] table: as declared
+-- [1/8] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -924,7 +939,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.phones', 'specs/20250102000000_phones.gw:4', 'app.phones', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/8] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -935,7 +950,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.phones.person_id', 'specs/20250102000000_phones.gw:5', 'app.phones', 'person_id', 'bigint', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] primary key: as declared
+-- [3/8] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -945,7 +960,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key phones_pkey on app.phones', 'specs/20250102000000_phones.gw:7', 'app.phones', 'phones_pkey', false, false, array['person_id', 'number'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] foreign key: as declared
+-- [4/8] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -957,6 +972,93 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('foreign key phones_person_id_fkey on app.phones', 'specs/20250102000000_phones.gw:5', 'app.phones', 'phones_person_id_fkey', false, false, 'app.people', true, 'c', 'a', array['person_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
+
+-- [5/8] where godwit_kept.moved_phones_877f0faf is still there
+select to_regclass('godwit_kept.moved_phones_877f0faf') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/8] compare move phones (specs/20250102000000_phones.gw:9)
+--   keys of: app.people
+--   ranges by: id
+--   needs godwit_kept.moved_phones_877f0faf: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_phones', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select people.id as source_id,
+         hashtextextended(row(id, _gw_keep_phone)::text, 0) as given
+    from app.people
+   where true  -- or a range of people.id
+     and exists (select from godwit_kept.moved_phones_877f0faf as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = people.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.person_id, target.number)::text, 0) end as held
+    from godwit_kept.moved_phones_877f0faf as kept
+    left join source on source.source_id = kept.source_id
+    left join app.phones as target
+      on target.person_id = kept.target_person_id
+      and target.number = kept.target_number
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select people.id::text as row_key, row_number() over (order by people.id) as place
+    from app.people
+   where true  -- or a range of people.id
+     and not exists (select from godwit_kept.moved_phones_877f0faf as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = people.id)
+     and (_gw_keep_phone is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move phones' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/8] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -967,10 +1069,10 @@ select godwit.note_hidden_columns('20250102000000_phones');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_phones', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [17/18] tell listeners
+-- [18/19] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_phones', 'message', 'applied',
   'tables', array['app.people', 'app.phones']::text[])::text);
 
--- [18/18] commit
+-- [19/19] commit
 commit;

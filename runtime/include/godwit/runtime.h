@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -145,6 +146,46 @@ struct VerifyRow {
 /// Runs the verify artifact of the last applied migration (what earlier ones declared, later ones may have changed),
 /// then compares the database with what the ledger remembers.
 Outcome<std::vector<VerifyRow>> verify(const std::string& connection, const std::vector<Migration>& migrations);
+
+/// What comparing the rows of one move with their source has found.
+struct ComparedMove {
+  enum class Result { pass, fail, none };  // none: nothing can be compared, `reason` says why
+
+  /// Rows of one range that are not as the source gives them: up to ten keys of each sort.
+  struct Remark {
+    std::vector<std::string> behind, up_to;  // keys as text; empty: an open end
+    std::string detail;
+  };
+
+  std::string migration, applied_at;
+  std::string step;  // `move gmail`
+  Result result = Result::pass;
+  std::string reason;
+  std::uint64_t moved = 0;                         // rows that the move recorded
+  std::uint64_t same = 0;                          // the target holds what the source gives
+  std::uint64_t already_there = 0;                 // left alone by `on conflict skip`
+  std::uint64_t missing = 0;                       // the target has no such row
+  std::uint64_t differs = 0;                       // the target holds something else, and nobody wrote it since
+  std::uint64_t changed = 0;                       // written since, on one side or the other
+  std::uint64_t others = 0;                        // rows of the source that qualify and were not moved
+  std::string source_sum = "0", target_sum = "0";  // of the 64-bit hashes of the rows that can be compared
+  std::string left_out;                            // columns that are not compared, and why
+  std::uint64_t ranges = 0;
+  std::vector<Remark> remarks;
+  std::vector<std::string> behind;  // the key behind which it goes on
+  bool done = false;
+};
+
+struct CompareOptions {
+  std::optional<std::string> id;                                   // the last one applied, unless given
+  std::uint64_t rows = 50000;                                      // of the source, in one range
+  std::vector<ComparedMove> so_far;                                // what an earlier run had found: it goes on there
+  std::function<void(const std::vector<ComparedMove>&)> observer;  // called behind each range
+};
+
+/// Compares the rows of each move of a migration with their source, in short queries. Only reads.
+Outcome<std::vector<ComparedMove>> compare(const std::string& connection, const std::vector<Migration>& migrations,
+                                           const CompareOptions& options);
 
 /// Runs only the go/no-go checks of the pending migrations; changes nothing.
 Outcome<RunReport> preflight(const std::string& connection, const std::vector<Migration>& migrations,

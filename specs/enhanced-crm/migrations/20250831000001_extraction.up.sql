@@ -7,16 +7,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000000_columns
--- content: sha256:273d66bc500834429276de86347aa3063e02761d7aac44d3250a0557bfd0608f
+-- content: sha256:99c10431cdb4ede222c6ce85ff90e42305c750c518480b1300b33e46cc523ca2
 
--- [1/21] open the transaction
+-- [1/23] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/21] the ledger
+-- [2/23] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -408,7 +408,7 @@ begin
 end
 $ledger$;
 
--- [3/21] refuse when this has run already or comes too early
+-- [3/23] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -435,7 +435,7 @@ begin
 end
 $godwit$;
 
--- [4/21] check before: blank companies (specs/20250831000001_extraction.gw:7)
+-- [4/23] check before: blank companies (specs/20250831000001_extraction.gw:7)
 --   locks public.deals (access share); scan
 do $$
 #variable_conflict use_column
@@ -459,7 +459,7 @@ begin
   end if;
 end $$;
 
--- [5/21] check before: malformed addresses (specs/20250831000001_extraction.gw:4)
+-- [5/23] check before: malformed addresses (specs/20250831000001_extraction.gw:4)
 --   locks public.deals (access share); scan
 do $$
 #variable_conflict use_column
@@ -483,7 +483,7 @@ begin
   end if;
 end $$;
 
--- [6/21] go or no-go: every check before the first change has run
+-- [6/23] go or no-go: every check before the first change has run
 do $$
 #variable_conflict use_column
 begin
@@ -493,25 +493,66 @@ begin
   end if;
 end $$;
 
--- [7/21] lock what will change, in one fixed order
+-- [7/23] go or no-go: move companies (specs/20250831000001_extraction.gw:10)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from (select gen_random_uuid() as id, btrim(company) as name,
+             case when contact_email ~ '^[^@\s]+@[^@\s]+\.[^@\s]+$' then split_part(lower(contact_email), '@', 2) end as domain, owner_id
+        from (select d.*, row_number() over (partition by lower(btrim(d.company)) order by d.created_at, d.id) as turn
+                from public.deals d
+               where btrim(d.company) <> '') as numbered
+       where turn = 1
+         and not exists (select from public.companies c where lower(btrim(c.name)) = lower(btrim(numbered.company)))) as found;
+  raise notice 'move companies: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [8/23] go or no-go: extract deals_primary_contact_id (specs/20250831000001_extraction.gw:27)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from (select email, owner_id, first_name, last_name, company_id
+  from (select lower(contact_email) as email, owner_id as owner_id, nullif(split_part(contact_name, ' ', 1), '') as first_name, nullif(substr(contact_name, strpos(contact_name || ' ', ' ') + 1), '') as last_name, company_id as company_id,
+               row_number() over (partition by lower(contact_email), owner_id order by created_at, id) as turn
+          from public.deals
+          where (contact_email ~ '^[^@\s]+@[^@\s]+\.[^@\s]+$') and (lower(contact_email)) is not null and (owner_id) is not null) as numbered
+ where turn = 1) as source;
+  raise notice 'extract deals_primary_contact_id: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [9/23] lock what will change, in one fixed order
 lock table public.deals in share row exclusive mode;
 
--- [8/21] phase expand
+-- [10/23] phase expand
 savepoint godwit_expand;
 
--- [9/21] create view public.legacy_link_status (specs/20250831000001_extraction.gw:37)
+-- [11/23] create view public.legacy_link_status (specs/20250831000001_extraction.gw:37)
 --   locks public.deals (access share); instant
 create view public.legacy_link_status as
 select count(*) as total, count(company_id) as with_company, count(primary_contact_id) as with_contact
   from public.deals;
 
--- [10/21] grant to authenticated on view public.legacy_link_status (specs/20250831000001_extraction.gw:40)
+-- [12/23] grant to authenticated on view public.legacy_link_status (specs/20250831000001_extraction.gw:40)
 grant select on table public.legacy_link_status to authenticated;
 
--- [11/21] phase move
+-- [13/23] phase move
 savepoint godwit_move;
 
--- [12/21] move companies (specs/20250831000001_extraction.gw:10)
+-- [14/23] move companies (specs/20250831000001_extraction.gw:10)
 --   locks public.companies (row exclusive); scan
 --   the source is a query: rollback removes what was moved and carries nothing back
 -- make sure that schema godwit_kept exists
@@ -570,7 +611,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [13/21] extract deals_primary_contact_id (specs/20250831000001_extraction.gw:27)
+-- [15/23] extract deals_primary_contact_id (specs/20250831000001_extraction.gw:27)
 --   locks public.contacts (row exclusive); scan
 --   the source is a query: rollback removes what was moved and carries nothing back
 -- make sure that schema godwit_kept exists
@@ -635,7 +676,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [14/21] backfill public.deals (specs/20250831000001_extraction.gw:21)
+-- [16/23] backfill public.deals (specs/20250831000001_extraction.gw:21)
 --   locks public.deals (share row exclusive); scan
 --   godwit_kept.filled_deals_5c6d0484 keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -686,7 +727,7 @@ end $$;
 -- let trigger deals_updated on public.deals fire again
 alter table public.deals enable trigger deals_updated;
 
--- [15/21] extract deals_primary_contact_id: the link (specs/20250831000001_extraction.gw:27)
+-- [17/23] extract deals_primary_contact_id: the link (specs/20250831000001_extraction.gw:27)
 --   locks public.deals (share row exclusive); scan
 --   godwit_kept.filled_deals_f5f29d0d keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -756,10 +797,10 @@ begin
   end if;
 end $$;
 
--- [16/21] phase after
+-- [18/23] phase after
 savepoint godwit_after;
 
--- [17/21] check after: every company that somebody typed is there (specs/20250831000001_extraction.gw:43)
+-- [19/23] check after: every company that somebody typed is there (specs/20250831000001_extraction.gw:43)
 --   locks public.deals (access share); scan
 do $$
 #variable_conflict use_column
@@ -782,12 +823,12 @@ begin
   end if;
 end $$;
 
--- [18/21] statistics for what was filled
+-- [20/23] statistics for what was filled
 analyze public.companies;
 analyze public.contacts;
 analyze public.deals;
 
--- [19/21] record the migration, with its way back
+-- [21/23] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250831000001_extraction', (select coalesce(max(sequence), 0) + 1 from godwit.migration), 'Companies and contacts out of the text of deals', 'sha256:27193b77d317102a915e86935445ff94337e8a35b12c322064c39a37284dedfb',
@@ -1116,23 +1157,23 @@ $finalize$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:21d3d8e7585ee1f6ddb7f22cd68e46abb84838cc283b4e9737bc8801c227cf3d
+-- content: sha256:840079ac137f8dad9a17e6d388432f6cb61ab71e8126d3070fe8b3dd5aa16f10
 
--- [1/3] view: as declared
+-- [1/11] view: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
     ('view public.legacy_link_status', 'specs/20250831000001_extraction.gw:37', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('public.legacy_link_status') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['total', 'with_company', 'with_contact']::text[]))
   ) as d (object, place, passed);
 
--- [2/3] grant: as declared
+-- [2/11] grant: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
     ('grant to authenticated on view public.legacy_link_status', 'specs/20250831000001_extraction.gw:40', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('public.legacy_link_status') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('authenticated') order by 1) @> array['SELECT']::text[]))
   ) as d (object, place, passed);
 
--- [3/3] check after: every company that somebody typed is there (specs/20250831000001_extraction.gw:43)
+-- [3/11] check after: every company that somebody typed is there (specs/20250831000001_extraction.gw:43)
 --   locks public.deals (access share); scan
 do $$
 #variable_conflict use_column
@@ -1154,6 +1195,162 @@ begin
     raise notice 'check "every company that somebody typed is there" passed: found %, limit 0', v_found;
   end if;
 end $$;
+
+-- [4/11] where godwit_kept.moved_companies_4c3b39dc is still there
+select to_regclass('godwit_kept.moved_companies_4c3b39dc') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [5/11] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [6/11] compare move companies (specs/20250831000001_extraction.gw:10)
+--   needs godwit_kept.moved_companies_4c3b39dc: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250831000001_extraction', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_id,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(
+             kept.target_id,
+             kept.target_name,
+             kept.target_domain,
+             kept.target_owner_id)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.name, target.domain, target.owner_id)::text, 0) end as held
+    from godwit_kept.moved_companies_4c3b39dc as kept
+    left join public.companies as target
+      on target.id = kept.target_id
+   where true
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select target_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by target_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move companies' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [7/11] so far
+\endif
+
+-- [8/11] where godwit_kept.moved_deals_primary_contact_id_4c3b39dc is still there
+select to_regclass('godwit_kept.moved_deals_primary_contact_id_4c3b39dc') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [9/11] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [10/11] compare extract deals_primary_contact_id (specs/20250831000001_extraction.gw:27)
+--   needs godwit_kept.moved_deals_primary_contact_id_4c3b39dc: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250831000001_extraction', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_email,
+         kept.target_owner_id,
+         kept.already_there,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(
+             kept.target_email,
+             kept.target_owner_id,
+             kept.target_first_name,
+             kept.target_last_name,
+             kept.target_company_id)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.email,
+             target.owner_id,
+             target.first_name,
+             target.last_name,
+             target.company_id)::text, 0) end as held
+    from godwit_kept.moved_deals_primary_contact_id_4c3b39dc as kept
+    left join public.contacts as target
+      on target.email = kept.target_email
+      and target.owner_id = kept.target_owner_id
+   where true
+), judged as (
+  select found.*,
+         case
+              when already_there then 'already there'
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select concat_ws(' ', target_email, target_owner_id) as row_key, verdict,
+         row_number() over (partition by verdict order by target_email, target_owner_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'extract deals_primary_contact_id' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [11/11] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -1163,10 +1360,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250831000001_extraction', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [20/21] tell listeners
+-- [22/23] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250831000001_extraction', 'message', 'applied',
   'tables', array['public.companies', 'public.contacts', 'public.deals']::text[])::text);
 
--- [21/21] commit
+-- [23/23] commit
 commit;

@@ -7,16 +7,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250831000001_extraction
--- content: sha256:2ae30dadec2220da09e7ee7d205661167eedd34ff7db043b7d4cc74bd988262a
+-- content: sha256:269468c824965a7cc05adac6478342e98e58f00f9377d1f2cf9bf95a2cf28999
 
--- [1/43] open the transaction
+-- [1/47] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/43] the ledger
+-- [2/47] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -408,7 +408,7 @@ begin
 end
 $ledger$;
 
--- [3/43] refuse when this has run already or comes too early
+-- [3/47] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -435,10 +435,72 @@ begin
 end
 $godwit$;
 
--- [4/43] phase expand
+-- [4/47] go or no-go: move deal_stakeholders (specs/20250831000002_relationships.gw:126)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where primary_contact_id is not null)
+    into v_total, v_qualifying
+    from public.deals as d;
+  raise notice 'move deal_stakeholders: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/47] go or no-go: move company_activities (specs/20250831000002_relationships.gw:104)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from (select a.id, a.company_id from public.activities a where a.company_id is not null) as linked;
+  raise notice 'move company_activities: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [6/47] go or no-go: move contact_interactions (specs/20250831000002_relationships.gw:116)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where primary_contact_id is not null)
+    into v_total, v_qualifying
+    from public.meetings as m;
+  raise notice 'move contact_interactions: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [7/47] go or no-go: move deal_meetings (specs/20250831000002_relationships.gw:109)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from (select d.id as deal_id, m.id as meeting_id, m.sentiment
+        from public.meetings m
+        join public.deals d on d.company_id = m.company_id and d.owner_id = m.owner_user_id and d.status = 'active' and m.started_at >= d.created_at) as met;
+  raise notice 'move deal_meetings: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [8/47] phase expand
 savepoint godwit_expand;
 
--- [5/43] create table public.activity_meetings (specs/20250831000002_relationships.gw:30)
+-- [9/47] create table public.activity_meetings (specs/20250831000002_relationships.gw:30)
 create table public.activity_meetings (
     id uuid not null default gen_random_uuid(),
     activity_id uuid not null,
@@ -451,7 +513,7 @@ create table public.activity_meetings (
     constraint activity_meetings_meeting_id_fkey foreign key (meeting_id) references public.meetings (id) on delete cascade
 );
 
--- [6/43] create table public.company_activities (specs/20250831000002_relationships.gw:4)
+-- [10/47] create table public.company_activities (specs/20250831000002_relationships.gw:4)
 create table public.company_activities (
     id uuid not null default gen_random_uuid(),
     company_id uuid not null,
@@ -465,7 +527,7 @@ create table public.company_activities (
     constraint company_activities_company_id_fkey foreign key (company_id) references public.companies (id) on delete cascade
 );
 
--- [7/43] create table public.contact_interactions (specs/20250831000002_relationships.gw:54)
+-- [11/47] create table public.contact_interactions (specs/20250831000002_relationships.gw:54)
 create table public.contact_interactions (
     id uuid not null default gen_random_uuid(),
     contact_id uuid not null,
@@ -484,7 +546,7 @@ create table public.contact_interactions (
     constraint contact_interactions_meeting_id_fkey foreign key (meeting_id) references public.meetings (id) on delete set null
 );
 
--- [8/43] create table public.deal_meetings (specs/20250831000002_relationships.gw:15)
+-- [12/47] create table public.deal_meetings (specs/20250831000002_relationships.gw:15)
 create table public.deal_meetings (
     id uuid not null default gen_random_uuid(),
     deal_id uuid not null,
@@ -503,7 +565,7 @@ create table public.deal_meetings (
     constraint deal_meetings_stage_before_fkey foreign key (stage_before) references public.deal_stages (id)
 );
 
--- [9/43] create table public.deal_stakeholders (specs/20250831000002_relationships.gw:70)
+-- [13/47] create table public.deal_stakeholders (specs/20250831000002_relationships.gw:70)
 create table public.deal_stakeholders (
     id uuid not null default gen_random_uuid(),
     deal_id uuid not null,
@@ -519,7 +581,7 @@ create table public.deal_stakeholders (
     constraint deal_stakeholders_deal_id_fkey foreign key (deal_id) references public.deals (id) on delete cascade
 );
 
--- [10/43] create table public.meeting_sequences (specs/20250831000002_relationships.gw:41)
+-- [14/47] create table public.meeting_sequences (specs/20250831000002_relationships.gw:41)
 create table public.meeting_sequences (
     id uuid not null default gen_random_uuid(),
     deal_id uuid not null,
@@ -533,7 +595,7 @@ create table public.meeting_sequences (
     constraint meeting_sequences_meeting_id_fkey foreign key (meeting_id) references public.meetings (id) on delete cascade
 );
 
--- [11/43] create function public.create_meeting_followups(uuid) (specs/20250831000002_relationships.gw:145)
+-- [15/47] create function public.create_meeting_followups(uuid) (specs/20250831000002_relationships.gw:145)
 create function public.create_meeting_followups(meeting uuid) returns integer language plpgsql as $$
 declare
     met public.meetings;
@@ -552,7 +614,7 @@ begin
     return added;
 end $$;
 
--- [12/43] create function public.infer_meeting_deal_relationships() (specs/20250831000002_relationships.gw:132)
+-- [16/47] create function public.infer_meeting_deal_relationships() (specs/20250831000002_relationships.gw:132)
 create function public.infer_meeting_deal_relationships() returns integer language plpgsql as $$
 declare
     added integer;
@@ -566,7 +628,7 @@ begin
     return added;
 end $$;
 
--- [13/43] create view public.meeting_effectiveness (specs/20250831000002_relationships.gw:163)
+-- [17/47] create view public.meeting_effectiveness (specs/20250831000002_relationships.gw:163)
 --   locks public.deal_meetings (access share), public.meetings (access share); instant
 create view public.meeting_effectiveness as
 select m.id, m.title, m.owner_user_id, m.company_id, m.sentiment, m.effectiveness_score, count(dm.id) as deals, avg(dm.impact_score) as impact
@@ -574,13 +636,13 @@ select m.id, m.title, m.owner_user_id, m.company_id, m.sentiment, m.effectivenes
   left join public.deal_meetings dm on dm.meeting_id = m.id
  group by m.id;
 
--- [14/43] grant to authenticated on view public.meeting_effectiveness (specs/20250831000002_relationships.gw:168)
+-- [18/47] grant to authenticated on view public.meeting_effectiveness (specs/20250831000002_relationships.gw:168)
 grant select on table public.meeting_effectiveness to authenticated;
 
--- [15/43] phase move
+-- [19/47] phase move
 savepoint godwit_move;
 
--- [16/43] move deal_stakeholders (specs/20250831000002_relationships.gw:126)
+-- [20/47] move deal_stakeholders (specs/20250831000002_relationships.gw:126)
 --   locks public.deal_stakeholders (row exclusive), public.deals (access share); scan
 --   godwit_kept.moved_deal_stakeholders_f0243bab remembers which rows were moved, until finalize
 -- make sure that schema godwit_kept exists
@@ -703,7 +765,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [17/43] backfill public.meetings (specs/20250831000002_relationships.gw:94)
+-- [21/47] backfill public.meetings (specs/20250831000002_relationships.gw:94)
 --   locks public.meetings (row exclusive); scan
 --   godwit_kept.filled_meetings_ad0b76d1 keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -758,7 +820,7 @@ begin
   raise notice 'backfill public.meetings: % filled, % left as they were, % in all', v_changed, v_total - v_changed, v_total;
 end $$;
 
--- [18/43] backfill public.activities (specs/20250831000002_relationships.gw:85)
+-- [22/47] backfill public.activities (specs/20250831000002_relationships.gw:85)
 --   locks public.activities (row exclusive); scan
 --   godwit_kept.filled_activities_b1933828 keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -808,7 +870,7 @@ begin
   raise notice 'backfill public.activities: % filled, % left as they were, % in all', v_changed, v_total - v_changed, v_total;
 end $$;
 
--- [19/43] move company_activities (specs/20250831000002_relationships.gw:104)
+-- [23/47] move company_activities (specs/20250831000002_relationships.gw:104)
 --   locks public.company_activities (row exclusive); scan
 --   the source is a query: rollback removes what was moved and carries nothing back
 -- make sure that schema godwit_kept exists
@@ -851,7 +913,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [20/43] move contact_interactions (specs/20250831000002_relationships.gw:116)
+-- [24/47] move contact_interactions (specs/20250831000002_relationships.gw:116)
 --   locks public.contact_interactions (row exclusive), public.meetings (access share); scan
 --   godwit_kept.moved_contact_interactions_f0243bab remembers which rows were moved, until finalize
 -- make sure that schema godwit_kept exists
@@ -979,7 +1041,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [21/43] move deal_meetings (specs/20250831000002_relationships.gw:109)
+-- [25/47] move deal_meetings (specs/20250831000002_relationships.gw:109)
 --   locks public.deal_meetings (row exclusive); scan
 --   the source is a query: rollback removes what was moved and carries nothing back
 -- make sure that schema godwit_kept exists
@@ -1028,78 +1090,78 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [22/43] phase validate
+-- [26/47] phase validate
 savepoint godwit_validate;
 
--- [23/43] create index public.activity_meetings_meeting_id_idx (specs/20250831000002_relationships.gw:37)
+-- [27/47] create index public.activity_meetings_meeting_id_idx (specs/20250831000002_relationships.gw:37)
 --   locks public.activity_meetings (share); scan
 create index activity_meetings_meeting_id_idx on public.activity_meetings (meeting_id);
 
--- [24/43] create index public.activity_meetings_relationship_type_idx (specs/20250831000002_relationships.gw:38)
+-- [28/47] create index public.activity_meetings_relationship_type_idx (specs/20250831000002_relationships.gw:38)
 --   locks public.activity_meetings (share); scan
 create index activity_meetings_relationship_type_idx on public.activity_meetings (relationship_type);
 
--- [25/43] create index public.company_activities_activity_id_idx (specs/20250831000002_relationships.gw:11)
+-- [29/47] create index public.company_activities_activity_id_idx (specs/20250831000002_relationships.gw:11)
 --   locks public.company_activities (share); scan
 create index company_activities_activity_id_idx on public.company_activities (activity_id);
 
--- [26/43] create index public.company_activities_company_id_relationship_strength_idx (specs/20250831000002_relationships.gw:12)
+-- [30/47] create index public.company_activities_company_id_relationship_strength_idx (specs/20250831000002_relationships.gw:12)
 --   locks public.company_activities (share); scan
 create index company_activities_company_id_relationship_strength_idx on public.company_activities (company_id, relationship_strength desc);
 
--- [27/43] create index public.contact_interactions_activity_id_idx (specs/20250831000002_relationships.gw:66)
+-- [31/47] create index public.contact_interactions_activity_id_idx (specs/20250831000002_relationships.gw:66)
 --   locks public.contact_interactions (share); scan
 create index contact_interactions_activity_id_idx on public.contact_interactions (activity_id);
 
--- [28/43] create index public.contact_interactions_contact_id_happened_at_idx (specs/20250831000002_relationships.gw:64)
+-- [32/47] create index public.contact_interactions_contact_id_happened_at_idx (specs/20250831000002_relationships.gw:64)
 --   locks public.contact_interactions (share); scan
 create index contact_interactions_contact_id_happened_at_idx on public.contact_interactions (contact_id, happened_at desc);
 
--- [29/43] create index public.contact_interactions_kind_happened_at_idx (specs/20250831000002_relationships.gw:67)
+-- [33/47] create index public.contact_interactions_kind_happened_at_idx (specs/20250831000002_relationships.gw:67)
 --   locks public.contact_interactions (share); scan
 create index contact_interactions_kind_happened_at_idx on public.contact_interactions (kind, happened_at desc);
 
--- [30/43] create index public.contact_interactions_meeting_id_idx (specs/20250831000002_relationships.gw:65)
+-- [34/47] create index public.contact_interactions_meeting_id_idx (specs/20250831000002_relationships.gw:65)
 --   locks public.contact_interactions (share); scan
 create index contact_interactions_meeting_id_idx on public.contact_interactions (meeting_id);
 
--- [31/43] create index public.deal_meetings_deal_id_created_at_idx (specs/20250831000002_relationships.gw:26)
+-- [35/47] create index public.deal_meetings_deal_id_created_at_idx (specs/20250831000002_relationships.gw:26)
 --   locks public.deal_meetings (share); scan
 create index deal_meetings_deal_id_created_at_idx on public.deal_meetings (deal_id, created_at desc);
 
--- [32/43] create index public.deal_meetings_impact_score_idx (specs/20250831000002_relationships.gw:27)
+-- [36/47] create index public.deal_meetings_impact_score_idx (specs/20250831000002_relationships.gw:27)
 --   locks public.deal_meetings (share); scan
 create index deal_meetings_impact_score_idx on public.deal_meetings (impact_score desc nulls last);
 
--- [33/43] create index public.deal_meetings_meeting_id_idx (specs/20250831000002_relationships.gw:25)
+-- [37/47] create index public.deal_meetings_meeting_id_idx (specs/20250831000002_relationships.gw:25)
 --   locks public.deal_meetings (share); scan
 create index deal_meetings_meeting_id_idx on public.deal_meetings (meeting_id);
 
--- [34/43] create index public.deal_stakeholders_contact_id_idx (specs/20250831000002_relationships.gw:80)
+-- [38/47] create index public.deal_stakeholders_contact_id_idx (specs/20250831000002_relationships.gw:80)
 --   locks public.deal_stakeholders (share); scan
 create index deal_stakeholders_contact_id_idx on public.deal_stakeholders (contact_id);
 
--- [35/43] create index public.deal_stakeholders_deal_id_idx (specs/20250831000002_relationships.gw:82)
+-- [39/47] create index public.deal_stakeholders_deal_id_idx (specs/20250831000002_relationships.gw:82)
 --   locks public.deal_stakeholders (share); scan
 create index deal_stakeholders_deal_id_idx on public.deal_stakeholders (deal_id) where is_champion;
 
--- [36/43] create index public.deal_stakeholders_influence_level_idx (specs/20250831000002_relationships.gw:81)
+-- [40/47] create index public.deal_stakeholders_influence_level_idx (specs/20250831000002_relationships.gw:81)
 --   locks public.deal_stakeholders (share); scan
 create index deal_stakeholders_influence_level_idx on public.deal_stakeholders (influence_level);
 
--- [37/43] create index public.meeting_sequences_deal_id_idx (specs/20250831000002_relationships.gw:51)
+-- [41/47] create index public.meeting_sequences_deal_id_idx (specs/20250831000002_relationships.gw:51)
 --   locks public.meeting_sequences (share); scan
 create index meeting_sequences_deal_id_idx on public.meeting_sequences (deal_id) where not completed;
 
--- [38/43] create index public.meeting_sequences_deal_id_position_idx (specs/20250831000002_relationships.gw:50)
+-- [42/47] create index public.meeting_sequences_deal_id_position_idx (specs/20250831000002_relationships.gw:50)
 --   locks public.meeting_sequences (share); scan
 create index meeting_sequences_deal_id_position_idx on public.meeting_sequences (deal_id, position);
 
--- [39/43] create index public.meeting_sequences_meeting_id_idx (specs/20250831000002_relationships.gw:49)
+-- [43/47] create index public.meeting_sequences_meeting_id_idx (specs/20250831000002_relationships.gw:49)
 --   locks public.meeting_sequences (share); scan
 create index meeting_sequences_meeting_id_idx on public.meeting_sequences (meeting_id);
 
--- [40/43] statistics for what was filled
+-- [44/47] statistics for what was filled
 analyze public.activities;
 analyze public.company_activities;
 analyze public.contact_interactions;
@@ -1107,7 +1169,7 @@ analyze public.deal_meetings;
 analyze public.deal_stakeholders;
 analyze public.meetings;
 
--- [41/43] record the migration, with its way back
+-- [45/47] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250831000002_relationships', (select coalesce(max(sequence), 0) + 1 from godwit.migration), 'Relationships between companies, deals, meetings and contacts', 'sha256:1a2ab6814e1152bfc4e5580597c80649e374996ad6e9b5b461908fe681bc7e90',
@@ -1526,9 +1588,9 @@ $finalize$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fb3f53e8ddc9a60d3e353c476ee65402c781ee2d9b6a4dd7bf2240be21ecae13
+-- content: sha256:565f1cfeddb92c0efe29b0938cce61d3a4e25d670888f17ee36d5ecee8bc4830
 
--- [1/10] table: as declared
+-- [1/26] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -1542,7 +1604,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table public.meeting_sequences', 'specs/20250831000002_relationships.gw:41', 'public.meeting_sequences', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/10] column: as declared
+-- [2/26] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1591,7 +1653,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column public.meeting_sequences."position"', 'specs/20250831000002_relationships.gw:45', 'public.meeting_sequences', 'position', 'integer', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/10] primary key: as declared
+-- [3/26] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1606,7 +1668,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key meeting_sequences_pkey on public.meeting_sequences', 'specs/20250831000002_relationships.gw:42', 'public.meeting_sequences', 'meeting_sequences_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/10] unique constraint: as declared
+-- [4/26] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1620,7 +1682,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint meeting_sequences_deal_id_meeting_id_key on public.meeting_sequences', 'specs/20250831000002_relationships.gw:48', 'public.meeting_sequences', 'meeting_sequences_deal_id_meeting_id_key', false, false, array['deal_id', 'meeting_id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [5/10] check constraint: as declared
+-- [5/26] check constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'c' and c.convalidated = d.is_valid)
     then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
@@ -1632,7 +1694,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('check constraint deal_stakeholders_influence_level_check on public.deal_stakeholders', 'specs/20250831000002_relationships.gw:76', 'public.deal_stakeholders', 'deal_stakeholders_influence_level_check', true)
   ) as d (object, place, relation, name, is_valid);
 
--- [6/10] foreign key: as declared
+-- [6/26] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -1659,7 +1721,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('foreign key meeting_sequences_meeting_id_fkey on public.meeting_sequences', 'specs/20250831000002_relationships.gw:44', 'public.meeting_sequences', 'meeting_sequences_meeting_id_fkey', false, false, 'public.meetings', true, 'c', 'a', array['meeting_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 
--- [7/10] function: as declared
+-- [7/26] function: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -1667,14 +1729,14 @@ select case when d.passed
     ('function public.infer_meeting_deal_relationships()', 'specs/20250831000002_relationships.gw:132', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('public.infer_meeting_deal_relationships()') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 'v' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '737b29afeed2fad98b6bfdaccf93b459028c89420d580b28d1fe10203b2b9f6d'))
   ) as d (object, place, passed);
 
--- [8/10] view: as declared
+-- [8/26] view: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
     ('view public.meeting_effectiveness', 'specs/20250831000002_relationships.gw:163', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('public.meeting_effectiveness') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'title', 'owner_user_id', 'company_id', 'sentiment', 'effectiveness_score', 'deals', 'impact']::text[]))
   ) as d (object, place, passed);
 
--- [9/10] index: as declared
+-- [9/26] index: as declared
 select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
       and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
       and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
@@ -1699,12 +1761,329 @@ select case when exists (select from pg_catalog.pg_index i where i.indexrelid = 
     ('index public.meeting_sequences_meeting_id_idx', 'specs/20250831000002_relationships.gw:49', 'public.meeting_sequences', 'public.meeting_sequences_meeting_id_idx', false, 1, false)
   ) as d (object, place, relation, name, is_unique, elements, is_partial);
 
--- [10/10] grant: as declared
+-- [10/26] grant: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
     ('grant to authenticated on view public.meeting_effectiveness', 'specs/20250831000002_relationships.gw:168', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('public.meeting_effectiveness') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('authenticated') order by 1) @> array['SELECT']::text[]))
   ) as d (object, place, passed);
+
+-- [11/26] where godwit_kept.moved_deal_stakeholders_f0243bab is still there
+select to_regclass('godwit_kept.moved_deal_stakeholders_f0243bab') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [12/26] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [13/26] compare move deal_stakeholders (specs/20250831000002_relationships.gw:126)
+--   keys of: public.deals
+--   ranges by: id
+--   needs godwit_kept.moved_deal_stakeholders_f0243bab: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250831000002_relationships', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select d.id as source_id,
+         case when age(d.xmin) >= (select since from applied) then hashtextextended(row(id, primary_contact_id, 'primary'::text)::text, 0) end as given
+    from public.deals as d
+   where true  -- or a range of d.id
+     and exists (select from godwit_kept.moved_deal_stakeholders_f0243bab as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = d.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.deal_id, target.contact_id, target.role)::text, 0) end as held
+    from godwit_kept.moved_deal_stakeholders_f0243bab as kept
+    left join source on source.source_id = kept.source_id
+    left join public.deal_stakeholders as target
+      on target.deal_id = kept.target_deal_id
+      and target.contact_id = kept.target_contact_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select d.id::text as row_key, row_number() over (order by d.id) as place
+    from public.deals as d
+   where true  -- or a range of d.id
+     and not exists (select from godwit_kept.moved_deal_stakeholders_f0243bab as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = d.id)
+     and (primary_contact_id is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move deal_stakeholders' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [14/26] so far
+\endif
+
+-- [15/26] where godwit_kept.moved_company_activities_f0243bab is still there
+select to_regclass('godwit_kept.moved_company_activities_f0243bab') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [16/26] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [17/26] compare move company_activities (specs/20250831000002_relationships.gw:104)
+--   needs godwit_kept.moved_company_activities_f0243bab: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250831000002_relationships', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_company_id,
+         kept.target_activity_id,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_company_id, kept.target_activity_id)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.company_id, target.activity_id)::text, 0) end as held
+    from godwit_kept.moved_company_activities_f0243bab as kept
+    left join public.company_activities as target
+      on target.company_id = kept.target_company_id
+      and target.activity_id = kept.target_activity_id
+   where true
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select concat_ws(' ', target_company_id, target_activity_id) as row_key, verdict,
+         row_number() over (partition by verdict order by target_company_id, target_activity_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move company_activities' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [18/26] so far
+\endif
+
+-- [19/26] where godwit_kept.moved_contact_interactions_f0243bab is still there
+select to_regclass('godwit_kept.moved_contact_interactions_f0243bab') is not null as kept_3
+\gset
+\if :kept_3
+
+-- [20/26] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [21/26] compare move contact_interactions (specs/20250831000002_relationships.gw:116)
+--   keys of: public.meetings
+--   ranges by: id
+--   needs godwit_kept.moved_contact_interactions_f0243bab: what is recorded of the move until finalize
+--   not compared: contact_id (column public.meetings.primary_contact_id is changed as well)
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250831000002_relationships', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select m.id as source_id,
+         case when age(m.xmin) >= (select since from applied) then hashtextextended(row('meeting'::text, id, sentiment::numeric(3,2), started_at)::text, 0) end as given
+    from public.meetings as m
+   where true  -- or a range of m.id
+     and exists (select from godwit_kept.moved_contact_interactions_f0243bab as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = m.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.kind,
+             target.meeting_id,
+             target.sentiment_score,
+             target.happened_at)::text, 0) end as held
+    from godwit_kept.moved_contact_interactions_f0243bab as kept
+    left join source on source.source_id = kept.source_id
+    left join public.contact_interactions as target
+      on target.meeting_id = kept.target_meeting_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move contact_interactions' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, 'contact_id (column public.meetings.primary_contact_id is changed as well)' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [22/26] so far
+\endif
+
+-- [23/26] where godwit_kept.moved_deal_meetings_f0243bab is still there
+select to_regclass('godwit_kept.moved_deal_meetings_f0243bab') is not null as kept_4
+\gset
+\if :kept_4
+
+-- [24/26] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [25/26] compare move deal_meetings (specs/20250831000002_relationships.gw:109)
+--   needs godwit_kept.moved_deal_meetings_f0243bab: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250831000002_relationships', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_deal_id,
+         kept.target_meeting_id,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(
+             kept.target_deal_id,
+             kept.target_meeting_id,
+             kept.target_impact_score)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.deal_id, target.meeting_id, target.impact_score)::text, 0) end as held
+    from godwit_kept.moved_deal_meetings_f0243bab as kept
+    left join public.deal_meetings as target
+      on target.deal_id = kept.target_deal_id
+      and target.meeting_id = kept.target_meeting_id
+   where true
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select concat_ws(' ', target_deal_id, target_meeting_id) as row_key, verdict,
+         row_number() over (partition by verdict order by target_deal_id, target_meeting_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move deal_meetings' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [26/26] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -1714,10 +2093,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250831000002_relationships', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [42/43] tell listeners
+-- [46/47] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250831000002_relationships', 'message', 'applied',
   'tables', array['public.activities', 'public.activity_meetings', 'public.company_activities', 'public.contact_interactions', 'public.deal_meetings', 'public.deal_stakeholders', 'public.meeting_sequences', 'public.meetings']::text[])::text);
 
--- [43/43] commit
+-- [47/47] commit
 commit;

@@ -5,9 +5,9 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fb3f53e8ddc9a60d3e353c476ee65402c781ee2d9b6a4dd7bf2240be21ecae13
+-- content: sha256:565f1cfeddb92c0efe29b0938cce61d3a4e25d670888f17ee36d5ecee8bc4830
 
--- [1/10] table: as declared
+-- [1/26] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -21,7 +21,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table public.meeting_sequences', 'specs/20250831000002_relationships.gw:41', 'public.meeting_sequences', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/10] column: as declared
+-- [2/26] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -70,7 +70,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column public.meeting_sequences."position"', 'specs/20250831000002_relationships.gw:45', 'public.meeting_sequences', 'position', 'integer', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/10] primary key: as declared
+-- [3/26] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -85,7 +85,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key meeting_sequences_pkey on public.meeting_sequences', 'specs/20250831000002_relationships.gw:42', 'public.meeting_sequences', 'meeting_sequences_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/10] unique constraint: as declared
+-- [4/26] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -99,7 +99,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint meeting_sequences_deal_id_meeting_id_key on public.meeting_sequences', 'specs/20250831000002_relationships.gw:48', 'public.meeting_sequences', 'meeting_sequences_deal_id_meeting_id_key', false, false, array['deal_id', 'meeting_id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [5/10] check constraint: as declared
+-- [5/26] check constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'c' and c.convalidated = d.is_valid)
     then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
@@ -111,7 +111,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('check constraint deal_stakeholders_influence_level_check on public.deal_stakeholders', 'specs/20250831000002_relationships.gw:76', 'public.deal_stakeholders', 'deal_stakeholders_influence_level_check', true)
   ) as d (object, place, relation, name, is_valid);
 
--- [6/10] foreign key: as declared
+-- [6/26] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -138,7 +138,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('foreign key meeting_sequences_meeting_id_fkey on public.meeting_sequences', 'specs/20250831000002_relationships.gw:44', 'public.meeting_sequences', 'meeting_sequences_meeting_id_fkey', false, false, 'public.meetings', true, 'c', 'a', array['meeting_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 
--- [7/10] function: as declared
+-- [7/26] function: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -146,14 +146,14 @@ select case when d.passed
     ('function public.infer_meeting_deal_relationships()', 'specs/20250831000002_relationships.gw:132', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('public.infer_meeting_deal_relationships()') and p.prokind = 'f' and l.lanname = 'plpgsql' and p.provolatile = 'v' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '737b29afeed2fad98b6bfdaccf93b459028c89420d580b28d1fe10203b2b9f6d'))
   ) as d (object, place, passed);
 
--- [8/10] view: as declared
+-- [8/26] view: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
     ('view public.meeting_effectiveness', 'specs/20250831000002_relationships.gw:163', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('public.meeting_effectiveness') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'title', 'owner_user_id', 'company_id', 'sentiment', 'effectiveness_score', 'deals', 'impact']::text[]))
   ) as d (object, place, passed);
 
--- [9/10] index: as declared
+-- [9/26] index: as declared
 select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
       and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
       and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
@@ -178,9 +178,326 @@ select case when exists (select from pg_catalog.pg_index i where i.indexrelid = 
     ('index public.meeting_sequences_meeting_id_idx', 'specs/20250831000002_relationships.gw:49', 'public.meeting_sequences', 'public.meeting_sequences_meeting_id_idx', false, 1, false)
   ) as d (object, place, relation, name, is_unique, elements, is_partial);
 
--- [10/10] grant: as declared
+-- [10/26] grant: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
     ('grant to authenticated on view public.meeting_effectiveness', 'specs/20250831000002_relationships.gw:168', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('public.meeting_effectiveness') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('authenticated') order by 1) @> array['SELECT']::text[]))
   ) as d (object, place, passed);
+
+-- [11/26] where godwit_kept.moved_deal_stakeholders_f0243bab is still there
+select to_regclass('godwit_kept.moved_deal_stakeholders_f0243bab') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [12/26] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [13/26] compare move deal_stakeholders (specs/20250831000002_relationships.gw:126)
+--   keys of: public.deals
+--   ranges by: id
+--   needs godwit_kept.moved_deal_stakeholders_f0243bab: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250831000002_relationships', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select d.id as source_id,
+         case when age(d.xmin) >= (select since from applied) then hashtextextended(row(id, primary_contact_id, 'primary'::text)::text, 0) end as given
+    from public.deals as d
+   where true  -- or a range of d.id
+     and exists (select from godwit_kept.moved_deal_stakeholders_f0243bab as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = d.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.deal_id, target.contact_id, target.role)::text, 0) end as held
+    from godwit_kept.moved_deal_stakeholders_f0243bab as kept
+    left join source on source.source_id = kept.source_id
+    left join public.deal_stakeholders as target
+      on target.deal_id = kept.target_deal_id
+      and target.contact_id = kept.target_contact_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select d.id::text as row_key, row_number() over (order by d.id) as place
+    from public.deals as d
+   where true  -- or a range of d.id
+     and not exists (select from godwit_kept.moved_deal_stakeholders_f0243bab as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = d.id)
+     and (primary_contact_id is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move deal_stakeholders' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [14/26] so far
+\endif
+
+-- [15/26] where godwit_kept.moved_company_activities_f0243bab is still there
+select to_regclass('godwit_kept.moved_company_activities_f0243bab') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [16/26] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [17/26] compare move company_activities (specs/20250831000002_relationships.gw:104)
+--   needs godwit_kept.moved_company_activities_f0243bab: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250831000002_relationships', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_company_id,
+         kept.target_activity_id,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_company_id, kept.target_activity_id)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.company_id, target.activity_id)::text, 0) end as held
+    from godwit_kept.moved_company_activities_f0243bab as kept
+    left join public.company_activities as target
+      on target.company_id = kept.target_company_id
+      and target.activity_id = kept.target_activity_id
+   where true
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select concat_ws(' ', target_company_id, target_activity_id) as row_key, verdict,
+         row_number() over (partition by verdict order by target_company_id, target_activity_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move company_activities' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [18/26] so far
+\endif
+
+-- [19/26] where godwit_kept.moved_contact_interactions_f0243bab is still there
+select to_regclass('godwit_kept.moved_contact_interactions_f0243bab') is not null as kept_3
+\gset
+\if :kept_3
+
+-- [20/26] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [21/26] compare move contact_interactions (specs/20250831000002_relationships.gw:116)
+--   keys of: public.meetings
+--   ranges by: id
+--   needs godwit_kept.moved_contact_interactions_f0243bab: what is recorded of the move until finalize
+--   not compared: contact_id (column public.meetings.primary_contact_id is changed as well)
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250831000002_relationships', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select m.id as source_id,
+         case when age(m.xmin) >= (select since from applied) then hashtextextended(row('meeting'::text, id, sentiment::numeric(3,2), started_at)::text, 0) end as given
+    from public.meetings as m
+   where true  -- or a range of m.id
+     and exists (select from godwit_kept.moved_contact_interactions_f0243bab as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = m.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.kind,
+             target.meeting_id,
+             target.sentiment_score,
+             target.happened_at)::text, 0) end as held
+    from godwit_kept.moved_contact_interactions_f0243bab as kept
+    left join source on source.source_id = kept.source_id
+    left join public.contact_interactions as target
+      on target.meeting_id = kept.target_meeting_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move contact_interactions' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, 'contact_id (column public.meetings.primary_contact_id is changed as well)' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [22/26] so far
+\endif
+
+-- [23/26] where godwit_kept.moved_deal_meetings_f0243bab is still there
+select to_regclass('godwit_kept.moved_deal_meetings_f0243bab') is not null as kept_4
+\gset
+\if :kept_4
+
+-- [24/26] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [25/26] compare move deal_meetings (specs/20250831000002_relationships.gw:109)
+--   needs godwit_kept.moved_deal_meetings_f0243bab: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250831000002_relationships', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_deal_id,
+         kept.target_meeting_id,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(
+             kept.target_deal_id,
+             kept.target_meeting_id,
+             kept.target_impact_score)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.deal_id, target.meeting_id, target.impact_score)::text, 0) end as held
+    from godwit_kept.moved_deal_meetings_f0243bab as kept
+    left join public.deal_meetings as target
+      on target.deal_id = kept.target_deal_id
+      and target.meeting_id = kept.target_meeting_id
+   where true
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select concat_ws(' ', target_deal_id, target_meeting_id) as row_key, verdict,
+         row_number() over (partition by verdict order by target_deal_id, target_meeting_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move deal_meetings' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [26/26] so far
+\endif

@@ -7,16 +7,16 @@
 -- lock retries: 10
 -- postgres: 15
 -- requires: 20250901000000_baseline
--- content: sha256:404078033cd5112e0df77ca59e042520adcdffd98f0bdd26e907e1d039715279
+-- content: sha256:72d4c2ce130b161411803d11fae229c799f504537f15a10aa15751b9b1ffdf12
 
--- [1/133] open the transaction
+-- [1/137] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/133] the ledger
+-- [2/137] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -408,7 +408,7 @@ begin
 end
 $ledger$;
 
--- [3/133] refuse when this has run already or comes too early
+-- [3/137] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -435,7 +435,7 @@ begin
 end
 $godwit$;
 
--- [4/133] check before: addresses that differ by case (specs/20250916000000_user_integrations.gw:359)
+-- [4/137] check before: addresses that differ by case (specs/20250916000000_user_integrations.gw:359)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -456,7 +456,7 @@ begin
   end if;
 end $$;
 
--- [5/133] check before: addresses used twice (specs/20250916000000_user_integrations.gw:358)
+-- [5/137] check before: addresses used twice (specs/20250916000000_user_integrations.gw:358)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -479,7 +479,7 @@ begin
   end if;
 end $$;
 
--- [6/133] check before: malformed addresses (specs/20250916000000_user_integrations.gw:362)
+-- [6/137] check before: malformed addresses (specs/20250916000000_user_integrations.gw:362)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -502,7 +502,7 @@ begin
   end if;
 end $$;
 
--- [7/133] check before: people without an address (specs/20250916000000_user_integrations.gw:357)
+-- [7/137] check before: people without an address (specs/20250916000000_user_integrations.gw:357)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -527,7 +527,7 @@ begin
   end if;
 end $$;
 
--- [8/133] check before: tasks of unknown people (specs/20250916000000_user_integrations.gw:371)
+-- [8/137] check before: tasks of unknown people (specs/20250916000000_user_integrations.gw:371)
 --   locks dev.tasks (access share), dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -550,7 +550,7 @@ begin
   end if;
 end $$;
 
--- [9/133] check before: unfinished Gmail flows (specs/20250916000000_user_integrations.gw:363)
+-- [9/137] check before: unfinished Gmail flows (specs/20250916000000_user_integrations.gw:363)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -576,7 +576,7 @@ begin
   end if;
 end $$;
 
--- [10/133] check before: unfinished calendar flows (specs/20250916000000_user_integrations.gw:367)
+-- [10/137] check before: unfinished calendar flows (specs/20250916000000_user_integrations.gw:367)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -602,7 +602,7 @@ begin
   end if;
 end $$;
 
--- [11/133] go or no-go: every check before the first change has run
+-- [11/137] go or no-go: every check before the first change has run
 do $$
 #variable_conflict use_column
 begin
@@ -612,13 +612,73 @@ begin
   end if;
 end $$;
 
--- [12/133] lock what will change, in one fixed order
+-- [12/137] go or no-go: move gmail (specs/20250916000000_user_integrations.gw:271)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where access_token is not null or refresh_token is not null or client_id is not null)
+    into v_total, v_qualifying
+    from dev.users;
+  raise notice 'move gmail: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [13/137] go or no-go: move google_calendar (specs/20250916000000_user_integrations.gw:296)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where access_token_2 is not null or refresh_token_2 is not null or client_id_2 is not null)
+    into v_total, v_qualifying
+    from dev.users;
+  raise notice 'move google_calendar: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [14/137] go or no-go: move signal (specs/20250916000000_user_integrations.gw:334)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where signal_source_uuid is not null)
+    into v_total, v_qualifying
+    from dev.users;
+  raise notice 'move signal: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [15/137] go or no-go: move telegram (specs/20250916000000_user_integrations.gw:321)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where telegram_id is not null)
+    into v_total, v_qualifying
+    from dev.users;
+  raise notice 'move telegram: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [16/137] lock what will change, in one fixed order
 lock table dev.users in access exclusive mode;
 
--- [13/133] phase keep
+-- [17/137] phase keep
 savepoint godwit_keep;
 
--- [14/133] check before: no other table lost a row (specs/20250916000000_user_integrations.gw:394)
+-- [18/137] check before: no other table lost a row (specs/20250916000000_user_integrations.gw:394)
 --   locks dev.digests (access share), dev.emails (access share), dev.legacy_imports (access share), dev.mail_aliases (access share), dev.tasks (access share), dev.user_settings (access share), ops.access_log (access share); scan
 --   the value is compared with the one after the migration
 select set_config('godwit.unchanged_08eb22c5', (select coalesce(string_agg(rows::text, ' ' order by rows::text), '')
@@ -626,44 +686,44 @@ select set_config('godwit.unchanged_08eb22c5', (select coalesce(string_agg(rows:
                           (select count(*) from dev.mail_aliases), (select count(*) from dev.legacy_imports),
                           (select count(*) from dev.tasks), (select count(*) from ops.access_log)) as rows), true);
 
--- [15/133] check before: nobody lost, renumbered or touched (specs/20250916000000_user_integrations.gw:386)
+-- [19/137] check before: nobody lost, renumbered or touched (specs/20250916000000_user_integrations.gw:386)
 --   locks dev.users (access share); scan
 --   the value is compared with the one after the migration
 select set_config('godwit.unchanged_5a941c1d', (select coalesce(string_agg(rows::text, ' ' order by rows::text), '')
     from (select count(*), sum(hashtextextended(concat_ws('|', id, email, name, user_no, referred_by, is_active, created_at, updated_at), 0))
                      from dev.users) as rows), true);
 
--- [16/133] check before: who has mail connected (specs/20250916000000_user_integrations.gw:390)
+-- [20/137] check before: who has mail connected (specs/20250916000000_user_integrations.gw:390)
 --   locks dev.v_gmail_users (access share); scan
 --   the value is compared with the one after the migration
 select set_config('godwit.unchanged_343b939b', (select coalesce(string_agg(rows::text, ' ' order by rows::text), '')
     from (select count(*), sum(hashtextextended(concat_ws('|', id, email, connected, coalesce(refresh_expired, false)), 0))
                      from dev.v_gmail_users) as rows), true);
 
--- [17/133] drop unique constraint users_telegram_id_key on dev.users (specs/20250916000000_user_integrations.gw:345)
+-- [21/137] drop unique constraint users_telegram_id_key on dev.users (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop constraint users_telegram_id_key;
 
--- [18/133] drop check constraint users_secret_needs_client on dev.users (specs/20250916000000_user_integrations.gw:342)
+-- [22/137] drop check constraint users_secret_needs_client on dev.users (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 alter table dev.users drop constraint users_secret_needs_client;
 
--- [19/133] drop index dev.users_scopes_idx (specs/20250916000000_user_integrations.gw:343)
+-- [23/137] drop index dev.users_scopes_idx (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 drop index dev.users_scopes_idx;
 
--- [20/133] drop index dev.users_signal_idx (specs/20250916000000_user_integrations.gw:346)
+-- [24/137] drop index dev.users_signal_idx (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (access exclusive); instant
 drop index dev.users_signal_idx;
 
--- [21/133] drop index dev.users_signup_token_idx (specs/20250916000000_user_integrations.gw:345)
+-- [25/137] drop index dev.users_signup_token_idx (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 drop index dev.users_signup_token_idx;
 
--- [22/133] phase expand
+-- [26/137] phase expand
 savepoint godwit_expand;
 
--- [23/133] create table dev.services (specs/20250916000000_user_integrations.gw:217)
+-- [27/137] create table dev.services (specs/20250916000000_user_integrations.gw:217)
 create table dev.services (
     id text not null,
     name text not null,
@@ -674,7 +734,7 @@ create table dev.services (
     constraint services_auth_type_check check (auth_type in ('oauth2', 'token', 'uuid', 'phone'))
 );
 
--- [24/133] create table dev.user_integrations (specs/20250916000000_user_integrations.gw:238)
+-- [28/137] create table dev.user_integrations (specs/20250916000000_user_integrations.gw:238)
 create table dev.user_integrations (
     id bigint not null generated always as identity,
     user_id text not null,
@@ -697,7 +757,7 @@ create table dev.user_integrations (
     constraint user_integrations_user_id_fkey foreign key (user_id) references dev.users (id) on delete cascade
 );
 
--- [25/133] create function dev.cleanup_orphaned_integrations() (specs/20250916000000_user_integrations.gw:105)
+-- [29/137] create function dev.cleanup_orphaned_integrations() (specs/20250916000000_user_integrations.gw:105)
 create function dev.cleanup_orphaned_integrations()
 returns integer language sql as $$
     with gone as (
@@ -707,7 +767,7 @@ returns integer language sql as $$
     select count(*)::integer from gone
 $$;
 
--- [26/133] create function dev.find_incomplete_integrations() (specs/20250916000000_user_integrations.gw:175)
+-- [30/137] create function dev.find_incomplete_integrations() (specs/20250916000000_user_integrations.gw:175)
 create function dev.find_incomplete_integrations()
 returns table (user_id text, service_id text, external_user_id text, lacks_access_token boolean, lacks_refresh_token boolean)
 language sql stable as $$
@@ -717,7 +777,7 @@ language sql stable as $$
      order by i.user_id, i.service_id, i.external_user_id
 $$;
 
--- [27/133] create function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:152)
+-- [31/137] create function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:152)
 create function dev.get_calendar_token(p_user_id text)
 returns table (access_token text, refresh_token text, client_id text, client_secret text)
 language sql stable security definer set search_path = dev, pg_temp as $$
@@ -729,7 +789,7 @@ language sql stable security definer set search_path = dev, pg_temp as $$
      limit 1
 $$;
 
--- [28/133] create function dev.get_user_integration_stats() (specs/20250916000000_user_integrations.gw:165)
+-- [32/137] create function dev.get_user_integration_stats() (specs/20250916000000_user_integrations.gw:165)
 create function dev.get_user_integration_stats()
 returns table (service_id text, total bigint, active bigint, inactive bigint, people bigint)
 language sql stable as $$
@@ -740,7 +800,7 @@ language sql stable as $$
      order by s.id
 $$;
 
--- [29/133] create function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:184)
+-- [33/137] create function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:184)
 create function dev.get_user_with_integrations(p_user_id text)
 returns jsonb language sql stable as $$
     select jsonb_build_object(
@@ -751,7 +811,7 @@ returns jsonb language sql stable as $$
       from dev.users u where u.id = p_user_id
 $$;
 
--- [30/133] create function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:131)
+-- [34/137] create function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:131)
 create function dev.get_valid_token(p_user_id text, p_service_id text)
 returns table (access_token text, refresh_token text, client_secret text)
 language sql stable as $$
@@ -761,7 +821,7 @@ language sql stable as $$
      order by (i.external_user_id is not distinct from u.email) desc, i.linked_at desc, i.id desc
 $$;
 
--- [31/133] create function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) (specs/20250916000000_user_integrations.gw:11)
+-- [35/137] create function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) (specs/20250916000000_user_integrations.gw:11)
 create function dev.link_service_to_user(
     p_user_id text, p_service_id text, p_external_user_id text, p_access_token text, p_refresh_token text,
     p_client_id text, p_client_secret text, p_credentials jsonb)
@@ -790,7 +850,7 @@ begin
     return v_id;
 end $$;
 
--- [32/133] create function dev.bulk_link_services_to_user(text, jsonb) (specs/20250916000000_user_integrations.gw:65)
+-- [36/137] create function dev.bulk_link_services_to_user(text, jsonb) (specs/20250916000000_user_integrations.gw:65)
 create function dev.bulk_link_services_to_user(p_user_id text, p_services jsonb)
 returns integer language sql as $$
     select count(dev.link_service_to_user(p_user_id, s.service_id, s.external_user_id, s.access_token, s.refresh_token,
@@ -799,38 +859,38 @@ returns integer language sql as $$
            as s (service_id text, external_user_id text, access_token text, refresh_token text)
 $$;
 
--- [33/133] create function dev.link_gmail(text, text, text, text) (specs/20250916000000_user_integrations.gw:39)
+-- [37/137] create function dev.link_gmail(text, text, text, text) (specs/20250916000000_user_integrations.gw:39)
 create function dev.link_gmail(p_user_id text, p_account text, p_access_token text, p_refresh_token text)
 returns bigint language sql as $$
     select dev.link_service_to_user(p_user_id, 'gmail', p_account, p_access_token, p_refresh_token, null, null, '{}')
 $$;
 
--- [34/133] create function dev.link_google_calendar(text, text, text, text) (specs/20250916000000_user_integrations.gw:44)
+-- [38/137] create function dev.link_google_calendar(text, text, text, text) (specs/20250916000000_user_integrations.gw:44)
 create function dev.link_google_calendar(p_user_id text, p_account text, p_access_token text, p_refresh_token text)
 returns bigint language sql as $$
     select dev.link_service_to_user(p_user_id, 'google_calendar', p_account, p_access_token, p_refresh_token, null, null, '{}')
 $$;
 
--- [35/133] create function dev.link_signal(text, text) (specs/20250916000000_user_integrations.gw:55)
+-- [39/137] create function dev.link_signal(text, text) (specs/20250916000000_user_integrations.gw:55)
 create function dev.link_signal(p_user_id text, p_uuid text)
 returns bigint language sql as $$
     select dev.link_service_to_user(p_user_id, 'signal', p_uuid, null, null, null, null, '{}')
 $$;
 
--- [36/133] create function dev.link_telegram(text, text, text) (specs/20250916000000_user_integrations.gw:49)
+-- [40/137] create function dev.link_telegram(text, text, text) (specs/20250916000000_user_integrations.gw:49)
 create function dev.link_telegram(p_user_id text, p_telegram_id text, p_signup_token text)
 returns bigint language sql as $$
     select dev.link_service_to_user(p_user_id, 'telegram', p_telegram_id, null, null, null, null,
                                     jsonb_strip_nulls(jsonb_build_object('signup_token', p_signup_token)))
 $$;
 
--- [37/133] create function dev.link_whatsapp(text, text) (specs/20250916000000_user_integrations.gw:60)
+-- [41/137] create function dev.link_whatsapp(text, text) (specs/20250916000000_user_integrations.gw:60)
 create function dev.link_whatsapp(p_user_id text, p_phone text)
 returns bigint language sql as $$
     select dev.link_service_to_user(p_user_id, 'whatsapp', p_phone, null, null, null, null, '{}')
 $$;
 
--- [38/133] create function dev.reactivate_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:85)
+-- [42/137] create function dev.reactivate_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:85)
 create function dev.reactivate_service_integration(p_user_id text, p_service_id text, p_account text)
 returns integer language sql as $$
     with changed as (
@@ -841,7 +901,7 @@ returns integer language sql as $$
     select count(*)::integer from changed
 $$;
 
--- [39/133] create function dev.remove_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:95)
+-- [43/137] create function dev.remove_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:95)
 create function dev.remove_service_integration(p_user_id text, p_service_id text, p_account text)
 returns integer language sql as $$
     with gone as (
@@ -852,7 +912,7 @@ returns integer language sql as $$
     select count(*)::integer from gone
 $$;
 
--- [40/133] create function dev.unlink_service_from_user(text, text, text) (specs/20250916000000_user_integrations.gw:75)
+-- [44/137] create function dev.unlink_service_from_user(text, text, text) (specs/20250916000000_user_integrations.gw:75)
 create function dev.unlink_service_from_user(p_user_id text, p_service_id text, p_account text)
 returns integer language sql as $$
     with changed as (
@@ -863,7 +923,7 @@ returns integer language sql as $$
     select count(*)::integer from changed
 $$;
 
--- [41/133] create function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:116)
+-- [45/137] create function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:116)
 create function dev.update_integration_tokens(p_user_id text, p_service_id text, p_access_token text, p_refresh_token text)
 returns integer language sql as $$
     with changed as (
@@ -879,167 +939,167 @@ returns integer language sql as $$
     select count(*)::integer from changed
 $$;
 
--- [42/133] owner of table dev.services (specs/20250916000000_user_integrations.gw:224)
+-- [46/137] owner of table dev.services (specs/20250916000000_user_integrations.gw:224)
 --   locks dev.services (access exclusive); instant
 alter table dev.services owner to app_owner;
 
--- [43/133] owner of table dev.user_integrations (specs/20250916000000_user_integrations.gw:263)
+-- [47/137] owner of table dev.user_integrations (specs/20250916000000_user_integrations.gw:263)
 --   locks dev.user_integrations (access exclusive); instant
 alter table dev.user_integrations owner to app_owner;
 
--- [44/133] grant to app_backend on function dev.bulk_link_services_to_user(text, jsonb) (specs/20250916000000_user_integrations.gw:203)
+-- [48/137] grant to app_backend on function dev.bulk_link_services_to_user(text, jsonb) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.bulk_link_services_to_user(text, jsonb) to app_backend;
 
--- [45/133] revoke from public on function dev.bulk_link_services_to_user(text, jsonb) (specs/20250916000000_user_integrations.gw:195)
+-- [49/137] revoke from public on function dev.bulk_link_services_to_user(text, jsonb) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.bulk_link_services_to_user(text, jsonb) from public;
 
--- [46/133] grant to app_backend on function dev.cleanup_orphaned_integrations() (specs/20250916000000_user_integrations.gw:203)
+-- [50/137] grant to app_backend on function dev.cleanup_orphaned_integrations() (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.cleanup_orphaned_integrations() to app_backend;
 
--- [47/133] revoke from public on function dev.cleanup_orphaned_integrations() (specs/20250916000000_user_integrations.gw:195)
+-- [51/137] revoke from public on function dev.cleanup_orphaned_integrations() (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.cleanup_orphaned_integrations() from public;
 
--- [48/133] grant to app_backend on function dev.find_incomplete_integrations() (specs/20250916000000_user_integrations.gw:203)
+-- [52/137] grant to app_backend on function dev.find_incomplete_integrations() (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.find_incomplete_integrations() to app_backend;
 
--- [49/133] revoke from public on function dev.find_incomplete_integrations() (specs/20250916000000_user_integrations.gw:195)
+-- [53/137] revoke from public on function dev.find_incomplete_integrations() (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.find_incomplete_integrations() from public;
 
--- [50/133] grant to app_backend on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:203)
+-- [54/137] grant to app_backend on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.get_calendar_token(text) to app_backend;
 
--- [51/133] revoke from public on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:195)
+-- [55/137] revoke from public on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.get_calendar_token(text) from public;
 
--- [52/133] grant to app_backend on function dev.get_user_integration_stats() (specs/20250916000000_user_integrations.gw:203)
+-- [56/137] grant to app_backend on function dev.get_user_integration_stats() (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.get_user_integration_stats() to app_backend;
 
--- [53/133] revoke from public on function dev.get_user_integration_stats() (specs/20250916000000_user_integrations.gw:195)
+-- [57/137] revoke from public on function dev.get_user_integration_stats() (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.get_user_integration_stats() from public;
 
--- [54/133] grant to app_backend on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:203)
+-- [58/137] grant to app_backend on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.get_user_with_integrations(text) to app_backend;
 
--- [55/133] revoke from public on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:195)
+-- [59/137] revoke from public on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.get_user_with_integrations(text) from public;
 
--- [56/133] grant to app_backend on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:203)
+-- [60/137] grant to app_backend on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.get_valid_token(text, text) to app_backend;
 
--- [57/133] revoke from public on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:195)
+-- [61/137] revoke from public on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.get_valid_token(text, text) from public;
 
--- [58/133] grant to app_backend on function dev.link_gmail(text, text, text, text) (specs/20250916000000_user_integrations.gw:203)
+-- [62/137] grant to app_backend on function dev.link_gmail(text, text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_gmail(text, text, text, text) to app_backend;
 
--- [59/133] revoke from public on function dev.link_gmail(text, text, text, text) (specs/20250916000000_user_integrations.gw:195)
+-- [63/137] revoke from public on function dev.link_gmail(text, text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_gmail(text, text, text, text) from public;
 
--- [60/133] grant to app_backend on function dev.link_google_calendar(text, text, text, text) (specs/20250916000000_user_integrations.gw:203)
+-- [64/137] grant to app_backend on function dev.link_google_calendar(text, text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_google_calendar(text, text, text, text) to app_backend;
 
--- [61/133] revoke from public on function dev.link_google_calendar(text, text, text, text) (specs/20250916000000_user_integrations.gw:195)
+-- [65/137] revoke from public on function dev.link_google_calendar(text, text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_google_calendar(text, text, text, text) from public;
 
--- [62/133] grant to app_backend on function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) (specs/20250916000000_user_integrations.gw:203)
+-- [66/137] grant to app_backend on function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) to app_backend;
 
--- [63/133] revoke from public on function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) (specs/20250916000000_user_integrations.gw:195)
+-- [67/137] revoke from public on function dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_service_to_user(text, text, text, text, text, text, text, jsonb) from public;
 
--- [64/133] grant to app_backend on function dev.link_signal(text, text) (specs/20250916000000_user_integrations.gw:203)
+-- [68/137] grant to app_backend on function dev.link_signal(text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_signal(text, text) to app_backend;
 
--- [65/133] revoke from public on function dev.link_signal(text, text) (specs/20250916000000_user_integrations.gw:195)
+-- [69/137] revoke from public on function dev.link_signal(text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_signal(text, text) from public;
 
--- [66/133] grant to app_backend on function dev.link_telegram(text, text, text) (specs/20250916000000_user_integrations.gw:203)
+-- [70/137] grant to app_backend on function dev.link_telegram(text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_telegram(text, text, text) to app_backend;
 
--- [67/133] revoke from public on function dev.link_telegram(text, text, text) (specs/20250916000000_user_integrations.gw:195)
+-- [71/137] revoke from public on function dev.link_telegram(text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_telegram(text, text, text) from public;
 
--- [68/133] grant to app_backend on function dev.link_whatsapp(text, text) (specs/20250916000000_user_integrations.gw:203)
+-- [72/137] grant to app_backend on function dev.link_whatsapp(text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.link_whatsapp(text, text) to app_backend;
 
--- [69/133] revoke from public on function dev.link_whatsapp(text, text) (specs/20250916000000_user_integrations.gw:195)
+-- [73/137] revoke from public on function dev.link_whatsapp(text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.link_whatsapp(text, text) from public;
 
--- [70/133] grant to app_backend on function dev.reactivate_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:203)
+-- [74/137] grant to app_backend on function dev.reactivate_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.reactivate_service_integration(text, text, text) to app_backend;
 
--- [71/133] revoke from public on function dev.reactivate_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:195)
+-- [75/137] revoke from public on function dev.reactivate_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.reactivate_service_integration(text, text, text) from public;
 
--- [72/133] grant to app_backend on function dev.remove_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:203)
+-- [76/137] grant to app_backend on function dev.remove_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.remove_service_integration(text, text, text) to app_backend;
 
--- [73/133] revoke from public on function dev.remove_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:195)
+-- [77/137] revoke from public on function dev.remove_service_integration(text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.remove_service_integration(text, text, text) from public;
 
--- [74/133] grant to app_backend on table dev.services (specs/20250916000000_user_integrations.gw:225)
+-- [78/137] grant to app_backend on table dev.services (specs/20250916000000_user_integrations.gw:225)
 grant select on table dev.services to app_backend;
 
--- [75/133] grant to app_backend on function dev.unlink_service_from_user(text, text, text) (specs/20250916000000_user_integrations.gw:203)
+-- [79/137] grant to app_backend on function dev.unlink_service_from_user(text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.unlink_service_from_user(text, text, text) to app_backend;
 
--- [76/133] revoke from public on function dev.unlink_service_from_user(text, text, text) (specs/20250916000000_user_integrations.gw:195)
+-- [80/137] revoke from public on function dev.unlink_service_from_user(text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.unlink_service_from_user(text, text, text) from public;
 
--- [77/133] grant to app_backend on function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:203)
+-- [81/137] grant to app_backend on function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:203)
 grant execute on routine dev.update_integration_tokens(text, text, text, text) to app_backend;
 
--- [78/133] revoke from public on function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:195)
+-- [82/137] revoke from public on function dev.update_integration_tokens(text, text, text, text) (specs/20250916000000_user_integrations.gw:195)
 revoke execute on routine dev.update_integration_tokens(text, text, text, text) from public;
 
--- [79/133] grant to app_backend on table dev.user_integrations (specs/20250916000000_user_integrations.gw:264)
+-- [83/137] grant to app_backend on table dev.user_integrations (specs/20250916000000_user_integrations.gw:264)
 grant delete, insert, select, update on table dev.user_integrations to app_backend;
 
--- [80/133] comment on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:211)
+-- [84/137] comment on function dev.get_calendar_token(text) (specs/20250916000000_user_integrations.gw:211)
 comment on routine dev.get_calendar_token(text) is 'Server side only: returns secrets';
 
--- [81/133] comment on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:213)
+-- [85/137] comment on function dev.get_user_with_integrations(text) (specs/20250916000000_user_integrations.gw:213)
 comment on routine dev.get_user_with_integrations(text) is 'Server side only: returns secrets';
 
--- [82/133] comment on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:212)
+-- [86/137] comment on function dev.get_valid_token(text, text) (specs/20250916000000_user_integrations.gw:212)
 comment on routine dev.get_valid_token(text, text) is 'Server side only: returns secrets';
 
--- [83/133] comment on table dev.services (specs/20250916000000_user_integrations.gw:226)
+-- [87/137] comment on table dev.services (specs/20250916000000_user_integrations.gw:226)
 --   locks dev.services (share update exclusive); instant
 comment on table dev.services is 'Outside services that people can connect';
 
--- [84/133] comment on table dev.user_integrations (specs/20250916000000_user_integrations.gw:265)
+-- [88/137] comment on table dev.user_integrations (specs/20250916000000_user_integrations.gw:265)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on table dev.user_integrations is 'One row per person, service and account; holds secrets';
 
--- [85/133] comment on column dev.user_integrations.access_token (specs/20250916000000_user_integrations.gw:243)
+-- [89/137] comment on column dev.user_integrations.access_token (specs/20250916000000_user_integrations.gw:243)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.access_token is 'Plain text, as it was in users';
 
--- [86/133] comment on column dev.user_integrations.client_secret (specs/20250916000000_user_integrations.gw:246)
+-- [90/137] comment on column dev.user_integrations.client_secret (specs/20250916000000_user_integrations.gw:246)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.client_secret is 'Plain text, as it was in users';
 
--- [87/133] comment on column dev.user_integrations.credentials (specs/20250916000000_user_integrations.gw:250)
+-- [91/137] comment on column dev.user_integrations.credentials (specs/20250916000000_user_integrations.gw:250)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.credentials is 'What only some services have, such as signup_token';
 
--- [88/133] comment on column dev.user_integrations.external_user_id (specs/20250916000000_user_integrations.gw:242)
+-- [92/137] comment on column dev.user_integrations.external_user_id (specs/20250916000000_user_integrations.gw:242)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.external_user_id is 'The account at the service: address, id, uuid or phone number';
 
--- [89/133] comment on column dev.user_integrations.is_active (specs/20250916000000_user_integrations.gw:251)
+-- [93/137] comment on column dev.user_integrations.is_active (specs/20250916000000_user_integrations.gw:251)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.is_active is 'False: unlinked, kept for reactivation';
 
--- [90/133] comment on column dev.user_integrations.refresh_token (specs/20250916000000_user_integrations.gw:244)
+-- [94/137] comment on column dev.user_integrations.refresh_token (specs/20250916000000_user_integrations.gw:244)
 --   locks dev.user_integrations (share update exclusive); instant
 comment on column dev.user_integrations.refresh_token is 'Plain text, as it was in users';
 
--- [91/133] phase move
+-- [95/137] phase move
 savepoint godwit_move;
 
--- [92/133] rows dev.services (specs/20250916000000_user_integrations.gw:229)
+-- [96/137] rows dev.services (specs/20250916000000_user_integrations.gw:229)
 --   locks dev.services (row exclusive); scan
 --   godwit_kept.seeded_services_df6384e9 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
@@ -1074,7 +1134,7 @@ select seed.id, seed.name, seed.auth_type
  where not exists (select from dev.services as target
                     where target.id = seed.id);
 
--- [93/133] move gmail (specs/20250916000000_user_integrations.gw:271)
+-- [97/137] move gmail (specs/20250916000000_user_integrations.gw:271)
 --   locks dev.user_integrations (row exclusive), dev.users (access share); scan
 --   godwit_kept.moved_gmail_20356282 remembers which rows were moved, until finalize
 --   sample 100: a defect in more than 4.51 % of rows would be seen with 99 % confidence
@@ -1298,7 +1358,7 @@ begin
   end if;
 end $$;
 
--- [94/133] move google_calendar (specs/20250916000000_user_integrations.gw:296)
+-- [98/137] move google_calendar (specs/20250916000000_user_integrations.gw:296)
 --   locks dev.user_integrations (row exclusive), dev.users (access share); scan
 --   godwit_kept.moved_google_calendar_20356282 remembers which rows were moved, until finalize
 --   sample 100: a defect in more than 4.51 % of rows would be seen with 99 % confidence
@@ -1522,7 +1582,7 @@ begin
   end if;
 end $$;
 
--- [95/133] move signal (specs/20250916000000_user_integrations.gw:334)
+-- [99/137] move signal (specs/20250916000000_user_integrations.gw:334)
 --   locks dev.user_integrations (row exclusive), dev.users (access share); scan
 --   godwit_kept.moved_signal_20356282 remembers which rows were moved, until finalize
 --   sample 100: a defect in more than 4.51 % of rows would be seen with 99 % confidence
@@ -1683,7 +1743,7 @@ begin
   end if;
 end $$;
 
--- [96/133] move telegram (specs/20250916000000_user_integrations.gw:321)
+-- [100/137] move telegram (specs/20250916000000_user_integrations.gw:321)
 --   locks dev.user_integrations (row exclusive), dev.users (access share); scan
 --   godwit_kept.moved_telegram_20356282 remembers which rows were moved, until finalize
 --   sample 100: a defect in more than 4.51 % of rows would be seen with 99 % confidence
@@ -1872,86 +1932,86 @@ begin
   end if;
 end $$;
 
--- [97/133] phase validate
+-- [101/137] phase validate
 savepoint godwit_validate;
 
--- [98/133] create index dev.user_integrations_one_owner (specs/20250916000000_user_integrations.gw:258)
+-- [102/137] create index dev.user_integrations_one_owner (specs/20250916000000_user_integrations.gw:258)
 --   locks dev.user_integrations (share); scan
 create unique index user_integrations_one_owner on dev.user_integrations (service_id, external_user_id) where is_active and service_id in ('telegram', 'signal');
 
--- [99/133] create index dev.user_integrations_service_id_idx (specs/20250916000000_user_integrations.gw:256)
+-- [103/137] create index dev.user_integrations_service_id_idx (specs/20250916000000_user_integrations.gw:256)
 --   locks dev.user_integrations (share); scan
 create index user_integrations_service_id_idx on dev.user_integrations (service_id);
 
--- [100/133] create trigger user_integrations_touch on dev.user_integrations (specs/20250916000000_user_integrations.gw:261)
+-- [104/137] create trigger user_integrations_touch on dev.user_integrations (specs/20250916000000_user_integrations.gw:261)
 --   locks dev.user_integrations (share row exclusive); instant
 create trigger user_integrations_touch before update on dev.user_integrations
     for each row execute function dev.touch_updated_at();
 
--- [101/133] phase contract
+-- [105/137] phase contract
 savepoint godwit_contract;
 
--- [102/133] hide column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:343)
+-- [106/137] hide column dev.users.access_token_2 (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_access_token_2 until finalize
 alter table dev.users rename column access_token_2 to _gw_keep_access_token_2;
 
--- [103/133] hide column dev.users.auth_code (specs/20250916000000_user_integrations.gw:343)
+-- [107/137] hide column dev.users.auth_code (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_auth_code until finalize
 alter table dev.users rename column auth_code to _gw_keep_auth_code;
 
--- [104/133] hide column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:344)
+-- [108/137] hide column dev.users.auth_code_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_auth_code_2 until finalize
 alter table dev.users rename column auth_code_2 to _gw_keep_auth_code_2;
 
--- [105/133] hide column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:344)
+-- [109/137] hide column dev.users.client_id_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_client_id_2 until finalize
 alter table dev.users rename column client_id_2 to _gw_keep_client_id_2;
 
--- [106/133] hide column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:344)
+-- [110/137] hide column dev.users.client_secret_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_client_secret_2 until finalize
 alter table dev.users rename column client_secret_2 to _gw_keep_client_secret_2;
 
--- [107/133] hide column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:343)
+-- [111/137] hide column dev.users.granted_scopes (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_granted_scopes until finalize
 alter table dev.users rename column granted_scopes to _gw_keep_granted_scopes;
 
--- [108/133] hide column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:345)
+-- [112/137] hide column dev.users.granted_scopes_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_granted_scopes_2 until finalize
 alter table dev.users rename column granted_scopes_2 to _gw_keep_granted_scopes_2;
 
--- [109/133] hide column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:345)
+-- [113/137] hide column dev.users.refresh_expired_2 (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_refresh_expired_2 until finalize
 alter table dev.users rename column refresh_expired_2 to _gw_keep_refresh_expired_2;
 
--- [110/133] hide column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:344)
+-- [114/137] hide column dev.users.refresh_token_2 (specs/20250916000000_user_integrations.gw:344)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_refresh_token_2 until finalize
 alter table dev.users rename column refresh_token_2 to _gw_keep_refresh_token_2;
 
--- [111/133] hide column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:346)
+-- [115/137] hide column dev.users.signal_source_uuid (specs/20250916000000_user_integrations.gw:346)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_signal_source_uuid until finalize
 alter table dev.users rename column signal_source_uuid to _gw_keep_signal_source_uuid;
 
--- [112/133] hide column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:345)
+-- [116/137] hide column dev.users.telegram_id (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_telegram_id until finalize
 alter table dev.users rename column telegram_id to _gw_keep_telegram_id;
 
--- [113/133] hide column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:345)
+-- [117/137] hide column dev.users.telegram_signup_token (specs/20250916000000_user_integrations.gw:345)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_telegram_signup_token until finalize
 alter table dev.users rename column telegram_signup_token to _gw_keep_telegram_signup_token;
 
--- [114/133] replace function dev.get_gmail_token(text) (specs/20250916000000_user_integrations.gw:141)
+-- [118/137] replace function dev.get_gmail_token(text) (specs/20250916000000_user_integrations.gw:141)
 create or replace function dev.get_gmail_token(p_user_id text)
 returns table (access_token text, refresh_token text, client_id text, client_secret text)
 language sql stable security definer set search_path = dev, pg_temp as $$
@@ -1963,12 +2023,12 @@ language sql stable security definer set search_path = dev, pg_temp as $$
      limit 1
 $$;
 
--- [115/133] hide column dev.users.client_secret (specs/20250916000000_user_integrations.gw:342)
+-- [119/137] hide column dev.users.client_secret (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_client_secret until finalize
 alter table dev.users rename column client_secret to _gw_keep_client_secret;
 
--- [116/133] replace view dev.v_gmail_users (specs/20250916000000_user_integrations.gw:349)
+-- [120/137] replace view dev.v_gmail_users (specs/20250916000000_user_integrations.gw:349)
 --   locks dev.user_integrations (access share), dev.users (access share), dev.v_gmail_users (access exclusive); instant
 create or replace view dev.v_gmail_users as
 select u.id, u.email, bool_or(i.access_token is not null) as connected, bool_or(i.refresh_expired) as refresh_expired
@@ -1976,30 +2036,30 @@ select u.id, u.email, bool_or(i.access_token is not null) as connected, bool_or(
      where i.service_id = 'gmail' and i.is_active
      group by u.id, u.email;
 
--- [117/133] hide column dev.users.access_token (specs/20250916000000_user_integrations.gw:342)
+-- [121/137] hide column dev.users.access_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_access_token until finalize
 alter table dev.users rename column access_token to _gw_keep_access_token;
 
--- [118/133] hide column dev.users.client_id (specs/20250916000000_user_integrations.gw:342)
+-- [122/137] hide column dev.users.client_id (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_client_id until finalize
 alter table dev.users rename column client_id to _gw_keep_client_id;
 
--- [119/133] hide column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:343)
+-- [123/137] hide column dev.users.refresh_expired (specs/20250916000000_user_integrations.gw:343)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_refresh_expired until finalize
 alter table dev.users rename column refresh_expired to _gw_keep_refresh_expired;
 
--- [120/133] hide column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:342)
+-- [124/137] hide column dev.users.refresh_token (specs/20250916000000_user_integrations.gw:342)
 --   locks dev.users (access exclusive); instant
 --   its values stay in place as _gw_keep_refresh_token until finalize
 alter table dev.users rename column refresh_token to _gw_keep_refresh_token;
 
--- [121/133] phase after
+-- [125/137] phase after
 savepoint godwit_after;
 
--- [122/133] check after: integrations without a person (specs/20250916000000_user_integrations.gw:377)
+-- [126/137] check after: integrations without a person (specs/20250916000000_user_integrations.gw:377)
 --   locks dev.user_integrations (access share), dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -2022,7 +2082,7 @@ begin
   end if;
 end $$;
 
--- [123/133] check after: integrations without a service (specs/20250916000000_user_integrations.gw:380)
+-- [127/137] check after: integrations without a service (specs/20250916000000_user_integrations.gw:380)
 --   locks dev.services (access share), dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -2045,7 +2105,7 @@ begin
   end if;
 end $$;
 
--- [124/133] check after: no other table lost a row (specs/20250916000000_user_integrations.gw:394)
+-- [128/137] check after: no other table lost a row (specs/20250916000000_user_integrations.gw:394)
 --   locks dev.digests (access share), dev.emails (access share), dev.legacy_imports (access share), dev.mail_aliases (access share), dev.tasks (access share), dev.user_settings (access share), ops.access_log (access share); scan
 do $$
 #variable_conflict use_column
@@ -2065,7 +2125,7 @@ begin
   end if;
 end $$;
 
--- [125/133] check after: nobody lost, renumbered or touched (specs/20250916000000_user_integrations.gw:386)
+-- [129/137] check after: nobody lost, renumbered or touched (specs/20250916000000_user_integrations.gw:386)
 --   locks dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -2084,7 +2144,7 @@ begin
   end if;
 end $$;
 
--- [126/133] check after: nobody uses WhatsApp yet (specs/20250916000000_user_integrations.gw:384)
+-- [130/137] check after: nobody uses WhatsApp yet (specs/20250916000000_user_integrations.gw:384)
 --   locks dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -2107,7 +2167,7 @@ begin
   end if;
 end $$;
 
--- [127/133] check after: null sign-up tokens (specs/20250916000000_user_integrations.gw:383)
+-- [131/137] check after: null sign-up tokens (specs/20250916000000_user_integrations.gw:383)
 --   locks dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -2130,7 +2190,7 @@ begin
   end if;
 end $$;
 
--- [128/133] check after: the five services (specs/20250916000000_user_integrations.gw:385)
+-- [132/137] check after: the five services (specs/20250916000000_user_integrations.gw:385)
 --   locks dev.services (access share); scan
 do $$
 #variable_conflict use_column
@@ -2142,7 +2202,7 @@ begin
   end if;
 end $$;
 
--- [129/133] check after: who has mail connected (specs/20250916000000_user_integrations.gw:390)
+-- [133/137] check after: who has mail connected (specs/20250916000000_user_integrations.gw:390)
 --   locks dev.v_gmail_users (access share); scan
 do $$
 #variable_conflict use_column
@@ -2161,11 +2221,11 @@ begin
   end if;
 end $$;
 
--- [130/133] statistics for what was filled
+-- [134/137] statistics for what was filled
 analyze dev.services;
 analyze dev.user_integrations;
 
--- [131/133] record the migration, with its way back
+-- [135/137] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250916000000_user_integrations', (select coalesce(max(sequence), 0) + 1 from godwit.migration), 'Credentials leave the users table', 'sha256:46415dff27e5c7ac436d137f9c5f7e6d252e25e0859510ffe37663517d724014',
@@ -3371,9 +3431,9 @@ $finalize$,
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:049a3427bc3bbe2159d96620964160fd46a1d3130e703169f9f38a9e63832634
+-- content: sha256:00a152019e48256d7983dffd0bdd19d4397e413839a81b4f78b523f22c95e703
 
--- [1/18] table: as declared
+-- [1/34] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -3383,7 +3443,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table dev.user_integrations', 'specs/20250916000000_user_integrations.gw:238', 'dev.user_integrations', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/18] column: as declared
+-- [2/34] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -3412,7 +3472,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column dev.user_integrations.user_id', 'specs/20250916000000_user_integrations.gw:240', 'dev.user_integrations', 'user_id', 'text', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/18] primary key: as declared
+-- [3/34] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -3423,7 +3483,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key user_integrations_pkey on dev.user_integrations', 'specs/20250916000000_user_integrations.gw:239', 'dev.user_integrations', 'user_integrations_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/18] unique constraint: as declared
+-- [4/34] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -3433,7 +3493,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint user_integrations_user_id_service_id_external_user_id_key on dev.user_integrations', 'specs/20250916000000_user_integrations.gw:255', 'dev.user_integrations', 'user_integrations_user_id_service_id_external_user_id_key', false, false, array['user_id', 'service_id', 'external_user_id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [5/18] check constraint: as declared
+-- [5/34] check constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'c' and c.convalidated = d.is_valid)
     then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
@@ -3441,7 +3501,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('check constraint services_auth_type_check on dev.services', 'specs/20250916000000_user_integrations.gw:220', 'dev.services', 'services_auth_type_check', true)
   ) as d (object, place, relation, name, is_valid);
 
--- [6/18] foreign key: as declared
+-- [6/34] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -3455,7 +3515,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('foreign key user_integrations_user_id_fkey on dev.user_integrations', 'specs/20250916000000_user_integrations.gw:240', 'dev.user_integrations', 'user_integrations_user_id_fkey', false, false, 'dev.users', true, 'c', 'a', array['user_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 
--- [7/18] function: as declared
+-- [7/34] function: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -3479,14 +3539,14 @@ select case when d.passed
     ('function dev.update_integration_tokens(text, text, text, text)', 'specs/20250916000000_user_integrations.gw:116', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('dev.update_integration_tokens(text, text, text, text)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 'v' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '5a4300b5ad8c8180262d2d5c9fc180f377ebb8957ee448ac766baa8aacad3134'))
   ) as d (object, place, passed);
 
--- [8/18] view: as declared
+-- [8/34] view: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
     ('view dev.v_gmail_users', 'specs/20250916000000_user_integrations.gw:349', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.v_gmail_users') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'email', 'connected', 'refresh_expired']::text[]))
   ) as d (object, place, passed);
 
--- [9/18] index: as declared
+-- [9/34] index: as declared
 select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
       and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
       and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
@@ -3496,14 +3556,14 @@ select case when exists (select from pg_catalog.pg_index i where i.indexrelid = 
     ('index dev.user_integrations_service_id_idx', 'specs/20250916000000_user_integrations.gw:256', 'dev.user_integrations', 'dev.user_integrations_service_id_idx', false, 1, false)
   ) as d (object, place, relation, name, is_unique, elements, is_partial);
 
--- [10/18] trigger: as declared
+-- [10/34] trigger: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'trigger' as kind, d.object, 'declared at ' || d.place as detail
   from (values
     ('trigger user_integrations_touch on dev.user_integrations', 'specs/20250916000000_user_integrations.gw:261', exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass('dev.user_integrations') and t.tgname = 'user_integrations_touch' and not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid = to_regprocedure('dev.touch_updated_at()')))
   ) as d (object, place, passed);
 
--- [11/18] owner: as declared
+-- [11/34] owner: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'owner' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -3511,7 +3571,7 @@ select case when d.passed
     ('owner of table dev.user_integrations', 'specs/20250916000000_user_integrations.gw:263', exists (select from pg_catalog.pg_class where oid = to_regclass('dev.user_integrations') and relowner = to_regrole('app_owner')))
   ) as d (object, place, passed);
 
--- [12/18] grant: as declared
+-- [12/34] grant: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -3553,7 +3613,7 @@ select case when d.passed
     ('grant to app_backend on table dev.user_integrations', 'specs/20250916000000_user_integrations.gw:264', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.user_integrations') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]))
   ) as d (object, place, passed);
 
--- [13/18] comment: as declared
+-- [13/34] comment: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -3570,7 +3630,7 @@ select case when d.passed
     ('comment on column dev.user_integrations.refresh_token', 'specs/20250916000000_user_integrations.gw:244', exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'refresh_token' and col_description(attrelid, attnum) = 'Plain text, as it was in users'))
   ) as d (object, place, passed);
 
--- [14/18] check after: integrations without a person (specs/20250916000000_user_integrations.gw:377)
+-- [14/34] check after: integrations without a person (specs/20250916000000_user_integrations.gw:377)
 --   locks dev.user_integrations (access share), dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -3593,7 +3653,7 @@ begin
   end if;
 end $$;
 
--- [15/18] check after: integrations without a service (specs/20250916000000_user_integrations.gw:380)
+-- [15/34] check after: integrations without a service (specs/20250916000000_user_integrations.gw:380)
 --   locks dev.services (access share), dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -3616,7 +3676,7 @@ begin
   end if;
 end $$;
 
--- [16/18] check after: nobody uses WhatsApp yet (specs/20250916000000_user_integrations.gw:384)
+-- [16/34] check after: nobody uses WhatsApp yet (specs/20250916000000_user_integrations.gw:384)
 --   locks dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -3639,7 +3699,7 @@ begin
   end if;
 end $$;
 
--- [17/18] check after: null sign-up tokens (specs/20250916000000_user_integrations.gw:383)
+-- [17/34] check after: null sign-up tokens (specs/20250916000000_user_integrations.gw:383)
 --   locks dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -3662,7 +3722,7 @@ begin
   end if;
 end $$;
 
--- [18/18] check after: the five services (specs/20250916000000_user_integrations.gw:385)
+-- [18/34] check after: the five services (specs/20250916000000_user_integrations.gw:385)
 --   locks dev.services (access share); scan
 do $$
 #variable_conflict use_column
@@ -3673,6 +3733,406 @@ begin
     raise exception 'check "the five services" failed' using errcode = 'GW002';
   end if;
 end $$;
+
+-- [19/34] where godwit_kept.moved_gmail_20356282 is still there
+select to_regclass('godwit_kept.moved_gmail_20356282') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [20/34] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [21/34] compare move gmail (specs/20250916000000_user_integrations.gw:271)
+--   keys of: dev.users
+--   ranges by: id
+--   needs godwit_kept.moved_gmail_20356282: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250916000000_user_integrations', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(
+             id,
+             'gmail'::text,
+             email,
+             _gw_keep_access_token,
+             _gw_keep_refresh_token,
+             _gw_keep_client_id,
+             _gw_keep_client_secret,
+             _gw_keep_auth_code,
+             _gw_keep_granted_scopes,
+             coalesce(_gw_keep_refresh_expired, false))::text, 0) end as given
+    from dev.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_gmail_20356282 as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.user_id,
+             target.service_id,
+             target.external_user_id,
+             target.access_token,
+             target.refresh_token,
+             target.client_id,
+             target.client_secret,
+             target.auth_code,
+             target.granted_scopes,
+             target.refresh_expired)::text, 0) end as held
+    from godwit_kept.moved_gmail_20356282 as kept
+    left join source on source.source_id = kept.source_id
+    left join dev.user_integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.external_user_id = kept.target_external_user_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from dev.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_gmail_20356282 as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_access_token is not null or _gw_keep_refresh_token is not null or _gw_keep_client_id is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move gmail' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [22/34] so far
+\endif
+
+-- [23/34] where godwit_kept.moved_google_calendar_20356282 is still there
+select to_regclass('godwit_kept.moved_google_calendar_20356282') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [24/34] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [25/34] compare move google_calendar (specs/20250916000000_user_integrations.gw:296)
+--   keys of: dev.users
+--   ranges by: id
+--   needs godwit_kept.moved_google_calendar_20356282: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250916000000_user_integrations', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(
+             id,
+             'google_calendar'::text,
+             email,
+             _gw_keep_access_token_2,
+             _gw_keep_refresh_token_2,
+             _gw_keep_client_id_2,
+             _gw_keep_client_secret_2,
+             _gw_keep_auth_code_2,
+             _gw_keep_granted_scopes_2,
+             coalesce(_gw_keep_refresh_expired_2, false))::text, 0) end as given
+    from dev.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_google_calendar_20356282 as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.user_id,
+             target.service_id,
+             target.external_user_id,
+             target.access_token,
+             target.refresh_token,
+             target.client_id,
+             target.client_secret,
+             target.auth_code,
+             target.granted_scopes,
+             target.refresh_expired)::text, 0) end as held
+    from godwit_kept.moved_google_calendar_20356282 as kept
+    left join source on source.source_id = kept.source_id
+    left join dev.user_integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.external_user_id = kept.target_external_user_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from dev.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_google_calendar_20356282 as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_access_token_2 is not null or _gw_keep_refresh_token_2 is not null or _gw_keep_client_id_2 is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move google_calendar' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [26/34] so far
+\endif
+
+-- [27/34] where godwit_kept.moved_signal_20356282 is still there
+select to_regclass('godwit_kept.moved_signal_20356282') is not null as kept_3
+\gset
+\if :kept_3
+
+-- [28/34] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [29/34] compare move signal (specs/20250916000000_user_integrations.gw:334)
+--   keys of: dev.users
+--   ranges by: id
+--   needs godwit_kept.moved_signal_20356282: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250916000000_user_integrations', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select users.id as source_id,
+         hashtextextended(row(id, 'signal'::text, _gw_keep_signal_source_uuid)::text, 0) as given
+    from dev.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_signal_20356282 as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.service_id, target.external_user_id)::text, 0) end as held
+    from godwit_kept.moved_signal_20356282 as kept
+    left join source on source.source_id = kept.source_id
+    left join dev.user_integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.external_user_id is not distinct from kept.target_external_user_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from dev.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_signal_20356282 as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_signal_source_uuid is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move signal' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [30/34] so far
+\endif
+
+-- [31/34] where godwit_kept.moved_telegram_20356282 is still there
+select to_regclass('godwit_kept.moved_telegram_20356282') is not null as kept_4
+\gset
+\if :kept_4
+
+-- [32/34] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [33/34] compare move telegram (specs/20250916000000_user_integrations.gw:321)
+--   keys of: dev.users
+--   ranges by: id
+--   needs godwit_kept.moved_telegram_20356282: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250916000000_user_integrations', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select users.id as source_id,
+         hashtextextended(row(
+             id,
+             'telegram'::text,
+             _gw_keep_telegram_id,
+             jsonb_strip_nulls(jsonb_build_object('signup_token', _gw_keep_telegram_signup_token)))::text, 0) as given
+    from dev.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_telegram_20356282 as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.user_id,
+             target.service_id,
+             target.external_user_id,
+             target.credentials)::text, 0) end as held
+    from godwit_kept.moved_telegram_20356282 as kept
+    left join source on source.source_id = kept.source_id
+    left join dev.user_integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.external_user_id is not distinct from kept.target_external_user_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from dev.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_telegram_20356282 as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_telegram_id is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move telegram' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [34/34] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -3683,10 +4143,10 @@ select godwit.note_hidden_columns('20250916000000_user_integrations');
 insert into godwit.event (migration, what, detail)
 select '20250916000000_user_integrations', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [132/133] tell listeners
+-- [136/137] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250916000000_user_integrations', 'message', 'applied',
   'tables', array['dev.services', 'dev.user_integrations', 'dev.users']::text[])::text);
 
--- [133/133] commit
+-- [137/137] commit
 commit;

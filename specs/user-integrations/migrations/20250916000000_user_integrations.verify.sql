@@ -5,9 +5,9 @@
 -- rollback: exact while the window is open (14d)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:049a3427bc3bbe2159d96620964160fd46a1d3130e703169f9f38a9e63832634
+-- content: sha256:00a152019e48256d7983dffd0bdd19d4397e413839a81b4f78b523f22c95e703
 
--- [1/18] table: as declared
+-- [1/34] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -17,7 +17,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table dev.user_integrations', 'specs/20250916000000_user_integrations.gw:238', 'dev.user_integrations', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/18] column: as declared
+-- [2/34] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -46,7 +46,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column dev.user_integrations.user_id', 'specs/20250916000000_user_integrations.gw:240', 'dev.user_integrations', 'user_id', 'text', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/18] primary key: as declared
+-- [3/34] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -57,7 +57,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key user_integrations_pkey on dev.user_integrations', 'specs/20250916000000_user_integrations.gw:239', 'dev.user_integrations', 'user_integrations_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/18] unique constraint: as declared
+-- [4/34] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -67,7 +67,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint user_integrations_user_id_service_id_external_user_id_key on dev.user_integrations', 'specs/20250916000000_user_integrations.gw:255', 'dev.user_integrations', 'user_integrations_user_id_service_id_external_user_id_key', false, false, array['user_id', 'service_id', 'external_user_id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [5/18] check constraint: as declared
+-- [5/34] check constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'c' and c.convalidated = d.is_valid)
     then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
@@ -75,7 +75,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('check constraint services_auth_type_check on dev.services', 'specs/20250916000000_user_integrations.gw:220', 'dev.services', 'services_auth_type_check', true)
   ) as d (object, place, relation, name, is_valid);
 
--- [6/18] foreign key: as declared
+-- [6/34] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -89,7 +89,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('foreign key user_integrations_user_id_fkey on dev.user_integrations', 'specs/20250916000000_user_integrations.gw:240', 'dev.user_integrations', 'user_integrations_user_id_fkey', false, false, 'dev.users', true, 'c', 'a', array['user_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 
--- [7/18] function: as declared
+-- [7/34] function: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'function' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -113,14 +113,14 @@ select case when d.passed
     ('function dev.update_integration_tokens(text, text, text, text)', 'specs/20250916000000_user_integrations.gw:116', exists (select from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang where p.oid = to_regprocedure('dev.update_integration_tokens(text, text, text, text)') and p.prokind = 'f' and l.lanname = 'sql' and p.provolatile = 'v' and not p.prosecdef and encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex') = '5a4300b5ad8c8180262d2d5c9fc180f377ebb8957ee448ac766baa8aacad3134'))
   ) as d (object, place, passed);
 
--- [8/18] view: as declared
+-- [8/34] view: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'view' as kind, d.object, 'declared at ' || d.place as detail
   from (values
     ('view dev.v_gmail_users', 'specs/20250916000000_user_integrations.gw:349', exists (select from pg_catalog.pg_class c where c.oid = to_regclass('dev.v_gmail_users') and c.relkind = 'v' and array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) = array['id', 'email', 'connected', 'refresh_expired']::text[]))
   ) as d (object, place, passed);
 
--- [9/18] index: as declared
+-- [9/34] index: as declared
 select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
       and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
       and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
@@ -130,14 +130,14 @@ select case when exists (select from pg_catalog.pg_index i where i.indexrelid = 
     ('index dev.user_integrations_service_id_idx', 'specs/20250916000000_user_integrations.gw:256', 'dev.user_integrations', 'dev.user_integrations_service_id_idx', false, 1, false)
   ) as d (object, place, relation, name, is_unique, elements, is_partial);
 
--- [10/18] trigger: as declared
+-- [10/34] trigger: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'trigger' as kind, d.object, 'declared at ' || d.place as detail
   from (values
     ('trigger user_integrations_touch on dev.user_integrations', 'specs/20250916000000_user_integrations.gw:261', exists (select from pg_catalog.pg_trigger t where t.tgrelid = to_regclass('dev.user_integrations') and t.tgname = 'user_integrations_touch' and not t.tgisinternal and t.tgenabled <> 'D' and t.tgfoid = to_regprocedure('dev.touch_updated_at()')))
   ) as d (object, place, passed);
 
--- [11/18] owner: as declared
+-- [11/34] owner: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'owner' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -145,7 +145,7 @@ select case when d.passed
     ('owner of table dev.user_integrations', 'specs/20250916000000_user_integrations.gw:263', exists (select from pg_catalog.pg_class where oid = to_regclass('dev.user_integrations') and relowner = to_regrole('app_owner')))
   ) as d (object, place, passed);
 
--- [12/18] grant: as declared
+-- [12/34] grant: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'grant' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -187,7 +187,7 @@ select case when d.passed
     ('grant to app_backend on table dev.user_integrations', 'specs/20250916000000_user_integrations.gw:264', exists (select from pg_catalog.pg_class o where o.oid = to_regclass('dev.user_integrations') and array(select distinct (a.privilege_type || case when a.is_grantable then '*' else '' end) collate "C" from aclexplode(coalesce(o.relacl, acldefault('r', o.relowner))) a where a.grantee = to_regrole('app_backend') order by 1) @> array['DELETE', 'INSERT', 'SELECT', 'UPDATE']::text[]))
   ) as d (object, place, passed);
 
--- [13/18] comment: as declared
+-- [13/34] comment: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'comment' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -204,7 +204,7 @@ select case when d.passed
     ('comment on column dev.user_integrations.refresh_token', 'specs/20250916000000_user_integrations.gw:244', exists (select from pg_catalog.pg_attribute where attrelid = to_regclass('dev.user_integrations') and attname = 'refresh_token' and col_description(attrelid, attnum) = 'Plain text, as it was in users'))
   ) as d (object, place, passed);
 
--- [14/18] check after: integrations without a person (specs/20250916000000_user_integrations.gw:377)
+-- [14/34] check after: integrations without a person (specs/20250916000000_user_integrations.gw:377)
 --   locks dev.user_integrations (access share), dev.users (access share); scan
 do $$
 #variable_conflict use_column
@@ -227,7 +227,7 @@ begin
   end if;
 end $$;
 
--- [15/18] check after: integrations without a service (specs/20250916000000_user_integrations.gw:380)
+-- [15/34] check after: integrations without a service (specs/20250916000000_user_integrations.gw:380)
 --   locks dev.services (access share), dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -250,7 +250,7 @@ begin
   end if;
 end $$;
 
--- [16/18] check after: nobody uses WhatsApp yet (specs/20250916000000_user_integrations.gw:384)
+-- [16/34] check after: nobody uses WhatsApp yet (specs/20250916000000_user_integrations.gw:384)
 --   locks dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -273,7 +273,7 @@ begin
   end if;
 end $$;
 
--- [17/18] check after: null sign-up tokens (specs/20250916000000_user_integrations.gw:383)
+-- [17/34] check after: null sign-up tokens (specs/20250916000000_user_integrations.gw:383)
 --   locks dev.user_integrations (access share); scan
 do $$
 #variable_conflict use_column
@@ -296,7 +296,7 @@ begin
   end if;
 end $$;
 
--- [18/18] check after: the five services (specs/20250916000000_user_integrations.gw:385)
+-- [18/34] check after: the five services (specs/20250916000000_user_integrations.gw:385)
 --   locks dev.services (access share); scan
 do $$
 #variable_conflict use_column
@@ -307,3 +307,403 @@ begin
     raise exception 'check "the five services" failed' using errcode = 'GW002';
   end if;
 end $$;
+
+-- [19/34] where godwit_kept.moved_gmail_20356282 is still there
+select to_regclass('godwit_kept.moved_gmail_20356282') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [20/34] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [21/34] compare move gmail (specs/20250916000000_user_integrations.gw:271)
+--   keys of: dev.users
+--   ranges by: id
+--   needs godwit_kept.moved_gmail_20356282: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250916000000_user_integrations', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(
+             id,
+             'gmail'::text,
+             email,
+             _gw_keep_access_token,
+             _gw_keep_refresh_token,
+             _gw_keep_client_id,
+             _gw_keep_client_secret,
+             _gw_keep_auth_code,
+             _gw_keep_granted_scopes,
+             coalesce(_gw_keep_refresh_expired, false))::text, 0) end as given
+    from dev.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_gmail_20356282 as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.user_id,
+             target.service_id,
+             target.external_user_id,
+             target.access_token,
+             target.refresh_token,
+             target.client_id,
+             target.client_secret,
+             target.auth_code,
+             target.granted_scopes,
+             target.refresh_expired)::text, 0) end as held
+    from godwit_kept.moved_gmail_20356282 as kept
+    left join source on source.source_id = kept.source_id
+    left join dev.user_integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.external_user_id = kept.target_external_user_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from dev.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_gmail_20356282 as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_access_token is not null or _gw_keep_refresh_token is not null or _gw_keep_client_id is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move gmail' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [22/34] so far
+\endif
+
+-- [23/34] where godwit_kept.moved_google_calendar_20356282 is still there
+select to_regclass('godwit_kept.moved_google_calendar_20356282') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [24/34] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [25/34] compare move google_calendar (specs/20250916000000_user_integrations.gw:296)
+--   keys of: dev.users
+--   ranges by: id
+--   needs godwit_kept.moved_google_calendar_20356282: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250916000000_user_integrations', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(
+             id,
+             'google_calendar'::text,
+             email,
+             _gw_keep_access_token_2,
+             _gw_keep_refresh_token_2,
+             _gw_keep_client_id_2,
+             _gw_keep_client_secret_2,
+             _gw_keep_auth_code_2,
+             _gw_keep_granted_scopes_2,
+             coalesce(_gw_keep_refresh_expired_2, false))::text, 0) end as given
+    from dev.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_google_calendar_20356282 as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.user_id,
+             target.service_id,
+             target.external_user_id,
+             target.access_token,
+             target.refresh_token,
+             target.client_id,
+             target.client_secret,
+             target.auth_code,
+             target.granted_scopes,
+             target.refresh_expired)::text, 0) end as held
+    from godwit_kept.moved_google_calendar_20356282 as kept
+    left join source on source.source_id = kept.source_id
+    left join dev.user_integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.external_user_id = kept.target_external_user_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from dev.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_google_calendar_20356282 as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_access_token_2 is not null or _gw_keep_refresh_token_2 is not null or _gw_keep_client_id_2 is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move google_calendar' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [26/34] so far
+\endif
+
+-- [27/34] where godwit_kept.moved_signal_20356282 is still there
+select to_regclass('godwit_kept.moved_signal_20356282') is not null as kept_3
+\gset
+\if :kept_3
+
+-- [28/34] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [29/34] compare move signal (specs/20250916000000_user_integrations.gw:334)
+--   keys of: dev.users
+--   ranges by: id
+--   needs godwit_kept.moved_signal_20356282: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250916000000_user_integrations', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select users.id as source_id,
+         hashtextextended(row(id, 'signal'::text, _gw_keep_signal_source_uuid)::text, 0) as given
+    from dev.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_signal_20356282 as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.service_id, target.external_user_id)::text, 0) end as held
+    from godwit_kept.moved_signal_20356282 as kept
+    left join source on source.source_id = kept.source_id
+    left join dev.user_integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.external_user_id is not distinct from kept.target_external_user_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from dev.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_signal_20356282 as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_signal_source_uuid is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move signal' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [30/34] so far
+\endif
+
+-- [31/34] where godwit_kept.moved_telegram_20356282 is still there
+select to_regclass('godwit_kept.moved_telegram_20356282') is not null as kept_4
+\gset
+\if :kept_4
+
+-- [32/34] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [33/34] compare move telegram (specs/20250916000000_user_integrations.gw:321)
+--   keys of: dev.users
+--   ranges by: id
+--   needs godwit_kept.moved_telegram_20356282: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250916000000_user_integrations', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select users.id as source_id,
+         hashtextextended(row(
+             id,
+             'telegram'::text,
+             _gw_keep_telegram_id,
+             jsonb_strip_nulls(jsonb_build_object('signup_token', _gw_keep_telegram_signup_token)))::text, 0) as given
+    from dev.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_telegram_20356282 as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.user_id,
+             target.service_id,
+             target.external_user_id,
+             target.credentials)::text, 0) end as held
+    from godwit_kept.moved_telegram_20356282 as kept
+    left join source on source.source_id = kept.source_id
+    left join dev.user_integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.external_user_id is not distinct from kept.target_external_user_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from dev.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_telegram_20356282 as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_telegram_id is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move telegram' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [34/34] so far
+\endif

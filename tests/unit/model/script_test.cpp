@@ -80,3 +80,25 @@ TEST_CASE("what is no artifact is not called an edited one") {
   REQUIRE_FALSE(torn);
   CHECK_FALSE(torn.error().edited);
 }
+
+TEST_CASE("a comparison is cut into ranges of a key, and stands for all rows as it is printed") {
+  Script x = script();
+  compare_in_ranges(x.steps[1], "move phones", {"app.\"Big Orders\"", "\"order no\", part"});
+  x.steps[1].sql = "select 1 from t\n where " + range_mark("t.\"order no\", t.part") +
+                   "\n   and exists (select from u where " + range_mark("u.n, u.p") + "\n);";
+  CHECK(x.steps[1].title == "compare move phones");
+  const Script again = read(print_script(x));
+  const auto ranges = compared_ranges(again.steps[1]);
+  REQUIRE(ranges);
+  CHECK(*ranges == ComparedRanges{"app.\"Big Orders\"", "\"order no\", part"});
+  const std::string& sql = again.steps[1].sql;
+  CHECK(with_range(sql, {}, {}) == "select 1 from t\n where true\n   and exists (select from u where true\n);");
+  CHECK(with_range(sql, {"1", "it's"}, {"7", "z"}) ==
+        "select 1 from t\n where (t.\"order no\", t.part) > ('1', 'it''s') and (t.\"order no\", t.part) <= ('7', 'z')\n"
+        "   and exists (select from u where (u.n, u.p) > ('1', 'it''s') and (u.n, u.p) <= ('7', 'z')\n);");
+  CHECK(range_condition("id", {"3"}, {}) == "(id) > ('3')");
+  CHECK(range_condition("id", {}, {"3"}) == "(id) <= ('3')");
+  CHECK_FALSE(compared_ranges(x.steps[0]));
+  compare_in_ranges(x.steps[0], "move all", {});
+  CHECK(compared_ranges(x.steps[0]) == ComparedRanges{});
+}

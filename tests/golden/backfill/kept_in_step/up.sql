@@ -6,7 +6,7 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:ba54593f6ae214ed2ac2aeaef192aae0b41f46b1bb9eef68262ac56c9ff647a3
+-- content: sha256:3618a76442e850084f3ea472e759920f047203a2d5715a02a8a2adcce69146a0
 
 -- [1/16] open the transaction
 begin;
@@ -424,7 +424,8 @@ begin
       hint = 'nothing is to be done; to apply it anew roll it back first (`godwit rollback`, or its down artifact)';
   end if;
   select string_agg(id, ', ' order by n) into missing from unnest(array['20250101000000_before']::text[]) with ordinality as needed (id, n)
-  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back'));
+  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back')
+                    and m.parts_done is null);
   if missing is not null then
     raise exception using errcode = 'GW001',
       message = 'migration 20250102000000_after comes after ' || missing || ', which is not applied',
@@ -734,7 +735,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2295a2c99c0a49eb8c4345230efc486bca84698cfaa2387c561046e757e71992
+-- content: sha256:c93b7c11a002a9d1d5577ecc72f8fd73a66c82778d474fda22adc22a71a8d074
 
 -- [1/12] open the transaction
 begin;
@@ -745,12 +746,12 @@ set local row_security = off;
 
 -- [2/12] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -774,7 +775,8 @@ begin
       message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -915,7 +917,7 @@ end
 $godwit$;
 
 -- [10/12] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
 delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
@@ -935,7 +937,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c9a403aec6cffa032288d1ba7833db0c64ea0ac8d14f35337ed53565968b67f1
+-- content: sha256:e2112a66982d6d1906215e99461790e40488d7fa69e485cfb73d91d436b713db
 
 -- [1/8] open the transaction
 begin;
@@ -946,12 +948,17 @@ set local row_security = off;
 
 -- [2/8] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

@@ -4,7 +4,7 @@
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:37072c50c98f661e573985e27ffe937d03c7ac8e7d8fa354e91b92377a8c9750
+-- content: sha256:adcd661da82ccfff7f340942571348bb726b970506e893e95771c68d0106ddaf
 
 -- [1/15] open the transaction
 begin;
@@ -15,12 +15,12 @@ set local row_security = off;
 
 -- [2/15] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -44,7 +44,8 @@ begin
       message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -194,7 +195,7 @@ end
 $godwit$;
 
 -- [13/15] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
 delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)

@@ -7,7 +7,7 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:00fa7e1c11d4d636b43a712f781fba59e38389f4baaa2458c6a14ca056b29faa
+-- content: sha256:ea41588f6a0734f984e46f1ed9118dddd5896d79c673fd26b0412d3980c500db
 
 -- [1/42] open the transaction
 begin;
@@ -440,7 +440,8 @@ begin
       hint = 'nothing is to be done; to apply it anew roll it back first (`godwit rollback`, or its down artifact)';
   end if;
   select string_agg(id, ', ' order by n) into missing from unnest(array['20250101000000_before']::text[]) with ordinality as needed (id, n)
-  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back'));
+  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back')
+                    and m.parts_done is null);
   if missing is not null then
     raise exception using errcode = 'GW001',
       message = 'migration 20250102000000_after comes after ' || missing || ', which is not applied',
@@ -866,7 +867,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:37072c50c98f661e573985e27ffe937d03c7ac8e7d8fa354e91b92377a8c9750
+-- content: sha256:adcd661da82ccfff7f340942571348bb726b970506e893e95771c68d0106ddaf
 
 -- [1/15] open the transaction
 begin;
@@ -877,12 +878,12 @@ set local row_security = off;
 
 -- [2/15] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -906,7 +907,8 @@ begin
       message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -1056,7 +1058,7 @@ end
 $godwit$;
 
 -- [13/15] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
 delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
@@ -1076,7 +1078,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:a47581080f14875519576c9e4006db9262d9583ebf7fd0e90f8937d2f191703f
+-- content: sha256:618392d060d5b90db84bc9d202933a4095dcfb06c3f02526e75683bed2d9df14
 
 -- [1/7] open the transaction
 begin;
@@ -1087,12 +1089,17 @@ set local row_security = off;
 
 -- [2/7] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',

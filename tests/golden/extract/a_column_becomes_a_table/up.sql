@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:4e4b4a8a1ea8ac561b661b26c84f9b84fc59660c4a82a0f50d46396663e6a000
+-- content: sha256:4168ef17cecc25291f967c49406668a4362a1d7b4f936b42c9f2d8702578e039
 
--- [1/21] open the transaction
+-- [1/22] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/21] the ledger
+-- [2/22] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/21] refuse when this has run already or comes too early
+-- [3/22] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,20 +434,40 @@ begin
 end
 $godwit$;
 
--- [4/21] lock what will change, in one fixed order
+-- [4/22] go or no-go: extract deals_company_id (20250102000000_after.gw:9)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from (select name, domain
+  from (select trim(company) as name, lower(split_part(contact_email, '@', 2)) as domain,
+               row_number() over (partition by trim(company) order by created_at, id) as turn
+          from app.deals
+          where (trim(company)) is not null) as numbered
+ where turn = 1) as source;
+  raise notice 'extract deals_company_id: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/22] lock what will change, in one fixed order
 lock table app.deals in access exclusive mode;
 
--- [5/21] phase keep
+-- [6/22] phase keep
 savepoint godwit_keep;
 
--- [6/21] let new rows leave app.deals.company empty (20250102000000_after.gw:15)
+-- [7/22] let new rows leave app.deals.company empty (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); instant
 alter table app.deals alter column company drop not null;
 
--- [7/21] phase expand
+-- [8/22] phase expand
 savepoint godwit_expand;
 
--- [8/21] create table app.companies (20250102000000_after.gw:1)
+-- [9/22] create table app.companies (20250102000000_after.gw:1)
 create table app.companies (
     id integer not null generated always as identity,
     name text not null,
@@ -456,14 +476,14 @@ create table app.companies (
     constraint companies_name_key unique (name)
 );
 
--- [9/21] add column app.deals.company_id (20250102000000_after.gw:7)
+-- [10/22] add column app.deals.company_id (20250102000000_after.gw:7)
 --   locks app.deals (access exclusive); instant
 alter table app.deals add column company_id integer;
 
--- [10/21] phase move
+-- [11/22] phase move
 savepoint godwit_move;
 
--- [11/21] extract deals_company_id (20250102000000_after.gw:9)
+-- [12/22] extract deals_company_id (20250102000000_after.gw:9)
 --   locks app.companies (row exclusive); scan
 --   the source is a query: rollback removes what was moved and carries nothing back
 -- make sure that schema godwit_kept exists
@@ -521,7 +541,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [12/21] extract deals_company_id: the link (20250102000000_after.gw:9)
+-- [13/22] extract deals_company_id: the link (20250102000000_after.gw:9)
 --   locks app.deals (row exclusive); scan
 --   godwit_kept.filled_deals_e02b1619 keeps old and new values, until finalize
 --   rollback: company follows its link
@@ -588,31 +608,31 @@ begin
   end if;
 end $$;
 
--- [13/21] phase validate
+-- [14/22] phase validate
 savepoint godwit_validate;
 
--- [14/21] forbid null in app.deals.company_id (20250102000000_after.gw:7)
+-- [15/22] forbid null in app.deals.company_id (20250102000000_after.gw:7)
 --   locks app.deals (access exclusive); scan
 alter table app.deals alter column company_id set not null;
 
--- [15/21] add foreign key deals_company_id_fkey on app.deals (20250102000000_after.gw:7)
+-- [16/22] add foreign key deals_company_id_fkey on app.deals (20250102000000_after.gw:7)
 --   locks app.companies (share row exclusive), app.deals (share row exclusive); scan
 alter table app.deals
     add constraint deals_company_id_fkey foreign key (company_id) references app.companies (id);
 
--- [16/21] phase contract
+-- [17/22] phase contract
 savepoint godwit_contract;
 
--- [17/21] hide column app.deals.company (20250102000000_after.gw:15)
+-- [18/22] hide column app.deals.company (20250102000000_after.gw:15)
 --   locks app.deals (access exclusive); instant
 --   its values stay in place as _gw_keep_company until finalize
 alter table app.deals rename column company to _gw_keep_company;
 
--- [18/21] statistics for what was filled
+-- [19/22] statistics for what was filled
 analyze app.companies;
 analyze app.deals;
 
--- [19/21] record the migration, with its way back
+-- [20/22] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:b90cc5eaf70a1dbfb7586274a6c50b22532e76bf0d7bb63065cd92fc14ea3f2f',
@@ -904,9 +924,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:28fdda6767252ab5f2de81c1f2fff4deba22e04753f41f1f60a6fc6581376cd4
+-- content: sha256:426bf96db26f96e03d2dbcc7a535d8c3ed75477bd051406f673af18500b45232
 
--- [1/5] table: as declared
+-- [1/9] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -915,7 +935,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.companies', '20250102000000_after.gw:1', 'app.companies', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/5] column: as declared
+-- [2/9] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -928,7 +948,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.deals.company_id', '20250102000000_after.gw:7', 'app.deals', 'company_id', 'integer', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/5] primary key: as declared
+-- [3/9] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -938,7 +958,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key companies_pkey on app.companies', '20250102000000_after.gw:2', 'app.companies', 'companies_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/5] unique constraint: as declared
+-- [4/9] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -948,7 +968,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint companies_name_key on app.companies', '20250102000000_after.gw:3', 'app.companies', 'companies_name_key', false, false, array['name'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [5/5] foreign key: as declared
+-- [5/9] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -960,6 +980,77 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('foreign key deals_company_id_fkey on app.deals', '20250102000000_after.gw:7', 'app.deals', 'deals_company_id_fkey', false, false, 'app.companies', true, 'a', 'a', array['company_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
+
+-- [6/9] where godwit_kept.moved_deals_company_id_502965ae is still there
+select to_regclass('godwit_kept.moved_deals_company_id_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [7/9] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [8/9] compare extract deals_company_id (20250102000000_after.gw:9)
+--   needs godwit_kept.moved_deals_company_id_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_name,
+         kept.already_there,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_name, kept.target_domain)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.name, target.domain)::text, 0) end as held
+    from godwit_kept.moved_deals_company_id_502965ae as kept
+    left join app.companies as target
+      on target.name = kept.target_name
+   where true
+), judged as (
+  select found.*,
+         case
+              when already_there then 'already there'
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select target_name::text as row_key, verdict,
+         row_number() over (partition by verdict order by target_name) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'extract deals_company_id' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [9/9] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -970,10 +1061,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [20/21] tell listeners
+-- [21/22] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.companies', 'app.deals']::text[])::text);
 
--- [21/21] commit
+-- [22/22] commit
 commit;

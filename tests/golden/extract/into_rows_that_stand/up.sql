@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:c398174e4647525bff4a39ac1358ddfc736434a467eb4e74d36d3f00db764f13
+-- content: sha256:67804bfef9cea0f4ef086dc8893ba7a7a4d8d9909ddca7142517c65f04421de8
 
--- [1/19] open the transaction
+-- [1/20] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/19] the ledger
+-- [2/20] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/19] refuse when this has run already or comes too early
+-- [3/20] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,36 +434,56 @@ begin
 end
 $godwit$;
 
--- [4/19] lock what will change, in one fixed order
+-- [4/20] go or no-go: extract Calls_area (20250102000000_after.gw:4)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from (select code, first_call
+  from (select ("Area code")::character varying as code, at as first_call,
+               row_number() over (partition by ("Area code")::character varying order by at desc, "Caller Id", at) as turn
+          from app."Calls"
+          where ("number" <> '3') and (("Area code")::character varying) is not null) as numbered
+ where turn = 1) as source;
+  raise notice 'extract Calls_area: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/20] lock what will change, in one fixed order
 lock table app."Calls" in access exclusive mode;
 lock table app.areas in access exclusive mode;
 
--- [5/19] phase rename
+-- [6/20] phase rename
 savepoint godwit_rename;
 
--- [6/19] rename table app."Calls" to calls (20250102000000_after.gw:11)
+-- [7/20] rename table app."Calls" to calls (20250102000000_after.gw:11)
 --   locks app."Calls" (access exclusive); instant
 alter table app."Calls" rename to calls;
 
--- [7/19] rename column app.areas."first call" to first_call (20250102000000_after.gw:12)
+-- [8/20] rename column app.areas."first call" to first_call (20250102000000_after.gw:12)
 --   locks app.areas (access exclusive); instant
 alter table app.areas rename column "first call" to first_call;
 
--- [8/19] rename primary key "Calls_pkey" on app.calls to calls_pkey (20250102000000_after.gw:11)
+-- [9/20] rename primary key "Calls_pkey" on app.calls to calls_pkey (20250102000000_after.gw:11)
 --   locks app.calls (access exclusive); instant
 alter table app.calls rename constraint "Calls_pkey" to calls_pkey;
 
--- [9/19] phase expand
+-- [10/20] phase expand
 savepoint godwit_expand;
 
--- [10/19] add column app.calls.area (20250102000000_after.gw:2)
+-- [11/20] add column app.calls.area (20250102000000_after.gw:2)
 --   locks app.calls (access exclusive); instant
 alter table app.calls add column area character varying(5);
 
--- [11/19] phase move
+-- [12/20] phase move
 savepoint godwit_move;
 
--- [12/19] extract Calls_area (20250102000000_after.gw:4)
+-- [13/20] extract Calls_area (20250102000000_after.gw:4)
 --   locks app.areas (row exclusive); scan
 --   the source is a query: rollback removes what was moved and carries nothing back
 -- make sure that schema godwit_kept exists
@@ -521,7 +541,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [13/19] extract Calls_area: the link (20250102000000_after.gw:4)
+-- [14/20] extract Calls_area: the link (20250102000000_after.gw:4)
 --   locks app.calls (row exclusive); scan
 --   godwit_kept.filled_calls_013bf0ea keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -589,19 +609,19 @@ begin
   end if;
 end $$;
 
--- [14/19] phase validate
+-- [15/20] phase validate
 savepoint godwit_validate;
 
--- [15/19] add foreign key calls_area_fkey on app.calls (20250102000000_after.gw:2)
+-- [16/20] add foreign key calls_area_fkey on app.calls (20250102000000_after.gw:2)
 --   locks app.areas (share row exclusive), app.calls (share row exclusive); scan
 alter table app.calls
     add constraint calls_area_fkey foreign key (area) references app.areas (code);
 
--- [16/19] statistics for what was filled
+-- [17/20] statistics for what was filled
 analyze app.areas;
 analyze app.calls;
 
--- [17/19] record the migration, with its way back
+-- [18/20] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:7615076297b10b4ea4c19ffab35f21a3f97657fb40504d1d66577f9d265d3861',
@@ -854,9 +874,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:6adcabbfa3ff1067699f0e786962c9e886aa1d54bf1759990460f5d01bb12cf0
+-- content: sha256:4e87dd9799337c6b0240dde2ecb7749c3cfe94739ab6b3664936be4ad33715e4
 
--- [1/2] column: as declared
+-- [1/6] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -866,7 +886,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.calls.area', '20250102000000_after.gw:2', 'app.calls', 'area', 'character varying(5)', false, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [2/2] foreign key: as declared
+-- [2/6] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -878,6 +898,77 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('foreign key calls_area_fkey on app.calls', '20250102000000_after.gw:2', 'app.calls', 'calls_area_fkey', false, false, 'app.areas', true, 'a', 'a', array['area'], array['code'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
+
+-- [3/6] where godwit_kept."moved_Calls_area_502965ae" is still there
+select to_regclass('godwit_kept."moved_Calls_area_502965ae"') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [4/6] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [5/6] compare extract Calls_area (20250102000000_after.gw:4)
+--   needs godwit_kept."moved_Calls_area_502965ae": what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_code,
+         kept.already_there,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_code, kept.target_first_call)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.code, target.first_call)::text, 0) end as held
+    from godwit_kept."moved_Calls_area_502965ae" as kept
+    left join app.areas as target
+      on target.code = kept.target_code
+   where true
+), judged as (
+  select found.*,
+         case
+              when already_there then 'already there'
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select target_code::text as row_key, verdict,
+         row_number() over (partition by verdict order by target_code) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'extract Calls_area' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [6/6] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -887,10 +978,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [18/19] tell listeners
+-- [19/20] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app."Calls"', 'app.areas', 'app.calls']::text[])::text);
 
--- [19/19] commit
+-- [20/20] commit
 commit;

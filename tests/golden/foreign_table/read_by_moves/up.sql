@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:15ac6e099a24f01da579671868681e63ee7e2a4d72c107b2f0adea957bb59153
+-- content: sha256:cb6adc42ea133e4d18a9ccccee8ea51d48ef7fddb2536d812194f3889073d27a
 
--- [1/20] open the transaction
+-- [1/21] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/20] the ledger
+-- [2/21] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/20] refuse when this has run already or comes too early
+-- [3/21] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,7 +434,7 @@ begin
 end
 $godwit$;
 
--- [4/20] check before: as many lines (20250102000000_after.gw:12)
+-- [4/21] check before: as many lines (20250102000000_after.gw:12)
 --   locks app.lines (access share); scan
 do $$
 #variable_conflict use_column
@@ -457,7 +457,7 @@ begin
   end if;
 end $$;
 
--- [5/20] go or no-go: every check before the first change has run
+-- [5/21] go or no-go: every check before the first change has run
 do $$
 #variable_conflict use_column
 begin
@@ -467,29 +467,44 @@ begin
   end if;
 end $$;
 
--- [6/20] phase keep
+-- [6/21] go or no-go: move all_lines (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where l.name is not null)
+    into v_total, v_qualifying
+    from app.lines as l;
+  raise notice 'move all_lines: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [7/21] phase keep
 savepoint godwit_keep;
 
--- [7/20] check before: nothing is lost (20250102000000_after.gw:13)
+-- [8/21] check before: nothing is lost (20250102000000_after.gw:13)
 --   locks app.lines (access share); scan
 --   the value is compared with the one after the migration
 select set_config('godwit.unchanged_9366d7b0', (select coalesce(string_agg(rows::text, ' ' order by rows::text), '')
     from (select count(*) from app.lines) as rows), true);
 
--- [8/20] phase expand
+-- [9/21] phase expand
 savepoint godwit_expand;
 
--- [9/20] create table app.imported (20250102000000_after.gw:1)
+-- [10/21] create table app.imported (20250102000000_after.gw:1)
 create table app.imported (
     id integer not null,
     name text not null,
     constraint imported_pkey primary key (id)
 );
 
--- [10/20] phase move
+-- [11/21] phase move
 savepoint godwit_move;
 
--- [11/20] move all_lines (20250102000000_after.gw:2)
+-- [12/21] move all_lines (20250102000000_after.gw:2)
 --   locks app.imported (row exclusive), app.lines (access share); scan
 --   godwit_kept.moved_all_lines_502965ae remembers what was moved, until finalize
 -- make sure that schema godwit_kept exists
@@ -533,7 +548,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [12/20] backfill app.people (20250102000000_after.gw:7)
+-- [13/21] backfill app.people (20250102000000_after.gw:7)
 --   locks app.people (row exclusive); scan
 --   godwit_kept.filled_people_b72b89e6 keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -580,19 +595,19 @@ begin
   raise notice 'backfill app.people: % filled, % left as they were, % in all', v_changed, v_total - v_changed, v_total;
 end $$;
 
--- [13/20] phase contract
+-- [14/21] phase contract
 savepoint godwit_contract;
 
--- [14/20] add column app.lines.note (20250102000000_after.gw:14)
+-- [15/21] add column app.lines.note (20250102000000_after.gw:14)
 --   locks app.lines (access exclusive); instant
 alter foreign table app.lines add column note text;
 -- change options of foreign table app.lines
 alter foreign table app.lines options (add header 'true');
 
--- [15/20] phase after
+-- [16/21] phase after
 savepoint godwit_after;
 
--- [16/20] check after: nothing is lost (20250102000000_after.gw:13)
+-- [17/21] check after: nothing is lost (20250102000000_after.gw:13)
 --   locks app.lines (access share); scan
 do $$
 #variable_conflict use_column
@@ -610,11 +625,11 @@ begin
   end if;
 end $$;
 
--- [17/20] statistics for what was filled
+-- [18/21] statistics for what was filled
 analyze app.imported;
 analyze app.people;
 
--- [18/20] record the migration, with its way back
+-- [19/21] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:758c51873f947f2125d648961f4c683c6d4a5b258379e7bb24bfb34339d0fca3',
@@ -864,9 +879,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:188634983237df8e029750fc4d2a968ee1bb1d54da48c7eae37ae80582d9d566
+-- content: sha256:0a0608a7fb0766adc5221ec47fa55bf4fc56bf1c3d57ec7fc3cb6695c08b0d6b
 
--- [1/4] table: as declared
+-- [1/8] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -875,7 +890,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.imported', '20250102000000_after.gw:1', 'app.imported', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/8] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -886,7 +901,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.imported.name', '20250102000000_after.gw:1', 'app.imported', 'name', 'text', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] primary key: as declared
+-- [3/8] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -896,7 +911,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key imported_pkey on app.imported', '20250102000000_after.gw:1', 'app.imported', 'imported_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] foreign table: as declared
+-- [4/8] foreign table: as declared
 select case when d.passed
     then 'PASS' else 'FAIL' end as result, 'foreign table' as kind, d.object, 'declared at ' || d.place as detail
   from (values
@@ -908,6 +923,75 @@ select case when d.passed
       ('note', to_regtype('text'), false, false, array[]::text[])) d (name, type, not_null, has_default, options) where not exists (select from (select a.attname, a.atttypid, a.attnotnull, a.atthasdef, coalesce(a.attfdwoptions, '{}') as options from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) a
       where a.attname = d.name and a.atttypid = d.type and a.attnotnull = d.not_null and a.atthasdef = d.has_default and a.options = d.options))))
   ) as d (object, place, passed);
+
+-- [5/8] where godwit_kept.moved_all_lines_502965ae is still there
+select to_regclass('godwit_kept.moved_all_lines_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/8] compare move all_lines (20250102000000_after.gw:2)
+--   needs godwit_kept.moved_all_lines_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_id,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_id, kept.target_name)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.name)::text, 0) end as held
+    from godwit_kept.moved_all_lines_502965ae as kept
+    left join app.imported as target
+      on target.id = kept.target_id
+   where true
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select target_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by target_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move all_lines' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/8] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -917,10 +1001,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [19/20] tell listeners
+-- [20/21] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.imported', 'app.people']::text[])::text);
 
--- [20/20] commit
+-- [21/21] commit
 commit;

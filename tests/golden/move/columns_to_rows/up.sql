@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:abdf7cb25aec86a7f2bf8ec0ca8981fa9c77801d05e6011154cfe78cb9ebf814
+-- content: sha256:7084cb75ebd1fecc3b8d65d1ff9c4b707819c4e6721b14fb2c7165ad7cd2c113
 
--- [1/17] open the transaction
+-- [1/19] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/17] the ledger
+-- [2/19] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/17] refuse when this has run already or comes too early
+-- [3/19] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,13 +434,43 @@ begin
 end
 $godwit$;
 
--- [4/17] lock what will change, in one fixed order
+-- [4/19] go or no-go: move mail (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where token is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move mail: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/19] go or no-go: move phone (20250102000000_after.gw:9)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where phone is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move phone: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [6/19] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [5/17] phase expand
+-- [7/19] phase expand
 savepoint godwit_expand;
 
--- [6/17] create table app.links (20250102000000_after.gw:1)
+-- [8/19] create table app.links (20250102000000_after.gw:1)
 create table app.links (
     user_id integer not null,
     kind text not null,
@@ -450,10 +480,10 @@ create table app.links (
     constraint links_user_id_fkey foreign key (user_id) references app.users (id)
 );
 
--- [7/17] phase move
+-- [9/19] phase move
 savepoint godwit_move;
 
--- [8/17] move mail (20250102000000_after.gw:2)
+-- [10/19] move mail (20250102000000_after.gw:2)
 --   locks app.links (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_mail_502965ae remembers which rows were moved, until finalize
 --   sample 100: a defect in more than 4.51 % of rows would be seen with 99 % confidence
@@ -641,7 +671,7 @@ begin
   end if;
 end $$;
 
--- [9/17] move phone (20250102000000_after.gw:9)
+-- [11/19] move phone (20250102000000_after.gw:9)
 --   locks app.links (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_phone_502965ae remembers which rows were moved, until finalize
 --   rollback: phone := account
@@ -766,28 +796,28 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [10/17] phase contract
+-- [12/19] phase contract
 savepoint godwit_contract;
 
--- [11/17] hide column app.users.code (20250102000000_after.gw:14)
+-- [13/19] hide column app.users.code (20250102000000_after.gw:14)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_code until finalize
 alter table app.users rename column code to _gw_keep_code;
 
--- [12/17] hide column app.users.phone (20250102000000_after.gw:14)
+-- [14/19] hide column app.users.phone (20250102000000_after.gw:14)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_phone until finalize
 alter table app.users rename column phone to _gw_keep_phone;
 
--- [13/17] hide column app.users.token (20250102000000_after.gw:14)
+-- [15/19] hide column app.users.token (20250102000000_after.gw:14)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_token until finalize
 alter table app.users rename column token to _gw_keep_token;
 
--- [14/17] statistics for what was filled
+-- [16/19] statistics for what was filled
 analyze app.links;
 
--- [15/17] record the migration, with its way back
+-- [17/19] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:f72caba5a1f278b4e48cee4932529ac196013c8e7a94381aeddd364368d98ca3',
@@ -1188,9 +1218,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:93177775dae0a81e2a6917e491a27aaf584f75eb8a7ee3c126969216165960f9
+-- content: sha256:1d52773a5842ba9c26c33837784bd69136fdaa84fbf8383c870bc9c62cad1bff
 
--- [1/4] table: as declared
+-- [1/12] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -1199,7 +1229,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.links', '20250102000000_after.gw:1', 'app.links', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/12] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1212,7 +1242,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.links.user_id', '20250102000000_after.gw:1', 'app.links', 'user_id', 'integer', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] unique constraint: as declared
+-- [3/12] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1222,7 +1252,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint links_user_id_kind_account_key on app.links', '20250102000000_after.gw:1', 'app.links', 'links_user_id_kind_account_key', false, false, array['user_id', 'kind', 'account'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] foreign key: as declared
+-- [4/12] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -1234,6 +1264,182 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('foreign key links_user_id_fkey on app.links', '20250102000000_after.gw:1', 'app.links', 'links_user_id_fkey', false, false, 'app.users', true, 'a', 'a', array['user_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
+
+-- [5/12] where godwit_kept.moved_mail_502965ae is still there
+select to_regclass('godwit_kept.moved_mail_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/12] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/12] compare move mail (20250102000000_after.gw:2)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_mail_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(id, 'mail'::text, email, _gw_keep_token)::text, 0) end as given
+    from app.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_mail_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.kind, target.account, target.token)::text, 0) end as held
+    from godwit_kept.moved_mail_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.links as target
+      on target.user_id = kept.target_user_id
+      and target.kind = kept.target_kind
+      and target.account = kept.target_account
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from app.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_mail_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_token is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move mail' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/12] so far
+\endif
+
+-- [9/12] where godwit_kept.moved_phone_502965ae is still there
+select to_regclass('godwit_kept.moved_phone_502965ae') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [10/12] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [11/12] compare move phone (20250102000000_after.gw:9)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_phone_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select users.id as source_id,
+         hashtextextended(row(id, 'phone'::text, _gw_keep_phone)::text, 0) as given
+    from app.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_phone_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.kind, target.account)::text, 0) end as held
+    from godwit_kept.moved_phone_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.links as target
+      on target.user_id = kept.target_user_id
+      and target.kind = kept.target_kind
+      and target.account is not distinct from kept.target_account
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from app.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_phone_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_phone is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move phone' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [12/12] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -1244,10 +1450,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [16/17] tell listeners
+-- [18/19] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.links', 'app.users']::text[])::text);
 
--- [17/17] commit
+-- [19/19] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:d2fa46156b55ff7c60496bbaac567d2a944df8a0a41d38600be1379a440c4b22
+-- content: sha256:e6bc2c9f094c23868d3b28a8129e4c955b68b7eb16c291c27a9edbc3183d8366
 
--- [1/9] open the transaction
+-- [1/10] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/9] the ledger
+-- [2/10] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/9] refuse when this has run already or comes too early
+-- [3/10] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,10 +434,25 @@ begin
 end
 $godwit$;
 
--- [4/9] phase move
+-- [4/10] go or no-go: move phones (20250102000000_after.gw:1)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from (select phone, count(*) as people from app.users where phone is not null group by phone) as source;
+  raise notice 'move phones: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/10] phase move
 savepoint godwit_move;
 
--- [5/9] move phones (20250102000000_after.gw:1)
+-- [6/10] move phones (20250102000000_after.gw:1)
 --   locks app.numbers (row exclusive); scan
 --   lossy: rollback carries nothing back (reverse none)
 --   the source is a query: rollback removes what was moved and carries nothing back
@@ -486,10 +501,10 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [6/9] statistics for what was filled
+-- [7/10] statistics for what was filled
 analyze app.numbers;
 
--- [7/9] record the migration, with its way back
+-- [8/10] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:8a498141e3fa431fc0b070ac909a0e38836e6cd6d90a7c6dd1260999c3c667df',
@@ -696,7 +711,78 @@ $finalize$,
 -- rollback: lossy
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+-- content: sha256:6fee2de34ce8398e11c7ceb03f341d69bc362bd37af5bc5ece55b326c4b7da9f
+
+-- [1/4] where godwit_kept.moved_phones_502965ae is still there
+select to_regclass('godwit_kept.moved_phones_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [2/4] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [3/4] compare move phones (20250102000000_after.gw:1)
+--   needs godwit_kept.moved_phones_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), found as materialized (             -- and what the target holds
+  select kept.target_number,
+         kept.already_there,
+         kept.xmin as put_in,
+         true as stands,
+         hashtextextended(row(kept.target_number, kept.target_people)::text, 0) as given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.number, target.people)::text, 0) end as held
+    from godwit_kept.moved_phones_502965ae as kept
+    left join app.numbers as target
+      on target.number = kept.target_number
+   where true
+), judged as (
+  select found.*,
+         case
+              when already_there then 'already there'
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select target_number::text as row_key, verdict,
+         row_number() over (partition by verdict order by target_number) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (
+  select null as row_key, 1 as place where false
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move phones' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [4/4] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -706,10 +792,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [8/9] tell listeners
+-- [9/10] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.numbers']::text[])::text);
 
--- [9/9] commit
+-- [10/10] commit
 commit;

@@ -7,16 +7,16 @@
 -- postgres: 13
 -- requires: 20250101000000_before
 -- transactions: several
--- content: sha256:69afc448283ac3fa4ad865d0701449117ae7b64f5158b3946356bc9748f5bdcb
+-- content: sha256:0aa02542e0a6da932eb562bcf7527888d002644ade038d13591435a49acc00b9
 
--- [1/53] open the transaction
+-- [1/55] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/53] the ledger
+-- [2/55] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -408,22 +408,22 @@ begin
 end
 $ledger$;
 
--- [3/53] commit
+-- [3/55] commit
 commit;
 
--- [4/53] part 1 of 4: what only adds, and what the batches need
+-- [4/55] part 1 of 4: what only adds, and what the batches need
 select not exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun') as part_1
 \gset
 \if :part_1
 
--- [5/53] open the transaction
+-- [5/55] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [6/53] refuse when this has run already or comes too early
+-- [6/55] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -450,20 +450,50 @@ begin
 end
 $godwit$;
 
--- [7/53] lock what will change, in one fixed order
+-- [7/55] go or no-go: move gmail (20250102000000_after.gw:19)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where access_token is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move gmail: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [8/55] go or no-go: move telegram (20250102000000_after.gw:27)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where u.chat is not null)
+    into v_total, v_qualifying
+    from app.users as u;
+  raise notice 'move telegram: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [9/55] lock what will change, in one fixed order
 lock table app.users in share row exclusive mode;
 
--- [8/53] phase expand
+-- [10/55] phase expand
 savepoint godwit_expand;
 
--- [9/53] create table app.services (20250102000000_after.gw:1)
+-- [11/55] create table app.services (20250102000000_after.gw:1)
 create table app.services (
     id text not null,
     name text not null,
     constraint services_pkey primary key (id)
 );
 
--- [10/53] create table app.integrations (20250102000000_after.gw:8)
+-- [12/55] create table app.integrations (20250102000000_after.gw:8)
 create table app.integrations (
     id bigint not null generated always as identity,
     user_id bigint not null,
@@ -476,10 +506,10 @@ create table app.integrations (
     constraint integrations_user_id_fkey foreign key (user_id) references app.users (id) on delete cascade
 );
 
--- [11/53] phase move
+-- [13/55] phase move
 savepoint godwit_move;
 
--- [12/53] rows app.services (20250102000000_after.gw:6)
+-- [14/55] rows app.services (20250102000000_after.gw:6)
 --   locks app.services (row exclusive); scan
 --   godwit_kept.seeded_services_40f1cbc1 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
@@ -509,7 +539,7 @@ select seed.id, seed.name
  where not exists (select from app.services as target
                     where target.id = seed.id);
 
--- [13/53] prepare move gmail (20250102000000_after.gw:19)
+-- [15/55] prepare move gmail (20250102000000_after.gw:19)
 --   locks app.users (share row exclusive); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
@@ -905,7 +935,7 @@ begin
   return v_late;
 end $godwit$;
 
--- [14/53] prepare move telegram (20250102000000_after.gw:27)
+-- [16/55] prepare move telegram (20250102000000_after.gw:27)
 --   locks app.users (share row exclusive); scan
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -1299,7 +1329,7 @@ begin
   return v_late;
 end $godwit$;
 
--- [15/53] record that it is begun, with its way back
+-- [17/55] record that it is begun, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:3b5062be01c5acc973536858bd995b8e9edc2d7ea80f688b9794c2579806d701',
@@ -3097,9 +3127,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:44d648c876463887a7d1619adbfc4154083b6e0ec9142bd088e26f1a4c74ea22
+-- content: sha256:eb4049fbee277c2a79954e972d54a6d33932963179bc44bdaad1cec67c9f041d
 
--- [1/6] table: as declared
+-- [1/14] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -3109,7 +3139,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.services', '20250102000000_after.gw:1', 'app.services', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/6] column: as declared
+-- [2/14] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -3125,7 +3155,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.services.name', '20250102000000_after.gw:3', 'app.services', 'name', 'text', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/6] primary key: as declared
+-- [3/14] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -3136,7 +3166,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key services_pkey on app.services', '20250102000000_after.gw:2', 'app.services', 'services_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/6] unique constraint: as declared
+-- [4/14] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -3146,7 +3176,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint integrations_user_id_service_id_account_key on app.integrations', '20250102000000_after.gw:15', 'app.integrations', 'integrations_user_id_service_id_account_key', false, false, array['user_id', 'service_id', 'account'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [5/6] foreign key: as declared
+-- [5/14] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -3160,7 +3190,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('foreign key integrations_user_id_fkey on app.integrations', '20250102000000_after.gw:10', 'app.integrations', 'integrations_user_id_fkey', false, false, 'app.users', true, 'c', 'a', array['user_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 
--- [6/6] index: as declared
+-- [6/14] index: as declared
 select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
       and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
       and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
@@ -3168,6 +3198,186 @@ select case when exists (select from pg_catalog.pg_index i where i.indexrelid = 
   from (values
     ('index app.integrations_service_id_idx', '20250102000000_after.gw:16', 'app.integrations', 'app.integrations_service_id_idx', false, 1, false)
   ) as d (object, place, relation, name, is_unique, elements, is_partial);
+
+-- [7/14] where godwit_kept.moved_gmail_502965ae is still there
+select to_regclass('godwit_kept.moved_gmail_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [8/14] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [9/14] compare move gmail (20250102000000_after.gw:19)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_gmail_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(id, 'gmail'::text, email, _gw_keep_access_token)::text, 0) end as given
+    from app.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_gmail_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.user_id,
+             target.service_id,
+             target.account,
+             target.access_token)::text, 0) end as held
+    from godwit_kept.moved_gmail_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.account = kept.target_account
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by in (put_in, applied.by) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from app.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_gmail_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_access_token is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move gmail' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [10/14] so far
+\endif
+
+-- [11/14] where godwit_kept.moved_telegram_502965ae is still there
+select to_regclass('godwit_kept.moved_telegram_502965ae') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [12/14] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [13/14] compare move telegram (20250102000000_after.gw:27)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_telegram_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select u.id as source_id,
+         hashtextextended(row(u.id, 'telegram'::text, u._gw_keep_chat)::text, 0) as given
+    from app.users as u
+   where true  -- or a range of u.id
+     and exists (select from godwit_kept.moved_telegram_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = u.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.already_there,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.service_id, target.account)::text, 0) end as held
+    from godwit_kept.moved_telegram_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.integrations as target
+      on target.user_id = kept.target_user_id
+      and target.service_id = kept.target_service_id
+      and target.account = kept.target_account
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when already_there then 'already there'
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by in (put_in, applied.by) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select u.id::text as row_key, row_number() over (order by u.id) as place
+    from app.users as u
+   where true  -- or a range of u.id
+     and not exists (select from godwit_kept.moved_telegram_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = u.id)
+     and (u._gw_keep_chat is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move telegram' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [14/14] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -3178,23 +3388,23 @@ update godwit.migration set parts_done = 1 where id = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'begun', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [16/53] tell listeners
+-- [18/55] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_begun', 'at', now(),
   'migration', '20250102000000_after',
   'tables', array['app.integrations', 'app.services', 'app.users']::text[])::text);
 
--- [17/53] commit
+-- [19/55] commit
 commit;
 
--- [18/53] so far
+-- [20/55] so far
 \endif
 
--- [19/53] part 2 of 4: the rows, each batch a transaction
+-- [21/55] part 2 of 4: the rows, each batch a transaction
 select exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun' and parts_done = 1) as part_2
 \gset
 \if :part_2
 
--- [20/53] move gmail (20250102000000_after.gw:19)
+-- [22/55] move gmail (20250102000000_after.gw:19)
 --   batches of 1000 by godwit_kept.batch_gmail_502965ae
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
@@ -3206,7 +3416,7 @@ begin
   end loop;
 end $$;
 
--- [21/53] move telegram (20250102000000_after.gw:27)
+-- [23/55] move telegram (20250102000000_after.gw:27)
 --   batches of 500 by godwit_kept.batch_telegram_502965ae
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -3217,14 +3427,14 @@ begin
   end loop;
 end $$;
 
--- [22/53] open the transaction
+-- [24/55] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [23/53] refuse when another version of the spec began this
+-- [25/55] refuse when another version of the spec began this
 do $godwit$
 begin
   -- against other runners, until this transaction ends
@@ -3237,21 +3447,21 @@ begin
 end
 $godwit$;
 
--- [24/53] part 2 is done
+-- [26/55] part 2 is done
 update godwit.migration set parts_done = 2 where id = '20250102000000_after';
 
--- [25/53] commit
+-- [27/55] commit
 commit;
 
--- [26/53] so far
+-- [28/55] so far
 \endif
 
--- [27/53] part 3 of 4: proof that nothing was lost, in one snapshot, and indexes of new tables
+-- [29/55] part 3 of 4: proof that nothing was lost, in one snapshot, and indexes of new tables
 select exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun' and parts_done = 2) as part_3
 \gset
 \if :part_3
 
--- [28/53] open the transaction
+-- [30/55] open the transaction
 begin;
 set transaction isolation level repeatable read;
 set local lock_timeout = '3s';
@@ -3259,7 +3469,7 @@ set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [29/53] refuse when another version of the spec began this
+-- [31/55] refuse when another version of the spec began this
 do $godwit$
 begin
   -- against other runners, until this transaction ends
@@ -3272,14 +3482,14 @@ begin
 end
 $godwit$;
 
--- [30/53] phase validate
+-- [32/55] phase validate
 savepoint godwit_validate;
 
--- [31/53] create index app.integrations_service_id_idx (20250102000000_after.gw:16)
+-- [33/55] create index app.integrations_service_id_idx (20250102000000_after.gw:16)
 --   locks app.integrations (share); scan
 create index integrations_service_id_idx on app.integrations (service_id);
 
--- [32/53] prove move gmail (20250102000000_after.gw:19)
+-- [34/55] prove move gmail (20250102000000_after.gw:19)
 --   locks app.integrations (access share), app.users (access share); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
@@ -3361,7 +3571,7 @@ begin
   end if;
 end $$;
 
--- [33/53] prove move telegram (20250102000000_after.gw:27)
+-- [35/55] prove move telegram (20250102000000_after.gw:27)
 --   locks app.users (access share); scan
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -3401,34 +3611,34 @@ begin
     v_kept - v_there, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [34/53] statistics for what was filled
+-- [36/55] statistics for what was filled
 analyze app.integrations;
 
--- [35/53] remember the catalog
+-- [37/55] remember the catalog
 select godwit.remember();
 
--- [36/53] part 3 is done
+-- [38/55] part 3 is done
 update godwit.migration set parts_done = 3 where id = '20250102000000_after';
 
--- [37/53] commit
+-- [39/55] commit
 commit;
 
--- [38/53] so far
+-- [40/55] so far
 \endif
 
--- [39/53] part 4 of 4: what was written meanwhile, and what ends the old shape
+-- [41/55] part 4 of 4: what was written meanwhile, and what ends the old shape
 select exists (select from godwit.migration where id = '20250102000000_after' and state = 'begun' and parts_done = 3) as part_4
 \gset
 \if :part_4
 
--- [40/53] open the transaction
+-- [42/55] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [41/53] refuse when another version of the spec began this
+-- [43/55] refuse when another version of the spec began this
 do $godwit$
 begin
   -- against other runners, until this transaction ends
@@ -3441,13 +3651,13 @@ begin
 end
 $godwit$;
 
--- [42/53] lock what will change, in one fixed order
+-- [44/55] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [43/53] phase move
+-- [45/55] phase move
 savepoint godwit_move;
 
--- [44/53] move gmail (20250102000000_after.gw:19)
+-- [46/55] move gmail (20250102000000_after.gw:19)
 --   locks app.integrations (row exclusive), app.users (access exclusive); scan
 --   godwit_kept.moved_gmail_502965ae remembers which rows were moved, until finalize
 --   sample 10: a defect in more than 36.91 % of rows would be seen with 99 % confidence
@@ -3462,7 +3672,7 @@ drop table godwit_kept.late_gmail_502965ae, godwit_kept.again_gmail_502965ae;
 -- the record needs no more than that
 alter table godwit_kept.moved_gmail_502965ae drop column put_in;
 
--- [45/53] move telegram (20250102000000_after.gw:27)
+-- [47/55] move telegram (20250102000000_after.gw:27)
 --   locks app.integrations (row exclusive), app.users (access exclusive); scan
 --   godwit_kept.moved_telegram_502965ae remembers which rows were moved, until finalize
 --   rollback: chat := account
@@ -3476,36 +3686,36 @@ drop table godwit_kept.late_telegram_502965ae, godwit_kept.again_telegram_502965
 -- the record needs no more than that
 alter table godwit_kept.moved_telegram_502965ae drop column put_in;
 
--- [46/53] phase contract
+-- [48/55] phase contract
 savepoint godwit_contract;
 
--- [47/53] hide column app.users.access_token (20250102000000_after.gw:35)
+-- [49/55] hide column app.users.access_token (20250102000000_after.gw:35)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_access_token until finalize
 alter table app.users rename column access_token to _gw_keep_access_token;
 
--- [48/53] hide column app.users.chat (20250102000000_after.gw:35)
+-- [50/55] hide column app.users.chat (20250102000000_after.gw:35)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_chat until finalize
 alter table app.users rename column chat to _gw_keep_chat;
 
--- [49/53] statistics for what was filled
+-- [51/55] statistics for what was filled
 analyze app.services;
 
--- [50/53] record the migration, with its way back
+-- [52/55] record the migration, with its way back
 update godwit.migration set state = 'applied', applied_at = now(), applied_by = session_user,
   window_until = now() + interval '48h', parts_done = null where id = '20250102000000_after';
 select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', 'applied', jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [51/53] tell listeners
+-- [53/55] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.integrations', 'app.services', 'app.users']::text[])::text);
 
--- [52/53] commit
+-- [54/55] commit
 commit;
 
--- [53/53] so far
+-- [55/55] so far
 \endif

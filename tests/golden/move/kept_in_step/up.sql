@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:bc36b0132eaf7d66441fda6272748d02c303d627696c4a3cf19bfaedaf2c7105
+-- content: sha256:a9deb9103c29f9d0eecf0258ff86ed17993114d9b78fa3efcb8e7d117a9da414
 
--- [1/13] open the transaction
+-- [1/15] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/13] the ledger
+-- [2/15] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/13] refuse when this has run already or comes too early
+-- [3/15] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -424,7 +424,8 @@ begin
       hint = 'nothing is to be done; to apply it anew roll it back first (`godwit rollback`, or its down artifact)';
   end if;
   select string_agg(id, ', ' order by n) into missing from unnest(array['20250101000000_before']::text[]) with ordinality as needed (id, n)
-  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back'));
+  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back')
+                    and m.parts_done is null);
   if missing is not null then
     raise exception using errcode = 'GW001',
       message = 'migration 20250102000000_after comes after ' || missing || ', which is not applied',
@@ -433,13 +434,43 @@ begin
 end
 $godwit$;
 
--- [4/13] lock what will change, in one fixed order
+-- [4/15] go or no-go: move mail (20250102000000_after.gw:9)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where token is not null)
+    into v_total, v_qualifying
+    from app.users as u;
+  raise notice 'move mail: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/15] go or no-go: move phone (20250102000000_after.gw:16)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where phone is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move phone: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [6/15] lock what will change, in one fixed order
 lock table app.users in share row exclusive mode;
 
--- [5/13] phase expand
+-- [7/15] phase expand
 savepoint godwit_expand;
 
--- [6/13] create table app.links (20250102000000_after.gw:1)
+-- [8/15] create table app.links (20250102000000_after.gw:1)
 create table app.links (
     user_id integer not null,
     kind text not null,
@@ -450,10 +481,10 @@ create table app.links (
     constraint links_user_id_fkey foreign key (user_id) references app.users (id) on delete cascade
 );
 
--- [7/13] phase move
+-- [9/15] phase move
 savepoint godwit_move;
 
--- [8/13] move mail (20250102000000_after.gw:9)
+-- [10/15] move mail (20250102000000_after.gw:9)
 --   locks app.links (share row exclusive), app.users (share row exclusive); scan
 --   in step until finalize, whichever side is written
 --   godwit_kept.moved_mail_502965ae remembers which rows were moved, until finalize
@@ -776,7 +807,7 @@ create trigger "~gw_step_mail_944d20df" before truncate on app.links
   for each statement execute function godwit_kept.step_mail_944d20df();
 alter table app.links enable always trigger "~gw_step_mail_944d20df";
 
--- [9/13] move phone (20250102000000_after.gw:16)
+-- [11/15] move phone (20250102000000_after.gw:16)
 --   locks app.links (share row exclusive), app.users (share row exclusive); scan
 --   in step until finalize, whichever side is written
 --   godwit_kept.moved_phone_502965ae remembers which rows were moved, until finalize
@@ -1076,10 +1107,10 @@ create trigger "~gw_step_phone_9e57809d" before truncate on app.links
   for each statement execute function godwit_kept.step_phone_9e57809d();
 alter table app.links enable always trigger "~gw_step_phone_9e57809d";
 
--- [10/13] statistics for what was filled
+-- [12/15] statistics for what was filled
 analyze app.links;
 
--- [11/13] record the migration, with its way back
+-- [13/15] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:1212bba5cf69d5679eb1767045d0fb464cea07d8781f19f55640c21df3bb6dee',
@@ -1091,7 +1122,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:712fb1819e99d485e3cc0f47715a865b1ef2eb50e5b328d60e3159120a8d994a
+-- content: sha256:ab92255b8ff4bc164f9f0b584fa427e416d6fe5396c30e1dd46e1cd256252f88
 
 -- [1/11] open the transaction
 begin;
@@ -1102,12 +1133,12 @@ set local row_security = off;
 
 -- [2/11] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -1131,7 +1162,8 @@ begin
       message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -1284,7 +1316,7 @@ end
 $godwit$;
 
 -- [9/11] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
 delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
@@ -1304,7 +1336,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:fd573746884897b4912d061b6049358b1ed46c2ff845cc69f116e2dda48cf5a6
+-- content: sha256:609eb8f803d7f0eabdbec9c8d090dff9af87e2357078b4c26d6014312de5f0be
 
 -- [1/8] open the transaction
 begin;
@@ -1315,12 +1347,17 @@ set local row_security = off;
 
 -- [2/8] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',
@@ -1426,9 +1463,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:07f2b5f3ded2065579215814208c7bdbd95b45257a3c701febe02852ee5ed445
+-- content: sha256:49e164af07c49391fea7d7642e1e8ade7ce2d15b2a006cf986874b0fd775de6d
 
--- [1/4] table: as declared
+-- [1/12] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -1437,7 +1474,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.links', '20250102000000_after.gw:1', 'app.links', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/12] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1451,7 +1488,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.links.user_id', '20250102000000_after.gw:2', 'app.links', 'user_id', 'integer', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] unique constraint: as declared
+-- [3/12] unique constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'u' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1461,7 +1498,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('unique constraint links_user_id_kind_account_key on app.links', '20250102000000_after.gw:7', 'app.links', 'links_user_id_kind_account_key', false, false, array['user_id', 'kind', 'account'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] foreign key: as declared
+-- [4/12] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -1473,6 +1510,182 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('foreign key links_user_id_fkey on app.links', '20250102000000_after.gw:2', 'app.links', 'links_user_id_fkey', false, false, 'app.users', true, 'c', 'a', array['user_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
+
+-- [5/12] where godwit_kept.moved_mail_502965ae is still there
+select to_regclass('godwit_kept.moved_mail_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/12] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/12] compare move mail (20250102000000_after.gw:9)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_mail_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select u.id as source_id,
+         case when age(u.xmin) >= (select since from applied) then hashtextextended(row(id, 'mail'::text, u.email, token)::text, 0) end as given
+    from app.users as u
+   where true  -- or a range of u.id
+     and exists (select from godwit_kept.moved_mail_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = u.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.kind, target.account, target.token)::text, 0) end as held
+    from godwit_kept.moved_mail_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.links as target
+      on target.user_id = kept.target_user_id
+      and target.kind = kept.target_kind
+      and target.account = kept.target_account
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select u.id::text as row_key, row_number() over (order by u.id) as place
+    from app.users as u
+   where true  -- or a range of u.id
+     and not exists (select from godwit_kept.moved_mail_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = u.id)
+     and (token is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move mail' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/12] so far
+\endif
+
+-- [9/12] where godwit_kept.moved_phone_502965ae is still there
+select to_regclass('godwit_kept.moved_phone_502965ae') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [10/12] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [11/12] compare move phone (20250102000000_after.gw:16)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_phone_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(id, 'phone'::text, phone)::text, 0) end as given
+    from app.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_phone_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.kind, target.account)::text, 0) end as held
+    from godwit_kept.moved_phone_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.links as target
+      on target.user_id = kept.target_user_id
+      and target.kind = kept.target_kind
+      and target.account = kept.target_account
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from app.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_phone_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (phone is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move phone' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [12/12] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -1482,10 +1695,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [12/13] tell listeners
+-- [14/15] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.links', 'app.users']::text[])::text);
 
--- [13/13] commit
+-- [15/15] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:2c8ac1357c747ebb35a30715deb076f6a70ee7dea41f02cbbc1a827c2b849d72
+-- content: sha256:f47b54e90647b61075c26e235bdf6ae0bcf31497f8a348162722ee56ecdc8e27
 
--- [1/12] open the transaction
+-- [1/13] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/12] the ledger
+-- [2/13] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/12] refuse when this has run already or comes too early
+-- [3/13] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -424,7 +424,8 @@ begin
       hint = 'nothing is to be done; to apply it anew roll it back first (`godwit rollback`, or its down artifact)';
   end if;
   select string_agg(id, ', ' order by n) into missing from unnest(array['20250101000000_before']::text[]) with ordinality as needed (id, n)
-  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back'));
+  where not exists (select from godwit.migration m where m.id = needed.id and m.state not in ('begun', 'rolled_back')
+                    and m.parts_done is null);
   if missing is not null then
     raise exception using errcode = 'GW001',
       message = 'migration 20250102000000_after comes after ' || missing || ', which is not applied',
@@ -433,13 +434,28 @@ begin
 end
 $godwit$;
 
--- [4/12] lock what will change, in one fixed order
+-- [4/13] go or no-go: move people (20250102000000_after.gw:7)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move people: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/13] lock what will change, in one fixed order
 lock table app.users in share row exclusive mode;
 
--- [5/12] phase expand
+-- [6/13] phase expand
 savepoint godwit_expand;
 
--- [6/12] create table app.people (20250102000000_after.gw:1)
+-- [7/13] create table app.people (20250102000000_after.gw:1)
 create table app.people (
     id integer not null,
     name text not null,
@@ -448,10 +464,10 @@ create table app.people (
     constraint people_pkey primary key (id)
 );
 
--- [7/12] phase move
+-- [8/13] phase move
 savepoint godwit_move;
 
--- [8/12] move people (20250102000000_after.gw:7)
+-- [9/13] move people (20250102000000_after.gw:7)
 --   locks app.people (share row exclusive), app.users (share row exclusive); scan
 --   in step until finalize, whichever side is written
 --   godwit_kept.moved_people_502965ae remembers which rows were moved, until finalize
@@ -755,10 +771,10 @@ create trigger "~gw_step_people_49c350ad" before truncate on app.people
   for each statement execute function godwit_kept.step_people_49c350ad();
 alter table app.people enable always trigger "~gw_step_people_49c350ad";
 
--- [9/12] statistics for what was filled
+-- [10/13] statistics for what was filled
 analyze app.people;
 
--- [10/12] record the migration, with its way back
+-- [11/13] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:1e46c75295f3eccd4c12505f2cf597872c6d9ec040e266c84299a0e63bdd84af',
@@ -770,7 +786,7 @@ select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwi
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:72593b75e0183d8d324e3633228e36bd81f4d477308641633cd8a0c818247548
+-- content: sha256:e6bc07f85734f67d28808868edf0dcd93ea8a2bb18bc40161efbe1ab359d8fef
 
 -- [1/10] open the transaction
 begin;
@@ -781,12 +797,12 @@ set local row_security = off;
 
 -- [2/10] refuse when this is not the last migration, is final, or its window is closed
 do $godwit$
-declare is_state text; last_id text; closes_at timestamptz;
+declare is_state text; last_id text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
     select id into last_id from godwit.migration
     where state <> 'rolled_back' order by sequence desc limit 1;
   end if;
@@ -810,7 +826,8 @@ begin
       message = 'migration 20250102000000_after is not the last one applied, that is ' || last_id,
       hint = 'roll back the later ones first';
   end if;
-  if closes_at < now() and current_setting('godwit.late_rollback', true) is distinct from 'on' then
+  if closes_at < now() and is_part is null
+    and current_setting('godwit.late_rollback', true) is distinct from 'on' then
     raise exception using errcode = 'GW001',
       message = 'the rollback window of migration 20250102000000_after closed at ' || to_char(closes_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC',
       hint = 'to roll back all the same: `godwit rollback --late`; with psql, `set godwit.late_rollback = on;` first';
@@ -916,7 +933,7 @@ end
 $godwit$;
 
 -- [8/10] record the rollback
-update godwit.migration set state = 'rolled_back', rolled_back_at = now() where id = '20250102000000_after';
+update godwit.migration set state = 'rolled_back', rolled_back_at = now(), parts_done = null where id = '20250102000000_after';
 delete from godwit.hidden_column where migration = '20250102000000_after';
 delete from godwit.checkpoint where migration = '20250102000000_after';
 insert into godwit.event (migration, what, detail)
@@ -936,7 +953,7 @@ $down$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:68a8b5815eeceb68ee21b115a1450d58429b661844c2a3b8439d83535297ed0a
+-- content: sha256:1fbb7c63e11cc12ddc9bcb61d14b99bbd6003c4507830a5c5fc3cd01b3ee0969
 
 -- [1/7] open the transaction
 begin;
@@ -947,12 +964,17 @@ set local row_security = off;
 
 -- [2/7] refuse when this is not applied
 do $godwit$
-declare is_state text; closes_at timestamptz;
+declare is_state text; closes_at timestamptz; is_part integer;
 begin
   if to_regclass('godwit.migration') is not null then
     -- against other runners, until this transaction ends
     lock table godwit.migration in share row exclusive mode;
-    select state, window_until into is_state, closes_at from godwit.migration where id = '20250102000000_after';
+    select state, window_until, parts_done into is_state, closes_at, is_part from godwit.migration where id = '20250102000000_after';
+  end if;
+  if is_part < 0 then
+    raise exception using errcode = 'GW001',
+      message = 'migration 20250102000000_after cannot be finalized, it is on its way back',
+      hint = 'finish its rollback (`godwit rollback`, or its down artifact)';
   end if;
   if is_state is distinct from 'applied' then
     raise exception using errcode = 'GW001',
@@ -1029,9 +1051,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:2e75fbbfe93db00b67e97ab83cc9082f5670a27653feb32a308c4b011648a540
+-- content: sha256:f1f6c6f44490a8697e46107cb768b414f34a6293e7b7cbbf91224ed0d0bcce17
 
--- [1/3] table: as declared
+-- [1/7] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -1040,7 +1062,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.people', '20250102000000_after.gw:1', 'app.people', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/3] column: as declared
+-- [2/7] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1053,7 +1075,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.people.since', '20250102000000_after.gw:5', 'app.people', 'since', 'timestamp with time zone', true, true, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/3] primary key: as declared
+-- [3/7] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1062,6 +1084,91 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('primary key people_pkey on app.people', '20250102000000_after.gw:2', 'app.people', 'people_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
+
+-- [4/7] where godwit_kept.moved_people_502965ae is still there
+select to_regclass('godwit_kept.moved_people_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [5/7] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [6/7] compare move people (20250102000000_after.gw:7)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_people_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(id, concat_ws(' ', given, family), born)::text, 0) end as given
+    from app.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_people_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.name, target.birth_date)::text, 0) end as held
+    from godwit_kept.moved_people_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.people as target
+      on target.id = kept.target_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from app.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_people_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move people' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [7/7] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -1071,10 +1178,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [11/12] tell listeners
+-- [12/13] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.people', 'app.users']::text[])::text);
 
--- [12/12] commit
+-- [13/13] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:cba1fb938697741ab93c0cbcdf2e137f778d3c7daf77073752f34a47e7f17bec
+-- content: sha256:66ac8fed1c0e50e5b6477606c911370345d2a487712c17fa3a7c48f2f3fc1464
 
--- [1/16] open the transaction
+-- [1/18] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/16] the ledger
+-- [2/18] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/16] refuse when this has run already or comes too early
+-- [3/18] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,20 +434,50 @@ begin
 end
 $godwit$;
 
--- [4/16] lock what will change, in one fixed order
+-- [4/18] go or no-go: move people (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move people: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/18] go or no-go: move phones (20250102000000_after.gw:1)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where phone is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move phones: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [6/18] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [5/16] phase expand
+-- [7/18] phase expand
 savepoint godwit_expand;
 
--- [6/16] create table app.people (20250102000000_after.gw:4)
+-- [8/18] create table app.people (20250102000000_after.gw:4)
 create table app.people (
     id integer not null,
     email text not null,
     constraint people_pkey primary key (id)
 );
 
--- [7/16] create table app.phones (20250102000000_after.gw:3)
+-- [9/18] create table app.phones (20250102000000_after.gw:3)
 create table app.phones (
     person_id integer not null,
     number text not null,
@@ -455,10 +485,10 @@ create table app.phones (
     constraint phones_person_id_fkey foreign key (person_id) references app.people (id)
 );
 
--- [8/16] phase move
+-- [10/18] phase move
 savepoint godwit_move;
 
--- [9/16] move people (20250102000000_after.gw:2)
+-- [11/18] move people (20250102000000_after.gw:2)
 --   locks app.people (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_people_502965ae remembers which rows were moved, until finalize
 --   rollback: email := email
@@ -572,7 +602,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [10/16] move phones (20250102000000_after.gw:1)
+-- [12/18] move phones (20250102000000_after.gw:1)
 --   locks app.phones (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_phones_502965ae remembers which rows were moved, until finalize
 --   rollback: phone := number
@@ -692,10 +722,10 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [11/16] phase contract
+-- [13/18] phase contract
 savepoint godwit_contract;
 
--- [12/16] keep table app.users (20250102000000_after.gw:5)
+-- [14/18] keep table app.users (20250102000000_after.gw:5)
 --   locks app.users (access exclusive); instant
 --   the table moves to schema godwit_kept_app_users_59d9272c with everything on it until finalize
 -- make room for what is kept
@@ -703,11 +733,11 @@ create schema godwit_kept_app_users_59d9272c;
 -- keep table app.users
 alter table app.users set schema godwit_kept_app_users_59d9272c;
 
--- [13/16] statistics for what was filled
+-- [15/18] statistics for what was filled
 analyze app.people;
 analyze app.phones;
 
--- [14/16] record the migration, with its way back
+-- [16/18] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:f967c03f0284fd80c18a5cf908518afbf5c29e25afd81c9f3be32c109ca2e01a',
@@ -1115,9 +1145,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:c82b44b09f7a44f609ba674937d6d526698908ef635ded6401fe8bf95b06f659
+-- content: sha256:7cf76ab76bd6f56583dba7adbe4dc32a8ac55a8f54a8d49199627ea804bda88b
 
--- [1/4] table: as declared
+-- [1/12] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -1127,7 +1157,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.phones', '20250102000000_after.gw:3', 'app.phones', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/12] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1140,7 +1170,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.phones.person_id', '20250102000000_after.gw:3', 'app.phones', 'person_id', 'integer', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] primary key: as declared
+-- [3/12] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1151,7 +1181,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key phones_pkey on app.phones', '20250102000000_after.gw:3', 'app.phones', 'phones_pkey', false, false, array['person_id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] foreign key: as declared
+-- [4/12] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -1163,6 +1193,177 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('foreign key phones_person_id_fkey on app.phones', '20250102000000_after.gw:3', 'app.phones', 'phones_person_id_fkey', false, false, 'app.people', true, 'a', 'a', array['person_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
+
+-- [5/12] where godwit_kept.moved_people_502965ae is still there
+select to_regclass('godwit_kept.moved_people_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/12] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/12] compare move people (20250102000000_after.gw:2)
+--   keys of: godwit_kept_app_users_59d9272c.users
+--   ranges by: id
+--   needs godwit_kept.moved_people_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select users.id as source_id,
+         hashtextextended(row(id, email)::text, 0) as given
+    from godwit_kept_app_users_59d9272c.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_people_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.email)::text, 0) end as held
+    from godwit_kept.moved_people_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.people as target
+      on target.id = kept.target_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from godwit_kept_app_users_59d9272c.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_people_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+)
+select case when missing + differs + others = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move people' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'not moved: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, true as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/12] so far
+\endif
+
+-- [9/12] where godwit_kept.moved_phones_502965ae is still there
+select to_regclass('godwit_kept.moved_phones_502965ae') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [10/12] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [11/12] compare move phones (20250102000000_after.gw:1)
+--   keys of: godwit_kept_app_users_59d9272c.users
+--   ranges by: id
+--   needs godwit_kept.moved_phones_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select users.id as source_id,
+         hashtextextended(row(id, phone)::text, 0) as given
+    from godwit_kept_app_users_59d9272c.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_phones_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.person_id, target.number)::text, 0) end as held
+    from godwit_kept.moved_phones_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.phones as target
+      on target.person_id = kept.target_person_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from godwit_kept_app_users_59d9272c.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_phones_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (phone is not null)
+)
+select case when missing + differs + others = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move phones' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'not moved: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, true as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [12/12] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -1172,10 +1373,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [15/16] tell listeners
+-- [17/18] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.people', 'app.phones', 'app.users']::text[])::text);
 
--- [16/16] commit
+-- [18/18] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:50c92a46b6fb124170e4931fc6cc829477a2a31c8d285cddd2660893523a866b
+-- content: sha256:9fae4a28990912123ca7ff616210d7a786af880710aed06a77fc5fb620a177ca
 
--- [1/18] open the transaction
+-- [1/19] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/18] the ledger
+-- [2/19] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/18] refuse when this has run already or comes too early
+-- [3/19] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,13 +434,28 @@ begin
 end
 $godwit$;
 
--- [4/18] lock what will change, in one fixed order
+-- [4/19] go or no-go: move people (20250102000000_after.gw:12)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where email <> '')
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move people: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/19] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [5/18] phase expand
+-- [6/19] phase expand
 savepoint godwit_expand;
 
--- [6/18] create table app.people (20250102000000_after.gw:1)
+-- [7/19] create table app.people (20250102000000_after.gw:1)
 create table app.people (
     id bigint not null,
     email text not null,
@@ -454,14 +469,14 @@ create table app.people (
     constraint people_region_id_fkey foreign key (region_id) references app.regions (id) deferrable initially deferred
 );
 
--- [7/18] create index app.people_expr_idx (20250102000000_after.gw:9)
+-- [8/19] create index app.people_expr_idx (20250102000000_after.gw:9)
 --   locks app.people (share); scan
 create unique index people_expr_idx on app.people (lower(email));
 
--- [8/18] phase move
+-- [9/19] phase move
 savepoint godwit_move;
 
--- [9/18] move people (20250102000000_after.gw:12)
+-- [10/19] move people (20250102000000_after.gw:12)
 --   locks app.people (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_people_502965ae remembers which rows were moved, until finalize
 --   rows that do not fit, up to 80%, go to godwit_kept.rejected and stay in app.users
@@ -650,33 +665,33 @@ begin
   end if;
 end $$;
 
--- [10/18] phase contract
+-- [11/19] phase contract
 savepoint godwit_contract;
 
--- [11/18] hide column app.users.age (20250102000000_after.gw:21)
+-- [12/19] hide column app.users.age (20250102000000_after.gw:21)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_age until finalize
 alter table app.users rename column age to _gw_keep_age;
 
--- [12/18] hide column app.users.name (20250102000000_after.gw:21)
+-- [13/19] hide column app.users.name (20250102000000_after.gw:21)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_name until finalize
 alter table app.users rename column name to _gw_keep_name;
 
--- [13/18] hide column app.users.region (20250102000000_after.gw:21)
+-- [14/19] hide column app.users.region (20250102000000_after.gw:21)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_region until finalize
 alter table app.users rename column region to _gw_keep_region;
 
--- [14/18] hide column app.users.score (20250102000000_after.gw:21)
+-- [15/19] hide column app.users.score (20250102000000_after.gw:21)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_score until finalize
 alter table app.users rename column score to _gw_keep_score;
 
--- [15/18] statistics for what was filled
+-- [16/19] statistics for what was filled
 analyze app.people;
 
--- [16/18] record the migration, with its way back
+-- [17/19] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:d44e4f3691f46fa496a23e562fee6615505d786d86e1e219b39f860c1dd348bb',
@@ -1104,9 +1119,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:142e080609e16445f0897947cea1245ed395cd839ef02830ff635a42f976f23c
+-- content: sha256:02c1ba09d5956005fdb5bcbee1205c200651fef169a50e1f05b4ed99269452b0
 
--- [1/6] table: as declared
+-- [1/10] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -1115,7 +1130,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.people', '20250102000000_after.gw:1', 'app.people', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/6] column: as declared
+-- [2/10] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1130,7 +1145,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.people.score', '20250102000000_after.gw:7', 'app.people', 'score', 'app.score', false, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/6] primary key: as declared
+-- [3/10] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1140,7 +1155,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key people_pkey on app.people', '20250102000000_after.gw:2', 'app.people', 'people_pkey', false, false, array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/6] check constraint: as declared
+-- [4/10] check constraint: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'c' and c.convalidated = d.is_valid)
     then 'PASS' else 'FAIL' end as result, 'check constraint' as kind, d.object, 'declared at ' || d.place as detail
@@ -1148,7 +1163,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('check constraint people_age_check on app.people', '20250102000000_after.gw:5', 'app.people', 'people_age_check', true)
   ) as d (object, place, relation, name, is_valid);
 
--- [5/6] foreign key: as declared
+-- [5/10] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -1162,7 +1177,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('foreign key people_region_id_fkey on app.people', '20250102000000_after.gw:6', 'app.people', 'people_region_id_fkey', true, true, 'app.regions', true, 'a', 'a', array['region_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
 
--- [6/6] index: as declared
+-- [6/10] index: as declared
 select case when exists (select from pg_catalog.pg_index i where i.indexrelid = to_regclass(d.name)
       and i.indrelid = to_regclass(d.relation) and i.indisvalid and i.indisunique = d.is_unique
       and i.indnkeyatts = d.elements and (i.indpred is not null) = d.is_partial)
@@ -1170,6 +1185,105 @@ select case when exists (select from pg_catalog.pg_index i where i.indexrelid = 
   from (values
     ('index app.people_expr_idx', '20250102000000_after.gw:9', 'app.people', 'app.people_expr_idx', true, 1, false)
   ) as d (object, place, relation, name, is_unique, elements, is_partial);
+
+-- [7/10] where godwit_kept.moved_people_502965ae is still there
+select to_regclass('godwit_kept.moved_people_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [8/10] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [9/10] compare move people (20250102000000_after.gw:12)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_people_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved; null: written since
+  select users.id as source_id,
+         case when age(users.xmin) >= (select since from applied) then hashtextextended(row(
+             id,
+             email,
+             _gw_keep_name::character varying,
+             _gw_keep_age::integer,
+             _gw_keep_region,
+             _gw_keep_score::numeric(4,1))::text, 0) end as given
+    from app.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_people_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(
+             target.id,
+             target.email,
+             target.name,
+             target.age,
+             target.region_id,
+             target.score)::text, 0) end as held
+    from godwit_kept.moved_people_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.people as target
+      on target.id = kept.target_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by in (put_in, applied.by) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from app.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_people_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and not exists (select from godwit_kept.rejected as refused where (refused.migration, refused.step, refused.key) =
+                      ('20250102000000_after', 'move people', jsonb_build_object('id', users.id)))
+     and (email <> '')
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move people' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [10/10] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -1180,10 +1294,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [17/18] tell listeners
+-- [18/19] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.people', 'app.users']::text[])::text);
 
--- [18/18] commit
+-- [19/19] commit
 commit;

@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:904aa98b574d2c37f299dd05a542be243cdbbc2b8fc4ec2634f0dd44a083f535
+-- content: sha256:bebae4718d9046b6ee9a36923a0157e349e581aa53a35720a71fbabb5fb0d78d
 
--- [1/17] open the transaction
+-- [1/19] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/17] the ledger
+-- [2/19] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/17] refuse when this has run already or comes too early
+-- [3/19] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,26 +434,56 @@ begin
 end
 $godwit$;
 
--- [4/17] lock what will change, in one fixed order
+-- [4/19] go or no-go: move people (20250102000000_after.gw:1)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from app.old_people;
+  raise notice 'move people: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/19] go or no-go: move tokens (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where token is not null)
+    into v_total, v_qualifying
+    from app.half;
+  raise notice 'move tokens: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [6/19] lock what will change, in one fixed order
 lock table app.half in access exclusive mode;
 lock table app.old_people in access exclusive mode;
 lock table app.people in access exclusive mode;
 
--- [5/17] phase keep
+-- [7/19] phase keep
 savepoint godwit_keep;
 
--- [6/17] drop trigger leaving on app.half (20250102000000_after.gw:5)
+-- [8/19] drop trigger leaving on app.half (20250102000000_after.gw:5)
 --   locks app.half (access exclusive); instant
 drop trigger leaving on app.half;
 
--- [7/17] drop trigger leaving on app.people (20250102000000_after.gw:6)
+-- [9/19] drop trigger leaving on app.people (20250102000000_after.gw:6)
 --   locks app.people (access exclusive); instant
 drop trigger leaving on app.people;
 
--- [8/17] phase move
+-- [10/19] phase move
 savepoint godwit_move;
 
--- [9/17] move people (20250102000000_after.gw:1)
+-- [11/19] move people (20250102000000_after.gw:1)
 --   locks app.old_people (access share), app.people (share row exclusive); scan
 --   godwit_kept.moved_people_502965ae remembers which rows were moved, until finalize
 --   rollback: name := name
@@ -579,7 +609,7 @@ end $$;
 -- let trigger touch on app.people fire again
 alter table app.people enable trigger touch;
 
--- [10/17] move tokens (20250102000000_after.gw:2)
+-- [12/19] move tokens (20250102000000_after.gw:2)
 --   locks app.half (access share), app.tokens (row exclusive); scan
 --   godwit_kept.moved_tokens_502965ae remembers which rows were moved, until finalize
 --   rollback: token := token
@@ -703,10 +733,10 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [11/17] phase contract
+-- [13/19] phase contract
 savepoint godwit_contract;
 
--- [12/17] keep table app.old_people (20250102000000_after.gw:3)
+-- [14/19] keep table app.old_people (20250102000000_after.gw:3)
 --   locks app.old_people (access exclusive); instant
 --   the table moves to schema godwit_kept_app_old_people_8e462c91 with everything on it until finalize
 -- make room for what is kept
@@ -714,16 +744,16 @@ create schema godwit_kept_app_old_people_8e462c91;
 -- keep table app.old_people
 alter table app.old_people set schema godwit_kept_app_old_people_8e462c91;
 
--- [13/17] hide column app.half.token (20250102000000_after.gw:4)
+-- [15/19] hide column app.half.token (20250102000000_after.gw:4)
 --   locks app.half (access exclusive); instant
 --   its values stay in place as _gw_keep_token until finalize
 alter table app.half rename column token to _gw_keep_token;
 
--- [14/17] statistics for what was filled
+-- [16/19] statistics for what was filled
 analyze app.people;
 analyze app.tokens;
 
--- [15/17] record the migration, with its way back
+-- [17/19] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:e3ec4f23f0cf58f095b6c895d7a7ec17da869df615d05455b6294eb2a171a1bd',
@@ -1162,7 +1192,178 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+-- content: sha256:0605e407b30d42eeb9edb7305b7054985b3202aab813e7c3524daf9890a4f04f
+
+-- [1/8] where godwit_kept.moved_people_502965ae is still there
+select to_regclass('godwit_kept.moved_people_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [2/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [3/8] compare move people (20250102000000_after.gw:1)
+--   keys of: godwit_kept_app_old_people_8e462c91.old_people
+--   ranges by: id
+--   needs godwit_kept.moved_people_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select old_people.id as source_id,
+         hashtextextended(row(id, name, note)::text, 0) as given
+    from godwit_kept_app_old_people_8e462c91.old_people
+   where true  -- or a range of old_people.id
+     and exists (select from godwit_kept.moved_people_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = old_people.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.name, target.note)::text, 0) end as held
+    from godwit_kept.moved_people_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.people as target
+      on target.id = kept.target_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved
+  select old_people.id::text as row_key, row_number() over (order by old_people.id) as place
+    from godwit_kept_app_old_people_8e462c91.old_people
+   where true  -- or a range of old_people.id
+     and not exists (select from godwit_kept.moved_people_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = old_people.id)
+)
+select case when missing + differs + others = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move people' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'not moved: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, true as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [4/8] so far
+\endif
+
+-- [5/8] where godwit_kept.moved_tokens_502965ae is still there
+select to_regclass('godwit_kept.moved_tokens_502965ae') is not null as kept_2
+\gset
+\if :kept_2
+
+-- [6/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/8] compare move tokens (20250102000000_after.gw:2)
+--   keys of: app.half
+--   ranges by: id
+--   needs godwit_kept.moved_tokens_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select half.id as source_id,
+         hashtextextended(row(id, _gw_keep_token)::text, 0) as given
+    from app.half
+   where true  -- or a range of half.id
+     and exists (select from godwit_kept.moved_tokens_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = half.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.token)::text, 0) end as held
+    from godwit_kept.moved_tokens_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.tokens as target
+      on target.id = kept.target_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select half.id::text as row_key, row_number() over (order by half.id) as place
+    from app.half
+   where true  -- or a range of half.id
+     and not exists (select from godwit_kept.moved_tokens_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = half.id)
+     and (_gw_keep_token is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move tokens' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/8] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -1173,10 +1374,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [16/17] tell listeners
+-- [18/19] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.half', 'app.old_people', 'app.people', 'app.tokens']::text[])::text);
 
--- [17/17] commit
+-- [19/19] commit
 commit;

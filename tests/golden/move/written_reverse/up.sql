@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:6da43bb9ea60922143bd1caddbc466e127c4e2de8f7b1043d177a4c7d45b803b
+-- content: sha256:3fb5336ec495e212fcb319edad13cc87a8c9a84f36dc41a33c9b36b94a6c0817
 
--- [1/14] open the transaction
+-- [1/15] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/14] the ledger
+-- [2/15] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/14] refuse when this has run already or comes too early
+-- [3/15] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,13 +434,28 @@ begin
 end
 $godwit$;
 
--- [4/14] lock what will change, in one fixed order
+-- [4/15] go or no-go: move links (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*) filter (where token is not null)
+    into v_total, v_qualifying
+    from app.users;
+  raise notice 'move links: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/15] lock what will change, in one fixed order
 lock table app.users in access exclusive mode;
 
--- [5/14] phase expand
+-- [6/15] phase expand
 savepoint godwit_expand;
 
--- [6/14] create table app.links (20250102000000_after.gw:1)
+-- [7/15] create table app.links (20250102000000_after.gw:1)
 create table app.links (
     user_id integer not null,
     data jsonb not null,
@@ -449,10 +464,10 @@ create table app.links (
     constraint links_user_id_fkey foreign key (user_id) references app.users (id)
 );
 
--- [7/14] phase move
+-- [8/15] phase move
 savepoint godwit_move;
 
--- [8/14] move links (20250102000000_after.gw:2)
+-- [9/15] move links (20250102000000_after.gw:2)
 --   locks app.links (row exclusive), app.users (access share); scan
 --   godwit_kept.moved_links_502965ae remembers which rows were moved, until finalize
 --   rollback: token := case when live then data ->> 'token' end
@@ -572,18 +587,18 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [9/14] phase contract
+-- [10/15] phase contract
 savepoint godwit_contract;
 
--- [10/14] hide column app.users.token (20250102000000_after.gw:8)
+-- [11/15] hide column app.users.token (20250102000000_after.gw:8)
 --   locks app.users (access exclusive); instant
 --   its values stay in place as _gw_keep_token until finalize
 alter table app.users rename column token to _gw_keep_token;
 
--- [11/14] statistics for what was filled
+-- [12/15] statistics for what was filled
 analyze app.links;
 
--- [12/14] record the migration, with its way back
+-- [13/15] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:50fbea77e96f5b2af6faa3454a186facec3173b98c9bb93e36dc630a75bf3630',
@@ -882,9 +897,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:979f5548a57c428c16bb99d82838c3aaf270114ab185bf6e82ac887f998b127c
+-- content: sha256:6a90dded0702be3b5950605c8e84a4dfb1158ad09da95a597d98e41c79f2fa72
 
--- [1/4] table: as declared
+-- [1/8] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -893,7 +908,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.links', '20250102000000_after.gw:1', 'app.links', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/8] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -905,7 +920,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.links.user_id', '20250102000000_after.gw:1', 'app.links', 'user_id', 'integer', true, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] primary key: as declared
+-- [3/8] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -915,7 +930,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key links_pkey on app.links', '20250102000000_after.gw:1', 'app.links', 'links_pkey', false, false, array['user_id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] foreign key: as declared
+-- [4/8] foreign key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'f' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred and c.confrelid = to_regclass(d.target)
       and c.convalidated = d.is_valid and c.confdeltype = d.on_delete and c.confupdtype = d.on_update
@@ -927,6 +942,92 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('foreign key links_user_id_fkey on app.links', '20250102000000_after.gw:1', 'app.links', 'links_user_id_fkey', false, false, 'app.users', true, 'a', 'a', array['user_id'], array['id'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, target, is_valid, on_delete, on_update, columns, target_columns);
+
+-- [5/8] where godwit_kept.moved_links_502965ae is still there
+select to_regclass('godwit_kept.moved_links_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/8] compare move links (20250102000000_after.gw:2)
+--   keys of: app.users
+--   ranges by: id
+--   needs godwit_kept.moved_links_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select users.id as source_id,
+         hashtextextended(row(id, jsonb_build_object('token', _gw_keep_token))::text, 0) as given
+    from app.users
+   where true  -- or a range of users.id
+     and exists (select from godwit_kept.moved_links_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = users.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.user_id, target.data)::text, 0) end as held
+    from godwit_kept.moved_links_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.links as target
+      on target.user_id = kept.target_user_id
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select users.id::text as row_key, row_number() over (order by users.id) as place
+    from app.users
+   where true  -- or a range of users.id
+     and not exists (select from godwit_kept.moved_links_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = users.id)
+     and (_gw_keep_token is not null)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move links' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/8] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -937,10 +1038,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [13/14] tell listeners
+-- [14/15] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.links', 'app.users']::text[])::text);
 
--- [14/14] commit
+-- [15/15] commit
 commit;

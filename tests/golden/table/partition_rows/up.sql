@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:edb2ff6f4a1162c54a98cb85ec6b43cb8bd56202dfe18251c67e217a8ddfe6d3
+-- content: sha256:ecc73fb8ae0a7bc2a4bf809e3decb107a5ef53e930cc6c1d8f89b33e9f49f046
 
--- [1/20] open the transaction
+-- [1/21] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/20] the ledger
+-- [2/21] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/20] refuse when this has run already or comes too early
+-- [3/21] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,13 +434,28 @@ begin
 end
 $godwit$;
 
--- [4/20] lock what will change, in one fixed order
+-- [4/21] go or no-go: move births (20250102000000_after.gw:12)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from app.people;
+  raise notice 'move births: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [5/21] lock what will change, in one fixed order
 lock table app.people in access exclusive mode;
 
--- [5/20] phase expand
+-- [6/21] phase expand
 savepoint godwit_expand;
 
--- [6/20] create table app.births (20250102000000_after.gw:1)
+-- [7/21] create table app.births (20250102000000_after.gw:1)
 create table app.births (
     id integer not null,
     at date not null,
@@ -449,18 +464,18 @@ create table app.births (
     constraint births_pkey primary key (id, at)
 ) partition by range (at);
 
--- [7/20] create table app.b1900 (20250102000000_after.gw:8)
+-- [8/21] create table app.b1900 (20250102000000_after.gw:8)
 --   locks app.births (access exclusive); instant
 create table app.b1900 partition of app.births for values from ('1900-01-01') to ('2000-01-01');
 
--- [8/20] create table app.b_rest (20250102000000_after.gw:9)
+-- [9/21] create table app.b_rest (20250102000000_after.gw:9)
 --   locks app.births (access exclusive); instant
 create table app.b_rest partition of app.births default;
 
--- [9/20] phase move
+-- [10/21] phase move
 savepoint godwit_move;
 
--- [10/20] backfill app.births (20250102000000_after.gw:13)
+-- [11/21] backfill app.births (20250102000000_after.gw:13)
 --   locks app.births (row exclusive); scan
 --   godwit_kept.filled_births_cb4d9953 keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -508,7 +523,7 @@ begin
   raise notice 'backfill app.births: % filled, % left as they were, % in all', v_changed, v_total - v_changed, v_total;
 end $$;
 
--- [11/20] move births (20250102000000_after.gw:12)
+-- [12/21] move births (20250102000000_after.gw:12)
 --   locks app.births (row exclusive), app.people (access share); scan
 --   godwit_kept.moved_births_502965ae remembers which rows were moved, until finalize
 --   rollback: born := at
@@ -627,7 +642,7 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [12/20] rows app.births (20250102000000_after.gw:11)
+-- [13/21] rows app.births (20250102000000_after.gw:11)
 --   locks app.births (row exclusive); scan
 --   godwit_kept.seeded_births_be778ab2 keeps the rows as declared, until finalize
 -- make sure that schema godwit_kept exists
@@ -659,10 +674,10 @@ select seed.id, seed.at, seed.name
                     where target.id = seed.id
                       and target.at = seed.at);
 
--- [13/20] phase contract
+-- [14/21] phase contract
 savepoint godwit_contract;
 
--- [14/20] keep table app.people (20250102000000_after.gw:15)
+-- [15/21] keep table app.people (20250102000000_after.gw:15)
 --   locks app.people (access exclusive); instant
 --   the table moves to schema godwit_kept_app_people_d83054b6 with everything on it until finalize
 -- make room for what is kept
@@ -670,10 +685,10 @@ create schema godwit_kept_app_people_d83054b6;
 -- keep table app.people
 alter table app.people set schema godwit_kept_app_people_d83054b6;
 
--- [15/20] phase after
+-- [16/21] phase after
 savepoint godwit_after;
 
--- [16/20] check after: all have a name (20250102000000_after.gw:14)
+-- [17/21] check after: all have a name (20250102000000_after.gw:14)
 --   locks app.births (access share); scan
 do $$
 #variable_conflict use_column
@@ -696,10 +711,10 @@ begin
   end if;
 end $$;
 
--- [17/20] statistics for what was filled
+-- [18/21] statistics for what was filled
 analyze app.births;
 
--- [18/20] record the migration, with its way back
+-- [19/21] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:9a63f835b26422972571714243ca2b2b6a872de40ef52fff456063961cfd475f',
@@ -1072,9 +1087,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:8917cf78436bdbe4561cc75621cecbc78155ad7c10dd717c8bd0f033d325e224
+-- content: sha256:6f280503895bbc1bbfe3417812a982d09b96b9b3adc3eb23ed49e029c843780a
 
--- [1/4] table: as declared
+-- [1/8] table: as declared
 select case when exists (select from pg_catalog.pg_class c left join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
         left join pg_catalog.pg_inherits i on i.inhrelid = c.oid and c.relispartition
       where c.oid = to_regclass(d.name) and c.relkind = d.kind
@@ -1089,7 +1104,7 @@ select case when exists (select from pg_catalog.pg_class c left join pg_catalog.
     ('table app.births', '20250102000000_after.gw:1', 'app.births', 'p', 'r', 1, null::text, null::text, false, false)
   ) as d (object, place, name, kind, strategy, elements, parent, bound, row_security, row_security_forced);
 
--- [2/4] column: as declared
+-- [2/8] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1102,7 +1117,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.births.weight', '20250102000000_after.gw:5', 'app.births', 'weight', 'integer', false, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/4] primary key: as declared
+-- [3/8] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1112,7 +1127,7 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
     ('primary key births_pkey on app.births', '20250102000000_after.gw:6', 'app.births', 'births_pkey', false, false, array['id', 'at'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
 
--- [4/4] check after: all have a name (20250102000000_after.gw:14)
+-- [4/8] check after: all have a name (20250102000000_after.gw:14)
 --   locks app.births (access share); scan
 do $$
 #variable_conflict use_column
@@ -1134,6 +1149,92 @@ begin
     raise notice 'check "all have a name" passed: found %, limit 0', v_found;
   end if;
 end $$;
+
+-- [5/8] where godwit_kept.moved_births_502965ae is still there
+select to_regclass('godwit_kept.moved_births_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [6/8] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [7/8] compare move births (20250102000000_after.gw:12)
+--   keys of: godwit_kept_app_people_d83054b6.people
+--   ranges by: id
+--   needs godwit_kept.moved_births_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select people.id as source_id,
+         hashtextextended(row(id, born, name)::text, 0) as given
+    from godwit_kept_app_people_d83054b6.people
+   where true  -- or a range of people.id
+     and exists (select from godwit_kept.moved_births_502965ae as recorded
+             where true  -- or a range of recorded.source_id
+               and recorded.source_id = people.id)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.at, target.name)::text, 0) end as held
+    from godwit_kept.moved_births_502965ae as kept
+    left join source on source.source_id = kept.source_id
+    left join app.births as target
+      on target.id = kept.target_id
+      and target.at = kept.target_at
+   where true  -- or a range of kept.source_id
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select source_id::text as row_key, verdict,
+         row_number() over (partition by verdict order by source_id) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved
+  select people.id::text as row_key, row_number() over (order by people.id) as place
+    from godwit_kept_app_people_d83054b6.people
+   where true  -- or a range of people.id
+     and not exists (select from godwit_kept.moved_births_502965ae as recorded
+                 where true  -- or a range of recorded.source_id
+                   and recorded.source_id = people.id)
+)
+select case when missing + differs + others = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move births' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'not moved: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, true as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [8/8] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -1143,10 +1244,10 @@ on conflict (id) do update set (sequence, title, checksum, state, baseline, roll
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [19/20] tell listeners
+-- [20/21] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.b1900', 'app.b_rest', 'app.births', 'app.people']::text[])::text);
 
--- [20/20] commit
+-- [21/21] commit
 commit;

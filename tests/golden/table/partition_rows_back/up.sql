@@ -6,16 +6,16 @@
 -- lock retries: 10
 -- postgres: 13
 -- requires: 20250101000000_before
--- content: sha256:a2af008aeb6be6a0b5bea8cc686c49a12c4f483ba256ae60f3a64ae333ed93ed
+-- content: sha256:45f01ffe1409aec20cfcbbf4de517713ab4042884788d837bce92654b60cdf76
 
--- [1/17] open the transaction
+-- [1/18] open the transaction
 begin;
 set local lock_timeout = '3s';
 set local search_path = public;
 set local timezone = 'UTC';
 set local row_security = off;
 
--- [2/17] the ledger
+-- [2/18] the ledger
 do $ledger$
 begin
   if to_regclass('godwit.version') is not null then
@@ -407,7 +407,7 @@ begin
 end
 $ledger$;
 
--- [3/17] refuse when this has run already or comes too early
+-- [3/18] refuse when this has run already or comes too early
 do $godwit$
 declare missing text;
 begin
@@ -434,7 +434,7 @@ begin
 end
 $godwit$;
 
--- [4/17] check before: nobody is lost (20250102000000_after.gw:4)
+-- [4/18] check before: nobody is lost (20250102000000_after.gw:4)
 --   locks app.births (access share); scan
 do $$
 #variable_conflict use_column
@@ -459,7 +459,7 @@ begin
   end if;
 end $$;
 
--- [5/17] go or no-go: every check before the first change has run
+-- [5/18] go or no-go: every check before the first change has run
 do $$
 #variable_conflict use_column
 begin
@@ -469,13 +469,28 @@ begin
   end if;
 end $$;
 
--- [6/17] lock what will change, in one fixed order
+-- [6/18] go or no-go: move people (20250102000000_after.gw:2)
+--   how many rows are to move
+do $$
+#variable_conflict use_column
+declare
+  v_total bigint;
+  v_qualifying bigint;
+begin
+  select count(*),
+         count(*)
+    into v_total, v_qualifying
+    from app.births;
+  raise notice 'move people: % of % rows are to move, % stay behind', v_qualifying, v_total, v_total - v_qualifying;
+end $$;
+
+-- [7/18] lock what will change, in one fixed order
 lock table app.births in access exclusive mode;
 
--- [7/17] phase expand
+-- [8/18] phase expand
 savepoint godwit_expand;
 
--- [8/17] create table app.people (20250102000000_after.gw:1)
+-- [9/18] create table app.people (20250102000000_after.gw:1)
 create table app.people (
     id integer not null,
     born date not null,
@@ -483,10 +498,10 @@ create table app.people (
     constraint people_pkey primary key (id, born)
 );
 
--- [9/17] phase move
+-- [10/18] phase move
 savepoint godwit_move;
 
--- [10/17] backfill app.births (20250102000000_after.gw:3)
+-- [11/18] backfill app.births (20250102000000_after.gw:3)
 --   locks app.births (row exclusive); scan
 --   godwit_kept.filled_births_c6a6ff43 keeps old and new values, until finalize
 -- make sure that schema godwit_kept exists
@@ -533,7 +548,7 @@ begin
   raise notice 'backfill app.births: % filled, % left as they were, % in all', v_changed, v_total - v_changed, v_total;
 end $$;
 
--- [11/17] move people (20250102000000_after.gw:2)
+-- [12/18] move people (20250102000000_after.gw:2)
 --   locks app.births (access share), app.people (row exclusive); scan
 --   godwit_kept.moved_people_502965ae remembers which rows were moved, until finalize
 --   rollback: name := name
@@ -655,19 +670,19 @@ begin
     v_moved, v_there, v_total - v_qualifying, v_total;
 end $$;
 
--- [12/17] phase contract
+-- [13/18] phase contract
 savepoint godwit_contract;
 
--- [13/17] hide column app.births.name (20250102000000_after.gw:5)
+-- [14/18] hide column app.births.name (20250102000000_after.gw:5)
 --   locks app.births (access exclusive); instant
 --   its values stay in place as _gw_keep_name until finalize
 alter table app.births rename column name to _gw_keep_name;
 
--- [14/17] statistics for what was filled
+-- [15/18] statistics for what was filled
 analyze app.births;
 analyze app.people;
 
--- [15/17] record the migration, with its way back
+-- [16/18] record the migration, with its way back
 insert into godwit.migration (id, sequence, title, checksum, state, baseline, rollback_class, steps,
   window_until, down_sql, finalize_sql, verify_sql)
 select '20250102000000_after', (select coalesce(max(sequence), 0) + 1 from godwit.migration), '', 'sha256:c71a07711faa2e1a4872d8b93d53b8521fee382b6fdf3ecac8b87b6da1855c05',
@@ -996,9 +1011,9 @@ $finalize$,
 -- rollback: exact while the window is open (48h)
 -- lock timeout: 3s
 -- lock retries: 10
--- content: sha256:06fd7aff370a42ad5684dab00456893b63a47fd9539a41d7e964bca708d90bdb
+-- content: sha256:b8a21dd57f38d0719918ed1b37de1fc14d131cea93ba68c50e470139065727d5
 
--- [1/3] table: as declared
+-- [1/7] table: as declared
 select case when exists (select from pg_catalog.pg_class c where c.oid = to_regclass(d.name) and c.relkind in ('r', 'p')
       and c.relpersistence = d.persistence and c.relrowsecurity = d.row_security
       and c.relforcerowsecurity = d.row_security_forced)
@@ -1007,7 +1022,7 @@ select case when exists (select from pg_catalog.pg_class c where c.oid = to_regc
     ('table app.people', '20250102000000_after.gw:1', 'app.people', 'p', false, false)
   ) as d (object, place, name, persistence, row_security, row_security_forced);
 
--- [2/3] column: as declared
+-- [2/7] column: as declared
 select case when exists (select from pg_catalog.pg_attribute a where a.attrelid = to_regclass(d.relation) and a.attname = d.name
       and not a.attisdropped and a.atttypid = to_regtype(d.type) and a.attnotnull = d.not_null
       and a.atthasdef = d.has_default and (a.attidentity <> '') = d.identity
@@ -1019,7 +1034,7 @@ select case when exists (select from pg_catalog.pg_attribute a where a.attrelid 
     ('column app.people.name', '20250102000000_after.gw:1', 'app.people', 'name', 'text', false, false, false, false)
   ) as d (object, place, relation, name, type, not_null, has_default, identity, generated);
 
--- [3/3] primary key: as declared
+-- [3/7] primary key: as declared
 select case when exists (select from pg_catalog.pg_constraint c where c.conrelid = to_regclass(d.relation) and c.conname = d.name
       and c.contype = 'p' and c.condeferrable = d.is_deferrable and c.condeferred = d.initially_deferred
       and d.columns = array(select a.attname::text from unnest(c.conkey) with ordinality k (number, place)
@@ -1028,6 +1043,96 @@ select case when exists (select from pg_catalog.pg_constraint c where c.conrelid
   from (values
     ('primary key people_pkey on app.people', '20250102000000_after.gw:1', 'app.people', 'people_pkey', false, false, array['id', 'born'])
   ) as d (object, place, relation, name, is_deferrable, initially_deferred, columns);
+
+-- [4/7] where godwit_kept.moved_people_502965ae is still there
+select to_regclass('godwit_kept.moved_people_502965ae') is not null as kept_1
+\gset
+\if :kept_1
+
+-- [5/7] as the migration read them
+set search_path = public;
+set timezone = 'UTC';
+set row_security = off;
+
+-- [6/7] compare move people (20250102000000_after.gw:2)
+--   keys of: app.births
+--   ranges by: id, at
+--   needs godwit_kept.moved_people_502965ae: what is recorded of the move until finalize
+with applied as (                    -- the transaction that ended the migration
+  select xmin as by, age(xmin) as since from godwit.event
+   where (migration, what) = ('20250102000000_after', 'applied') order by id desc limit 1
+), source as materialized (            -- what the source gives for each row that was moved
+  select births.id as source_id,
+         births.at as source_at,
+         hashtextextended(row(id, at, _gw_keep_name)::text, 0) as given
+    from app.births
+   where true  -- or a range of births.id, births.at
+     and exists (select from godwit_kept.moved_people_502965ae as recorded
+             where true  -- or a range of recorded.source_id, recorded.source_at
+               and recorded.source_id = births.id
+               and recorded.source_at = births.at)
+), found as materialized (             -- and what the target holds
+  select kept.source_id,
+         kept.source_at,
+         kept.xmin as put_in,
+         source.source_id is not null as stands,
+         source.given,
+         target.ctid is not null as there,
+         target.xmin as written_by,
+         case when target.ctid is not null then hashtextextended(row(target.id, target.born, target.name)::text, 0) end as held
+    from godwit_kept.moved_people_502965ae as kept
+    left join source on source.source_id = kept.source_id and source.source_at = kept.source_at
+    left join app.people as target
+      on target.id = kept.target_id
+      and target.born = kept.target_born
+   where true  -- or a range of kept.source_id, kept.source_at
+), judged as (
+  select found.*,
+         case
+              when not there and stands then 'missing'
+              when not stands or given is null then 'changed'
+              when given = held then 'same'
+              when written_by = put_in
+                or age(written_by) = (select max(age(written_by)) from found where age(written_by) < age(put_in)) then 'differs'
+              else 'changed' end as verdict
+    from found, applied
+), unlike as (
+  select concat_ws(' ', source_id, source_at) as row_key, verdict,
+         row_number() over (partition by verdict order by source_id, source_at) as place
+    from judged where verdict in ('missing', 'differs', 'changed')
+), others as (                          -- rows that qualify and were not moved: written since
+  select concat_ws(' ', births.id, births.at) as row_key, row_number() over (order by births.id, births.at) as place
+    from app.births
+   where true  -- or a range of births.id, births.at
+     and not exists (select from godwit_kept.moved_people_502965ae as recorded
+                 where true  -- or a range of recorded.source_id, recorded.source_at
+                   and recorded.source_id = births.id
+                   and recorded.source_at = births.at)
+)
+select case when missing + differs = 0 then 'PASS' else 'FAIL' end as result, 'move' as kind,
+       'move people' as object,
+       concat_ws('; ', 'missing: ' || missing_keys, 'different: ' || differing_keys,
+                 'changed since: ' || changed_keys, 'written to the source since: ' || other_keys) as detail,
+       moved, same, already_there, missing, differs, changed, others, source_sum, target_sum,
+       missing_keys, differing_keys, changed_keys, other_keys, false as kept_source, '' as left_out
+  from (select count(*) as moved,
+               count(*) filter (where verdict = 'same') as same,
+               count(*) filter (where verdict = 'already there') as already_there,
+               count(*) filter (where verdict = 'missing') as missing,
+               count(*) filter (where verdict = 'differs') as differs,
+               count(*) filter (where verdict = 'changed') as changed,
+               coalesce(sum(given::numeric) filter (where verdict in ('same', 'differs')), 0) as source_sum,
+               coalesce(sum(held::numeric) filter (where verdict in ('same', 'differs')), 0) as target_sum
+          from judged) as counted,
+       (select string_agg(row_key, ', ' order by place) filter (where verdict = 'missing' and place <= 10) as missing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'differs' and place <= 10) as differing_keys,
+               string_agg(row_key, ', ' order by place) filter (where verdict = 'changed' and place <= 10) as changed_keys
+          from unlike) as named,
+       (select count(*) as others, string_agg(row_key, ', ' order by place) filter (where place <= 10) as other_keys
+          from others) as apart;
+
+-- [7/7] so far
+\endif
 $verify$
 on conflict (id) do update set (sequence, title, checksum, state, baseline, rollback_class, steps, applied_at,
   applied_by, window_until, finalized_at, rolled_back_at, down_sql, finalize_sql, verify_sql) =
@@ -1038,10 +1143,10 @@ select godwit.note_hidden_columns('20250102000000_after');
 insert into godwit.event (migration, what, detail)
 select '20250102000000_after', case current_setting('godwit.adopting', true) when 'on' then 'adopted' else 'applied' end, jsonb_build_object('catalog rows changed', godwit.remember());
 
--- [16/17] tell listeners
+-- [17/18] tell listeners
 select pg_notify('godwit', json_build_object('event', 'migration_done', 'at', now(),
   'migration', '20250102000000_after', 'message', 'applied',
   'tables', array['app.births', 'app.people']::text[])::text);
 
--- [17/17] commit
+-- [18/18] commit
 commit;
