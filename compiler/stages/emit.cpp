@@ -6,14 +6,13 @@
 #include "compiler/kinds/planning.h"
 #include "compiler/model/ledger.h"
 #include "compiler/model/plan_json.h"
-#include "compiler/model/script.h"
-#include "compiler/stages/plan.h"
+#include "compiler/stages/emit_down.h"
 #include "compiler/stages/review.h"
-#include "compiler/stages/transactions.h"
+#include "compiler/stages/script_writer.h"
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <utility>
 
 namespace godwit::stages {
 
@@ -21,71 +20,15 @@ namespace {
 
 constexpr std::size_t verify_rows_a_step = 400;
 
-std::string closed(std::string sql) {
-  if (sql.empty() || sql.back() != ';') sql += ';';
-  return sql;
-}
-
-/// The statements of one step, each after the first under its own comment.
-std::string text_of(const Statements& statements, const std::string& step_title) {
-  std::string text;
-  std::string last_title = step_title;
-  for (const Statement& statement : statements) {
-    if (!text.empty()) text += '\n';
-    if (statement.title != last_title) text.append("-- ").append(statement.title) += '\n';
-    last_title = statement.title;
-    text += statement.sql;
-    if (!text.ends_with(';')) text += ';';
-  }
-  return text;
-}
-
-std::string lock_remark(const Statements& statements) {
-  std::map<ObjectKey, Lock> strongest;
-  Work work = Work::instant;
-  for (const Statement& statement : statements) {
-    work = std::max(work, statement.work);
-    for (const LockOn& lock : statement.locks) {
-      Lock& held = strongest[lock.relation];
-      held = std::max(held, lock.lock);
-    }
-  }
-  std::string text;
-  for (const auto& [relation, lock] : strongest) {
-    if (lock == Lock::none) continue;
-    text += (text.empty() ? "locks " : ", ") + sql_name(relation) + " (" + std::string(name_of(lock)) + ')';
-  }
-  if (text.empty()) return text;
-  return text + "; " + std::string(name_of(work));
-}
-
-bool keeps_something(const Statements& statements) {
-  return std::any_of(statements.begin(), statements.end(),
-                     [](const Statement& x) { return x.sql.find("godwit_kept.") != std::string::npos; });
-}
-
 /// An `unchanged` check: it only means something inside the migration that noted the value of before.
 bool compares_with_before(const Step& step) {
   return std::any_of(step.up.begin(), step.up.end(),
                      [](const Statement& x) { return x.sql.find("godwit.unchanged") != std::string::npos; });
 }
 
-/// The worst that a step of the plan allows.
-RollbackClass rollback_class(const Plan& plan) {
-  RollbackClass worst = RollbackClass::exact;
-  for (const Step& step : plan.steps) {
-    if (step.irreversible) return RollbackClass::impossible;
-    if (step.lossy) worst = RollbackClass::lossy;
-    if (step.keeps && worst == RollbackClass::exact) worst = RollbackClass::exact_while_window_open;
-  }
-  return worst;
-}
-
-class Emitter {
+class Emitter : public ScriptWriter {
  public:
-  Emitter(const Plan& plan, const EmitContext& context) : plan_(plan), context_(context), d_(context.declared) {
-    class_ = rollback_class(plan);
-  }
+  using ScriptWriter::ScriptWriter;
 
   Script up(const std::string& down_sql, const std::string& finalize_sql, const std::string& verify_sql) {
     Script script = begin("up");
@@ -113,29 +56,6 @@ class Emitter {
     return script;
   }
 
-  Script down() {
-    Script script = begin("down");
-    if (class_ == RollbackClass::impossible) {
-      own(script, "refuse",
-          "do $$ begin\n  raise exception 'migration " + plan_.id +
-              " cannot be rolled back: it holds an irreversible step'\n    using errcode = 'GW003', hint = 'restore a "
-              "backup, or write a migration that goes forward';\nend $$");
-      return script;
-    }
-    const bool in_parts = goes_back_in_parts(plan_, d_.catalog);
-    if (in_parts) script.facts.emplace_back("transactions", "several");
-    open(script, undoes_renames());
-    own(script, "refuse when this is not the last migration, is final, or its window is closed",
-        ledger::down_guard_sql(plan_.id));
-    if (in_parts) {
-      own(script, "commit", "commit");
-      down_in_parts(script);
-    } else {
-      down_at_once(script);
-    }
-    return script;
-  }
-
   Script finalize() {
     Script script = begin("finalize");
     open(script);
@@ -144,12 +64,7 @@ class Emitter {
     for (const Step& step : plan_.steps) {
       if (step.finalize.empty()) continue;
       removes = true;
-      ScriptStep printed;
-      printed.title = step.finalize.front().title;
-      printed.place = place_of(step.span, context_.sources);
-      if (std::string locks = lock_remark(step.finalize); !locks.empty()) printed.remarks.push_back(std::move(locks));
-      printed.sql = text_of(step.finalize, printed.title);
-      script.steps.push_back(std::move(printed));
+      add_later(script, step, step.finalize, step.finalize.front().title);
     }
     if (removes) own(script, "leave nothing empty behind", ledger::drop_empty_kept_schema_sql());
     own(script, "record that the window is closed", ledger::finalize_record_sql(plan_.id));
@@ -185,8 +100,6 @@ class Emitter {
     compare(script);
     return script;
   }
-
-  RollbackClass rollback() const { return class_; }
 
  private:
   /// What moves wrote, beside their source, as long as what they kept is there.
@@ -234,81 +147,6 @@ class Emitter {
              asked.second + ')';
     }
     return sql;
-  }
-
-  Script begin(const std::string& direction) const {
-    Script script{direction, plan_.id, plan_.title, {}, {}};
-    script.facts.emplace_back("spec", std::string(context_.sources[d_.migration_span.file].name()));
-    script.facts.emplace_back("checksum", context_.checksum);
-    script.facts.emplace_back(
-        "rollback",
-        std::string(name_of(class_)) +
-            (class_ == RollbackClass::exact_while_window_open ? " (" + context_.rollback_window + ')' : ""));
-    if (context_.baseline) script.facts.emplace_back("baseline", "yes");
-    script.facts.emplace_back("lock timeout", context_.lock_timeout);
-    script.facts.emplace_back("lock retries", std::to_string(context_.lock_retries));
-    return script;
-  }
-
-  static void own(Script& script, const std::string& title, std::string sql) {
-    script.steps.push_back({title, {}, {}, closed(std::move(sql))});
-  }
-
-  void add(Script& script, const Step& step, const Statements& statements, const std::string& title = {}) const {
-    ScriptStep printed;
-    printed.title = title.empty() ? step.title : title;
-    if (step.span.end > 0) printed.place = place_of(step.span, context_.sources);
-    if (std::string locks = lock_remark(statements); !locks.empty()) printed.remarks.push_back(std::move(locks));
-    printed.remarks.insert(printed.remarks.end(), step.remarks.begin(), step.remarks.end());
-    printed.sql = text_of(statements, printed.title);
-    script.steps.push_back(std::move(printed));
-  }
-
-  /// `undoes_renames`: bodies of functions come back before the names in them do.
-  /// `one_snapshot`: every statement sees the same rows.
-  void open(Script& script, bool undoes_renames = false, bool one_snapshot = false) const {
-    const std::string path = quoted_list(d_.search_path);
-    std::string sql = "begin;\n";
-    if (one_snapshot) sql += "set transaction isolation level repeatable read;\n";
-    sql += "set local lock_timeout = " + literal(context_.lock_timeout) +
-           ";\nset local search_path = " + (path.empty() ? "''" : path) +
-           ";\nset local timezone = 'UTC';\nset local row_security = off;";
-    if (plan_.checks_bodies_late) sql += "\nset local check_function_bodies = off;  -- functions here name each other";
-    if (undoes_renames) sql += "\nset local check_function_bodies = off;  -- bodies come back before the old names do";
-    own(script, "open the transaction", sql);
-  }
-
-  enum class Names { before, now };  // of tables that the migration renames
-
-  /// Explicit locks on every table that will change, in one fixed order, before the first row is read.
-  void lock(Script& script, const std::vector<const Statements*>& lists, Names names) const {
-    std::map<ObjectKey, ObjectKey> old_names;
-    if (names == Names::before) {
-      for (const auto& [from, to] : d_.renamed_keys) old_names.emplace(to, from);
-    }
-    std::map<ObjectKey, Lock> locks;
-    for (const Statements* statements : lists) {
-      for (const Statement& statement : *statements) {
-        for (const LockOn& wanted : statement.locks) {
-          if (!kinds::is_lockable(wanted.relation.kind) || wanted.lock < Lock::share) continue;
-          ObjectKey key = wanted.relation;
-          if (names == Names::before) {
-            if (const auto old = old_names.find(key); old != old_names.end()) key = old->second;
-            if (d_.catalog.before(key) == nullptr) continue;
-          } else if (d_.catalog.find(key) == nullptr) {
-            continue;
-          }
-          Lock& held = locks[key];
-          held = std::max(held, wanted.lock);
-        }
-      }
-    }
-    std::string sql;
-    for (const auto& [key, mode] : locks) {
-      sql += (sql.empty() ? "" : "\n") +
-             ("lock table " + quoted(key.schema, key.name) + " in " + std::string(name_of(mode)) + " mode;");
-    }
-    if (!sql.empty()) own(script, std::string(lock_step_title), sql);
   }
 
   std::vector<const Statements*> forward() const {
@@ -462,189 +300,6 @@ class Emitter {
     script.steps.push_back(std::move(printed));
   }
 
-  // ---- the way back
-  // ---------------------------------------------------------------------------------------------------
-
-  bool undoes_renames() const {
-    return std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return x.phase == Phase::rename; });
-  }
-
-  bool keeps_on_the_way_back() const {
-    return std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const Step& x) { return keeps_something(x.down); });
-  }
-
-  void place_for_residue(Script& script) const {
-    if (keeps_on_the_way_back())
-      own(script, "a place for what has none in the old shape",
-          closed(ledger::kept_schema_sql()) + '\n' + ledger::residue_table_sql());
-  }
-
-  void end_way_back(Script& script) const {
-    if (keeps_on_the_way_back()) own(script, "leave nothing empty behind", ledger::drop_empty_kept_schema_sql());
-    own(script, "record the rollback", ledger::down_record_sql(plan_.id));
-    notify(script, "migration_done", "rolled back");
-    own(script, "commit", "commit");
-  }
-
-  /// One transaction, behind its guard.
-  void down_at_once(Script& script) const {
-    std::vector<const Statements*> backward;
-    for (const Step& step : plan_.steps) {
-      backward.push_back(&step.down);
-      if (step.batches) backward.push_back(&step.batches->settle);
-    }
-    lock(script, backward, Names::now);
-    place_for_residue(script);
-    if (plan_.in_parts) {
-      script.steps.push_back(
-          open_gate("what only the last part did", "is_applied", ledger::state_gate_sql(plan_.id, "applied")));
-      undo(script, is_last);
-      script.steps.push_back(close_gate());
-      script.steps.push_back(open_gate("what has only begun", "is_begun", ledger::state_gate_sql(plan_.id, "begun")));
-      settle(script);
-      script.steps.push_back(close_gate());
-      undo(script, is_not_last);
-    } else {
-      undo(script, [](const Step&) { return true; });
-    }
-    end_way_back(script);
-  }
-
-  void begin_back_part(Script& script, int part, const std::string& what) const {
-    script.steps.push_back(open_gate(fmt::format("part {} of 5: {}", part, what), fmt::format("part_{}", part),
-                                     ledger::back_gate_sql(plan_.id, part)));
-  }
-
-  void open_back_part(Script& script, int part) const {
-    open(script, undoes_renames());
-    own(script, "refuse when this part is not what comes next", ledger::back_guard_sql(plan_.id, part));
-  }
-
-  void end_back_part(Script& script, int part, bool changes_catalog) const {
-    own(script, fmt::format("part {} is done", part), ledger::back_record_sql(plan_.id, part));
-    if (changes_catalog) own(script, "remember the catalog", "select godwit.remember()");
-    own(script, "commit", "commit");
-    script.steps.push_back(close_gate());
-  }
-
-  /// Steps in batches, the last first.
-  std::vector<const Step*> batched_backward() const {
-    std::vector<const Step*> steps;
-    for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {
-      if (step->batches) steps.push_back(&*step);
-    }
-    return steps;
-  }
-
-  void down_in_parts(Script& script) const {
-    const std::vector<const Step*> batched = batched_backward();
-    const auto run = [&](const Step& step, const BatchesBack::Run& batches) {
-      if (batches.function.empty()) return;
-      ScriptStep printed;
-      printed.title = batches.title;
-      printed.place = place_of(step.span, context_.sources);
-      call_in_batches(printed, {batches.function, step.batches->rows});
-      script.steps.push_back(std::move(printed));
-    };
-
-    script.steps.push_back(open_gate("what has only begun", "is_begun", ledger::state_gate_sql(plan_.id, "begun")));
-    open(script, undoes_renames());
-    own(script, "refuse when this is not the last migration, is final, or its window is closed",
-        ledger::down_guard_sql(plan_.id));
-    std::vector<const Statements*> begun;
-    for (const Step& step : plan_.steps) {
-      if (step.batches) begun.push_back(&step.batches->settle);
-      if (is_not_last(step)) begun.push_back(&step.down);
-    }
-    lock(script, begun, Names::now);
-    place_for_residue(script);
-    settle(script);
-    undo(script, is_not_last);
-    end_way_back(script);
-    script.steps.push_back(close_gate());
-
-    begin_back_part(script, 1, "what the batches need");
-    open_back_part(script, 1);
-    std::vector<const Statements*> prepared;
-    for (const Step* step : batched) prepared.push_back(&step->batches->back->prepare);
-    lock(script, prepared, Names::now);
-    for (const Step* step : batched)
-      add_back(script, *step, step->batches->back->prepare, "prepare the way back of " + step->title);
-    end_back_part(script, 1, true);
-
-    begin_back_part(script, 2, "where each row goes back to, each batch a transaction");
-    for (const Step* step : batched) run(*step, step->batches->back->find);
-    open_back_part(script, 2);
-    end_back_part(script, 2, false);
-
-    begin_back_part(script, 3, "the turn: the old shape, with what was written since");
-    open_back_part(script, 3);
-    std::vector<const Statements*> turned;
-    for (const Step& step : plan_.steps) {
-      if (is_last(step)) turned.push_back(&step.down);
-    }
-    for (const Step* step : batched) turned.push_back(&step->batches->back->turn);
-    lock(script, turned, Names::now);
-    place_for_residue(script);
-    for (const Step* step : batched)
-      add_back(script, *step, step->batches->back->found, "what found the places of " + step->title + " goes");
-    undo(script, is_last);
-    for (const Step* step : batched) add_back(script, *step, step->batches->back->turn, "carry back: " + step->title);
-    end_back_part(script, 3, true);
-
-    begin_back_part(script, 4, "what is back goes from where it was, each batch a transaction");
-    for (const Step* step : batched) run(*step, step->batches->back->remove);
-    open_back_part(script, 4);
-    end_back_part(script, 4, false);
-
-    begin_back_part(script, 5, "the rest");
-    open_back_part(script, 5);
-    std::vector<const Statements*> rest;
-    for (const Step& step : plan_.steps) {
-      if (is_not_last(step)) rest.push_back(step.batches ? &step.batches->back->rest : &step.down);
-    }
-    lock(script, rest, Names::now);
-    place_for_residue(script);
-    undo(script, is_not_last, [](const Step& step) { return step.batches ? step.batches->back->rest : step.down; });
-    end_way_back(script);
-    script.steps.push_back(close_gate());
-  }
-
-  static bool is_last(const Step& step) { return step.part == Part::last; }
-  static bool is_not_last(const Step& step) { return !is_last(step); }
-
-  /// What batches that are not all done leave: the way back of each expects them so.
-  void settle(Script& script) const {
-    for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {
-      if (step->batches) add(script, *step, step->batches->settle, "settle " + step->title);
-    }
-  }
-
-  /// What takes back the chosen steps, the last first.
-  template <typename Chosen>
-  void undo(Script& script, Chosen chosen) const {
-    undo(script, chosen, [](const Step& step) { return step.down; });
-  }
-
-  template <typename Chosen, typename WayBack>
-  void undo(Script& script, Chosen chosen, WayBack way_back) const {
-    for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {
-      if (!chosen(*step)) continue;
-      add_back(script, *step, way_back(*step), "undo: " + step->title);
-    }
-  }
-
-  void add_back(Script& script, const Step& step, Statements statements, const std::string& title) const {
-    std::erase_if(statements, [](const Statement& x) { return x.sql == data::residue_table().sql; });
-    if (statements.empty()) return;
-    ScriptStep printed;
-    printed.title = title;
-    printed.place = place_of(step.span, context_.sources);
-    if (std::string locks = lock_remark(statements); !locks.empty()) printed.remarks.push_back(std::move(locks));
-    printed.sql = text_of(statements, printed.title);
-    script.steps.push_back(std::move(printed));
-  }
-
   /// Fresh statistics for tables that rows went into.
   template <typename Chosen>
   void analyze(Script& script, Chosen chosen) const {
@@ -661,43 +316,6 @@ class Emitter {
     }
     if (!sql.empty()) own(script, "statistics for what was filled", sql);
   }
-
-  /// Tables that come, go, change or get rows, under the names of before and after.
-  std::vector<std::string> touched() const {
-    std::map<ObjectKey, ObjectKey> old_names;
-    for (const auto& [from, to] : d_.renamed_keys) old_names.emplace(to, from);
-    std::set<std::string> names;
-    const auto touch = [&](const ObjectKey& key) {
-      if (!kinds::is_lockable(key.kind)) return;
-      names.insert(quoted(key.schema, key.name));
-      if (const auto old = old_names.find(key); old != old_names.end())
-        names.insert(quoted(old->second.schema, old->second.name));
-    };
-    for (const Step& step : plan_.steps) {
-      for (const auto* keys : {&step.makes, &step.changes, &step.unmakes, &step.fills})
-        std::for_each(keys->begin(), keys->end(), touch);
-      for (const Statement& statement : step.up) {
-        for (const LockOn& on : statement.locks)
-          if (on.lock >= Lock::row_exclusive) touch(on.relation);
-      }
-    }
-    return {names.begin(), names.end()};
-  }
-
-  /// In the words of the runtime's events. A payload has less than 8000 bytes: without its tables all are meant.
-  void notify(Script& script, const std::string& event, const std::string& message = {}) const {
-    constexpr std::size_t room = 5000;
-    std::string sql = "select pg_notify('godwit', json_build_object('event', " + literal(event) +
-                      ", 'at', now(),\n  'migration', " + literal(plan_.id);
-    if (!message.empty()) sql += ", 'message', " + literal(message);
-    if (const std::string tables = text_array(touched()); tables.size() < room) sql += ",\n  'tables', " + tables;
-    own(script, "tell listeners", sql + ")::text)");
-  }
-
-  const Plan& plan_;
-  const EmitContext& context_;
-  const kinds::Declaring& d_;
-  RollbackClass class_ = RollbackClass::exact;
 };
 
 }  // namespace
@@ -714,8 +332,8 @@ CompiledMigration emit(const Plan& plan, const EmitContext& context) {
   out.title = plan.title;
   out.checksum = context.checksum;
   out.baseline = context.baseline;
-  out.rollback_class = emitter.rollback();
-  out.down_sql = print_script(emitter.down());
+  out.rollback_class = rollback_class(plan);
+  out.down_sql = print_script(down_script(plan, context));
   out.finalize_sql = print_script(emitter.finalize());
   out.verify_sql = print_script(emitter.verify());
   out.up_sql = print_script(emitter.up(out.down_sql, out.finalize_sql, out.verify_sql));
