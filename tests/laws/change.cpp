@@ -96,7 +96,7 @@ class Migration {
     const auto tables = old_tables();
     if (tables.empty()) return;
     const int table = dice_.pick(tables);
-    if (moves_rows_ && dice_.chance(20)) {
+    if (moves_rows_ && dice_.chance(35)) {
       switch (dice_.below(4)) {
         case 0: return merge(table);
         case 1: return extract(table);
@@ -434,12 +434,12 @@ class Migration {
       return world_.add(copy);
     };
     const int new_key = copied(key), copy = copied(column);
-    spec_.push_back(
-        {"move " + old_.name(table) + " -> " + world_.name(target),
-         {"where " + old_.name(column) + " is not null",
-          "set " + world_.name(new_key) + " = " + old_.name(key) + ", " + world_.name(copy) + " = " + old_.name(column),
-          "key (" + world_.name(new_key) + ")"},
-         true});
+    std::vector<std::string> clauses{
+        "where " + old_.name(column) + " is not null",
+        "set " + world_.name(new_key) + " = " + old_.name(key) + ", " + world_.name(copy) + " = " + old_.name(column),
+        "key (" + world_.name(new_key) + ")"};
+    if (dice_.chance(60)) clauses.emplace_back("batch 2");
+    spec_.push_back({"move " + old_.name(table) + " -> " + world_.name(target), std::move(clauses), true});
     spec_.push_back({"drop column " + old_.name(table) + '.' + old_.name(column), {}, false});
     for (const int item : world_.mentioning(column)) world_.things.erase(item);
     world_.things.erase(column);
@@ -515,11 +515,11 @@ class Migration {
         copy.comment.clear();
         const int made = world_.add(copy);
         altered_[table].stated.insert(made);
-        spec_.push_back(
-            {"backfill " + old_.name(table) + " here",
-             {"set " + world_.name(made) + " = there." + old_.name(column), "from " + old_.name(other) + " there",
-              "where there." + old_.name(other_key) + " = here." + old_.name(key)},
-             true});
+        std::vector<std::string> clauses{"set " + world_.name(made) + " = there." + old_.name(column),
+                                         "from " + old_.name(other) + " there",
+                                         "where there." + old_.name(other_key) + " = here." + old_.name(key)};
+        if (dice_.chance(60)) clauses.emplace_back("batch 2");
+        spec_.push_back({"backfill " + old_.name(table) + " here", std::move(clauses), true});
         renamed_.insert(table);
         return;
       }
