@@ -31,22 +31,14 @@ WayBack way_back_of(const Filling& filling) {
   const auto named = [&](std::string_view what) {
     return kept_table(what, filling.table.name, filling.around, filling.kept);
   };
-  WayBack way{filling, named("touched"), filling, Watch(filling.around, *filling.backfill.batch),
+  WayBack way{filling, named("touched"), filling,
+              watch_back(Watch(filling.around, *filling.backfill.batch), filling.table, filling.key, "row",
+                         filling.kept, named),
               Watch(filling.around, *filling.backfill.batch)};
   std::erase_if(way.added.columns, [](const Filled& filled) { return !filled.added; });
 
-  Watch& finding = way.finding;
-  finding.batch.by.clear();  // what is kept is found by the key
-  finding.step = "find what was changed since " + filling.name;
-  finding.table = filling.table;
-  finding.alias = "target.";
-  finding.key = filling.key;
-  finding.label = "row";
-  finding.cut_type = cut_type(column_key(filling.table, filling.key.front()), filling.around);
-  finding.kept = filling.kept;
-  finding.late = named("since");
-  finding.note = named("note_here");
-  finding.run = named("find");
+  way.finding.step = "find what was changed since " + filling.name;
+  way.finding.alias = "target.";
 
   Watch& giving = way.giving;
   giving.batch.by.clear();

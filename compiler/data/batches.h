@@ -85,6 +85,23 @@ std::string is_late(const Watch& watch);
 /// Each row has one record, and is found by it from here on. Done when the batches are, or when they are given up.
 Statement index_record(const Watch& watch);
 
+/// What a way back looks through before its turn: `table`, whose records stand in `kept` by its key under `label`.
+/// `named` gives the names of what it makes.
+template <typename Named>
+Watch watch_back(Watch watch, const ObjectKey& table, const Names& key, std::string_view label, const std::string& kept,
+                 Named named) {
+  watch.batch.by.clear();  // what is kept is found by the key
+  watch.table = table;
+  watch.key = key;
+  watch.label = label;
+  watch.cut_type = cut_type(column_key(table, key.front()), watch.around);
+  watch.kept = kept;
+  watch.late = named("since");
+  watch.note = named("note_here");
+  watch.run = named("find");
+  return watch;
+}
+
 /// The key of what kept_table() named.
 ObjectKey kept_key(const std::string& kept);
 /// No column of the table has another type before the migration than after it.

@@ -33,30 +33,21 @@ std::string alias_of(const MoveShape& shape) {
 
 WayBack way_back_of(const MoveShape& shape) {
   const auto named = [&](std::string_view what) { return kept_table(what, shape.move.name, shape.around); };
-  WayBack way{shape,
-              named("before"),
-              named("touched"),
-              named("note_there"),
-              shape,
-              shape,
-              Watch(shape.around, *shape.move.batch),
-              Watch(shape.around, *shape.move.batch)};
+  WayBack way{
+      shape,
+      named("before"),
+      named("touched"),
+      named("note_there"),
+      shape,
+      shape,
+      watch_back(Watch(shape.around, *shape.move.batch), shape.source, shape.source_key, "source", shape.kept, named),
+      Watch(shape.around, *shape.move.batch)};
   way.hidden.from = fmt::format("{} as {}", way.view, quoted(alias_of(shape)));
   way.few.kept = named("touched_moved");
   way.few.back = named("touched_back");
 
-  Watch& finding = way.finding;
-  finding.batch.by.clear();  // what is kept is found by the key
-  finding.step = "find the places of " + shape.move.title();
-  finding.table = shape.source;
-  finding.alias = quoted(alias_of(shape)) + '.';
-  finding.key = shape.source_key;
-  finding.label = "source";
-  finding.cut_type = cut_type(column_key(shape.source, shape.source_key.front()), shape.around);
-  finding.kept = shape.kept;
-  finding.late = named("since");
-  finding.note = named("note_here");
-  finding.run = named("find");
+  way.finding.step = "find the places of " + shape.move.title();
+  way.finding.alias = quoted(alias_of(shape)) + '.';
 
   Watch& removal = way.removal;
   removal.batch.by.clear();
